@@ -1,0 +1,24 @@
+/**
+ * Which organs are annotated in a case, and how label maps are encoded for training.
+ *
+ * Organs are numbered 1…K by their place in the study's vocabulary; 0 is background. A label map holds one
+ * code a voxel. Two codes are no organ:
+ *
+ * - {@linkcode UNCERTAIN}: none of the organs with a *true* label here, but perhaps an unlabelled one
+ *   (a pseudo label was not sure enough, METHOD section 1);
+ * - {@linkcode IGNORED}: anything (padding, not scribbled): outside every loss.
+ *
+ * @module
+ */
+
+/** An organ's number in the study's vocabulary, 1…K. */
+export type OrganNumber = number;
+
+/** The organs annotated in a case, ascending. An organ in the label set may still be invisible in the scan. */
+export type LabelSet = readonly OrganNumber[];
+
+/** The voxel is none of the truly labelled organs; what else it is, is unknown. */
+export const UNCERTAIN = 254;
+
+/** Nothing is known of the voxel. */
+export const IGNORED = 255;

@@ -1,0 +1,40 @@
+/**
+ * A scan or a label map: voxels and their place in the world.
+ *
+ * @module
+ */
+
+/** Every array type a scan's voxels may have. */
+export type VoxelArray =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** [depth, height, width] = [z, y, x], in voxels. */
+export type Shape = [depth: number, height: number, width: number];
+
+/** [z, y, x] in mm. */
+export type Spacing = [z: number, y: number, x: number];
+
+/** Row-major 4×4, from the voxel (x, y, z, 1) to mm in RAS+: x to the right, y to the front, z to the head. */
+export type Affine = number[][];
+
+/** Voxels in C order over [depth, height, width]: x runs fastest, which is also NIfTI's order on disk. */
+export interface Volume<T extends VoxelArray = VoxelArray> {
+  data: T;
+  shape: Shape;
+  affine: Affine;
+}
+
+/** Voxel size in mm, [z, y, x]: the lengths of the affine's columns. */
+export function spacingOf(affine: Affine): Spacing {
+  const length = (column: number) => Math.hypot(affine[0][column], affine[1][column], affine[2][column]);
+  return [length(2), length(1), length(0)];
+}

@@ -1,0 +1,15 @@
+/**
+ * The one door to TensorFlow: import `tf` from here, never from the package.
+ *
+ * @module
+ */
+import nodeUtil from "node:util";
+
+// tfjs-node 4.22 calls two helpers that Node removed and Deno never had; define them before the package loads.
+const util = nodeUtil as unknown as Record<string, (value: unknown) => boolean>;
+util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+util.isArray ??= Array.isArray;
+
+const tf = (await import("@tensorflow/tfjs-node-gpu")).default;
+export { tf };
+export default tf;
