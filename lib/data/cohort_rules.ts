@@ -1,0 +1,121 @@
+/**
+ * What a cohort's schema cannot say: names that must match, shapes that must fit.
+ *
+ * @module
+ */
+import type { Cohort } from "./cohort.ts";
+import { organId } from "./organ_name.ts";
+
+function repeated(names: string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
+
+function organProblems({ organs }: Cohort): string[] {
+  const problems: string[] = [];
+  const owner = new Map<string, string>();
+  organs.forEach(({ name, aliases = [], mirror }, index) => {
+    for (const id of new Set([name, ...aliases].map(organId))) {
+      const other = owner.get(id);
+      if (other) problems.push(`organs[${index}]: ${name} and ${other} have one name or alias in common`);
+      owner.set(id, name);
+    }
+    if (mirror === undefined) return;
+    const other = organs.find((organ) => organ.name === mirror);
+    if (!other) problems.push(`organs[${index}].mirror: ${mirror} is none of the organs`);
+    else if (other.mirror !== name || mirror === name) {
+      problems.push(
+        `organs[${index}].mirror: ${mirror}'s mirror must be ${name}, is ${other.mirror ?? "absent"}`,
+      );
+    }
+  });
+  return problems;
+}
+
+function caseProblems(cases: Cohort["test"][number]["cases"], place: string, known: Set<string>): string[] {
+  if (Array.isArray(cases)) return repeated(cases).map((id) => `${place}: ${id} is listed twice`);
+  const problems: string[] = [];
+  if (cases.fraction && cases.fraction[0] >= cases.fraction[1]) {
+    problems.push(`${place}.fraction: must rise, is [${cases.fraction.join(", ")}]`);
+  }
+  cases.requires?.forEach((organ, index) => {
+    if (!known.has(organ)) problems.push(`${place}.requires[${index}]: ${organ} is none of the organs`);
+  });
+  return problems;
+}
+
+function datasetProblems({ datasets, test, organs }: Cohort): string[] {
+  const known = new Set(organs.map(({ name }) => name));
+  const problems = [
+    ...repeated(datasets.map(({ name }) => name)).map((name) => `datasets: two are called ${name}`),
+    ...repeated(test.map(({ name }) => name)).map((name) => `test: two are called ${name}`),
+  ];
+  datasets.forEach((dataset, index) => {
+    const place = `datasets[${index}]`;
+    dataset.organs.forEach((organ, at) => {
+      if (!known.has(organ)) problems.push(`${place}.organs[${at}]: ${organ} is none of the organs`);
+    });
+    problems.push(...repeated(dataset.organs).map((organ) => `${place}.organs: ${organ} is listed twice`));
+    problems.push(...caseProblems(dataset.training, `${place}.training`, known));
+    problems.push(...caseProblems(dataset.validation, `${place}.validation`, known));
+  });
+  test.forEach(({ cases }, index) => problems.push(...caseProblems(cases, `test[${index}].cases`, known)));
+  const shown = new Set(datasets.flatMap(({ organs }) => organs));
+  for (const organ of known) if (!shown.has(organ)) problems.push(`organs: no dataset shows ${organ}`);
+  return problems;
+}
+
+function subjectProblems({ datasets, test }: Cohort): string[] {
+  const problems: string[] = [];
+  const rules = new Map<string, string>();
+  const entries = [
+    ...datasets.map((entry, index) => ({ ...entry, place: `datasets[${index}]` })),
+    ...test.map((entry, index) => ({ ...entry, place: `test[${index}]` })),
+  ];
+  for (const { folder, subject, place } of entries) {
+    if (subject) {
+      try {
+        const groups = new RegExp(`${subject.pattern}|`).exec("")!.length - 1;
+        if (groups !== 1) problems.push(`${place}.subject.pattern: must have one group, has ${groups}`);
+      } catch (error) {
+        problems.push(`${place}.subject.pattern: ${(error as Error).message}`);
+      }
+    } else if (place.startsWith("test")) continue;
+    const text = JSON.stringify(subject ?? null);
+    if (rules.has(folder) && rules.get(folder) !== text) {
+      problems.push(`${place}.subject: must be the same wherever the folder is ${folder}`);
+    }
+    rules.set(folder, text);
+  }
+  return problems;
+}
+
+function networkProblems({ patch, network, preprocessing }: Cohort): string[] {
+  const problems: string[] = [];
+  const { widths, strides } = network;
+  if (strides.length !== widths.length - 1) {
+    problems.push(
+      `network.strides: must have one stride less than widths (${widths.length - 1}), has ${strides.length}`,
+    );
+  }
+  patch.forEach((size, axis) => {
+    const factor = strides.reduce((product, stride) => product * stride[axis], 1);
+    if (size % factor !== 0) {
+      problems.push(`patch[${axis}]: must be a multiple of its strides' product (${factor}), is ${size}`);
+    }
+  });
+  const { intensity } = preprocessing;
+  if (intensity.scheme === "ct" && intensity.clipHu[0] >= intensity.clipHu[1]) {
+    problems.push(`preprocessing.intensity.clipHu: must rise, is [${intensity.clipHu.join(", ")}]`);
+  }
+  return problems;
+}
+
+/** One line a contradiction, each beginning with its place in the JSON. */
+export function cohortProblems(cohort: Cohort): string[] {
+  return [
+    ...organProblems(cohort),
+    ...datasetProblems(cohort),
+    ...subjectProblems(cohort),
+    ...networkProblems(cohort),
+  ];
+}

@@ -1,0 +1,75 @@
+/**
+ * What a `dataset.json` says: the Medical Segmentation Decathlon's layout and nnU-Net v2's, and our three optional
+ * extensions, which both may carry:
+ *
+ * - `annotated`: case → names of the organs annotated in it (default: all labels). An organ missing there is
+ *   unlabelled in that scan, never background;
+ * - `splits`: name → case ids;
+ * - `subjects`: case → subject, a name of the person, compared over all folders of a study.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+const Labels = z.record(z.string(), z.union([z.string(), z.int(), z.array(z.int())]));
+
+/** Keys of other meaning (licence, reference, numTraining …) are let through: foreign files carry many. */
+export const DatasetFile = z.looseObject({
+  name: z.string().optional(),
+  labels: Labels,
+  /** Decathlon: channel number → modality. */
+  modality: z.union([z.record(z.string(), z.string()), z.string()]).optional(),
+  /** nnU-Net v2: channel number → name. */
+  channel_names: z.record(z.string(), z.string()).optional(),
+  file_ending: z.string().optional(),
+  /** Decathlon: the labelled cases. nnU-Net v2 scans `imagesTr` and `labelsTr` instead. */
+  training: z.array(z.object({ image: z.string(), label: z.string() })).optional(),
+  annotated: z.record(z.string(), z.array(z.string())).optional(),
+  splits: z.record(z.string(), z.array(z.string())).optional(),
+  subjects: z.record(z.string(), z.union([z.string(), z.int()])).optional(),
+});
+
+export type DatasetFile = z.infer<typeof DatasetFile>;
+
+/**
+ * Labels as value → name, without background, whichever way round the file writes them.
+ *
+ * Decathlon: `{"1": "Liver"}`; nnU-Net v2: `{"Liver": 1}`. Regions (`{"tumour and core": [1, 2]}`) and nnU-Net's
+ * `ignore` label are named as problems: neither can be said by one organ a voxel.
+ */
+export function readLabels(labels: DatasetFile["labels"], problems: string[]): Map<number, string> {
+  const found = new Map<number, string>();
+  for (const [key, entry] of Object.entries(labels)) {
+    if (Array.isArray(entry)) {
+      problems.push(`labels.${key}: regions (a list of values) are not supported; give each organ one value`);
+      continue;
+    }
+    const [value, name] = typeof entry === "number" ? [entry, key] : [Number(key), entry];
+    if (!Number.isInteger(value) || value < 0) {
+      problems.push(`labels.${key}: wanted a whole number >= 0 and a name, got ${JSON.stringify(entry)}`);
+    } else if (value === 0) continue;
+    else if (name === "ignore") {
+      problems.push(
+        `labels.${key}: an ignore label is not supported; use 'annotated' for organs left unlabelled`,
+      );
+    } else if (found.has(value)) {
+      problems.push(`labels: value ${value} names both ${found.get(value)} and ${name}`);
+    } else if ([...found.values()].includes(name)) {
+      problems.push(`labels: ${name} has two values`);
+    } else found.set(value, name);
+  }
+  if (found.size === 0 && problems.length === 0) problems.push("labels: no organ besides background");
+  return new Map([...found].sort(([a], [b]) => a - b));
+}
+
+/** The only channel's modality ("CT", "MRI", …), or a problem where there are several. */
+export function readModality(file: DatasetFile, problems: string[]): string {
+  const channels = file.channel_names ?? file.modality ?? "unknown";
+  if (typeof channels === "string") return channels;
+  const names = Object.values(channels);
+  if (names.length > 1) {
+    const key = file.channel_names ? "channel_names" : "modality";
+    problems.push(`${key}: scans must have one channel, these have ${names.length} (${names.join(", ")})`);
+  }
+  return names[0] ?? "unknown";
+}

@@ -1,0 +1,64 @@
+/**
+ * JSON from disk, checked against a schema, with every fault told at once.
+ *
+ * @module
+ */
+import type { z } from "zod";
+
+/** A JSON file that is not what it should be: `problems` holds one line each. */
+export class InvalidFileError extends Error {
+  override name = "InvalidFileError";
+  constructor(public readonly file: string, public readonly problems: string[], what: string) {
+    super(
+      `Cannot read ${what}: ${
+        problems.length === 1 ? "1 problem" : `${problems.length} problems`
+      } (${file})\n` +
+        problems.map((problem) => `  - ${problem}`).join("\n"),
+    );
+  }
+}
+
+/** `["datasets", 0, "organs"]` → `datasets[0].organs`. */
+export function jsonPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, key) =>
+      typeof key === "number" ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key),
+    "",
+  );
+}
+
+/**
+ * Reads a JSON file.
+ *
+ * @param what the file's kind in a few words, for the errors
+ * @throws {InvalidFileError} when it is missing, or no JSON
+ */
+export async function readJson(path: string, what: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    const reason = error instanceof Deno.errors.NotFound ? "no such file" : (error as Error).message;
+    throw new InvalidFileError(path, [reason], what);
+  }
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new InvalidFileError(path, [`not JSON: ${(error as Error).message}`], what);
+  }
+}
+
+/**
+ * Checks a value against a schema.
+ *
+ * @returns the parsed value, or one line a fault, each beginning with its place in the JSON
+ */
+export function parseWith<T>(schema: z.ZodType<T>, value: unknown): { value?: T; problems: string[] } {
+  const result = schema.safeParse(value);
+  if (result.success) return { value: result.data, problems: [] };
+  const problems = result.error.issues.map((issue) => {
+    const place = jsonPath(issue.path);
+    return place ? `${place}: ${issue.message}` : issue.message;
+  });
+  return { problems };
+}
