@@ -4,7 +4,10 @@
  * @module
  */
 
-/** Every array type a scan's voxels may have. */
+/**
+ * Every array type a scan's voxels may have. 64-bit integers are held as Float64Array (exact up to 2^53), so that
+ * a voxel is always a `number`.
+ */
 export type VoxelArray =
   | Int8Array
   | Uint8Array
@@ -13,9 +16,7 @@ export type VoxelArray =
   | Int32Array
   | Uint32Array
   | Float32Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array;
+  | Float64Array;
 
 /** [depth, height, width] = [z, y, x], in voxels. */
 export type Shape = [depth: number, height: number, width: number];

@@ -1,0 +1,106 @@
+/**
+ * The bytes of a plain or gzipped file, in order, taken as they are asked for.
+ *
+ * Inflating is native (`node:zlib`, not `DecompressionStream`: the latter refuses files of several gzip members
+ * and cannot tell a cut file from a corrupt one). Nothing is inflated beyond what is asked for but one chunk, so
+ * a lying file costs no more memory than an honest one.
+ *
+ * @module
+ */
+import { createReadStream } from "node:fs";
+import { createGunzip } from "node:zlib";
+import { NiftiError } from "./nifti_error.ts";
+
+/** DEFLATE cannot expand further: 258 bytes from two bits (zlib, "Maximum Compression Factor"). */
+const MAX_DEFLATE_RATIO = 1032;
+
+/** Padding that some writers leave after the voxels; more is taken for a gzip bomb. */
+const PADDING_BYTES = 65_536;
+
+/** Bytes inflated at a time. */
+const CHUNK_BYTES = 262_144;
+
+export interface ByteSource {
+  /** No more bytes than this can come: the length of a plain file, 1032 times that of a gzipped one. */
+  capacity: number;
+  /** Fills `target` from where the last call stopped; returns how many bytes there still were. */
+  read(target: Uint8Array): Promise<number>;
+  /** Reads to the end of a gzipped file, so that its checksum is tested; throws where it goes on and on. */
+  finish(): Promise<void>;
+  /** Must be called, whatever happened. */
+  close(): void;
+}
+
+/**
+ * @throws NiftiError `missing` when there is no such file; `corrupt`, `truncated` and `oversized` from the calls.
+ */
+export async function openByteSource(path: string): Promise<ByteSource> {
+  let length: number;
+  const magic = new Uint8Array(2);
+  try {
+    const info = await Deno.stat(path);
+    if (!info.isFile) throw new NiftiError("missing", "wanted a file, found a folder", { path });
+    length = info.size;
+    using file = await Deno.open(path);
+    await file.read(magic);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new NiftiError("missing", "there is no such file", { path, cause: error });
+  }
+  const gzipped = magic[0] === 0x1f && magic[1] === 0x8b;
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const stream = gzipped ? file.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : file;
+  // An error of the file itself does not travel along a pipe.
+  if (gzipped) file.on("error", (error) => stream.destroy(error));
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  let rest = new Uint8Array(0);
+
+  const nextChunk = async (): Promise<boolean> => {
+    try {
+      const { value, done } = await chunks.next();
+      if (!done) rest = value as Uint8Array<ArrayBuffer>;
+      return !done;
+    } catch (error) {
+      throw inflationError(error as Error, path);
+    }
+  };
+
+  return {
+    capacity: gzipped ? length * MAX_DEFLATE_RATIO : length,
+    async read(target) {
+      let filled = 0;
+      while (filled < target.length && (rest.length > 0 || await nextChunk())) {
+        const part = rest.subarray(0, target.length - filled);
+        target.set(part, filled);
+        filled += part.length;
+        rest = rest.subarray(part.length);
+      }
+      return filled;
+    },
+    async finish() {
+      if (!gzipped) return;
+      let padding = rest.length;
+      while (padding <= PADDING_BYTES && await nextChunk()) padding += rest.length;
+      if (padding <= PADDING_BYTES) return;
+      throw new NiftiError(
+        "oversized",
+        `it inflates to more than its header announces: wanted at most ${PADDING_BYTES} bytes of padding after ` +
+          `the voxels, stopped after ${padding}`,
+        { path },
+      );
+    },
+    close() {
+      stream.destroy();
+      file.destroy();
+    },
+  };
+}
+
+function inflationError(error: Error, path: string): NiftiError {
+  const truncated = error.message.includes("unexpected end");
+  return new NiftiError(
+    truncated ? "truncated" : "corrupt",
+    truncated ? "the gzip data ends early" : `the gzip data does not inflate: ${error.message}`,
+    { path, cause: error },
+  );
+}

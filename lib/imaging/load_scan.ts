@@ -1,0 +1,36 @@
+/**
+ * Loading one scan or label map.
+ *
+ * @module
+ */
+import { NiftiError } from "./nifti_error.ts";
+import type { NiftiHeader } from "./nifti_header.ts";
+import { readNifti } from "./read_nifti.ts";
+import { determinant3 } from "./matrix.ts";
+import type { Shape, Volume, VoxelArray } from "./volume.ts";
+
+/** A volume in its file's own orientation, with what is needed to write something onto the same grid. */
+export interface Scan<T extends VoxelArray = VoxelArray> extends Volume<T> {
+  path: string;
+  header: NiftiHeader;
+}
+
+/**
+ * Reads a 3D image; trailing axes of length 1 are dropped. `data` are the scaled voxels of `readNifti`.
+ *
+ * @throws NiftiError as `readNifti`; `dimensions` when there is more than one volume; `geometry` when the affine
+ *   squeezes space flat.
+ */
+export async function loadScan(path: string): Promise<Scan> {
+  const { shape, affine, data, header } = await readNifti(path);
+  if (shape.slice(3).some((size) => size > 1)) {
+    throw new NiftiError("dimensions", `wanted one 3D volume, found ${shape.join("×")}`, { path });
+  }
+  if (determinant3(affine) === 0) {
+    throw new NiftiError("geometry", `wanted an invertible affine, found ${JSON.stringify(affine)}`, {
+      path,
+    });
+  }
+  const [width, height, depth] = shape;
+  return { data, shape: [depth, height, width] as Shape, affine, path, header };
+}

@@ -1,0 +1,67 @@
+/**
+ * Why a file is not read or written as a scan.
+ *
+ * @module
+ */
+
+/**
+ * - `missing`: no such file;
+ * - `missing_image`, `missing_header`: one half of a .hdr/.img pair is not there;
+ * - `format`: not NIfTI;
+ * - `rgb`, `complex`: more than one number a voxel;
+ * - `datatype`: unknown or unsupported voxel type;
+ * - `dimensions`: wrong number of axes, or an axis that cannot be;
+ * - `header`: other contradictory header fields;
+ * - `geometry`, `scaling`: an affine or an intercept that is not finite or not invertible;
+ * - `extension`: a broken chain of header extensions;
+ * - `truncated`: fewer bytes than the header announces;
+ * - `oversized`: more bytes than the header announces (a gzip bomb), or more than any file can hold;
+ * - `corrupt`: gzip data that does not inflate or fails its checksum;
+ * - `unwritable`: a volume that NIfTI-1 cannot hold.
+ */
+export type NiftiReason =
+  | "missing"
+  | "missing_image"
+  | "missing_header"
+  | "format"
+  | "rgb"
+  | "complex"
+  | "datatype"
+  | "dimensions"
+  | "header"
+  | "geometry"
+  | "scaling"
+  | "extension"
+  | "truncated"
+  | "oversized"
+  | "corrupt"
+  | "unwritable";
+
+/** A file that cannot be read or written as NIfTI; `reason` is for programs, the message for people. */
+export class NiftiError extends Error {
+  override readonly name = "NiftiError";
+  readonly reason: NiftiReason;
+  readonly path: string;
+
+  /**
+   * @param reason What kind of fault it is.
+   * @param problem The second half of "Cannot read scan: {problem} ({path})".
+   */
+  constructor(
+    reason: NiftiReason,
+    problem: string,
+    { path, action = "read scan", cause }: NiftiErrorOptions,
+  ) {
+    super(`Cannot ${action}: ${problem} (${path})`, { cause });
+    this.reason = reason;
+    this.path = path;
+  }
+}
+
+export interface NiftiErrorOptions {
+  /** The file at fault. */
+  path: string;
+  /** @default "read scan" */
+  action?: string;
+  cause?: unknown;
+}

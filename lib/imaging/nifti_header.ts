@@ -1,0 +1,182 @@
+/**
+ * A NIfTI header, parsed by nifti-reader-js and checked before anybody believes it.
+ *
+ * @module
+ */
+import { isNIFTI, NIFTI1, NIFTI2, readHeader } from "nifti-reader-js";
+import { formatOf } from "./file_formats.ts";
+import { READABLE_DATATYPES, REFUSED_DATATYPES } from "./nifti_datatypes.ts";
+import { NiftiError } from "./nifti_error.ts";
+
+/** Bytes of the longest header, NIfTI-2's, with the four that tell of extensions. */
+export const LONGEST_HEADER_BYTES = 544;
+
+export interface NiftiHeader {
+  version: 1 | 2;
+  endian: "little" | "big";
+  /** Name of the voxel type on disk, as NumPy calls it. */
+  datatype: string;
+  bytesPerVoxel: number;
+  /** Length of each axis in file order: i, which runs fastest, first. */
+  shape: number[];
+  /** Distance between voxels along each axis, in the header's units; for the three spatial axes > 0. */
+  zooms: number[];
+  /** 1, or -1 where the third axis of the qform points the other way. */
+  qfac: 1 | -1;
+  qformCode: number;
+  sformCode: number;
+  /** b, c and d of the qform's unit quaternion. */
+  quaternion: [b: number, c: number, d: number];
+  /** Position of voxel (0, 0, 0) by the qform, mm. */
+  qoffset: [x: number, y: number, z: number];
+  /** Three rows of the sform, from voxel (i, j, k, 1) to mm. */
+  sform: number[][];
+  /** `scl_slope` and `scl_inter` where they mean anything, otherwise 1 and 0. */
+  slope: number;
+  inter: number;
+  /** Byte in the data file at which the voxels begin. */
+  voxelOffset: number;
+  /** Byte in the header file at which extensions may begin; 0 where the header announces none. */
+  extensionOffset: number;
+  /** NIfTI's code of the units of space and time. */
+  units: number;
+  description: string;
+  /** nifti-reader-js's own, which its `readImage` wants. */
+  parsed: NIFTI1 | NIFTI2;
+}
+
+/**
+ * Parses and checks the first bytes of a header file.
+ *
+ * As in nibabel, codes of unknown transforms count as 0, a `qfac` other than ±1 as 1, negative spacings as positive
+ * and zero spacings as 1; slopes that are 0 or not finite mean "not scaled".
+ *
+ * @param bytes The file's first {@linkcode LONGEST_HEADER_BYTES} bytes, or fewer where it is shorter.
+ * @param options `single`: whether the voxels are in the same file.
+ * @throws NiftiError of every reason that a header alone can tell.
+ */
+export function parseNiftiHeader(
+  bytes: Uint8Array<ArrayBuffer>,
+  { path, single }: ParseHeaderOptions,
+): NiftiHeader {
+  const buffer = bytes.slice().buffer;
+  const view = new DataView(buffer);
+  const version = sniffVersion(view, path);
+  // Only the fixed part: the library's own walk along the extensions can loop forever on a negative size.
+  const parsed = readHeader(buffer.slice(0, version === 1 ? 348 : 540), true);
+  const endian = parsed.littleEndian;
+  const { name, bytes: bytesPerVoxel } = checkDatatype(parsed.datatypeCode, path);
+  const shape = checkShape(parsed.dims, path);
+  const zooms = parsed.pixDims.slice(1, shape.length + 1)
+    .map((zoom, axis) => axis < 3 ? Math.abs(zoom) || 1 : zoom);
+  // parsed.affine may already be the qform's, so the sform is taken from its bytes.
+  const sform = [0, 1, 2].map((row) =>
+    [0, 1, 2, 3].map((column) =>
+      version === 1
+        ? view.getFloat32(280 + 4 * (4 * row + column), endian)
+        : view.getFloat64(400 + 8 * (4 * row + column), endian)
+    )
+  );
+  const extensionFlag = version === 1 ? 348 : 540;
+  return {
+    version,
+    endian: endian ? "little" : "big",
+    datatype: name,
+    bytesPerVoxel,
+    shape,
+    zooms,
+    qfac: parsed.pixDims[0] === -1 ? -1 : 1,
+    qformCode: knownTransform(parsed.qform_code),
+    sformCode: knownTransform(parsed.sform_code),
+    quaternion: [parsed.quatern_b, parsed.quatern_c, parsed.quatern_d],
+    qoffset: [parsed.qoffset_x, parsed.qoffset_y, parsed.qoffset_z],
+    sform,
+    ...checkScaling(parsed, path),
+    voxelOffset: checkOffset(parsed, { path, single, smallest: version === 1 ? 352 : 544 }),
+    extensionOffset: bytes.length > extensionFlag + 3 && bytes[extensionFlag] !== 0 ? extensionFlag + 4 : 0,
+    units: parsed.xyzt_units,
+    description: parsed.description,
+    parsed,
+  };
+}
+
+export interface ParseHeaderOptions {
+  path: string;
+  single: boolean;
+}
+
+function sniffVersion(view: DataView<ArrayBuffer>, path: string): 1 | 2 {
+  const size = (littleEndian: boolean) => view.byteLength >= 4 ? view.getInt32(0, littleEndian) : 0;
+  const sizes = [size(true), size(false)];
+  const version = sizes.includes(348) ? 1 : sizes.includes(540) ? 2 : undefined;
+  if (version && view.byteLength < (version === 1 ? 348 : 540)) {
+    throw new NiftiError(
+      "truncated",
+      `wanted a header of ${version === 1 ? 348 : 540} bytes, found ` +
+        `${view.byteLength}`,
+      { path },
+    );
+  }
+  if (!version || !isNIFTI(view.buffer, true)) {
+    const format = formatOf(new Uint8Array(view.buffer));
+    throw new NiftiError("format", `wanted NIfTI, found ${format}`, { path });
+  }
+  return version;
+}
+
+function checkDatatype(code: number, path: string) {
+  const type = READABLE_DATATYPES[code];
+  if (type) return type;
+  const { name, reason } = REFUSED_DATATYPES[code] ?? { name: "unknown", reason: "datatype" };
+  throw new NiftiError(reason, `wanted one real number a voxel, found datatype ${code}: ${name}`, { path });
+}
+
+function checkShape(dims: number[], path: string): number[] {
+  const axes = dims[0];
+  if (!(axes >= 3 && axes <= 5)) {
+    throw new NiftiError("dimensions", `wanted 3 to 5 axes, found ${axes}`, { path });
+  }
+  const shape = dims.slice(1, axes + 1);
+  const impossible = shape.findIndex((size) => !(Number.isSafeInteger(size) && size >= 1));
+  if (impossible >= 0 || !Number.isSafeInteger(shape.reduce((product, size) => product * size, 16))) {
+    throw new NiftiError(
+      "dimensions",
+      `wanted axes of at least one voxel and a size that memory can hold, found ` +
+        shape.join("×"),
+      { path },
+    );
+  }
+  return shape;
+}
+
+function checkScaling(
+  { scl_slope, scl_inter }: NIFTI1 | NIFTI2,
+  path: string,
+): { slope: number; inter: number } {
+  if (scl_slope === 0 || !Number.isFinite(scl_slope)) return { slope: 1, inter: 0 };
+  if (Number.isFinite(scl_inter)) return { slope: scl_slope, inter: scl_inter };
+  throw new NiftiError(
+    "scaling",
+    `wanted a finite scl_inter beside scl_slope ${scl_slope}, found ${scl_inter}`,
+    {
+      path,
+    },
+  );
+}
+
+/** Unlike nibabel, which then reads the header as voxels, an offset of 0 in a single file means "right behind". */
+function checkOffset(
+  parsed: NIFTI1 | NIFTI2,
+  { path, single, smallest }: ParseHeaderOptions & { smallest: number },
+) {
+  const pairMagic = parsed.magic.startsWith("ni");
+  const offset = single && !pairMagic && parsed.vox_offset === 0 ? smallest : Math.trunc(parsed.vox_offset);
+  const least = single ? smallest : 0;
+  if (offset >= least && Number.isSafeInteger(offset)) return offset;
+  throw new NiftiError("header", `wanted vox_offset >= ${least}, found ${parsed.vox_offset}`, { path });
+}
+
+/** NIfTI defines 0…5; others count as 0, as in nibabel. */
+function knownTransform(code: number): number {
+  return code >= 1 && code <= 5 ? code : 0;
+}

@@ -1,0 +1,58 @@
+/**
+ * Rotations as NIfTI's qform stores them: b, c, d of a unit quaternion a + bi + cj + dk with a ≥ 0.
+ *
+ * @module
+ */
+
+/**
+ * The 3×3 rotation of a quaternion (nifti1.h, "QUATERNION REPRESENTATION OF ROTATION MATRIX"); none when b² + c² + d²
+ * exceeds 1 by far more than rounding.
+ */
+export function rotationOfQuaternion(
+  [b, c, d]: readonly number[],
+  { tolerance }: { tolerance: number },
+): number[][] | undefined {
+  const a2 = 1 - (b * b + c * c + d * d);
+  // Beyond the storage's own rounding nibabel gives up; the reference library normalises. Values that passed through
+  // single precision more than once are a little longer than 1, so the second, up to where it hides nonsense.
+  if (!(a2 > -1e-4)) return undefined;
+  if (a2 < -tolerance) {
+    const length = Math.hypot(b, c, d);
+    return matrix(0, b / length, c / length, d / length);
+  }
+  return matrix(Math.abs(a2) < tolerance ? 0 : Math.sqrt(a2), b, c, d);
+}
+
+/** The quaternion is normalised once more: a, b, c, d as stored have length 1 only up to rounding. */
+function matrix(...quaternion: [number, number, number, number]): number[][] {
+  const [a, b, c, d] = quaternion;
+  const s = 2 / (a * a + b * b + c * c + d * d);
+  return [
+    [1 - s * (c * c + d * d), s * (b * c - a * d), s * (b * d + a * c)],
+    [s * (b * c + a * d), 1 - s * (b * b + d * d), s * (c * d - a * b)],
+    [s * (b * d - a * c), s * (c * d + a * b), 1 - s * (b * b + c * c)],
+  ];
+}
+
+/**
+ * b, c, d of a rotation matrix, by the largest of its four squared components (Shepperd 1978), so that nothing is
+ * divided by a small number.
+ */
+export function quaternionOfRotation(r: readonly (readonly number[])[]): [b: number, c: number, d: number] {
+  const trace = r[0][0] + r[1][1] + r[2][2];
+  const diagonal = [trace, r[0][0], r[1][1], r[2][2]];
+  const largest = diagonal.indexOf(Math.max(...diagonal));
+  let q: number[];
+  if (largest === 0) {
+    q = [1 + trace, r[2][1] - r[1][2], r[0][2] - r[2][0], r[1][0] - r[0][1]];
+  } else {
+    const i = largest - 1, j = (i + 1) % 3, k = (i + 2) % 3;
+    q = [0, 0, 0, 0];
+    q[0] = r[k][j] - r[j][k];
+    q[1 + i] = 1 + r[i][i] - r[j][j] - r[k][k];
+    q[1 + j] = r[j][i] + r[i][j];
+    q[1 + k] = r[k][i] + r[i][k];
+  }
+  const length = Math.hypot(...q) * (q[0] < 0 ? -1 : 1);
+  return [q[1] / length, q[2] / length, q[3] / length];
+}
