@@ -1,0 +1,72 @@
+/**
+ * How patches are varied. The defaults follow nnU-Net's in kind, milder in rotation and scale.
+ *
+ * @module
+ */
+
+/** A range a factor or an angle is drawn from, uniformly. */
+export type Range = readonly [low: number, high: number];
+
+export interface Augmentation {
+  /** Probability of a rotation. @default 0.25 */
+  rotation: number;
+  /** About the z axis (in the axial plane), degrees. @default [-15, 15] */
+  axialDegrees: Range;
+  /** About the x and the y axis, degrees. @default [-5, 5] */
+  tiltDegrees: Range;
+  /** Probability of a scaling, the same along all axes. @default 0.25 */
+  scale: number;
+  /** Above 1 the anatomy becomes larger. @default [0.85, 1.18] */
+  scaleFactors: Range;
+  /** Probability of Gaussian noise. @default 0.1 */
+  noise: number;
+  /** Standard deviation of the noise, in normalised intensities. @default [0, 0.2] */
+  noiseStd: Range;
+  /** Probability of multiplying all intensities. @default 0.15 */
+  brightness: number;
+  /** @default [0.75, 1.25] */
+  brightnessFactors: Range;
+  /** Probability of stretching intensities about their mean, within their range. @default 0.15 */
+  contrast: number;
+  /** @default [0.75, 1.25] */
+  contrastFactors: Range;
+  /** Probability of a gamma transform that keeps the patch's mean and standard deviation. @default 0.2 */
+  gamma: number;
+  /** Exponents. @default [0.7, 1.5] */
+  gammaExponents: Range;
+  /**
+   * Probability of left/right mirroring, where the dataset allows it (mirror.ts). Off by default: a chest or an
+   * abdomen is not symmetric.
+   * @default 0
+   */
+  mirror: number;
+}
+
+export const DEFAULT_AUGMENTATION: Readonly<Augmentation> = {
+  rotation: 0.25,
+  axialDegrees: [-15, 15],
+  tiltDegrees: [-5, 5],
+  scale: 0.25,
+  scaleFactors: [0.85, 1.18],
+  noise: 0.1,
+  noiseStd: [0, 0.2],
+  brightness: 0.15,
+  brightnessFactors: [0.75, 1.25],
+  contrast: 0.15,
+  contrastFactors: [0.75, 1.25],
+  gamma: 0.2,
+  gammaExponents: [0.7, 1.5],
+  mirror: 0,
+};
+
+/** Nothing is varied. */
+export const NO_AUGMENTATION: Readonly<Augmentation> = {
+  ...DEFAULT_AUGMENTATION,
+  rotation: 0,
+  scale: 0,
+  noise: 0,
+  brightness: 0,
+  contrast: 0,
+  gamma: 0,
+  mirror: 0,
+};

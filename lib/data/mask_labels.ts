@@ -1,0 +1,40 @@
+/**
+ * From a label map as its file has it to the codes training may see.
+ *
+ * @module
+ */
+import type { VoxelArray } from "../imaging/volume.ts";
+import type { LabelSet, OrganNumber } from "./label_set.ts";
+
+export interface Mask {
+  /** The organs annotated in the case. */
+  labelSet: LabelSet;
+  /** Value in the file → organ. */
+  values: Readonly<Record<number, OrganNumber>>;
+}
+
+/**
+ * Translates a label map into organ numbers. A value that stands for no organ of the label set becomes 0: hidden organs
+ * end here, before anything else looks at the map.
+ *
+ * @param data values as read, any shape; each is taken for the nearest whole number
+ * @returns label codes, same shape
+ */
+export function maskLabels(data: VoxelArray, { labelSet, values }: Mask): Uint8Array<ArrayBuffer> {
+  const organs = new Map<number, OrganNumber>();
+  for (const [value, organ] of Object.entries(values)) {
+    if (labelSet.includes(organ)) organs.set(Number(value), organ);
+  }
+  const codes = new Uint8Array(data.length);
+  // Neighbouring voxels are mostly equal, so the last value is remembered.
+  let last: number | bigint = 0;
+  let code = organs.get(0) ?? 0;
+  for (let v = 0; v < data.length; v++) {
+    if (data[v] !== last) {
+      last = data[v];
+      code = organs.get(Math.round(Number(last))) ?? 0;
+    }
+    codes[v] = code;
+  }
+  return codes;
+}
