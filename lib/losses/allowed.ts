@@ -1,0 +1,155 @@
+/**
+ * The central idea: what a label *allows*.
+ *
+ * A voxel's label, in a case with a known label set, allows a model some of its channels and forbids the others.
+ * Supervision by a model's own labels, by another dataset's labels (prediction difference, prediction similarity),
+ * by completed labels, by supersets and by scribbles is one loss with different tables of what is allowed.
+ *
+ * @module
+ */
+import { IGNORED, type LabelSet, type OrganNumber, UNCERTAIN } from "../data/label_set.ts";
+import { CODES, type LabelMap } from "./label_map.ts";
+
+/** For each of the 256 label codes of one case, what it says about one model's channels. */
+export interface AllowedTable {
+  /** Number of channels: background and the model's organs. */
+  classes: number;
+  /** 1 where the code allows the channel, [256, classes]. */
+  allowed: Uint8Array;
+  /** Weight of a voxel of the code, [256]; 0 where everything is allowed, so that nothing at all flows from there. */
+  weight: Float32Array;
+  /** 1 where the code is a truly labelled organ that the model does not own, [256]. */
+  foreign: Uint8Array;
+  /** 1 where an organ the model does not own may hide under the code: background and uncertain voxels, [256]. */
+  open: Uint8Array;
+}
+
+export interface AllowedTableOptions {
+  /** The organs of the model's channels 1, 2, …; channel 0 is background. */
+  channels: readonly OrganNumber[];
+  /** Organs with pseudo labels in the case. @default [] */
+  pseudoSet?: LabelSet;
+  /** Weight of voxels with a pseudo label. @default 1 */
+  pseudoWeight?: number;
+  /**
+   * Whether the case's labels teach organs that the model owns. Without, they only forbid it other organs' voxels:
+   * the pure prediction difference. @default true
+   */
+  sharedOrgans?: boolean;
+  /** Codes of coarser labels and their organs, such as lung = left and right lung. @default {} */
+  supersets?: Record<number, readonly OrganNumber[]>;
+}
+
+/**
+ * Builds the table of METHOD section 0's `allowed(v)` for a case whose true label set is `trueSet`:
+ *
+ *     code                            allows
+ *     organ of the true label set     its channel; background if the model does not own it
+ *     pseudo-labelled organ           the same, with weight pseudoWeight
+ *     0, background                   background and the owned organs that have no label here, true or pseudo
+ *     UNCERTAIN                       background and the owned organs that have no *true* label here
+ *     superset                        the channels of its organs
+ *     IGNORED, and any other code     everything
+ *
+ * @param trueSet organs annotated in the case, visible or not (from metadata, never from a patch)
+ */
+export function allowedTable(trueSet: LabelSet, options: AllowedTableOptions): AllowedTable {
+  const { channels, pseudoSet = [], pseudoWeight = 1, sharedOrgans = true, supersets = {} } = options;
+  const classes = channels.length + 1;
+  const table: AllowedTable = {
+    classes,
+    allowed: new Uint8Array(CODES * classes).fill(1),
+    weight: new Float32Array(CODES),
+    foreign: new Uint8Array(CODES),
+    open: new Uint8Array(CODES),
+  };
+  const channelOf = (organ: OrganNumber) => channels.indexOf(organ) + 1;
+  const set = (code: number, allowed: readonly number[], weight = 1) => {
+    const unique = new Set(allowed);
+    for (let c = 0; c < classes; c++) table.allowed[code * classes + c] = unique.has(c) ? 1 : 0;
+    table.weight[code] = unique.size < classes ? weight : 0;
+  };
+  const everything = channels.map((_, i) => i + 1).concat(0);
+  const known = sharedOrgans ? trueSet : trueSet.filter((organ) => !channels.includes(organ));
+  const without = (
+    organs: LabelSet,
+  ) => [0, ...channels.filter((organ) => !organs.includes(organ)).map(channelOf)];
+
+  for (const organ of pseudoSet) set(organ, [channelOf(organ)], pseudoWeight);
+  for (const organ of trueSet) {
+    const owned = channels.includes(organ);
+    set(organ, owned && !sharedOrgans ? everything : [channelOf(organ)]);
+    table.foreign[organ] = owned ? 0 : 1;
+  }
+  for (const [code, organs] of Object.entries(supersets)) set(Number(code), organs.map(channelOf));
+  set(0, without([...known, ...pseudoSet]));
+  set(UNCERTAIN, without(known));
+  table.open[0] = table.open[UNCERTAIN] = 1;
+  set(IGNORED, everything);
+  return table;
+}
+
+/** What a batch's labels say about one model's channels. */
+export interface LabelTargets {
+  map: LabelMap;
+  /** One a sample. */
+  tables: AllowedTable[];
+  classes: number;
+}
+
+/** Joins a batch's labels and its samples' tables. Makes no tensors. */
+export function labelTargets(map: LabelMap, tables: AllowedTable[]): LabelTargets {
+  const classes = tables[0]?.classes;
+  if (tables.length !== map.shape[0] || tables.some((table) => table.classes !== classes)) {
+    throw new Error(
+      `Cannot make label targets: ${map.shape[0]} samples must have as many tables of equal classes, ` +
+        `current classes are [${tables.map((table) => table.classes)}]`,
+    );
+  }
+  return { map, tables, classes };
+}
+
+/** How many channels a row allows. */
+export function allowedCount(table: AllowedTable, code: number): number {
+  const { classes, allowed } = table;
+  let count = 0;
+  for (let c = 0; c < classes; c++) count += allowed[code * classes + c];
+  return count;
+}
+
+/**
+ * A table over rows, from a function of what a code allows.
+ *
+ * @returns values [channel, batch · 256] in one array
+ */
+export function rowTable(
+  targets: LabelTargets,
+  value: (table: AllowedTable, code: number, channel: number) => number,
+): Float32Array {
+  const { tables, classes } = targets;
+  const rows = tables.length * CODES;
+  const values = new Float32Array(classes * rows);
+  for (let channel = 0; channel < classes; channel++) {
+    tables.forEach((table, sample) => {
+      for (let code = 0; code < CODES; code++) {
+        values[channel * rows + sample * CODES + code] = value(table, code, channel);
+      }
+    });
+  }
+  return values;
+}
+
+/** Sums a function of codes over all voxels of the batch. */
+export function sumOverVoxels(
+  targets: LabelTargets,
+  value: (table: AllowedTable, code: number) => number,
+): number {
+  let sum = 0;
+  targets.tables.forEach((table, sample) => {
+    for (let code = 0; code < CODES; code++) {
+      const count = targets.map.counts[sample * CODES + code];
+      if (count > 0) sum += count * value(table, code);
+    }
+  });
+  return sum;
+}

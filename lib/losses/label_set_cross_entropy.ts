@@ -1,0 +1,78 @@
+/**
+ * Cross-entropy for labels that allow several classes.
+ *
+ * @module
+ */
+import type { Scalar, Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import { IGNORED } from "../data/label_set.ts";
+import { tf } from "../runtime/tf.ts";
+import { allowedCount, type LabelTargets, rowTable, sumOverVoxels } from "./allowed.ts";
+import { channelsFirst, channelsLast, softmaxParts } from "./channels_first.ts";
+import { CODES, spread } from "./label_map.ts";
+
+export interface LabelSetCrossEntropyOptions {
+  /**
+   * What the sum is divided by: "all" voxels but ignored ones, or the "constrained" ones, whose label forbids
+   * something (for scribbles). @default "all"
+   */
+  normalise?: "all" | "constrained";
+}
+
+/** Low enough to forbid a channel, high enough to stay finite. */
+const FORBIDDEN = -1e30;
+
+/**
+ * Label-set cross-entropy: minus the logarithm of the probability that the label is kept, averaged over voxels,
+ *
+ *     L = −(1/M) Σ_v w(v) [ lse_{c ∈ allowed(v)} z_c(v) − lse_{all c} z_c(v) ],    lse = log Σ exp
+ *
+ * A decisive label makes it the ordinary cross-entropy; a partially labelled case's background makes it the marginal
+ * (adaptive) one; a label that allows everything costs nothing.
+ *
+ * The gradient is taken in closed form. ∂ lse_S / ∂z_c = exp(z_c − lse_S) for c in S and 0 outside it, so
+ *
+ *     ∂L/∂z_c = (w/M) (p_c − q_c),   p = softmax(z),   q = softmax of z over the allowed channels alone.
+ *
+ * q is computed from its own maximum, never as p / Σp: with saturated logits Σ_{allowed} p underflows, its logarithm
+ * and the quotient do not exist, but p, q and both lse still do.
+ *
+ * @param logits [batch, depth, height, width, channel]
+ * @returns a scalar; 0 without gradient when nothing is constrained
+ */
+export function labelSetCrossEntropy(
+  logits: Tensor5D,
+  targets: LabelTargets,
+  options: LabelSetCrossEntropyOptions = {},
+): Scalar {
+  const { normalise = "all" } = options;
+  const { map, classes, tables } = targets;
+  const rows = tables.length * CODES;
+  const counted = sumOverVoxels(
+    targets,
+    (table, code) =>
+      normalise === "all" ? (code === IGNORED ? 0 : 1) : (allowedCount(table, code) < classes ? 1 : 0),
+  );
+  const divisor = Math.max(1, counted);
+
+  const operation = tf.customGrad((...args: unknown[]) => {
+    const [logits, save] = args as [Tensor, (tensors: Tensor[]) => void];
+    const penalties = rowTable(
+      targets,
+      (table, code, c) => table.allowed[code * classes + c] ? 0 : FORBIDDEN,
+    );
+    const weights = rowTable({ ...targets, classes: 1 }, (table, code) => table.weight[code] / divisor);
+    const z = channelsFirst(logits);
+    const allowed = tf.add(z, spread(tf.tensor2d(penalties, [classes, rows]), map)) as Tensor2D;
+    const weight = spread(tf.tensor2d(weights, [1, rows]), map);
+    const all = softmaxParts(z);
+    const kept = softmaxParts(allowed);
+    const loss = tf.add(tf.sub(all.max, kept.max), tf.sub(tf.log(all.sum), tf.log(kept.sum)));
+    const slope = tf.mul(tf.sub(all.probabilities, kept.probabilities), weight) as Tensor2D;
+    save([channelsLast(slope, logits.shape)]);
+    return {
+      value: tf.sum(tf.mul(loss, weight)),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(saved[0], dy),
+    };
+  });
+  return operation(logits) as Scalar;
+}

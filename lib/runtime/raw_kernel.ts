@@ -1,0 +1,48 @@
+/**
+ * TensorFlow kernels that tfjs has no function for, by their TensorFlow names.
+ *
+ * @module
+ */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import { tf } from "./tf.ts";
+
+/** The part of tfjs-node's backend used here. */
+interface NodeBackend {
+  binding: Record<string, number>;
+  executeMultipleOutputs(
+    name: string,
+    attributes: { name: string; type: number; value: unknown }[],
+    inputs: Tensor[],
+    outputs: number,
+  ): Tensor[];
+}
+
+/** The kinds of attributes a TensorFlow kernel declares. */
+export type KernelAttribute =
+  | readonly ["float" | "int" | "bool" | "string", unknown]
+  | readonly ["type", "float32" | "int32"];
+
+export interface RawKernelOptions {
+  /** By TensorFlow's own attribute names. @default {} */
+  attributes?: Record<string, KernelAttribute>;
+  /** How many tensors the kernel returns. @default 1 */
+  outputs?: number;
+}
+
+/**
+ * Runs one TensorFlow kernel eagerly. Nothing is recorded for gradients: call it inside the forward or gradient
+ * function of `tf.customGrad`, or where no gradient is wanted.
+ *
+ * @param name of the kernel, such as "FusedBatchNormV3"
+ * @returns its outputs, tracked by the surrounding `tf.tidy`
+ */
+export function rawKernel(name: string, inputs: Tensor[], options: RawKernelOptions = {}): Tensor[] {
+  const { attributes = {}, outputs = 1 } = options;
+  const backend = tf.backend() as unknown as NodeBackend;
+  const list = Object.entries(attributes).map(([key, [kind, value]]) => ({
+    name: key,
+    type: backend.binding[`TF_ATTR_${kind.toUpperCase()}`],
+    value: kind === "type" ? backend.binding[value === "float32" ? "TF_FLOAT" : "TF_INT32"] : value,
+  }));
+  return backend.executeMultipleOutputs(name, list, inputs, outputs);
+}
