@@ -1,0 +1,17 @@
+/**
+ * Figures and tables of a study: rows in, Plotly figures and tables out. A figure or a table that ends a notebook's
+ * cell shows itself; {@linkcode show} shows one anywhere.
+ *
+ * @module
+ */
+export { describe, type Figure, figure } from "./plots/figure.ts";
+export { show } from "./plots/show.ts";
+export { saveFigure } from "./plots/save_figure.ts";
+export { figureToSvg } from "./plots/render_svg.ts";
+export { svgToPng } from "./plots/render_png.ts";
+export { organColour, organColours } from "./plots/palette.ts";
+export type { Arms, MetricRow } from "./plots/metric_rows.ts";
+export { organDice } from "./plots/organ_dice.ts";
+export { armComparison } from "./plots/arm_comparison.ts";
+export { type Table, table, tableToMarkdown, tableToText } from "./plots/table.ts";
+export { organTable } from "./plots/organ_table.ts";

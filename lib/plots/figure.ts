@@ -1,0 +1,77 @@
+/**
+ * A figure: Plotly's data and layout as plain JSON, which a notebook shows by itself.
+ *
+ * @module
+ */
+import { unescapePlotly } from "./escape.ts";
+import { TEMPLATE } from "./template.ts";
+
+/** A notebook calls the method of this name to learn how to show a value. */
+export const JUPYTER_DISPLAY = Symbol.for("Jupyter.display");
+
+/** What a notebook shows, by media type. */
+export type MimeBundle = Record<string, unknown>;
+
+export type Trace = Record<string, unknown>;
+
+export type Layout = Record<string, unknown>;
+
+/** Plain Plotly JSON: `data` and `layout` may be changed freely before the figure is shown or saved. */
+export interface Figure {
+  data: Trace[];
+  /** With its size in px: a figure looks the same in a notebook, on GitHub and in a paper. */
+  layout: Layout & { width: number; height: number };
+  /** Plotly's JSON for JupyterLab; a PNG for whatever cannot run it; text. */
+  [JUPYTER_DISPLAY]: () => Promise<MimeBundle>;
+}
+
+/** Width of a figure in px, where nothing else is said. */
+export const WIDTH = 860;
+const HEIGHT = 460;
+
+/**
+ * Makes a figure of Plotly traces and a layout, in the house style. Typed arrays become arrays, and what is not
+ * finite becomes null (a gap).
+ */
+export function figure(data: Trace[], layout: Layout = {}): Figure {
+  return {
+    data: plain(data),
+    layout: plain({ template: TEMPLATE, width: WIDTH, height: HEIGHT, ...layout }),
+    [JUPYTER_DISPLAY]() {
+      return bundle(this);
+    },
+  };
+}
+
+async function bundle(figure: Figure): Promise<MimeBundle> {
+  const { data, layout } = figure;
+  const shown: MimeBundle = {
+    "application/vnd.plotly.v1+json": { data, layout, config: { displaylogo: false } },
+    "text/plain": describe(figure),
+  };
+  try {
+    const [{ figureToSvg }, { svgToPng }, { encodeBase64 }] = await Promise.all([
+      import("./render_svg.ts"),
+      import("./render_png.ts"),
+      import("@std/encoding"),
+    ]);
+    shown["image/png"] = encodeBase64(await svgToPng(await figureToSvg(figure)));
+  } catch (error) {
+    // Hours of training may precede this figure: its interactive form is still good.
+    console.warn(`The figure is shown without its PNG form: ${(error as Error).message}`);
+  }
+  return shown;
+}
+
+/** The figure in one line. */
+export function describe({ data, layout }: Figure): string {
+  const title = layout.title as { text?: string } | undefined;
+  const text = (title?.text ?? "untitled").split("</span><br>")[0].replace(/<[^>]*>/g, " ").trim();
+  return `Figure: ${unescapePlotly(text)} (${data.length} traces, ${layout.width} × ${layout.height} px)`;
+}
+
+function plain<T>(value: T): T {
+  return JSON.parse(
+    JSON.stringify(value, (_, item) => ArrayBuffer.isView(item) ? Array.from(item as Uint8Array) : item),
+  );
+}

@@ -1,0 +1,125 @@
+/**
+ * Dice of every case, by organ.
+ *
+ * @module
+ */
+import { mean } from "simple-statistics";
+import { escapePlotly, shortLabel } from "./escape.ts";
+import { type Figure, figure, type Layout, type Trace } from "./figure.ts";
+import { type Arms, armsOf, type MetricRow, organsOf, requireRows, undefinedNote } from "./metric_rows.ts";
+import { diceAxis, nameAxis, widthFor } from "./organ_axis.ts";
+import { faint, organColours, seriesColours } from "./palette.ts";
+import { GREY } from "./template.ts";
+import { heading } from "./heading.ts";
+
+export interface OrganDiceOptions {
+  /** The study's vocabulary: order and colours of the organs. @default [] (as the rows come) */
+  organs?: readonly string[];
+  /** Colours by name, of organs (one arm) or of arms (several). @default {} */
+  colours?: Record<string, string>;
+  /** @default "Dice per organ" */
+  title?: string;
+}
+
+/**
+ * Boxes of cases per organ (median, quartiles, whiskers to 1.5 interquartile ranges, dashed mean) with every case
+ * as a point; several arms stand side by side. A missed organ counts as 0; an undefined one is left out and
+ * counted in a note.
+ */
+export function organDice(
+  rows: Arms<MetricRow>,
+  { organs: vocabulary = [], colours, title = "Dice per organ" }: OrganDiceOptions = {},
+): Figure {
+  const arms = armsOf(rows);
+  requireRows("plot Dice per organ", arms.flatMap(([, list]) => list));
+  const organs = organsOf(arms, vocabulary);
+  const width = widthFor(organs.length, { series: arms.length });
+  const data = arms.length === 1
+    ? oneArm(arms[0][1], {
+      organs,
+      colours: organColours([...new Set([...vocabulary, ...organs])], { colours }),
+    })
+    : severalArms(arms, { organs, colours: seriesColours(arms.map(([name]) => name), { colours }) });
+  const values = arms.flatMap(([, list]) => list.map(({ dice }) => dice));
+  const means = arms.length === 1 ? meanLabels(arms[0][1], organs) : [];
+  const notes = [
+    "A point is a case; boxes: median and quartiles; dashed and above: mean.",
+    ...undefinedNote(arms, organs),
+  ];
+  const { title: text, margin } = heading(title, { notes, width });
+  return figure(data, {
+    title: text,
+    margin: { t: margin.t + (arms.length === 1 ? MEAN_HEIGHT : 0) },
+    width,
+    height: 340 + margin.t,
+    boxmode: arms.length === 1 ? "overlay" : "group",
+    boxgap: 0.3,
+    boxgroupgap: 0.15,
+    xaxis: nameAxis(organs, { labels: organs.map((organ) => tickLabel(organ, arms)) }),
+    yaxis: diceAxis(values),
+    annotations: means,
+    showlegend: arms.length > 1,
+  });
+}
+
+/** Px the means above the plot take. */
+const MEAN_HEIGHT = 20;
+
+function oneArm(
+  rows: readonly MetricRow[],
+  { organs, colours }: { organs: string[]; colours: Map<string, string> },
+): Trace[] {
+  return organs.map((organ) => box(organ, colours.get(organ)!, rows.filter((row) => row.organ === organ)));
+}
+
+function severalArms(
+  arms: [string, readonly MetricRow[]][],
+  { organs, colours }: { organs: string[]; colours: Map<string, string> },
+): Trace[] {
+  const rank = new Map(organs.map((organ, index) => [organ, index]));
+  return arms.map(([name, rows]) => ({
+    ...box(name, colours.get(name)!, rows.toSorted((a, b) => rank.get(a.organ)! - rank.get(b.organ)!)),
+    offsetgroup: name,
+  }));
+}
+
+function box(name: string, colour: string, rows: readonly MetricRow[]): Trace {
+  const shown = rows.filter((row) => !Number.isNaN(row.dice));
+  return {
+    type: "box",
+    name: shortLabel(name),
+    x: shown.map((row) => row.organ),
+    y: shown.map((row) => row.dice),
+    text: shown.map((row) => escapePlotly(row.case)),
+    hovertemplate: "%{text}<br>%{x}: %{y:.3f}<extra></extra>",
+    boxpoints: "all",
+    jitter: 0.6,
+    pointpos: 0,
+    boxmean: true,
+    fillcolor: faint(colour, 0.25),
+    line: { color: colour, width: 1.5 },
+    marker: { color: faint(colour, 0.65), size: 4 },
+  };
+}
+
+/** Name and number of values; "n = 29–30" where the arms differ. */
+function tickLabel(organ: string, arms: [string, readonly MetricRow[]][]): string {
+  const counts = arms.map(([, rows]) =>
+    rows.filter((row) => row.organ === organ && !Number.isNaN(row.dice)).length
+  );
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const n = least === most ? `${most}` : `${least}–${most}`;
+  return `${shortLabel(organ)}<br><span style="color:${GREY}">n = ${n}</span>`;
+}
+
+/** The mean above each organ. */
+function meanLabels(rows: readonly MetricRow[], organs: string[]): Layout[] {
+  return organs.flatMap((organ, x) => {
+    const values = rows.filter((row) => row.organ === organ && !Number.isNaN(row.dice)).map((row) =>
+      row.dice
+    );
+    if (values.length === 0) return [];
+    const text = `<b>${mean(values).toFixed(3)}</b>`;
+    return [{ x, y: 1, yref: "paper", yanchor: "bottom", text, showarrow: false }];
+  });
+}

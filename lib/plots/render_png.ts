@@ -1,0 +1,26 @@
+/**
+ * Draws SVG as PNG without a browser, with the DejaVu fonts of the npm package: a bare machine draws the same.
+ *
+ * @module
+ */
+import { FONT, fontFiles } from "./text_width.ts";
+
+/** A letter of no alphabet that DejaVu Sans has needs the machine's own fonts. */
+const UNCOVERED =
+  /[^\p{sc=Zyyy}\p{sc=Zinh}\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Armn}\p{sc=Geor}\p{sc=Hebr}\p{sc=Arab}]/u;
+
+export interface PngOptions {
+  /** Pixels a px of the SVG. @default 2 */
+  scale?: number;
+}
+
+/** PNG bytes of an SVG. */
+export async function svgToPng(svg: string, { scale = 2 }: PngOptions = {}): Promise<Uint8Array> {
+  const { Resvg } = await import("@resvg/resvg-js");
+  const drawing = new Resvg(svg, {
+    background: "white",
+    fitTo: { mode: "zoom", value: scale },
+    font: { fontFiles: fontFiles(), loadSystemFonts: UNCOVERED.test(svg), defaultFontFamily: FONT },
+  });
+  return new Uint8Array(drawing.render().asPng());
+}

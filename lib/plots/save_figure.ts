@@ -1,0 +1,56 @@
+/**
+ * Figures on disk.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import type { Figure } from "./figure.ts";
+import { svgToPng } from "./render_png.ts";
+import { figureToSvg } from "./render_svg.ts";
+
+export interface SaveFigureOptions {
+  /** Is made where it does not exist. */
+  folder: string;
+  /** Of the files, without extension. */
+  name: string;
+}
+
+/** Paths of what was written. */
+export interface SavedFigure {
+  /** Plotly's JSON, for whoever wants to change it. */
+  json: string;
+  svg: string;
+  png: string;
+}
+
+/**
+ * Writes `name.json`, `name.svg` and `name.png`. Everything is drawn before anything is written, and each file takes
+ * its name when it is whole.
+ *
+ * @throws {Error} The name is not that of a file, or the figure cannot be drawn.
+ */
+export async function saveFigure(figure: Figure, { folder, name }: SaveFigureOptions): Promise<SavedFigure> {
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}_.-]*$/u.test(name)) {
+    throw new Error(
+      `Cannot save figure: name must be letters, digits, "_", "-" and ".", current value is "${name}" (${folder})`,
+    );
+  }
+  const svg = await figureToSvg(figure);
+  const contents = { json: `${JSON.stringify(figure)}\n`, svg, png: await svgToPng(svg) };
+  await Deno.mkdir(folder, { recursive: true });
+  const path = (kind: string) => join(folder, `${name}.${kind}`);
+  for (const [kind, content] of Object.entries(contents)) await writeWhole(path(kind), content);
+  return { json: path("json"), svg: path("svg"), png: path("png") };
+}
+
+async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}.partial`;
+  try {
+    if (typeof content === "string") await Deno.writeTextFile(temporary, content);
+    else await Deno.writeFile(temporary, content);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
+}
