@@ -1,0 +1,76 @@
+/**
+ * Set-up of TensorFlow's addon: tfjs-node-gpu's C++ sources compiled against the TensorFlow wheel.
+ *
+ * The package's own install script downloads a TensorFlow of 2022 from a storage bucket; the wheel is newer, and the
+ * addon uses nothing but TensorFlow's stable C interface.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { relative } from "node:path";
+import { runCommand } from "./command.ts";
+import { compileShared } from "./compiler.ts";
+import type { SetupContext } from "./setup.ts";
+import type { Step } from "./step.ts";
+import { cudaPackages, tensorflowFolder, toolPaths } from "./tool_paths.ts";
+
+/** Steps that build the addon and try it. */
+export function addonSteps(context: SetupContext): Step[] {
+  const { root } = context;
+  const addon = `${root}/node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node`;
+  const inputs = () => [
+    tensorflowFolder(root, context.cuda),
+    Deno.readTextFileSync(`${root}/lib/runtime/python/requirements.txt`),
+    Deno.readTextFileSync(`${root}/lib/runtime/python/requirements_cuda.txt`),
+    packageVersion(`${root}/node_modules/@tensorflow/tfjs-node-gpu`),
+  ];
+  return [
+    { name: "TensorFlow addon", inputs, outputs: () => [addon], run: () => buildAddon(addon, context) },
+    {
+      name: "trying TensorFlow",
+      inputs,
+      outputs: () => [addon],
+      run: async () => {
+        const { deno, dieWithParent } = toolPaths(root);
+        const flags = ["run", "--allow-read", "--allow-env", "--allow-ffi"];
+        const command = [...dieWithParent, root, deno, ...flags, "lib/runtime/try_tensorflow.ts"];
+        await runCommand("run TensorFlow", command, { timeoutSeconds: 300 });
+      },
+    },
+  ];
+}
+
+async function buildAddon(addon: string, { root, cuda }: SetupContext): Promise<void> {
+  const source = Deno.realPathSync(`${root}/node_modules/@tensorflow/tfjs-node-gpu`);
+  const folder = `${source}/lib/napi-v8`;
+  const wheel = tensorflowFolder(root, cuda);
+  await Deno.mkdir(folder, { recursive: true });
+  await compileShared(root, `${addon}.partial`, [
+    "-DNAPI_VERSION=8",
+    `-I${source}`,
+    `-I${wheel}/include`,
+    `-I${root}/node_modules/node-api-headers/include`,
+    `${source}/binding/tfjs_backend.cc`,
+    `${source}/binding/tfjs_binding.cc`,
+    `${wheel}/libtensorflow_cc.so.2`,
+    `${wheel}/libtensorflow_framework.so.2`,
+    // Relative to the addon, so that node_modules and .venv can move together.
+    ...[wheel, ...cuda ? cudaLibraries(root) : []].map((path) =>
+      `-Wl,-rpath,$ORIGIN/${relative(folder, path)}`
+    ),
+  ]);
+  await Deno.rename(`${addon}.partial`, addon);
+}
+
+/** The library folders of the `nvidia-*` wheels. */
+function cudaLibraries(root: string): string[] {
+  const nvidia = `${cudaPackages(root)}/nvidia`;
+  return [...Deno.readDirSync(nvidia)].map(({ name }) => `${nvidia}/${name}/lib`).filter((path) =>
+    existsSync(path)
+  );
+}
+
+function packageVersion(folder: string): string {
+  const path = `${folder}/package.json`;
+  return existsSync(path) ? JSON.parse(Deno.readTextFileSync(path)).version : "not installed";
+}

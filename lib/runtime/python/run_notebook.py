@@ -1,0 +1,63 @@
+"""Executes one notebook through papermill and dies with whoever started it.
+
+    python run_notebook.py '{"input": …, "output": …, "parameters": {…}, "kernel": …, "cwd": …, "parent": pid}'
+
+The notebook is saved, atomically, after every cell. Exit code 1 and one line of JSON on stdout, {"name", "message",
+"cell"}, tell of a cell that failed.
+"""
+import ctypes
+import json
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(parent):
+    """The kernel sends SIGKILL when the parent dies, also by kill -9 (Linux; elsewhere nothing happens)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it died before the call
+            sys.exit(1)
+
+
+def main():
+    task = json.loads(sys.argv[1])
+    die_with_parent(task["parent"])
+    # Ctrl-C is the task's to handle: it asks the Deno kernel to save a checkpoint, and papermill goes on to the end.
+    os.setsid()
+
+    import papermill
+    import papermill_typescript  # noqa: F401  registers the translator of parameters
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.iorw import LocalHandler, papermill_io
+
+    class AtomicFiles(LocalHandler):
+        def write(self, buf, path):
+            super().write(buf, path + ".saving")
+            os.replace(path + ".saving", path)
+
+    papermill_io.register("/", AtomicFiles())  # every absolute path
+    try:
+        papermill.execute_notebook(
+            task["input"],
+            task["output"],
+            parameters=task["parameters"],
+            kernel_name=task["kernel"],
+            cwd=task["cwd"],
+            progress_bar=False,
+            start_timeout=300,
+        )
+    except PapermillExecutionError as error:
+        failure = {"name": error.ename, "message": error.evalue, "cell": error.cell_index}
+    except Exception as error:  # a dead kernel, a missing kernelspec, a full disk
+        failure = {"name": type(error).__name__, "message": str(error), "cell": None}
+    else:
+        return 0
+    print(json.dumps(failure), flush=True)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

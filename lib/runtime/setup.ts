@@ -1,0 +1,68 @@
+/**
+ * Makes a machine ready: `ensureSetup` does whatever the steps below say is missing.
+ *
+ * Nothing here imports an npm package, since the first run installs them.
+ *
+ * @module
+ */
+import { addonSteps } from "./addon.ts";
+import { kernelSteps } from "./kernel.ts";
+import { withLock } from "./lock.ts";
+import { npmSteps } from "./npm_packages.ts";
+import { checkPlatform, hasNvidiaDriver, thisMachine } from "./platform.ts";
+import { pythonSteps } from "./python_environment.ts";
+import { isDone, perform, type Step } from "./step.ts";
+import { projectRoot } from "./tool_paths.ts";
+
+/** What the steps need to know. */
+export interface SetupContext {
+  root: string;
+  /** Whether TensorFlow is to run on an NVIDIA GPU. */
+  cuda: boolean;
+}
+
+/** Options of {@linkcode ensureSetup}. */
+export interface SetupOptions {
+  /** The project's folder. @default this project */
+  root?: string;
+  /** Receives the pieces of the progress lines. @default writes them to stderr */
+  write?: (text: string) => void;
+}
+
+/** Every step, in the order in which they depend on each other. */
+export function setupSteps(context: SetupContext): Step[] {
+  return [...pythonSteps(context), ...npmSteps(context), ...kernelSteps(context), ...addonSteps(context)];
+}
+
+/**
+ * Makes sure that packages, kernel and TensorFlow are there. Safe to call from several processes at once, and again
+ * after being killed at any moment; takes milliseconds when nothing is to be done.
+ *
+ * @throws {SetupError} with one sentence saying what is missing and what to do
+ */
+export async function ensureSetup(options: SetupOptions = {}): Promise<void> {
+  const { root = projectRoot, write = writeToStderr } = options;
+  checkPlatform(thisMachine());
+  const steps = setupSteps({ root, cuda: hasNvidiaDriver() });
+  const stamps = `${root}/.setup`;
+  if (steps.every((step) => isDone(step, stamps))) return;
+  Deno.mkdirSync(stamps, { recursive: true });
+  await withLock(`${stamps}/lock`, async () => {
+    for (const step of steps) {
+      if (isDone(step, stamps)) continue;
+      const start = performance.now();
+      write(`Setting up: ${step.name} …`);
+      try {
+        await perform(step, stamps);
+      } catch (error) {
+        write("\n");
+        throw error;
+      }
+      write(` ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
+    }
+  }, { onWait: () => write("Setting up: waiting for another set-up of this folder to end …\n") });
+}
+
+function writeToStderr(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(text));
+}

@@ -1,0 +1,65 @@
+/**
+ * Where set-up puts the programs and folders of a project.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+
+/** The folder of deno.json; no slash at the end. */
+export const projectRoot = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+/** Absolute paths of the programs set-up installs. */
+export interface ToolPaths {
+  /** The Python of the project's environment. */
+  python: string;
+  /** Executes a notebook with parameters. */
+  papermill: string;
+  jupyter: string;
+  /** The pinned Deno, which is also the notebooks' kernel. */
+  deno: string;
+  /**
+   * `[…dieWithParent, folder, program, …arguments]` runs the program in `folder` and has Linux kill it as soon
+   * as the process that started it ends, even by SIGKILL.
+   */
+  dieWithParent: string[];
+}
+
+/** The programs of the project in `root`; they exist once `ensureSetup` has returned. */
+export function toolPaths(root: string = projectRoot): ToolPaths {
+  const bin = `${root}/.venv/bin`;
+  return {
+    python: `${bin}/python`,
+    papermill: `${bin}/papermill`,
+    jupyter: `${bin}/jupyter`,
+    deno: `${bin}/deno`,
+    dieWithParent: dieWithParent(root, `${bin}/python`),
+  };
+}
+
+/** As {@linkcode ToolPaths.dieWithParent}, with any Python: set-up uses it before the environment exists. */
+export function dieWithParent(root: string, python: string): string[] {
+  return [python, "-I", "-S", `${root}/lib/runtime/python/die_with_parent.py`];
+}
+
+/** The environment's site-packages folder, or a path that does not exist while there is no environment. */
+export function sitePackages(root: string): string {
+  const lib = `${root}/.venv/lib`;
+  try {
+    for (const { name } of Deno.readDirSync(lib)) {
+      if (/^python3\.\d+$/.test(name)) return `${lib}/${name}/site-packages`;
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return `${lib}/python3/site-packages`;
+}
+
+/** The folder of CUDA's wheels and TensorFlow's GPU wheel, beside the environment's own packages. */
+export function cudaPackages(root: string): string {
+  return `${root}/.venv/cuda`;
+}
+
+/** The TensorFlow wheel that the addon is built against. */
+export function tensorflowFolder(root: string, cuda: boolean): string {
+  return `${cuda ? cudaPackages(root) : sitePackages(root)}/tensorflow`;
+}
