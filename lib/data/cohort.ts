@@ -82,6 +82,8 @@ const Intensity = z.discriminatedUnion("scheme", [
 export const CohortFile = z.strictObject({
   name: Name,
   description: z.string(),
+  /** The scans' licence allows pictures of them in committed notebooks. */
+  publishScans: z.boolean().default(false),
   /** Where the data is made rather than read. */
   generator: z.strictObject({ phantom: z.strictObject({ seed: z.int() }) }).optional(),
   organs: z.array(Organ).min(1).max(200),

@@ -1,0 +1,43 @@
+/**
+ * Where cohorts and data lie on disk.
+ *
+ * @module
+ */
+import { basename, dirname, join, resolve } from "@std/path";
+import { type Cohort, readCohort } from "../data/cohort.ts";
+import { prepareDataRoot } from "../data/data_root.ts";
+import { exists } from "../data/whole_folder.ts";
+import { cohortPath, dataRoot, projectFolder } from "./project.ts";
+
+/** Names of the cohorts that come with the project or were planned into it. */
+export async function cohortNames(): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(dirname(cohortPath("any")))) {
+    if (name.endsWith(".json")) names.push(basename(name, ".json"));
+  }
+  return names.sort();
+}
+
+/**
+ * Reads a cohort.
+ *
+ * @param cohort a name in experiments/cohorts, or the path of a JSON file
+ * @throws when there is none, with the names there are; or as readCohort
+ */
+export async function findCohort(cohort: string): Promise<{ cohort: Cohort; path: string }> {
+  const path = resolve(cohortPath(cohort));
+  if (!await exists(path)) {
+    const names = (await cohortNames()).join(", ");
+    throw new Error(`Cannot find a cohort: must be one of ${names}, or a JSON file, is ${cohort}`);
+  }
+  return { cohort: await readCohort(path), path };
+}
+
+/**
+ * The folder that a cohort's folders are relative to: CONSILIUM_DATA, by default data/ of the project; for generated
+ * cohorts the folder they are generated in, after doing so.
+ */
+export function rootOfData(cohort: Cohort): Promise<string> {
+  const generatedRoot = join(projectFolder, "data", "generated");
+  return prepareDataRoot(cohort, { dataRoot: resolve(dataRoot()), generatedRoot });
+}
