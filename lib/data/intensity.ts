@@ -26,11 +26,9 @@ export type Intensity = CtIntensity | MrIntensity;
 /**
  * Normalises voxels into a new array.
  *
- * @param voxels float32 intensities in the scan's units, any shape
- * @throws RangeError when a voxel is not finite
+ * @param voxels float32 intensities in the scan's units, all finite, any shape
  */
 export function normaliseIntensity(voxels: Float32Array, intensity: Intensity): Float32Array<ArrayBuffer> {
-  assertFinite(voxels);
   const normalised = new Float32Array(voxels.length);
   if (intensity.scheme === "ct") {
     const [low, high] = intensity.clipHu;
@@ -50,14 +48,4 @@ export function normaliseIntensity(voxels: Float32Array, intensity: Intensity): 
   const std = Math.max(Math.sqrt(squares / voxels.length), 1e-8);
   for (let v = 0; v < voxels.length; v++) normalised[v] = (voxels[v] - mean) / std;
   return normalised;
-}
-
-function assertFinite(voxels: Float32Array) {
-  let bad = 0;
-  for (let v = 0; v < voxels.length; v++) if (!Number.isFinite(voxels[v])) bad++;
-  if (bad > 0) {
-    throw new RangeError(
-      `Cannot normalise intensities: every voxel must be finite, ${bad} of ${voxels.length} are not`,
-    );
-  }
 }

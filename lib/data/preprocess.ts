@@ -12,7 +12,6 @@ import { resampleImage } from "../imaging/resample.ts";
 import { resampleLabels } from "../imaging/resample_labels.ts";
 import type { Spacing, Volume } from "../imaging/volume.ts";
 import { type Intensity, normaliseIntensity } from "./intensity.ts";
-import type { LabelSet } from "./label_set.ts";
 import { organLocations } from "./locations.ts";
 import { maskLabels } from "./mask_labels.ts";
 import { assertSameGrid } from "./same_grid.ts";
@@ -39,6 +38,11 @@ export interface PreprocessOptions {
 /** What a case's folder says of it: all but where it lies, and whose it is. */
 type CaseRecord = Pick<StoredCase, "shape" | "labelSet" | "locations">;
 
+interface PreprocessInput {
+  masked: Scan<Uint8Array>;
+  preprocessing: Preprocessing;
+}
+
 /**
  * Stores a case, or finds it stored.
  *
@@ -50,19 +54,15 @@ type CaseRecord = Pick<StoredCase, "shape" | "labelSet" | "locations">;
  */
 export async function preprocessCase(studyCase: StudyCase, options: PreprocessOptions): Promise<StoredCase> {
   try {
-    const { spacingMm, intensity } = options.preprocessing;
     const { id, dataset, labelSet } = studyCase;
     const labelMap = await loadScan(studyCase.label);
     const masked = { ...labelMap, data: maskLabels(labelMap.data, studyCase) };
-    const parameters = JSON.stringify([VERSION, spacingMm, intensity, labelSet, masked.shape, masked.affine]);
-    const hash = createHash("sha256").update(parameters).update(masked.data);
-    const files = await findNiftiFiles(studyCase.image);
-    for (const path of new Set(Object.values(files))) hash.update(await Deno.readFile(path));
-    const folder = join(options.folder, hash.digest("hex").slice(0, 32));
+    const input = { masked, preprocessing: options.preprocessing };
+    const folder = join(options.folder, await contentHash(studyCase, input));
     const record = join(folder, "case.json");
     if (!await exists(record)) {
       await writeWholeFolder(folder, async (temporary) => {
-        const { image, labels } = await preprocess(studyCase.image, masked, options.preprocessing);
+        const { image, labels } = await preprocess(studyCase.image, input);
         await writeStoredArray(join(temporary, "image"), image.data, image);
         await writeStoredArray(join(temporary, "labels"), labels.data, labels);
         const locations = organLocations(labels.data, labelSet);
@@ -71,21 +71,27 @@ export async function preprocessCase(studyCase: StudyCase, options: PreprocessOp
       });
     }
     const stored: CaseRecord = JSON.parse(await Deno.readTextFile(record));
-    return {
-      id,
-      dataset,
-      pseudoSet: [],
-      image: join(folder, "image"),
-      labels: join(folder, "labels"),
-      ...stored,
-    };
+    const [image, labels] = [join(folder, "image"), join(folder, "labels")];
+    return { id, dataset, pseudoSet: [], image, labels, ...stored };
   } catch (error) {
     throw new Error(`Cannot preprocess case ${studyCase.id}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function preprocess(imagePath: string, masked: Scan<Uint8Array>, preprocessing: Preprocessing) {
-  const scan = await loadScan(imagePath);
+async function contentHash(
+  { image, labelSet }: StudyCase,
+  { masked, preprocessing }: PreprocessInput,
+): Promise<string> {
+  const { spacingMm, intensity } = preprocessing;
+  const parameters = JSON.stringify([VERSION, spacingMm, intensity, labelSet, masked.shape, masked.affine]);
+  const hash = createHash("sha256").update(parameters).update(masked.data);
+  const { headerPath, imagePath } = await findNiftiFiles(image);
+  for (const path of new Set([headerPath, imagePath])) hash.update(await Deno.readFile(path));
+  return hash.digest("hex").slice(0, 32);
+}
+
+async function preprocess(path: string, { masked, preprocessing }: PreprocessInput) {
+  const scan = await loadScan(path);
   assertSameGrid(scan, masked);
   const image = preprocessImage(scan, preprocessing);
   // The image's affine, so that a label map whose header differs by rounding lands on the same grid.
@@ -99,7 +105,15 @@ async function preprocess(imagePath: string, masked: Scan<Uint8Array>, preproces
  *
  * @throws RangeError when a voxel is not finite
  */
-export function preprocessImage(scan: Volume, { spacingMm, intensity }: Preprocessing): Volume<Float32Array> {
+export function preprocessImage(scan: Scan, { spacingMm, intensity }: Preprocessing): Volume<Float32Array> {
+  assertFinite(scan);
   const resampled = resampleImage(toRas(scan), spacingMm);
   return { ...resampled, data: normaliseIntensity(resampled.data, intensity) };
+}
+
+/** Before resampling, which would spread what is not finite. */
+function assertFinite({ data, path }: Scan) {
+  let bad = 0;
+  for (let v = 0; v < data.length; v++) if (!Number.isFinite(Number(data[v]))) bad++;
+  if (bad > 0) throw new RangeError(`every voxel must be finite, ${bad} of ${data.length} are not (${path})`);
 }
