@@ -1,0 +1,82 @@
+/**
+ * Locks that the operating system releases when their process dies, also by kill -9.
+ *
+ * @module
+ */
+
+/** A held lock. */
+export interface FileLock {
+  /** False once it was released, or taken over by this same process. */
+  readonly held: boolean;
+  release(): void;
+}
+
+/**
+ * What this process holds, by real path. flock belongs to an open file: without this table a notebook's cell that
+ * is run again would wait for the lock its own first run still holds.
+ */
+const heldHere = new Map<string, FileLock>();
+
+/**
+ * Takes an exclusive lock (flock) on a file, made when missing, or answers undefined when another process
+ * holds it. A lock that this very process holds already is taken over: the older holder finds `held` false.
+ *
+ * The file stays on disk: removing a lock file that another process has just opened would give two holders.
+ */
+export async function tryLock(path: string): Promise<FileLock | undefined> {
+  const file = await Deno.open(path, { create: true, write: true });
+  const key = await Deno.realPath(path);
+  heldHere.get(key)?.release();
+  if (!await file.tryLock(true)) {
+    file.close();
+    return undefined;
+  }
+  let held = true;
+  const lock: FileLock = {
+    get held() {
+      return held;
+    },
+    release() {
+      if (!held) return;
+      held = false;
+      if (heldHere.get(key) === lock) heldHere.delete(key);
+      file.close();
+    },
+  };
+  heldHere.set(key, lock);
+  return lock;
+}
+
+/** How to wait for a lock. */
+export interface WaitOptions {
+  /** Gives up with the signal's reason. @default never */
+  signal?: AbortSignal;
+  /** Called once, when the lock is not free at the first try. */
+  onWait?: () => void;
+  /** Gives up with an error after so many seconds. @default never */
+  timeoutSeconds?: number;
+}
+
+/**
+ * Takes the lock as soon as it is free.
+ *
+ * It asks every 200 ms rather than blocking in the system, where a signal could not end the wait.
+ *
+ * @throws Error when the time is over; the signal's reason when it is aborted
+ */
+export async function waitForLock(path: string, options: WaitOptions = {}): Promise<FileLock> {
+  const start = performance.now();
+  for (let attempt = 0;; attempt++) {
+    options.signal?.throwIfAborted();
+    const lock = await tryLock(path);
+    if (lock) return lock;
+    if (attempt === 0) options.onWait?.();
+    const seconds = (performance.now() - start) / 1000;
+    if (seconds > (options.timeoutSeconds ?? Infinity)) {
+      throw new Error(
+        `Cannot take the lock ${path}: another process still holds it after ${seconds.toFixed(0)} s`,
+      );
+    }
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * What runs need of a Jupyter notebook file: its cells, their tags, and which source it is.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { contentHash } from "./content_hash.ts";
+import { readTextIfThere } from "./write_atomically.ts";
+
+const lines = z.union([z.string(), z.array(z.string())]).transform((text) => [text].flat().join(""));
+
+const cellSchema = z.looseObject({
+  cell_type: z.string(),
+  source: lines,
+  metadata: z.looseObject({ tags: z.array(z.string()).optional() }),
+  outputs: z.array(z.looseObject({ output_type: z.string() })).optional(),
+});
+
+const notebookSchema = z.looseObject({ cells: z.array(cellSchema), nbformat: z.literal(4) });
+
+export type NotebookCell = z.infer<typeof cellSchema>;
+export type Notebook = z.infer<typeof notebookSchema>;
+
+/** @throws Error when the file is missing or no notebook of format 4 */
+export async function readNotebook(path: string): Promise<Notebook> {
+  const text = await readTextIfThere(path);
+  if (text === undefined) throw new Error(`Cannot read notebook: no such file (${path})`);
+  try {
+    return notebookSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
+    throw new Error(`Cannot read notebook: ${reason} (${path})`, { cause });
+  }
+}
+
+export function hasTag(cell: NotebookCell, tag: string): boolean {
+  return cell.metadata.tags?.includes(tag) ?? false;
+}
+
+/**
+ * Hash of what the notebook computes: its code cells' source. Outputs and text are no part of it, nor the cell
+ * tagged `parameters`, whose values a run's identity holds anyway.
+ */
+export function sourceHash(notebook: Notebook): Promise<string> {
+  const code = notebook.cells.filter((cell) => cell.cell_type === "code");
+  return contentHash(code.filter((cell) => !hasTag(cell, "parameters")).map((cell) => cell.source.trimEnd()));
+}

@@ -1,0 +1,187 @@
+/**
+ * The run that a notebook or a command writes to.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import type { HistoryRow, Recorder } from "../stages/recorder.ts";
+import { describeRun, type RunSource } from "./describe_run.ts";
+import { differences, identityHash } from "./identity.ts";
+import { historyToCsv } from "./history.ts";
+import type { Parameters } from "./parameters.ts";
+import { type PseudoLabelRow, pseudoLabelsToCsv } from "./pseudo_labels.ts";
+import { publishNotebook } from "./redact_scans.ts";
+import { joinRunFolder, openRunFolder, type RunFolder } from "./run_folder.ts";
+import type { RunRecord } from "./run_record.ts";
+import type { StateStorage } from "./saved_states.ts";
+import { type ScoreRow, scoresToCsv } from "./scores.ts";
+import { openStage, type Stage } from "./stage_cache.ts";
+import { listenForStop, StoppedError } from "./stop_signal.ts";
+import { watchFromFile, watchFromNotebook } from "./watchers.ts";
+import { writeAtomically } from "./write_atomically.ts";
+
+/** Environment variable by which `task run` hands its folder to the kernel. */
+export const runFolderVariable = "CONSILIUM_RUN";
+
+export interface StartRunOptions extends RunSource {
+  /** How stages' states reach the disk. */
+  storage: StateStorage;
+  /** The data's licence allows pictures of scans in a notebook that is published. @default false */
+  publishScans?: boolean;
+  /** A folder that another process allotted and holds. @default the variable CONSILIUM_RUN; else its own */
+  handedFolder?: string;
+}
+
+export interface Run extends Recorder {
+  /** Such as `phantom/mutual/default/v001`. */
+  readonly name: string;
+  /** Where it is now: it ends in `.partial` until the run is whole. */
+  readonly folder: string;
+  readonly parameters: Parameters;
+  readonly record: RunRecord;
+  /** An identical run was finished before: this one is it, and nothing more is written to it. */
+  readonly finished: boolean;
+  /** Says something to whoever watches, and keeps it in run.json. */
+  note(text: string): void;
+  /** Replaces pseudo_labels.csv. */
+  writePseudoLabels(rows: readonly PseudoLabelRow[]): Promise<void>;
+  /** Writes figures/<name>.<extension> for each content; with `scans`, to figures/scans/, which git ignores. */
+  writeFigure(
+    name: string,
+    contents: Record<string, string | Uint8Array>,
+    options?: { scans?: boolean },
+  ): Promise<void>;
+  /** Writes metrics.csv and history.csv and makes the run whole. */
+  finish(scores: readonly ScoreRow[]): Promise<void>;
+  /** Marks the run as stopped (a {@linkcode StoppedError}) or failed, and keeps it for the next start. */
+  fail(error: Error): Promise<void>;
+}
+
+/**
+ * Starts a run: finds the identical finished one, resumes the unfinished one, or begins a new version.
+ *
+ * @throws Error before anything is written when parameters are wrong, or the very same run is in progress
+ */
+export async function startRun(
+  experiment: string,
+  parameters: Parameters,
+  options: StartRunOptions,
+): Promise<Run> {
+  const description = await describeRun(experiment, parameters, options);
+  const handed = options.handedFolder ?? Deno.env.get(runFolderVariable);
+  if (handed === undefined) {
+    const folder = await openRunFolder(options.results, description);
+    return makeRun(folder, description.parameters, options);
+  }
+  const folder = await joinRunFolder(handed);
+  if (await identityHash(description) !== folder.record.identity) {
+    const what = (await differences(description, folder.record)).join(", ");
+    throw new Error(`Cannot run ${experiment}: ${what} changed since the run was started (${handed})`);
+  }
+  await folder.update(({ versions }) => ({ versions: { ...versions, ...description.versions } }));
+  return makeRun(folder, description.parameters, options);
+}
+
+const origins = {
+  new: "begins",
+  resumed: "goes on from its last checkpoint",
+  finished: "was finished before; its results are returned",
+  joined: "begins",
+};
+
+function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOptions): Run {
+  const finished = folder.origin === "finished";
+  const joined = folder.origin === "joined";
+  const stop = listenForStop();
+  const watcher = joined ? watchFromFile(join(folder.path, "progress.jsonl")) : watchFromNotebook();
+  const stages = new Map<string, Stage>();
+  watcher.note(`${folder.name} ${origins[folder.origin]}`);
+
+  async function write(path: string, content: string | Uint8Array): Promise<void> {
+    if (!finished) await writeAtomically(join(folder.path, path), content);
+  }
+  async function writeStages(): Promise<void> {
+    const rows = [...stages.values()].flatMap((stage): readonly HistoryRow[] => stage.history);
+    await write("history.csv", historyToCsv(rows));
+    if (finished) return;
+    const used = [...stages.values()].map(({ name, hash, seconds, reused }) => ({
+      name,
+      hash,
+      seconds,
+      reused,
+    }));
+    await folder.update(() => ({ stages: used }));
+  }
+  function close(): void {
+    for (const stage of stages.values()) stage.release();
+    stop.close();
+  }
+  function note(text: string): void {
+    watcher.note(text);
+    if (!finished) void folder.update(({ notes }) => ({ notes: [...notes, text] }));
+  }
+  return {
+    name: folder.name,
+    get folder() {
+      return folder.path;
+    },
+    get record() {
+      return folder.record;
+    },
+    get signal() {
+      return stop.signal;
+    },
+    parameters,
+    finished,
+    note,
+    async stage(name, inputs) {
+      if (joined) stop.signal.throwIfAborted();
+      else stop.renew();
+      const stage = await openStage(name, {
+        root: join(folder.cohortFolder, "stages"),
+        inputs,
+        methodVersion: options.methodVersion,
+        storage: options.storage,
+        run: folder.name,
+        signal: stop.signal,
+        note,
+        progress: watcher.progress,
+        async onSaved() {
+          await writeStages();
+          stop.obeyed();
+        },
+      });
+      stages.set(stage.hash, stage);
+      if (stage.finished) {
+        await writeStages();
+        if (stage.reused) {
+          note(`${name}: computed before in ${Math.round(stage.seconds)} s, taken from there`);
+        }
+      }
+      return stage;
+    },
+    writePseudoLabels: (rows) => write("pseudo_labels.csv", pseudoLabelsToCsv(rows)),
+    async writeFigure(name, contents, { scans = false } = {}) {
+      for (const [extension, content] of Object.entries(contents)) {
+        await write(join("figures", scans ? "scans" : "", `${name}.${extension}`), content);
+      }
+    },
+    async finish(scores) {
+      await writeStages();
+      await write("metrics.csv", scoresToCsv(scores));
+      if (joined) return; // whoever handed the folder over saves the notebook and ends the run
+      if (!finished) {
+        const { notebook, publishScans = false } = options;
+        if (notebook) {
+          await publishNotebook(notebook, { to: join(folder.path, "notebook.ipynb"), publishScans });
+        }
+        await folder.end("finished");
+      }
+      close();
+    },
+    async fail(error) {
+      if (!finished) await folder.end(error instanceof StoppedError ? "stopped" : "failed", error.message);
+      close();
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * A run whose "training" is arithmetic: two stages of 40 steps, each step a linear congruential number, checkpoints every
+ * 7 steps. As a program it is a child process that can be killed:
+ *
+ *     fake_training.ts <results> <seed> <milliseconds a step> [<experiment>] [<hash of the data>]
+ */
+import { startRun, type StartRunOptions } from "../../lib/runs/start_run.ts";
+import type { StateStorage } from "../../lib/runs/saved_states.ts";
+import type { Recorder } from "../../lib/stages/recorder.ts";
+import type { Run } from "../../lib/runs/start_run.ts";
+
+export const jsonStorage: StateStorage = {
+  saveState: (path, { meta }) => Deno.writeTextFile(path, JSON.stringify(meta)),
+  loadState: async (path) => ({ tensors: {}, meta: JSON.parse(await Deno.readTextFile(path)) }),
+};
+
+export function fakeOptions(results: string): StartRunOptions {
+  return {
+    results,
+    data: { hash: "data", cases: { "training a": ["case_1", "case_2"], test: ["case_3"] } },
+    methodVersion: 1,
+    storage: jsonStorage,
+  };
+}
+
+export interface FakeOptions {
+  /** Time of a step. @default 0 */
+  milliseconds?: number;
+  /** @default 40 */
+  steps?: number;
+}
+
+export async function fakeStage(name: string, run: Recorder, seed: number, options: FakeOptions = {}) {
+  const { milliseconds = 0, steps = 40 } = options;
+  const stage = await run.stage(name, { seed, steps });
+  if (stage.finished) return (await stage.restore("result"))!.meta.value as number;
+  const from = (await stage.restore("checkpoint"))?.meta as { step: number; value: number } | undefined;
+  let value = from?.value ?? seed;
+  for (let step = (from?.step ?? 0) + 1; step <= steps; step++) {
+    value = (value * 48271) % 2147483647;
+    stage.log({
+      stage: name,
+      model: "a",
+      step,
+      terms: { own: value / 2147483647 },
+      learningRate: 0.1,
+      seconds: 0,
+    });
+    stage.progress({ stage: name, step, steps, note: "" });
+    if (step % 7 === 0 || stage.signal.aborted) {
+      await stage.save("checkpoint", { tensors: {}, meta: { step, value } });
+    }
+    stage.signal.throwIfAborted();
+    if (milliseconds > 0) await new Promise((done) => setTimeout(done, milliseconds));
+  }
+  await stage.save("result", { tensors: {}, meta: { value } });
+  await stage.finish();
+  return value;
+}
+
+export async function fakeTraining(run: Run, options: FakeOptions = {}): Promise<void> {
+  const first = await fakeStage("first", run, run.parameters.seed as number, options);
+  const second = await fakeStage("second", run, first, options);
+  await run.finish([
+    {
+      case: "case_3",
+      dataset: "a",
+      organ: "liver",
+      dice: second / 2147483647,
+      hd95: Infinity,
+      assd: NaN,
+      nsd: 0,
+    },
+  ]);
+}
+
+if (import.meta.main) {
+  const [results, seed, milliseconds, experiment = "mutual", data = "data"] = Deno.args;
+  const run = await startRun(experiment, { cohort: "toy", seed: Number(seed) }, {
+    ...fakeOptions(results),
+    data: { hash: data, cases: {} },
+  });
+  try {
+    await fakeTraining(run, { milliseconds: Number(milliseconds) });
+  } catch (error) {
+    await run.fail(error as Error);
+    throw error;
+  }
+}

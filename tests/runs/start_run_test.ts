@@ -1,0 +1,111 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { readHistory, readMetrics } from "../../lib/results.ts";
+import { type Run, startRun } from "../../lib/runs/start_run.ts";
+import { readRunRecord } from "../../lib/runs/run_record.ts";
+import { StoppedError } from "../../lib/runs/stop_signal.ts";
+import { fakeOptions, fakeStage, fakeTraining } from "./fake_training.ts";
+import { withFolder } from "./with_folder.ts";
+
+const start = (results: string, seed = 1, experiment = "mutual"): Promise<Run> =>
+  startRun(experiment, { cohort: "toy", seed }, fakeOptions(results));
+
+Deno.test("a run is partial until whole, then has its record, scores and history", () =>
+  withFolder(async (results) => {
+    const run = await start(results);
+    assertEquals([run.name, run.folder], [
+      "toy/mutual/seed_1/v001",
+      join(results, "toy/mutual/seed_1/v001.partial"),
+    ]);
+    await run.writePseudoLabels([]);
+    await run.writeFigure("dice", { json: "{}", png: new Uint8Array([1]) });
+    await run.writeFigure("slices", { svg: "<svg/>" }, { scans: true });
+    await fakeTraining(run);
+    assertEquals(run.folder, join(results, "toy/mutual/seed_1/v001"));
+    const names = (await Array.fromAsync(Deno.readDir(run.folder))).map(({ name }) => name).sort();
+    assertEquals(names, ["figures", "history.csv", "metrics.csv", "pseudo_labels.csv", "run.json"]);
+    assertEquals(await Deno.readTextFile(join(run.folder, "figures/scans/slices.svg")), "<svg/>");
+    const record = (await readRunRecord(run.folder))!;
+    assertEquals(record.status, "finished");
+    assertEquals(record.stages.map(({ name, reused }) => [name, reused]), [["first", false], [
+      "second",
+      false,
+    ]]);
+    assertEquals(record.cases.test, ["case_3"]);
+    const [score] = await readMetrics(run);
+    assertEquals([score.organ, score.hd95, score.assd, score.nsd], ["liver", Infinity, NaN, 0]);
+    const history = await readHistory(run);
+    assertEquals(
+      history.map(({ step }) => step),
+      [1, 2].flatMap(() => Array.from({ length: 40 }, (_, k) => k + 1)),
+    );
+    assertEquals(history[0].terms, { own: 48271 / 2147483647 });
+  }));
+
+Deno.test("an identical finished run is returned, not repeated, and not written to", () =>
+  withFolder(async (results) => {
+    await fakeTraining(await start(results));
+    const again = await start(results);
+    assertEquals([again.finished, again.name], [true, "toy/mutual/seed_1/v001"]);
+    const before = await Deno.readTextFile(join(again.folder, "run.json"));
+    await fakeTraining(again);
+    assertEquals(await Deno.readTextFile(join(again.folder, "run.json")), before);
+  }));
+
+for (
+  const [what, change] of [
+    ["data", { data: { hash: "other", cases: {} } }],
+    ["method version", { methodVersion: 2 }],
+    ["inputs", { inputs: { predictions: "1234" } }],
+  ] as const
+) {
+  Deno.test(`other ${what}: the next version`, () =>
+    withFolder(async (results) => {
+      await fakeTraining(await start(results));
+      const run = await startRun("mutual", { cohort: "toy", seed: 1 }, {
+        ...fakeOptions(results),
+        ...change,
+      });
+      assertEquals([run.finished, run.name], [false, "toy/mutual/seed_1/v002"]);
+      await run.fail(new Error("enough"));
+    }));
+}
+
+Deno.test("arms share stages; the record says who computed them and what they cost", () =>
+  withFolder(async (results) => {
+    await fakeTraining(await start(results), { milliseconds: 2 });
+    const run = await start(results, 1, "no_similarity");
+    await fakeStage("first", run, 1);
+    const [stage] = run.record.stages;
+    assertEquals(stage.reused, true);
+    assert(stage.seconds > 0.07, `${stage.seconds} s`);
+    assertEquals((await readHistory(run)).length, 40);
+    await run.fail(new Error("enough"));
+  }));
+
+for (
+  const [error, status] of [[new Error("no memory"), "failed"], [
+    new StoppedError("Stopped"),
+    "stopped",
+  ]] as const
+) {
+  Deno.test(`a ${status} run is kept, marked and resumed by the same start`, () =>
+    withFolder(async (results) => {
+      const run = await start(results);
+      await fakeStage("first", run, 1);
+      await run.fail(error);
+      const record = (await readRunRecord(join(results, "toy/mutual/seed_1/v001.partial")))!;
+      assertEquals([record.status, record.attempts[0].error], [status, error.message]);
+      const again = await start(results);
+      assertEquals([again.name, again.record.attempts.length], [run.name, 2]);
+      await fakeTraining(again);
+      assertEquals(again.record.stages.map(({ reused }) => reused), [false, false]);
+      assertEquals(again.record.attempts.map(({ status }) => status), [status, "finished"]);
+    }));
+}
+
+Deno.test("without a cohort nothing starts", () =>
+  withFolder(async (results) => {
+    await assertRejects(() => startRun("mutual", {}, fakeOptions(results)), Error, "must be a cohort's name");
+    assertEquals(await Array.fromAsync(Deno.readDir(results)), []);
+  }));
