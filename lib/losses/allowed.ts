@@ -12,6 +12,10 @@ import { CODES, type LabelMap } from "./label_map.ts";
 
 /** For each of the 256 label codes of one case, what it says about one model's channels. */
 export interface AllowedTable {
+  /** The organs of the model's channels 1, 2, …; channel 0 is background. */
+  channels: readonly OrganNumber[];
+  /** The organs annotated in the case. */
+  trueSet: LabelSet;
   /** Number of channels: background and the model's organs. */
   classes: number;
   /** 1 where the code allows the channel, [256, classes]. */
@@ -57,6 +61,8 @@ export function allowedTable(trueSet: LabelSet, options: AllowedTableOptions): A
   const { channels, pseudoSet = [], pseudoWeight = 1, sharedOrgans = true, supersets = {} } = options;
   const classes = channels.length + 1;
   const table: AllowedTable = {
+    channels,
+    trueSet,
     classes,
     allowed: new Uint8Array(CODES * classes).fill(1),
     weight: new Float32Array(CODES),
@@ -152,4 +158,21 @@ export function sumOverVoxels(
     }
   });
   return sum;
+}
+
+/**
+ * Sums a table over all voxels of the batch.
+ *
+ * @param values [channel, batch · 256], from {@linkcode rowTable}
+ * @returns [channel]
+ */
+export function rowTotals(targets: LabelTargets, values: Float32Array): Float32Array {
+  const { counts } = targets.map;
+  const totals = new Float32Array(targets.classes);
+  for (let channel = 0; channel < totals.length; channel++) {
+    let total = 0;
+    counts.forEach((count, row) => total += count * values[channel * counts.length + row]);
+    totals[channel] = total;
+  }
+  return totals;
 }

@@ -1,0 +1,47 @@
+/**
+ * Dynamic feature similarity (DFS), stage 2: accurate features are shared.
+ *
+ * @module
+ */
+import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { OrganNumber } from "../data/label_set.ts";
+import { tf } from "../runtime/tf.ts";
+import type { LabelTargets } from "./allowed.ts";
+import { rowCosines } from "./cosine.ts";
+import { selectVoxels, voxelsOf } from "./select_voxels.ts";
+import { stopGradient } from "./stop_gradient.ts";
+
+/** Who teaches an organ, and how much. */
+export interface Lesson {
+  organ: OrganNumber;
+  /** The teacher's features on the same batch, [batch, depth, height, width, feature]. */
+  features: Tensor5D;
+  /** A number, so no gradient can flow into it; see `teachers.ts`. */
+  weight: number;
+}
+
+/**
+ * DFS_i = Σ_o w_o · mean_{y = o} (1 − cos(h_i, h_teacher(o))) over the voxels truly labelled as o. No gradient flows into a
+ * teacher.
+ *
+ * @param features of model i, [batch, depth, height, width, feature]
+ * @param lessons at most one an organ
+ * @param options.targets the batch's labels
+ * @returns a scalar; 0 without gradient when there is nothing to learn
+ */
+export function featureSimilarity(
+  features: Tensor5D,
+  lessons: Lesson[],
+  options: { targets: LabelTargets },
+): Scalar {
+  return tf.tidy(() => {
+    const terms = lessons.filter((lesson) => lesson.weight > 0).flatMap((lesson) => {
+      const voxels = voxelsOf(options.targets, lesson.organ);
+      if (voxels.length === 0) return [];
+      const teacher = selectVoxels(stopGradient(lesson.features), voxels);
+      const cosines = rowCosines(selectVoxels(features, voxels), teacher);
+      return [tf.mul(tf.sub(1, tf.mean(cosines)), lesson.weight)];
+    });
+    return (terms.length > 0 ? tf.addN(terms) : tf.scalar(0)) as Scalar;
+  });
+}

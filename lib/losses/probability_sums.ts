@@ -1,0 +1,47 @@
+/**
+ * Sums of probabilities over labelled regions: all that overlap losses need of the voxels.
+ *
+ * @module
+ */
+import type { Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import { tf } from "../runtime/tf.ts";
+import type { LabelTargets } from "./allowed.ts";
+import { channelsFirst, channelsLast, softmaxParts } from "./channels_first.ts";
+import { CODES, spread } from "./label_map.ts";
+
+/**
+ * For each table T: Σ_v p_c(v) · T[c, row(v)] for every channel c, p = softmax(logits).
+ *
+ * Differentiable: with g_k,c the gradient of sum k, c, ∂L/∂p_c(v) = Σ_k g_k,c · T_k[c, row(v)] is itself a table spread
+ * over the voxels; and through the softmax ∂L/∂z_c = p_c (∂L/∂p_c − Σ_o p_o ∂L/∂p_o). So one pass over the voxels each way
+ * serves any number of tables.
+ *
+ * @param logits [batch, depth, height, width, channel]
+ * @param targets whose map the tables' rows belong to
+ * @returns a function of tables (each [channel, batch · 256], see `rowTable`) to their sums, each [channel]
+ */
+export function probabilitySums(
+  logits: Tensor5D,
+  targets: LabelTargets,
+): (tables: Float32Array[]) => Tensor[] {
+  const { map, classes } = targets;
+  const rows = targets.tables.length * CODES;
+  return (tables) => {
+    const operation = tf.customGrad((...args: unknown[]) => {
+      const [logits, save] = args as [Tensor, (tensors: Tensor[]) => void];
+      const stacked = tables.map((table) => tf.tensor2d(table, [classes, rows]));
+      const { probabilities } = softmaxParts(channelsFirst(logits));
+      const sums = stacked.map((table) => tf.sum(tf.mul(probabilities, spread(table, map)), 1));
+      save([probabilities, ...stacked]);
+      const gradFunc = (dy: Tensor, saved: Tensor[]) => {
+        const [p, ...stacked] = saved as Tensor2D[];
+        const slopes = tf.unstack(dy).map((g, k) => tf.mul(tf.reshape(g, [classes, 1]), stacked[k]));
+        const weighted = tf.mul(spread(tf.addN(slopes) as Tensor2D, map), p);
+        const gradient = tf.sub(weighted, tf.mul(p, tf.sum(weighted, 0, true))) as Tensor2D;
+        return channelsLast(gradient, logits.shape);
+      };
+      return { value: tf.stack(sums), gradFunc };
+    });
+    return tf.unstack(operation(logits));
+  };
+}
