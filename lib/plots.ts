@@ -15,3 +15,6 @@ export { organDice } from "./plots/organ_dice.ts";
 export { armComparison } from "./plots/arm_comparison.ts";
 export { type Table, table, tableToMarkdown, tableToText } from "./plots/table.ts";
 export { organTable } from "./plots/organ_table.ts";
+export { trainingCurves } from "./plots/training_curves.ts";
+export { pseudoLabelQuality, type PseudoLabelQualityRow } from "./plots/pseudo_label_quality.ts";
+export { teacherFigure, type TeacherRow } from "./plots/teacher_figure.ts";

@@ -1,10 +1,10 @@
 /**
- * Rows of metrics.csv, by arm and organ.
+ * Scores (rows of metrics.csv) by arm and organ.
  *
  * @module
  */
 
-/** What the figures and tables read of one row of metrics.csv: one case and organ. */
+/** What the figures and tables read of a score: one case and organ. */
 export interface MetricRow {
   case: string;
   /** Tells cases of the same name apart. */
@@ -13,7 +13,7 @@ export interface MetricRow {
   /** 0…1; NaN: the organ is in neither truth nor prediction. */
   dice: number;
   /** mm; Infinity: the organ is in one of the two only; NaN: in neither. */
-  hd95_mm: number;
+  hd95: number;
 }
 
 /** Rows of one arm, or of several by the arm's name. Rows of several seeds may stand in one arm. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { mean, medianSorted, sampleStandardDeviation } from "simple-statistics";
+import { mean } from "simple-statistics";
+import { summarise, type Summary } from "../metrics/statistics.ts";
 import { type Arms, armsOf, type MetricRow, organsOf, requireRows, undefinedNote } from "./metric_rows.ts";
 import { type Cell, type Table, table } from "./table.ts";
 
@@ -30,20 +31,27 @@ export function organTable(
   const records: Record<string, Cell>[] = [...organs, "mean"].map((organ) => ({ organ }));
   for (const [arm, list] of arms) {
     const [dice, hd95] = [`${arm} Dice`.trim(), `${arm} HD95 (mm)`.trim()];
-    const summaries = organs.map((organ) => summarise(list.filter((row) => row.organ === organ)));
+    const summaries = organs.map((organ) => {
+      const scores = list.filter((row) => row.organ === organ);
+      return {
+        dice: summarise(scores.map((row) => row.dice)),
+        hd95: summarise(scores.map((row) => row.hd95)),
+      };
+    });
     summaries.forEach((summary, index) => {
-      records[index][dice] = diceText(summary);
-      records[index][hd95] = distanceText(summary);
+      records[index][dice] = diceText(summary.dice);
+      records[index][hd95] = distanceText(summary.hd95);
     });
-    const present = summaries.filter(({ count }) => count > 0);
-    records[organs.length][dice] = present.length > 0 ? mean(present.map((s) => s.dice)).toFixed(3) : "–";
-    records[organs.length][hd95] = distanceText({
-      count: present.length,
-      hd95: present.reduce((sum, s) => sum + s.hd95, 0) / present.length,
-      missed: present.reduce((sum, s) => sum + s.missed, 0),
-    });
+    const present = summaries.filter((summary) => summary.dice.finite > 0);
+    const means = {
+      dice: present.length > 0 ? mean(present.map((summary) => summary.dice.mean)) : NaN,
+      hd95: present.length > 0 ? mean(present.map((summary) => summary.hd95.median)) : NaN,
+      missed: present.reduce((sum, summary) => sum + summary.hd95.missed, 0),
+    };
+    records[organs.length][dice] = diceText({ mean: means.dice, std: NaN });
+    records[organs.length][hd95] = distanceText({ median: means.hd95, missed: means.missed });
   }
-  const infinite = arms.some(([, list]) => list.some((row) => row.hd95_mm === Infinity));
+  const infinite = arms.some(([, list]) => list.some((row) => row.hd95 === Infinity));
   const notes = [
     "Dice: mean ± standard deviation over cases; HD95: median.",
     ...infinite ? ["Missed: the organ is in one of truth and prediction only (Dice 0, HD95 ∞)."] : [],
@@ -52,36 +60,13 @@ export function organTable(
   return table(records, { caption, notes });
 }
 
-interface Summary {
-  /** Values that are defined. */
-  count: number;
-  dice: number;
-  /** NaN with fewer than two values. */
-  deviation: number;
-  hd95: number;
-  missed: number;
+function diceText({ mean, std }: Pick<Summary, "mean" | "std">): string {
+  if (Number.isNaN(mean)) return "–";
+  return Number.isNaN(std) ? mean.toFixed(3) : `${mean.toFixed(3)} ± ${std.toFixed(3)}`;
 }
 
-function summarise(rows: readonly MetricRow[]): Summary {
-  const defined = rows.filter((row) => !Number.isNaN(row.dice));
-  const dice = defined.map((row) => row.dice);
-  const distances = defined.map((row) => row.hd95_mm).sort((a, b) => a - b);
-  return {
-    count: defined.length,
-    dice: dice.length > 0 ? mean(dice) : NaN,
-    deviation: dice.length > 1 ? sampleStandardDeviation(dice) : NaN,
-    hd95: distances.length > 0 ? medianSorted(distances) : NaN,
-    missed: distances.filter((value) => value === Infinity).length,
-  };
-}
-
-function diceText({ count, dice, deviation }: Summary): string {
-  if (count === 0) return "–";
-  return Number.isNaN(deviation) ? dice.toFixed(3) : `${dice.toFixed(3)} ± ${deviation.toFixed(3)}`;
-}
-
-function distanceText({ count, hd95, missed }: Pick<Summary, "count" | "hd95" | "missed">): string {
-  if (count === 0) return "–";
-  const text = Number.isFinite(hd95) ? hd95.toFixed(1) : "∞";
+function distanceText({ median, missed }: Pick<Summary, "median" | "missed">): string {
+  if (Number.isNaN(median)) return "–";
+  const text = Number.isFinite(median) ? median.toFixed(1) : "∞";
   return missed > 0 ? `${text} (${missed} missed)` : text;
 }

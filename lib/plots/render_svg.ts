@@ -50,10 +50,12 @@ async function draw(figure: Figure): Promise<string> {
   }
 }
 
-/** Characters that XML forbids and that names may hold. */
+/** Replaces characters that XML forbids, which names may hold, and quotes in url('#…'), which resvg cannot read. */
 function clean(svg: string): string {
-  // deno-lint-ignore no-control-regex
-  return svg.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
+  return svg
+    // deno-lint-ignore no-control-regex
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
+    .replace(/url\((?:'|&quot;|&apos;)(#[\w-]+)(?:'|&quot;|&apos;)\)/g, "url($1)");
 }
 
 async function openWindow(): Promise<Window> {
