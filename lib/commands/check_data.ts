@@ -5,8 +5,7 @@
  *
  * @module
  */
-import { join, resolve } from "@std/path";
-import { SingleBar } from "cli-progress";
+import { resolve } from "@std/path";
 import Table from "cli-table3";
 import { checkDataset, type DatasetReport, type Finding } from "../data/check_dataset.ts";
 import type { Cohort, SubjectRule } from "../data/cohort.ts";
@@ -14,31 +13,15 @@ import { InvalidFileError } from "../data/json_file.ts";
 import { resolveStudy } from "../data/study.ts";
 import { exists } from "../data/whole_folder.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
+import { withBar } from "./progress_bar.ts";
 
 const USAGE = `Usage: deno task check-data <folder or cohort>…
 
 A folder holds a dataset.json of the Medical Segmentation Decathlon's layout or nnU-Net v2's. A cohort is a name in
 experiments/cohorts or the path of its JSON file; its folders, its choice of cases and its splits are checked.`;
 
-async function checkFolder(folder: string, subject?: SubjectRule): Promise<DatasetReport> {
-  const bar = new SingleBar({
-    format: `  ${folder} [{bar}] {value}/{total} cases, {eta_formatted} left`,
-    stream: Deno.stderr.isTerminal() ? undefined : { write: () => true } as never,
-    clearOnComplete: true,
-    hideCursor: true,
-  });
-  bar.start(1, 0);
-  try {
-    return await checkDataset(folder, {
-      subject,
-      onProgress(done, total) {
-        bar.setTotal(total);
-        bar.update(done);
-      },
-    });
-  } finally {
-    bar.stop();
-  }
+function checkFolder(folder: string, subject?: SubjectRule): Promise<DatasetReport> {
+  return withBar(folder, (onProgress) => checkDataset(folder, { subject, onProgress }));
 }
 
 async function cohortFindings(cohort: Cohort, dataRoot: string): Promise<DatasetReport> {
@@ -65,7 +48,7 @@ async function checkCohort(name: string): Promise<DatasetReport[]> {
     rules.set(folder, subject ?? rules.get(folder));
   }
   const reports: DatasetReport[] = [];
-  for (const [folder, rule] of rules) reports.push(await checkFolder(join(dataRoot, folder), rule));
+  for (const [folder, rule] of rules) reports.push(await checkFolder(resolve(dataRoot, folder), rule));
   // A folder's own faults would be told twice.
   const known = reports.some(({ findings }) =>
     findings.some(({ message }) => message.startsWith("dataset.json"))

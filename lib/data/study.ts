@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { join } from "@std/path";
+import { resolve } from "@std/path";
 import type { Cohort, Preprocessing } from "./cohort.ts";
 import { type Dataset, inspectDataset } from "./dataset.ts";
 import { InvalidFileError } from "./json_file.ts";
@@ -62,7 +62,7 @@ export interface Study {
 }
 
 export interface ResolveOptions {
-  /** The folder that the cohort's folders are relative to. */
+  /** The folder that the cohort's folders are relative to; absolute ones are taken as they are. */
   dataRoot: string;
   /**
    * Show every annotated organ in training and validation: for the upper bound, and for judging pseudo labels. The
@@ -88,7 +88,7 @@ async function readFolders(cohort: Cohort, dataRoot: string, problems: string[])
   const datasets = new Map<string, Dataset>();
   for (const folder of folders) {
     try {
-      const found = await inspectDataset(join(dataRoot, folder));
+      const found = await inspectDataset(resolve(dataRoot, folder));
       problems.push(...found.problems.map((problem) => `${found.file}: ${problem}`));
       if (found.dataset) datasets.set(folder, found.dataset);
     } catch (error) {

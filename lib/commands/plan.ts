@@ -1,0 +1,163 @@
+/**
+ * `deno task plan <folders…> [--name x] [--out file] [--spacing z,y,x]`: writes a cohort from the data.
+ *
+ * Exits 1 when the data cannot be planned, 2 when called wrongly.
+ *
+ * @module
+ */
+import { basename, dirname, resolve } from "@std/path";
+import { parseArgs } from "node:util";
+import type { Spacing } from "../imaging/volume.ts";
+import type { Cohort } from "../data/cohort.ts";
+import { type Fingerprint, takeFingerprint } from "../data/fingerprint.ts";
+import { planCohort } from "../data/plan.ts";
+import { estimateCost } from "../data/plan_estimate.ts";
+import { resolveStudy } from "../data/study.ts";
+import { exists } from "../data/whole_folder.ts";
+import { withBar } from "./progress_bar.ts";
+import { cohortPath, dataRoot } from "./project.ts";
+
+const USAGE = `Usage: deno task plan <folder>… [--name <name>] [--out <file>] [--spacing <z,y,x>]
+
+Reads datasets (Medical Segmentation Decathlon's or nnU-Net v2's layout) and writes a cohort of them.
+  --name     of the cohort; by default made of the folders' names
+  --out      JSON file; by default experiments/cohorts/<name>.json
+  --spacing  mm that all scans are resampled to; by default the median over all scans`;
+
+/** A median scan of more voxels at the planned spacing draws advice: a patch would see little of it. */
+const LARGE_VOXELS = 4e6;
+
+interface Arguments {
+  folders: string[];
+  name: string;
+  out: string;
+  spacingMm?: Spacing;
+}
+
+function readArguments(args: string[]): Arguments | undefined {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      name: { type: "string" },
+      out: { type: "string" },
+      spacing: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help || positionals.length === 0) return undefined;
+  const folders = positionals.map((folder) => resolve(folder));
+  const joined = folders.map((folder) => basename(folder)).join("_").toLowerCase().replace(/[^\w]+/g, "_");
+  const name = values.name ?? joined;
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {
+    throw new Error(`Cannot plan: name must be letters, digits, '_', '-' or '.', is ${name}`);
+  }
+  const spacing = values.spacing?.split(",").map(Number);
+  if (
+    spacing && (spacing.length !== 3 || !spacing.every((length) => length > 0 && Number.isFinite(length)))
+  ) {
+    throw new Error(
+      `Cannot plan: spacing must be three lengths in mm such as 3,1.5,1.5, is ${values.spacing}`,
+    );
+  }
+  return {
+    folders,
+    name,
+    out: resolve(values.out ?? cohortPath(name)),
+    spacingMm: spacing as Spacing | undefined,
+  };
+}
+
+/** Indented JSON with arrays of plain values on one line. */
+function readableJson(value: unknown): string {
+  const text = JSON.stringify(value, null, 2);
+  return text.replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, inner) => `[${inner.replace(/\n\s+/g, " ")}]`) +
+    "\n";
+}
+
+function medianVoxels(fingerprints: Fingerprint[], { preprocessing: { spacingMm } }: Cohort): number {
+  const volumes = fingerprints.flatMap(({ shapes, spacings }) =>
+    shapes.map((shape, index) =>
+      shape.reduce((product, size, axis) => product * size * spacings[index][axis] / spacingMm[axis], 1)
+    )
+  ).sort((a, b) => a - b);
+  return volumes[Math.floor(volumes.length / 2)];
+}
+
+async function printPlan(cohort: Cohort, fingerprints: Fingerprint[]): Promise<void> {
+  const study = await resolveStudy(cohort, { dataRoot: dataRoot() });
+  for (const { name, organs, training, validation } of study.datasets) {
+    const shown = organs.map((number) => study.organs[number - 1].name).join(", ");
+    const test = study.test.filter(({ dataset }) => dataset === name).length;
+    console.log(
+      `  ${name}: ${training.length} training, ${validation.length} validation, ${test} test; shows ${shown}`,
+    );
+  }
+  for (const warning of study.warnings) console.log(`  note: ${warning}`);
+  const { preprocessing: { spacingMm, intensity }, patch, network, training } = cohort;
+  const scheme = intensity.scheme === "ct"
+    ? `CT clipped to ${intensity.clipHu.join("…")} HU`
+    : "z-score by scan";
+  console.log(`  spacing ${spacingMm.join(" × ")} mm [z, y, x]; ${scheme}`);
+  console.log(`  patch ${patch.join(" × ")}, widths ${network.widths.join("-")}`);
+  const { hours, memoryMib, passSeconds } = estimateCost(cohort);
+  const steps = `${training.partialOrganSteps} + ${training.fullOrganSteps} steps`;
+  console.log(
+    `  about ${(memoryMib / 1024).toFixed(1)} GiB of memory and ${
+      hours.toFixed(1)
+    } h for one arm (${steps}, `,
+  );
+  console.log(
+    `  ${passSeconds.toFixed(2)} s a pass): extrapolated from one measured step on two cores, no GPU`,
+  );
+  if (medianVoxels(fingerprints, cohort) > LARGE_VOXELS) {
+    console.log("  note: a patch sees little of such large scans; a coarser --spacing would train faster");
+  }
+}
+
+/** Runs the command; returns the exit code. */
+export async function plan(args: string[]): Promise<number> {
+  let options: Arguments | undefined;
+  try {
+    options = readArguments(args);
+  } catch (error) {
+    console.error((error as Error).message);
+    return 2;
+  }
+  if (!options) {
+    console.error(USAGE);
+    return args.includes("--help") || args.includes("-h") ? 0 : 2;
+  }
+  const { folders, name, out, spacingMm } = options;
+  if (await exists(out)) {
+    throw new Error(
+      `Cannot write cohort: the file must not be there yet; choose another --name or --out (${out})`,
+    );
+  }
+  const fingerprints: Fingerprint[] = [];
+  for (const folder of folders) {
+    fingerprints.push(await withBar(folder, (onProgress) => takeFingerprint(folder, { onProgress })));
+  }
+  const cohort = planCohort(fingerprints, { name, dataRoot: dataRoot(), spacingMm });
+  console.log(`Cohort ${name}:`);
+  await printPlan(cohort, fingerprints);
+  await Deno.mkdir(dirname(out), { recursive: true });
+  const draft = `${out}.${crypto.randomUUID()}.partial`;
+  await Deno.writeTextFile(draft, readableJson(cohort));
+  await Deno.rename(draft, out);
+  const typed = out === cohortPath(name) ? name : out;
+  console.log(`
+Written to ${out}. Next:
+  npx -y deno@2.8.1 task check-data ${typed}
+  npx -y deno@2.8.1 task run mutual --cohort ${typed}`);
+  return 0;
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await plan(Deno.args));
+  } catch (error) {
+    console.error((error as Error).message);
+    Deno.exit(1);
+  }
+}
