@@ -12,8 +12,8 @@ util.isNullOrUndefined ??= (value) => value === null || value === undefined;
 util.isArray ??= Array.isArray;
 
 // TensorFlow reads these while it loads. The second lets several runs share a GPU's memory.
-if (Deno.env.get("TF_CPP_MIN_LOG_LEVEL") === undefined) Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
-if (Deno.env.get("TF_FORCE_GPU_ALLOW_GROWTH") === undefined) {
+if (!Deno.env.get("TF_CPP_MIN_LOG_LEVEL")) Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
+if (!Deno.env.get("TF_FORCE_GPU_ALLOW_GROWTH")) {
   Deno.env.set("TF_FORCE_GPU_ALLOW_GROWTH", "true");
 }
 

@@ -24,6 +24,11 @@ class TypeScriptTranslator(Translator):
     def assign(cls, name, str_val):
         return f"{name} = {str_val};"
 
+    @classmethod
+    def codify(cls, parameters, comment="Parameters"):
+        # The value of a cell's last expression is shown: end with one that has none.
+        return super().codify(parameters, comment) + "void 0;\n"
+
 
 class DenoEngine(NBClientEngine):
     """Papermill's own engine: its entry point is what makes papermill import this module."""

@@ -1,35 +1,21 @@
-"""Executes one notebook through papermill and dies with whoever started it.
+"""Executes one notebook through papermill.
 
-    python run_notebook.py '{"input": …, "output": …, "parameters": {…}, "kernel": …, "cwd": …, "parent": pid}'
+    python run_notebook.py '{"input": …, "output": …, "parameters": {…}, "kernel": …, "cwd": …}'
 
 The notebook is saved, atomically, after every cell. Exit code 1 and one line of JSON on stdout, {"name", "message",
 "cell"}, tell of a cell that failed.
 """
-import ctypes
 import json
 import os
-import signal
 import sys
-
-PR_SET_PDEATHSIG = 1
-
-
-def die_with_parent(parent):
-    """The kernel sends SIGKILL when the parent dies, also by kill -9 (Linux; elsewhere nothing happens)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it died before the call
-            sys.exit(1)
 
 
 def main():
     task = json.loads(sys.argv[1])
-    die_with_parent(task["parent"])
     # Ctrl-C is the task's to handle: it asks the Deno kernel to save a checkpoint, and papermill goes on to the end.
     os.setsid()
 
     import papermill
-    import papermill_typescript  # noqa: F401  registers the translator of parameters
     from papermill.exceptions import PapermillExecutionError
     from papermill.iorw import LocalHandler, papermill_io
 

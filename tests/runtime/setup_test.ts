@@ -1,0 +1,26 @@
+import { assertEquals } from "@std/assert";
+import { ensureSetup, setupSteps } from "../../lib/runtime/setup.ts";
+import { projectRoot } from "../../lib/runtime/tool_paths.ts";
+
+Deno.test("ensureSetup() has nothing to do in a project that is set up, and says nothing", async () => {
+  let written = "";
+  const start = performance.now();
+  await ensureSetup({ write: (text) => written += text });
+  assertEquals(written, "");
+  assertEquals(performance.now() - start < 2000, true);
+});
+
+Deno.test("steps have names of their own, and CUDA adds one", () => {
+  const names = (cuda: boolean) => setupSteps({ root: projectRoot, cuda }).map(({ name }) => name);
+  assertEquals(new Set(names(true)).size, names(true).length);
+  assertEquals(names(true).filter((name) => !names(false).includes(name)), ["CUDA packages"]);
+});
+
+Deno.test("set-up imports no npm package, since it installs them", async () => {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "lib/commands/setup.ts"],
+    cwd: projectRoot,
+  }).output();
+  const modules = JSON.parse(new TextDecoder().decode(stdout)).modules as { specifier: string }[];
+  assertEquals(modules.filter(({ specifier }) => !/^(file|node):/.test(specifier)), []);
+});
