@@ -13,6 +13,7 @@ const SIGNATURES: { format: string; offset: number; text: string }[] = [
   { format: "MINC 1 (netCDF)", offset: 0, text: "CDF" },
   { format: "a zip archive", offset: 0, text: "PK\x03\x04" },
   { format: "PNG", offset: 0, text: "\x89PNG" },
+  { format: "a Git LFS pointer (git lfs pull fetches the file)", offset: 0, text: "version https://git-lfs" },
   { format: "a web page", offset: 0, text: "<" },
 ];
 

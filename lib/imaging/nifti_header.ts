@@ -169,11 +169,17 @@ function checkOffset(
   parsed: NIFTI1 | NIFTI2,
   { path, single, smallest }: ParseHeaderOptions & { smallest: number },
 ) {
-  const pairMagic = parsed.magic.startsWith("ni");
-  const offset = single && !pairMagic && parsed.vox_offset === 0 ? smallest : Math.trunc(parsed.vox_offset);
+  const stored = parsed.vox_offset;
+  const announcesPair = parsed.magic.startsWith("ni");
+  if (single && announcesPair && !(stored >= smallest)) {
+    throw new NiftiError("header", "wanted voxels behind the header, which announces a separate .img file", {
+      path,
+    });
+  }
+  const offset = single && stored === 0 ? smallest : Math.trunc(stored);
   const least = single ? smallest : 0;
   if (offset >= least && Number.isSafeInteger(offset)) return offset;
-  throw new NiftiError("header", `wanted vox_offset >= ${least}, found ${parsed.vox_offset}`, { path });
+  throw new NiftiError("header", `wanted vox_offset >= ${least}, found ${stored}`, { path });
 }
 
 /** NIfTI defines 0…5; others count as 0, as in nibabel. */

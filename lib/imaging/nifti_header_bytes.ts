@@ -85,7 +85,9 @@ function placeOf(affine: Affine, like?: NiftiHeader): Place {
   };
 }
 
-/** Up to what single precision, in which headers keep them, does to coordinates of up to a metre. */
+/** Up to what single precision, in which headers keep them, and six printed decimals do to directions and positions. */
 function closeTo(a: number[][], b: number[][]): boolean {
-  return a.every((row, i) => row.every((value, j) => Math.abs(value - b[i][j]) <= 1e-4));
+  return a.every((row, i) =>
+    row.every((value, j) => Math.abs(value - b[i][j]) <= 1e-5 * Math.max(1, Math.abs(value)))
+  );
 }

@@ -33,7 +33,7 @@ for block in affines:
     affine = np.eye(4)
     affine[:3, :3] = block
     affine[:3, 3] = random.uniform(-100, 100, 3)
-    affine = np.round(affine, 4)
+    affine = np.round(affine, 6)
     orientation = nib.io_orientation(affine)
     image = nib.Nifti1Image(np.zeros((2, 3, 4), np.uint8), affine)
     ras = nib.as_closest_canonical(image)
