@@ -58,7 +58,7 @@ export async function writeCompletedLabels(
   }
   return {
     ...stored,
-    labels: target,
+    labels: join(target, "labels"),
     pseudoSet,
     locations: organLocations(labels, [...labelSet, ...pseudoSet]),
   };
