@@ -5,7 +5,6 @@
  */
 export { listRuns, type RunSummary } from "./runs/list_runs.ts";
 export { readHistory, readMetrics, readPseudoLabels } from "./runs/read_run.ts";
-export { organTable, type OrganTableRow } from "./runs/organ_table.ts";
 export type { HistoryRow } from "./stages/recorder.ts";
 export type { PseudoLabelRow } from "./runs/pseudo_labels.ts";
 export type { RunRecord, RunStatus } from "./runs/run_record.ts";

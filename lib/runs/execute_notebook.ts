@@ -5,6 +5,7 @@
  */
 import { fromFileUrl, resolve } from "@std/path";
 import { z } from "zod";
+import type { ToolPaths } from "../runtime/tool_paths.ts";
 import type { Parameters } from "./parameters.ts";
 import { followEvents, type RunEvent } from "./watchers.ts";
 
@@ -13,8 +14,8 @@ export interface ExecuteOptions {
   output: string;
   /** Values that stand instead of the notebook's own. */
   parameters: Parameters;
-  /** The Python that has papermill and the kernelspec. */
-  python: string;
+  /** The Python that has papermill and the kernelspec, and what makes a program die with its parent. */
+  tools: Pick<ToolPaths, "python" | "dieWithParent">;
   /** The kernel's working directory: the project's root, where the import map is. */
   cwd: string;
   /** Name of the kernelspec. @default "deno" */
@@ -60,10 +61,10 @@ export async function executeNotebook(
     parameters: options.parameters,
     kernel: options.kernel ?? "deno",
     cwd: resolve(options.cwd),
-    parent: Deno.pid,
   };
-  const papermill = new Deno.Command(options.python, {
-    args: [runner, JSON.stringify(task)],
+  const { python, dieWithParent: [program, ...args] } = options.tools;
+  const papermill = new Deno.Command(program, {
+    args: [...args, task.cwd, python, runner, JSON.stringify(task)],
     env: options.env,
     stdin: "null",
     stdout: "piped",
@@ -78,7 +79,7 @@ export async function executeNotebook(
       options.onEvent(event);
     },
   });
-  const end = () => signalProcess(papermill.pid, "SIGTERM"); // papermill then shuts its kernel down
+  const end = () => signalProcess(papermill.pid, "SIGKILL"); // the kernel dies with it
   const stop = () => kernel === undefined ? end() : signalProcess(kernel, "SIGINT");
   options.stop?.addEventListener("abort", stop);
   options.kill?.addEventListener("abort", end);

@@ -16,7 +16,11 @@ const cellSchema = z.looseObject({
   outputs: z.array(z.looseObject({ output_type: z.string() })).optional(),
 });
 
-const notebookSchema = z.looseObject({ cells: z.array(cellSchema), nbformat: z.literal(4) });
+const notebookSchema = z.looseObject({
+  cells: z.array(cellSchema),
+  metadata: z.looseObject({ papermill: z.record(z.string(), z.unknown()).optional() }),
+  nbformat: z.literal(4),
+});
 
 export type NotebookCell = z.infer<typeof cellSchema>;
 export type Notebook = z.infer<typeof notebookSchema>;

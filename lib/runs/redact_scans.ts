@@ -18,7 +18,7 @@ export function redactScans(notebook: Notebook): Notebook {
 }
 
 /**
- * Saves a notebook as it may be published.
+ * Saves a notebook as it may be published: without scans, and without the paths of this machine that papermill notes.
  *
  * @param path file to read, with all outputs
  */
@@ -27,5 +27,7 @@ export async function publishNotebook(
   { to, publishScans }: { to: string; publishScans: boolean },
 ): Promise<void> {
   const notebook = await readNotebook(path);
+  const noted = notebook.metadata.papermill;
+  if (noted) for (const name of ["input_path", "output_path"]) delete noted[name];
   await writeJson(to, publishScans ? notebook : redactScans(notebook));
 }

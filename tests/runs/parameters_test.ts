@@ -4,7 +4,7 @@ import { declaredParameters, parseAssignments, resolveParameters } from "../../l
 
 function notebook(...sources: string[]): Notebook {
   const cells = sources.map((source) => ({ cell_type: "code", source, metadata: { tags: ["parameters"] } }));
-  return { nbformat: 4, cells };
+  return { nbformat: 4, cells, metadata: {} };
 }
 
 const source = `// What to vary

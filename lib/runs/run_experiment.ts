@@ -1,0 +1,77 @@
+/**
+ * One experiment from its notebook to a whole run folder.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { describeRun, type RunSource } from "./describe_run.ts";
+import { executeNotebook, type ExecuteOptions, type NotebookFailure } from "./execute_notebook.ts";
+import type { Parameters } from "./parameters.ts";
+import { publishNotebook } from "./redact_scans.ts";
+import { openRunFolder, type RunFolder } from "./run_folder.ts";
+import { runFolderVariable } from "./start_run.ts";
+import { readTextIfThere } from "./write_atomically.ts";
+
+export interface ExperimentOptions
+  extends RunSource, Pick<ExecuteOptions, "tools" | "cwd" | "stop" | "kill" | "onEvent"> {
+  notebook: string;
+  /** The data's licence allows pictures of scans in the notebook that is kept. */
+  publishScans: boolean;
+  /** Called when the folder is known, before the notebook starts. */
+  onFolder: (folder: RunFolder) => void;
+}
+
+export interface ExperimentResult {
+  folder: RunFolder;
+  /** What failed; absent when the run is finished, now or before. */
+  failure?: NotebookFailure;
+  /** It ended because it was asked to. */
+  stopped: boolean;
+}
+
+/**
+ * Runs an experiment's notebook in a new folder, in that of its unfinished run, or returns the identical finished run.
+ *
+ * The folder is held for as long as the notebook runs. A failed or stopped run is kept, with its notebook up to the
+ * failing cell, and marked.
+ *
+ * @param given parameters that are not the notebook's own
+ * @throws Error before anything is written when parameters are wrong, or the very same run is in progress
+ */
+export async function runExperiment(
+  experiment: string,
+  given: Parameters,
+  options: ExperimentOptions,
+): Promise<ExperimentResult> {
+  const folder = await openRunFolder(options.results, await describeRun(experiment, given, options));
+  options.onFolder(folder);
+  if (folder.origin === "finished") return { folder, stopped: false };
+  const output = join(folder.path, "notebook.ipynb");
+  try {
+    let failure = await executeNotebook(options.notebook, {
+      ...options,
+      output,
+      parameters: given,
+      env: { [runFolderVariable]: folder.path },
+      events: join(folder.path, "progress.jsonl"),
+    });
+    if (!failure && await readTextIfThere(join(folder.path, "metrics.csv")) === undefined) {
+      failure = {
+        name: "UnfinishedRun",
+        message: "The notebook ended without run.finish(scores)",
+        cell: null,
+      };
+    }
+    if (failure) {
+      const stopped = options.stop?.aborted ?? false;
+      await folder.end(stopped ? "stopped" : "failed", `${failure.name}: ${failure.message}`);
+      return { folder, failure, stopped };
+    }
+    await publishNotebook(output, { to: output, publishScans: options.publishScans });
+    await folder.end("finished");
+    return { folder, stopped: false };
+  } catch (error) {
+    await folder.end("failed", (error as Error).message);
+    throw error;
+  }
+}

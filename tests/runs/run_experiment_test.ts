@@ -1,0 +1,112 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { listRuns, readMetrics } from "../../lib/results.ts";
+import type { ExperimentResult } from "../../lib/runs/run_experiment.ts";
+import type { RunEvent } from "../../lib/runs/watchers.ts";
+import { type ToyOptions, writeToyNotebook } from "./toy_notebook.ts";
+import { runToy, type ToyTaskOptions } from "./toy_task.ts";
+import { withFolder } from "./with_folder.ts";
+
+interface Start extends ToyOptions, ToyTaskOptions {}
+
+async function start(folder: string, options: Start = {}): Promise<ExperimentResult> {
+  await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), options);
+  return await runToy(folder, options);
+}
+
+Deno.test("a notebook runs into a whole folder, once; its outputs of scans are not kept", () =>
+  withFolder(async (folder) => {
+    const events: RunEvent[] = [];
+    const { folder: run, failure } = await start(folder, { onEvent: (event) => events.push(event) });
+    assertEquals([failure, run.name, run.record.status], [undefined, "toy/toy/seed_2/v001", "finished"]);
+    const files = (await Array.fromAsync(Deno.readDir(run.path))).map(({ name }) => name).sort();
+    assertEquals(files, ["history.csv", "metrics.csv", "notebook.ipynb", "run.json"]);
+    const notebook = await Deno.readTextFile(join(run.path, "notebook.ipynb"));
+    assert(
+      notebook.includes("seed = 2;") && !notebook.includes("SECRET\\n") && !notebook.includes("input_path"),
+    );
+    assertEquals((await readMetrics({ folder: run.path })).length, 1);
+    assertEquals((await listRuns("toy", { results: join(folder, "results") })).map(({ name }) => name), [
+      run.name,
+    ]);
+    assert(events.some((event) => event.kind === "kernel"));
+    const last = events.findLast((event) => event.kind === "progress")!;
+    assertEquals([last.progress.stage, last.progress.step], ["second", 40]);
+    assertEquals((await start(folder)).folder.origin, "finished");
+  }));
+
+Deno.test("a failing notebook is marked, kept up to the failing cell, counted by no table, and resumed", () =>
+  withFolder(async (folder) => {
+    const { failure, folder: run } = await start(folder, { last: 'throw new TypeError("no such organ")' });
+    assertEquals([failure!.name, failure!.message], ["TypeError", "no such organ"]);
+    assertEquals([run.record.status, run.path.endsWith("v001.partial")], ["failed", true]);
+    assertMatch(await Deno.readTextFile(join(run.path, "notebook.ipynb")), /no such organ/);
+    assertEquals(await listRuns("toy", { results: join(folder, "results") }), []);
+    const mended = await start(folder);
+    assertEquals(mended.folder.name, "toy/toy/seed_2/v002", "another notebook is another run");
+  }));
+
+Deno.test("a notebook that never finishes its run has failed", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "toy.ipynb");
+    const { failure } = await start(folder, { last: 'await Deno.remove(run.folder + "/metrics.csv")' });
+    assertEquals([failure!.name, path], ["UnfinishedRun", path]);
+  }));
+
+Deno.test("asked to stop, the kernel saves a checkpoint; the same start goes on to the end", () =>
+  withFolder(async (folder) => {
+    const stop = new AbortController();
+    const onEvent = (event: RunEvent) => {
+      if (event.kind === "progress" && event.progress.step > 1) stop.abort();
+    };
+    const { failure, stopped, folder: run } = await start(folder, {
+      milliseconds: 15,
+      stop: stop.signal,
+      onEvent,
+    });
+    assertEquals([failure!.name, stopped, run.record.status], ["StoppedError", true, "stopped"]);
+    const again = await start(folder, { milliseconds: 15 });
+    assertEquals([again.folder.name, again.folder.record.status], [run.name, "finished"]);
+    assertEquals(again.folder.record.attempts.map(({ status }) => status), ["stopped", "finished"]);
+  }));
+
+Deno.test("killed with -9, the task takes papermill and the kernel with it; the same start goes on", () =>
+  withFolder(async (folder) => {
+    await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), { milliseconds: 15 });
+    const task = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", new URL("toy_task.ts", import.meta.url).pathname, folder],
+      stdout: "null",
+    }).spawn();
+    const partial = join(folder, "results/toy/toy/seed_2/v001.partial");
+    const kernel = await appears(async () => {
+      const lines = (await Deno.readTextFile(join(partial, "progress.jsonl"))).split("\n");
+      assert(lines.some((line) => line.includes('"progress"')));
+      return JSON.parse(lines[0]).process as number;
+    });
+    task.kill("SIGKILL");
+    await task.status;
+    await appears(() => assert(!isAlive(kernel)));
+    const { folder: run, failure } = await runToy(folder);
+    assertEquals([failure, run.record.attempts.length], [undefined, 2]);
+  }));
+
+/** Tries until it does not throw. */
+async function appears<T>(look: () => T | Promise<T>): Promise<T> {
+  for (let tries = 0;; tries++) {
+    try {
+      return await look();
+    } catch (error) {
+      if (tries > 600) throw error;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+}
+
+/** A zombie, which nobody has waited for, is dead. */
+function isAlive(process: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(Deno.readTextFileSync(`/proc/${process}/status`));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,44 @@
+/** A notebook on the fake training, for tests of its execution. */
+
+export interface ToyOptions {
+  /** Source of a last cell. @default none */
+  last?: string;
+  /** Time of a training step. @default 0 */
+  milliseconds?: number;
+}
+
+/** Writes a notebook with the parameters `cohort` and `seed`; a cell tagged `scans` shows the word SECRET. */
+export async function writeToyNotebook(
+  path: string,
+  results: string,
+  options: ToyOptions = {},
+): Promise<void> {
+  const library = JSON.stringify(new URL("../../lib/runs/start_run.ts", import.meta.url).href);
+  const training = JSON.stringify(new URL("fake_training.ts", import.meta.url).href);
+  const folders = JSON.stringify({ results, notebook: path });
+  const cells: [string[], string][] = [
+    [["parameters"], 'let cohort = "toy"; // name\nlet seed = 1; // 1, of everything random'],
+    [[], `const { startRun } = await import(${library}); const fake = await import(${training});`],
+    [[], `const run = await startRun("toy", { cohort, seed }, { ...fake.fakeOptions(""), ...${folders} });`],
+    [["scans"], 'console.log("SECRET");'],
+    [[], `await fake.fakeTraining(run, { milliseconds: ${options.milliseconds ?? 0} });`],
+    ...options.last === undefined ? [] : [[[], options.last] as [string[], string]],
+  ];
+  const notebook = {
+    cells: cells.map(([tags, source], index) => ({
+      cell_type: "code",
+      id: `cell-${index}`,
+      execution_count: null,
+      metadata: { tags },
+      outputs: [],
+      source,
+    })),
+    metadata: {
+      kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
+      language_info: { name: "typescript" },
+    },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  await Deno.writeTextFile(path, JSON.stringify(notebook));
+}

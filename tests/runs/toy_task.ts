@@ -1,0 +1,26 @@
+/** Runs the toy notebook of a folder. As a program: `toy_task.ts <folder>`. */
+import { join } from "@std/path";
+import {
+  type ExperimentOptions,
+  type ExperimentResult,
+  runExperiment,
+} from "../../lib/runs/run_experiment.ts";
+import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
+import { fakeOptions } from "./fake_training.ts";
+
+export type ToyTaskOptions = Partial<Pick<ExperimentOptions, "stop" | "onEvent">>;
+
+export function runToy(folder: string, options: ToyTaskOptions = {}): Promise<ExperimentResult> {
+  return runExperiment("toy", { cohort: "toy", seed: 2 }, {
+    ...fakeOptions(join(folder, "results")),
+    notebook: join(folder, "toy.ipynb"),
+    publishScans: false,
+    tools: toolPaths(),
+    cwd: projectRoot,
+    stop: options.stop,
+    onEvent: options.onEvent ?? (() => {}),
+    onFolder: () => {},
+  });
+}
+
+if (import.meta.main) await runToy(Deno.args[0]);
