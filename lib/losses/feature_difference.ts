@@ -98,7 +98,7 @@ function labelPrototypes(features: Tensor5D, { targets, minimumVoxels = 8 }: Pro
     { ...targets, classes: channels },
     (table, code, k) => code === organs[k] && table.trueSet.includes(code) ? 1 / volume(code) : 0,
   );
-  const weights = spread(tf.tensor2d(masks, [channels, tables.length * CODES]), map);
+  const weights = spread(tf.tensor2d(masks, [channels, tables.length * CODES]), map.rows);
   return { organs, prototypes: tf.matMul(weights, flat(features)) as Tensor2D };
 }
 
@@ -115,7 +115,7 @@ function predictedPrototypes(
     { ...targets, classes: classes - 1 },
     (table, code, k) => code !== IGNORED && !table.trueSet.includes(table.channels[k]) ? 1 : 0,
   );
-  const where = spread(tf.tensor2d(unlabelled, [classes - 1, tables.length * CODES]), map);
+  const where = spread(tf.tensor2d(unlabelled, [classes - 1, tables.length * CODES]), map.rows);
   const { probabilities } = softmaxParts(channelsFirst(stopGradient(logits)));
   const weights = tf.mul(tf.slice(probabilities, [1, 0]), where) as Tensor2D;
   const mass = tf.sum(weights, 1, true);

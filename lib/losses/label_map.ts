@@ -55,11 +55,12 @@ export function createLabelMap(codes: Uint8Array, shape: LabelShape): LabelMap {
  * (tfjs's own gather copies all indices back to JavaScript to check them: 26 ms where the kernel takes 4.)
  *
  * @param table [channel, batch · 256]
+ * @param rows a label map's
  * @returns [channel, voxels]
  */
-export function spread(table: Tensor2D, map: LabelMap): Tensor2D {
+export function spread(table: Tensor2D, rows: Tensor): Tensor2D {
   return tf.tidy(() =>
-    rawKernel("GatherV2", [table, map.rows, tf.scalar(1, "int32")], {
+    rawKernel("GatherV2", [table, rows, tf.scalar(1, "int32")], {
       attributes: {
         Tparams: ["type", "float32"],
         Tindices: ["type", "int32"],

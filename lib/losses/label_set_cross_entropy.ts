@@ -62,8 +62,8 @@ export function labelSetCrossEntropy(
     );
     const weights = rowTable({ ...targets, classes: 1 }, (table, code) => table.weight[code] / divisor);
     const z = channelsFirst(logits);
-    const allowed = tf.add(z, spread(tf.tensor2d(penalties, [classes, rows]), map)) as Tensor2D;
-    const weight = spread(tf.tensor2d(weights, [1, rows]), map);
+    const allowed = tf.add(z, spread(tf.tensor2d(penalties, [classes, rows]), map.rows)) as Tensor2D;
+    const weight = spread(tf.tensor2d(weights, [1, rows]), map.rows);
     const all = softmaxParts(z);
     const kept = softmaxParts(allowed);
     const loss = tf.add(tf.sub(all.max, kept.max), tf.sub(tf.log(all.sum), tf.log(kept.sum)));

@@ -90,7 +90,7 @@ function peerExclusion(logits: Tensor5D, targets: LabelTargets, { peer }: { peer
     const [logits, save] = args as [Tensor, (tensors: Tensor[]) => void];
     const shape: [number, number] = [peer.targets.classes, map.shape[0] * CODES];
     const peerProbabilities = softmaxParts(channelsFirst(peer.logits)).probabilities;
-    const open = spread(tf.tensor2d(openOrgans, shape), map);
+    const open = spread(tf.tensor2d(openOrgans, shape), map.rows);
     const weight = tf.sum(tf.mul(peerProbabilities, open), 0, true);
     const z = channelsFirst(logits);
     const { max, sum, probabilities } = softmaxParts(z);

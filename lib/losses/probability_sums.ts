@@ -25,18 +25,19 @@ export function probabilitySums(
   targets: LabelTargets,
 ): (tables: Float32Array[]) => Tensor[] {
   const { map, classes } = targets;
-  const rows = targets.tables.length * CODES;
+  const width = targets.tables.length * CODES;
   return (tables) => {
     const operation = tf.customGrad((...args: unknown[]) => {
       const [logits, save] = args as [Tensor, (tensors: Tensor[]) => void];
-      const stacked = tables.map((table) => tf.tensor2d(table, [classes, rows]));
+      const stacked = tables.map((table) => tf.tensor2d(table, [classes, width]));
       const { probabilities } = softmaxParts(channelsFirst(logits));
-      const sums = stacked.map((table) => tf.sum(tf.mul(probabilities, spread(table, map)), 1));
-      save([probabilities, ...stacked]);
+      const sums = stacked.map((table) => tf.sum(tf.mul(probabilities, spread(table, map.rows)), 1));
+      // Rows too: made inside the loss function, they would be gone by the time of the backward pass.
+      save([map.rows, probabilities, ...stacked]);
       const gradFunc = (dy: Tensor, saved: Tensor[]) => {
-        const [p, ...stacked] = saved as Tensor2D[];
+        const [rows, p, ...stacked] = saved as [Tensor, ...Tensor2D[]];
         const slopes = tf.unstack(dy).map((g, k) => tf.mul(tf.reshape(g, [classes, 1]), stacked[k]));
-        const weighted = tf.mul(spread(tf.addN(slopes) as Tensor2D, map), p);
+        const weighted = tf.mul(spread(tf.addN(slopes) as Tensor2D, rows), p);
         const gradient = tf.sub(weighted, tf.mul(p, tf.sum(weighted, 0, true))) as Tensor2D;
         return channelsLast(gradient, logits.shape);
       };

@@ -32,7 +32,7 @@ export function symmetricKl(logits: Tensor5D, peer: Tensor5D, options: { targets
     (_, code) => code === IGNORED ? 0 : 0.5 / Math.max(1, counted),
   );
   return tf.tidy(() => {
-    const weight = spread(tf.tensor2d(weights, [1, targets.tables.length * CODES]), targets.map);
+    const weight = spread(tf.tensor2d(weights, [1, targets.tables.length * CODES]), targets.map.rows);
     const logP = logSoftmax(channelsFirst(logits));
     const logQ = stopGradient(logSoftmax(channelsFirst(stopGradient(peer))));
     const terms = tf.mul(tf.sub(tf.exp(logP), tf.exp(logQ)), tf.sub(logP, logQ));

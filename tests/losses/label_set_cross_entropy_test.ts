@@ -128,11 +128,10 @@ Deno.test("labelSetCrossEntropy: gradient equals finite differences", () => {
 });
 
 Deno.test("labelSetCrossEntropy is deterministic and leaks nothing", () => {
-  const logits = seededNormal([1, 2, 2, 2, 4], 4);
+  const logits = seededNormal([1, 1, 1, 8, 4], 4);
   const step = () =>
     tf.tidy(() => {
       const targets = batchTargets([[0, 1, 2, 3, 0, 0, 1, 255]], [[1, 2]], { channels });
-      targets.map.shape = [1, 2, 2, 2];
       return valueAndGradient((z) => labelSetCrossEntropy(z, targets), logits);
     });
   assertNoLeak(() => void step());

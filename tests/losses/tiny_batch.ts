@@ -36,7 +36,7 @@ export function logitsOf(probabilities: number[][]): Tensor5D {
   return tinyLogits(probabilities.map((row) => row.map((p) => p > 0 ? Math.log(p) : -100)));
 }
 
-export function seededNormal(shape: number[], seed: number): Tensor5D {
+export function seededNormal(shape: [number, number, number, number, number], seed: number): Tensor5D {
   return tf.randomNormal(shape, 0, 1, "float32", seed) as Tensor5D;
 }
 
