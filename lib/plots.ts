@@ -18,3 +18,5 @@ export { organTable } from "./plots/organ_table.ts";
 export { trainingCurves } from "./plots/training_curves.ts";
 export { pseudoLabelQuality, type PseudoLabelQualityRow } from "./plots/pseudo_label_quality.ts";
 export { teacherFigure, type TeacherRow } from "./plots/teacher_figure.ts";
+export { sliceOverlays, type SliceRow } from "./plots/slice_overlays.ts";
+export type { Plane } from "./plots/slice.ts";

@@ -69,7 +69,7 @@ export function armComparison(
     width,
     scattermode: "group",
     scattergap: 0.35,
-    xaxis: nameAxis(names, { labels: [...organs.map(shortLabel), `<b>${MEAN}</b>`] }),
+    xaxis: nameAxis(names, { labels: [...organs.map((organ) => shortLabel(organ)), `<b>${MEAN}</b>`] }),
     yaxis: diceAxis(values),
     shapes: [{
       type: "line",

@@ -29,17 +29,17 @@ export function escapeMarkdown(text: string): string {
   return printable(text).replace(/[\\`*_[\]|<>&$~]/g, (c) => `\\${c}`);
 }
 
-/** Names longer than this are cut in figures; tables and hover texts give them wholly. */
-const LONGEST = 32;
+export interface ShortLabelOptions {
+  /** Letters shown. @default 32 */
+  longest?: number;
+}
 
-/** A name for an axis or a legend: escaped, cut in its middle where it is too long. */
-export function shortLabel(name: string): string {
+/** A name for an axis or a legend: escaped, cut in its middle where it is too long (tables give it wholly). */
+export function shortLabel(name: string, { longest = 32 }: ShortLabelOptions = {}): string {
   const letters = [...name];
-  if (letters.length <= LONGEST) return escapePlotly(name);
-  const half = (LONGEST - 1) / 2;
-  return escapePlotly(
-    `${letters.slice(0, Math.ceil(half)).join("")}…${letters.slice(-Math.floor(half)).join("")}`,
-  );
+  if (letters.length <= longest) return escapePlotly(name);
+  const [first, last] = [Math.ceil((longest - 1) / 2), Math.floor((longest - 1) / 2)];
+  return escapePlotly(`${letters.slice(0, first).join("")}…${letters.slice(letters.length - last).join("")}`);
 }
 
 /** Text in one line: a control character would break a line, a terminal or the XML of an SVG. */

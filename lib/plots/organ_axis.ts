@@ -7,7 +7,7 @@ import { shortLabel } from "./escape.ts";
 import type { Layout } from "./figure.ts";
 
 /** A category axis of names, in their order, with a tick label for each: none is ever skipped. */
-export function nameAxis(names: string[], { labels = names.map(shortLabel) } = {}): Layout {
+export function nameAxis(names: string[], { labels = names.map((name) => shortLabel(name)) } = {}): Layout {
   return {
     type: "category",
     categoryorder: "array",

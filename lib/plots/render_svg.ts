@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Figure } from "./figure.ts";
 import { clientBox, type DomElement, localBox, textWidth } from "./svg_geometry.ts";
 import { loadTextMeasurer, type MeasureText } from "./text_width.ts";
@@ -36,8 +38,10 @@ async function draw(figure: Figure): Promise<string> {
   element.style.width = `${width}px`;
   element.style.height = `${height}px`;
   try {
-    // Strings cross into the window's own realm, where Plotly's instanceof checks hold.
-    const { data, layout } = window.JSON.parse(JSON.stringify(figure));
+    const json = JSON.stringify(figure);
+    window.Math.random = randomOf(json);
+    // Parsed in the window's own realm, where Plotly's instanceof checks hold.
+    const { data, layout } = window.JSON.parse(json);
     await window.Plotly.newPlot(element, data, layout, { staticPlot: true });
     const svg = await window.Plotly.toImage(element, { format: "svg", width, height, imageDataOnly: true });
     return clean(svg);
@@ -50,6 +54,17 @@ async function draw(figure: Figure): Promise<string> {
   }
 }
 
+/**
+ * Plotly draws its ids at random: drawn from the figure itself, the same figure is the same file, and two figures on
+ * one page do not share ids.
+ */
+function randomOf(json: string): () => number {
+  let seed = 0;
+  for (let i = 0; i < json.length; i++) seed = (Math.imul(seed, 31) + json.charCodeAt(i)) | 0;
+  const generator = xoroshiro128plus(seed);
+  return () => uniformFloat64(generator);
+}
+
 /** Replaces characters that XML forbids, which names may hold, and quotes in url('#…'), which resvg cannot read. */
 function clean(svg: string): string {
   return svg
@@ -59,7 +74,7 @@ function clean(svg: string): string {
 }
 
 async function openWindow(): Promise<Window> {
-  const [{ JSDOM }, { createCanvas }, measure, source] = await Promise.all([
+  const [{ JSDOM, VirtualConsole }, { createCanvas }, measure, source] = await Promise.all([
     import("jsdom"),
     import("@napi-rs/canvas"),
     loadTextMeasurer(),
@@ -68,6 +83,7 @@ async function openWindow(): Promise<Window> {
   const { window } = new JSDOM("<!doctype html><body></body>", {
     runScripts: "outside-only",
     pretendToBeVisual: true,
+    virtualConsole: new VirtualConsole(), // what a page logs is not for a notebook's reader
   });
   Object.assign(window, { TextDecoder, TextEncoder });
   window.URL.createObjectURL = () => "";
