@@ -96,7 +96,9 @@ export async function openByteSource(path: string): Promise<ByteSource> {
   };
 }
 
-function inflationError(error: Error, path: string): NiftiError {
+/** zlib's errors by name; others, such as of a disk that cannot be read, speak for themselves. */
+function inflationError(error: Error & { code?: string }, path: string): Error {
+  if (!error.code?.startsWith("Z_")) return error;
   const truncated = error.message.includes("unexpected end");
   return new NiftiError(
     truncated ? "truncated" : "corrupt",

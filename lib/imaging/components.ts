@@ -86,7 +86,9 @@ export function largestComponent(mask: Uint8Array, shape: Shape, options: Compon
   const { labels, sizes } = labelComponents(mask, shape, options);
   let largest = 1;
   for (let label = 2; label < sizes.length; label++) if (sizes[label] > sizes[largest]) largest = label;
-  return Uint8Array.from(labels, (label) => label === largest ? 1 : 0);
+  const result = new Uint8Array(mask.length);
+  for (let i = 0; i < result.length; i++) result[i] = labels[i] === largest ? 1 : 0;
+  return result;
 }
 
 interface Runs {

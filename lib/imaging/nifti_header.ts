@@ -41,6 +41,11 @@ export interface NiftiHeader {
   /** NIfTI's code of the units of space and time. */
   units: number;
   description: string;
+}
+
+export interface ParsedHeader {
+  /** Plain data: it may be sent to a worker. */
+  header: NiftiHeader;
   /** nifti-reader-js's own, which its `readImage` wants. */
   parsed: NIFTI1 | NIFTI2;
 }
@@ -58,7 +63,7 @@ export interface NiftiHeader {
 export function parseNiftiHeader(
   bytes: Uint8Array<ArrayBuffer>,
   { path, single }: ParseHeaderOptions,
-): NiftiHeader {
+): ParsedHeader {
   const buffer = bytes.slice().buffer;
   const view = new DataView(buffer);
   const version = sniffVersion(view, path);
@@ -78,7 +83,7 @@ export function parseNiftiHeader(
     )
   );
   const extensionFlag = version === 1 ? 348 : 540;
-  return {
+  const header: NiftiHeader = {
     version,
     endian: endian ? "little" : "big",
     datatype: name,
@@ -96,8 +101,8 @@ export function parseNiftiHeader(
     extensionOffset: bytes.length > extensionFlag + 3 && bytes[extensionFlag] !== 0 ? extensionFlag + 4 : 0,
     units: parsed.xyzt_units,
     description: parsed.description,
-    parsed,
   };
+  return { header, parsed };
 }
 
 export interface ParseHeaderOptions {

@@ -5,7 +5,7 @@
  */
 import { readImage } from "nifti-reader-js";
 import { READABLE_DATATYPES } from "./nifti_datatypes.ts";
-import type { NiftiHeader } from "./nifti_header.ts";
+import type { NiftiHeader, ParsedHeader } from "./nifti_header.ts";
 import type { VoxelArray } from "./volume.ts";
 
 /** What may hold scaled voxels without losing digits; wider types are scaled into float64. */
@@ -18,10 +18,9 @@ const FLOAT32_SUFFICES = new Set(["int8", "uint8", "int16", "uint16", "float32"]
  *
  * @param buffer The data file from its first byte to the last voxel.
  */
-export function decodeVoxels(buffer: ArrayBuffer, header: NiftiHeader): VoxelArray {
-  const { parsed, shape } = header;
+export function decodeVoxels(buffer: ArrayBuffer, { header, parsed }: ParsedHeader): VoxelArray {
   // readImage multiplies dims[4] and dims[5] even where dims[0] says that they do not exist.
-  parsed.dims = [5, ...shape, 1, 1].slice(0, 6);
+  parsed.dims = [5, ...header.shape, 1, 1].slice(0, 6);
   parsed.numBitsPerVoxel = header.bytesPerVoxel * 8;
   parsed.vox_offset = header.voxelOffset;
   const bytes = readImage(parsed, buffer);

@@ -47,7 +47,7 @@ export async function readNifti(path: string): Promise<NiftiImage> {
   let imageSource: ByteSource | undefined;
   try {
     const start = await readUpTo(headerSource, LONGEST_HEADER_BYTES);
-    const header = parseNiftiHeader(start, { path: headerPath, single });
+    const { header, parsed } = parseNiftiHeader(start, { path: headerPath, single });
     const affine = affineOfHeader(header, headerPath);
     imageSource = single ? headerSource : await openByteSource(imagePath);
     const buffer = await readToLastVoxel(imageSource, {
@@ -59,7 +59,7 @@ export async function readNifti(path: string): Promise<NiftiImage> {
       ? new Uint8Array(buffer, 0, header.voxelOffset)
       : await readHeaderFile(headerSource, { start, path: headerPath });
     const extensions = readExtensions(beforeVoxels, { header, path: headerPath });
-    const data = decodeVoxels(buffer, header);
+    const data = decodeVoxels(buffer, { header, parsed });
     return { path, shape: header.shape, zooms: header.zooms, affine, data, header, extensions };
   } finally {
     headerSource.close();

@@ -60,7 +60,8 @@ function resizeLinear(
   );
   const stride = source[2];
   const result = new Uint8Array(depth * height * width);
-  const mass = new Float64Array(256);
+  const corners = new Uint8Array(8);
+  const heaviest = createVote(corners);
   let to = 0;
   for (let z = 0; z < depth; z++) {
     const below = planes.lower[z] * source[1] * stride;
@@ -68,33 +69,48 @@ function resizeLinear(
     for (let y = 0; y < height; y++) {
       const a = below + rows.lower[y] * stride, b = below + rows.upper[y] * stride;
       const c = above + rows.lower[y] * stride, d = above + rows.upper[y] * stride;
-      for (let x = 0; x < width; x++, to++) {
+      for (let x = 0; x < width; x++) {
         const l = columns.lower[x], u = columns.upper[x];
         const first = data[a + l];
         if (
           data[a + u] === first && data[b + l] === first && data[b + u] === first && data[c + l] === first &&
           data[c + u] === first && data[d + l] === first && data[d + u] === first
         ) {
-          result[to] = first;
+          result[to++] = first;
           continue;
         }
-        const wz = planes.weight[z], wy = rows.weight[y], wx = columns.weight[x];
-        const corners = [data[a + l], data[a + u], data[b + l], data[b + u]];
-        corners.push(data[c + l], data[c + u], data[d + l], data[d + u]);
-        corners.forEach((label, corner) => {
-          mass[label] += (corner & 4 ? wz : 1 - wz) * (corner & 2 ? wy : 1 - wy) * (corner & 1 ? wx : 1 - wx);
-        });
-        let best = corners[0];
-        for (const label of corners) {
-          const gain = mass[label] - mass[best];
-          if (gain > TIE || (gain > -TIE && label < best)) best = label;
-        }
-        for (const label of corners) mass[label] = 0;
-        result[to] = best;
+        corners[0] = first;
+        corners[1] = data[a + u];
+        corners[2] = data[b + l];
+        corners[3] = data[b + u];
+        corners[4] = data[c + l];
+        corners[5] = data[c + u];
+        corners[6] = data[d + l];
+        corners[7] = data[d + u];
+        result[to++] = heaviest(planes.weight[z], rows.weight[y], columns.weight[x]);
       }
     }
   }
   return result;
+}
+
+/** A function of the weights of the upper z, y and x: which label of `corners` has the largest mask there. */
+function createVote(corners: Uint8Array): (wz: number, wy: number, wx: number) => number {
+  const mass = new Float64Array(256);
+  return (wz, wy, wx) => {
+    for (let corner = 0; corner < 8; corner++) {
+      mass[corners[corner]] += (corner & 4 ? wz : 1 - wz) * (corner & 2 ? wy : 1 - wy) *
+        (corner & 1 ? wx : 1 - wx);
+    }
+    let best = corners[0];
+    for (let corner = 1; corner < 8; corner++) {
+      const label = corners[corner];
+      const gain = mass[label] - mass[best];
+      if (gain > TIE || (gain > -TIE && label < best)) best = label;
+    }
+    for (let corner = 0; corner < 8; corner++) mass[corners[corner]] = 0;
+    return best;
+  };
 }
 
 function resizeNearest(

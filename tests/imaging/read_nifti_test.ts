@@ -93,4 +93,6 @@ Deno.test("loadScan turns [i, j, k] into [depth, height, width] over the same da
   assertEquals(scan.affine, affine);
   assertEquals([...scan.data], voxels);
   assertEquals(scan.path, path.name);
+  // Workers must be able to receive a scan.
+  assertEquals(structuredClone(scan), scan);
 });
