@@ -102,13 +102,10 @@ async function printPlan(cohort: Cohort, fingerprints: Fingerprint[]): Promise<v
   console.log(`  patch ${patch.join(" × ")}, widths ${network.widths.join("-")}`);
   const { hours, memoryMib, passSeconds } = estimateCost(cohort);
   const steps = `${training.partialOrganSteps} + ${training.fullOrganSteps} steps`;
+  const time = hours < 1 ? `${Math.max(1, Math.round(60 * hours))} min` : `${hours.toFixed(1)} h`;
+  console.log(`  about ${(memoryMib / 1024).toFixed(1)} GiB of memory and ${time} for one arm (${steps},`);
   console.log(
-    `  about ${(memoryMib / 1024).toFixed(1)} GiB of memory and ${
-      hours.toFixed(1)
-    } h for one arm (${steps}, `,
-  );
-  console.log(
-    `  ${passSeconds.toFixed(2)} s a pass): extrapolated from one measured step on two cores, no GPU`,
+    `  ${passSeconds.toFixed(2)} s a pass), extrapolated from a measured step on two cores without a GPU`,
   );
   if (medianVoxels(fingerprints, cohort) > LARGE_VOXELS) {
     console.log("  note: a patch sees little of such large scans; a coarser --spacing would train faster");

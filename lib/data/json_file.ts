@@ -49,6 +49,18 @@ export async function readJson(path: string, what: string): Promise<unknown> {
 }
 
 /**
+ * The issues of a union: those of the alternative that the value was meant to be, which is the one it has the type of.
+ */
+function plainIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const meant = issue.errors.find((branch) =>
+    !branch.some(({ code, path }) => code === "invalid_type" && path.length === 0)
+  );
+  if (!meant) return [issue];
+  return meant.flatMap((inner) => plainIssues({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+/**
  * Checks a value against a schema.
  *
  * @returns the parsed value, or one line a fault, each beginning with its place in the JSON
@@ -56,7 +68,7 @@ export async function readJson(path: string, what: string): Promise<unknown> {
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown): { value?: T; problems: string[] } {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data, problems: [] };
-  const problems = result.error.issues.map((issue) => {
+  const problems = result.error.issues.flatMap(plainIssues).map((issue) => {
     const place = jsonPath(issue.path);
     return place ? `${place}: ${issue.message}` : issue.message;
   });
