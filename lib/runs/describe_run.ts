@@ -12,6 +12,8 @@ import { runSlug } from "./slug.ts";
 export interface RunSource {
   /** Folder of all results. */
   results: string;
+  /** The study's name, which is that of the results' folder. @default the parameter `cohort` */
+  cohort?: string;
   /** The experiment's notebook; its parameters are declared there. @default none: nothing is declared */
   notebook?: string;
   /** Hash of the resolved, masked data and the resolved case lists by role. */
@@ -37,7 +39,8 @@ export async function describeRun(
   const notebook = source.notebook === undefined ? undefined : await readNotebook(source.notebook);
   const declared = notebook ? declaredParameters(notebook, source.notebook!) : [];
   const parameters = notebook ? resolveParameters(given, declared) : given;
-  const { cohort, seed } = parameters;
+  const { seed } = parameters;
+  const cohort = source.cohort ?? parameters.cohort;
   if (typeof cohort !== "string" || !/^[A-Za-z0-9][\w.-]*$/.test(cohort)) {
     throw new Error(
       `Cannot start ${experiment}: parameter cohort must be a cohort's name, current value is ${cohort}`,

@@ -28,6 +28,6 @@ export async function publishNotebook(
 ): Promise<void> {
   const notebook = await readNotebook(path);
   const noted = notebook.metadata.papermill;
-  if (noted) for (const name of ["input_path", "output_path"]) delete noted[name];
+  if (noted) { for (const name of ["input_path", "output_path"]) delete noted[name]; }
   await writeJson(to, publishScans ? notebook : redactScans(notebook));
 }

@@ -43,6 +43,7 @@ export async function runExperiment(
   given: Parameters,
   options: ExperimentOptions,
 ): Promise<ExperimentResult> {
+  options.stop?.throwIfAborted();
   const folder = await openRunFolder(options.results, await describeRun(experiment, given, options));
   options.onFolder(folder);
   if (folder.origin === "finished") return { folder, stopped: false };

@@ -95,7 +95,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
   const stop = listenForStop();
   const watcher = joined ? watchFromFile(join(folder.path, "progress.jsonl")) : watchFromNotebook();
   const stages = new Map<string, Stage>();
-  watcher.note(`${folder.name} ${origins[folder.origin]}`);
+  console.log(`${folder.name} ${origins[folder.origin]}`);
 
   async function write(path: string, content: string | Uint8Array): Promise<void> {
     if (!finished) await writeAtomically(join(folder.path, path), content);

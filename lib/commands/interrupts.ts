@@ -1,0 +1,32 @@
+/**
+ * Ctrl-C in two steps: ask for an orderly end, then insist.
+ *
+ * @module
+ */
+
+export interface Interrupts {
+  /** Aborted at the first signal. */
+  readonly stop: AbortSignal;
+  /** Aborted at the second. */
+  readonly kill: AbortSignal;
+}
+
+/**
+ * Listens to Ctrl-C, the end of the terminal, and the SIGTERM of batch systems.
+ *
+ * @param onStop called at the first signal
+ */
+export function listenForInterrupts(onStop: () => void): Interrupts {
+  const [stop, kill] = [new AbortController(), new AbortController()];
+  let first = 0;
+  const interrupt = () => {
+    if (!stop.signal.aborted) {
+      first = performance.now();
+      onStop();
+      stop.abort();
+      // `deno task` may pass on the same Ctrl-C that the terminal has sent already.
+    } else if (performance.now() - first > 1000) kill.abort();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) Deno.addSignalListener(signal, interrupt);
+  return { stop: stop.signal, kill: kill.signal };
+}
