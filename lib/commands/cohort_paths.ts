@@ -36,8 +36,19 @@ export async function findCohort(cohort: string): Promise<{ cohort: Cohort; path
 /**
  * The folder that a cohort's folders are relative to: CONSILIUM_DATA, by default data/ of the project; for generated
  * cohorts the folder they are generated in, after doing so.
+ *
+ * @throws when it holds none of the cohort's folders
  */
-export function rootOfData(cohort: Cohort): Promise<string> {
+export async function rootOfData(cohort: Cohort): Promise<string> {
   const generatedRoot = join(projectFolder, "data", "generated");
-  return prepareDataRoot(cohort, { dataRoot: resolve(dataRoot()), generatedRoot });
+  const root = await prepareDataRoot(cohort, { dataRoot: resolve(dataRoot()), generatedRoot });
+  const folders = [...new Set([...cohort.datasets, ...cohort.test].map(({ folder }) => folder))];
+  const there = await Promise.all(folders.map((folder) => exists(resolve(root, folder))));
+  if (!there.includes(true)) {
+    throw new Error(
+      `Cannot find the data of cohort ${cohort.name}: CONSILIUM_DATA must be the folder that holds ` +
+        `${folders.join(", ")}, is ${root}`,
+    );
+  }
+  return root;
 }

@@ -54,15 +54,19 @@ interface Chosen extends Candidate {
 function candidatesOf(dataset: Dataset, options: SelectOptions, place: string): Chosen[] {
   const { cohort, entry, problems } = options;
   const all = cohort.organs.map((_, index) => index + 1);
-  const organOfName = new Map<string, string>();
-  for (const [value, number] of Object.entries(matchOrgans(dataset, cohort, all))) {
-    organOfName.set(dataset.labels.get(Number(value))!, cohort.organs[number - 1].name);
-  }
+  const namesOf = Map.groupBy(Object.entries(matchOrgans(dataset, cohort, all)), ([, number]) => number);
+  // An organ in several parts (lobes, say) is annotated only where every part is: else the others were background.
+  const organs = [...namesOf].map(([number, values]) => ({
+    organ: cohort.organs[number - 1].name,
+    parts: values.map(([value]) => dataset.labels.get(Number(value))!),
+  }));
   const unreadable: string[] = [];
   const candidates = dataset.cases.flatMap((scan): Chosen[] => {
     try {
       const subject = subjectOf(scan, entry.subject ?? options.subject);
-      const annotated = scan.annotated.flatMap((name) => organOfName.get(name) ?? []);
+      const annotated = organs.flatMap(({ organ, parts }) =>
+        parts.every((part) => scan.annotated.includes(part)) ? [organ] : []
+      );
       return scan.label ? [{ id: scan.id, subject, annotated, scan }] : [];
     } catch (error) {
       unreadable.push((error as Error).message);

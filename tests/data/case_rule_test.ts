@@ -39,6 +39,8 @@ Deno.test("count takes the first by hash, so that a larger count only adds", () 
   const more = ids(chooseCases(candidates, { count: 30 }, { seed: 1 }));
   assertEquals([few.length, more.length], [10, 30]);
   assert(few.every((id) => more.includes(id)));
+  // Not simply the first ids.
+  assert(few.some((id) => Number(id.slice(5)) > 50));
 });
 
 Deno.test("requires asks for all of its organs", () => {

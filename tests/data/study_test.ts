@@ -35,6 +35,20 @@ Deno.test("hidden organs are in no label set and behind no value", () =>
     assertEquals(test[1].values, { 2: 2 });
   }));
 
+Deno.test("an organ in two parts is annotated where both are", () =>
+  inTempFolder(async (dataRoot) => {
+    await writeTinyData(dataRoot);
+    await writeDecathlon(join(dataRoot, "one"), tinyCases(20), {
+      labels: { "1": "left lobe", "2": "right lobe" },
+      annotated: { case_5: ["left lobe"] },
+    });
+    const cohort = tiny((json) => json.organs[0].aliases = ["left lobe", "right lobe"]);
+    const { datasets: [one] } = await resolveStudy(cohort, { dataRoot });
+    const all = [...one.training, ...one.validation];
+    assert(!ids(all).includes("case_5"));
+    all.forEach(({ labelSet, values }) => assertEquals([labelSet, values], [[1], { 1: 1, 2: 1 }]));
+  }));
+
 Deno.test("a case with none of the shown organs annotated is passed over", () =>
   inTempFolder(async (dataRoot) => {
     await writeTinyData(dataRoot);
