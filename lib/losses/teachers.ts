@@ -24,8 +24,8 @@ export interface Choice {
 export interface Teachers {
   /** Takes in a Dice of a model on an organ, measured on a crop the model is not about to teach on. */
   measure(model: string, dice: ReadonlyMap<OrganNumber, number>): void;
-  /** The most accurate model on the organ, or undefined while it or the student has not been measured. */
-  choose(student: string, organ: OrganNumber): Choice | undefined;
+  /** The most accurate model on the organ among those at hand, or undefined while the student has not been measured. */
+  choose(student: string, organ: OrganNumber, options?: { among?: readonly string[] }): Choice | undefined;
   state(): TeachersState;
 }
 
@@ -46,12 +46,16 @@ export function createTeachers(options: TeachersOptions = {}, saved: TeachersSta
     }
   }
 
-  function choose(student: string, organ: OrganNumber): Choice | undefined {
+  function choose(
+    student: string,
+    organ: OrganNumber,
+    { among = Object.keys(accuracy) }: { among?: readonly string[] } = {},
+  ): Choice | undefined {
     const own = accuracy[student]?.[organ];
     if (own === undefined) return undefined;
     let teacher = student;
-    for (const [model, values] of Object.entries(accuracy)) {
-      if (values[organ] > accuracy[teacher][organ]) teacher = model;
+    for (const model of among) {
+      if (accuracy[model]?.[organ] > accuracy[teacher][organ]) teacher = model;
     }
     return { teacher, weight: Math.max(0, accuracy[teacher][organ] - own - margin) };
   }

@@ -96,7 +96,7 @@ export function instanceNormLeakyRelu(
 /** {@linkcode instanceNormLeakyRelu} as a layer with learned scale (ones at first) and shift (zeros). */
 export class InstanceNormLeakyRelu extends tf.layers.Layer {
   static className = "InstanceNormLeakyRelu";
-  readonly #options: InstanceNormOptions;
+  readonly #options: Required<InstanceNormOptions>;
   // deno-lint-ignore no-explicit-any -- LayerVariable is not exported by tfjs
   #scale: any;
   // deno-lint-ignore no-explicit-any
@@ -104,7 +104,8 @@ export class InstanceNormLeakyRelu extends tf.layers.Layer {
 
   constructor(config: InstanceNormOptions & { name?: string } = {}) {
     super({ name: config.name });
-    this.#options = { epsilon: config.epsilon, slope: config.slope };
+    const { epsilon = 1e-5, slope = 0.01 } = config;
+    this.#options = { epsilon, slope };
   }
 
   override build(inputShape: number[]): void {

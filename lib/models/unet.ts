@@ -46,8 +46,11 @@ export function createUnet({ classes, widths, strides, seed, name = "unet" }: Un
     );
   }
   let drawn = 0;
-  // tfjs turns a seed into text for its generator, so neighbouring seeds give unrelated streams.
-  const nextSeed = () => seed * 1000 + drawn++;
+  // tfjs turns a seed into text for its generator, so neighbouring seeds give unrelated streams; but it takes 0 for none.
+  const nextSeed = () => 1 + seed * 1000 + drawn++;
+  // (tfjs's own heNormal cuts the normal distribution off and loses a quarter of the variance.)
+  const heNormal = (inputs: number) =>
+    tf.initializers.randomNormal({ stddev: Math.sqrt(2 / inputs), seed: nextSeed() });
 
   const block = (x: SymbolicTensor, filters: number, label: string, stride: Strides = [1, 1, 1]) => {
     const convolution = tf.layers.conv3d({
@@ -56,7 +59,7 @@ export function createUnet({ classes, widths, strides, seed, name = "unet" }: Un
       strides: stride,
       padding: "same",
       useBias: false,
-      kernelInitializer: tf.initializers.heNormal({ seed: nextSeed() }),
+      kernelInitializer: heNormal(27 * x.shape[4]!),
       name: `${name}_${label}_conv`,
     });
     const norm = new InstanceNormLeakyRelu({ name: `${name}_${label}_norm` });
@@ -86,7 +89,7 @@ export function createUnet({ classes, widths, strides, seed, name = "unet" }: Un
   const logits = tf.layers.conv3d({
     filters: classes,
     kernelSize: 1,
-    kernelInitializer: tf.initializers.heNormal({ seed: nextSeed() }),
+    kernelInitializer: heNormal(widths[0]),
     name: `${name}_logits`,
   }).apply(x) as SymbolicTensor;
   return tf.model({ inputs: input, outputs: [logits, x], name });

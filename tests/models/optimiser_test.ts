@@ -1,0 +1,127 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import type { Scalar, Tensor } from "@tensorflow/tfjs-node-gpu";
+import { loadTensors, saveTensors } from "../../lib/models/checkpoint.ts";
+import { createOptimiser, type OptimiserOptions } from "../../lib/models/optimiser.ts";
+import { createUnet } from "../../lib/models/unet.ts";
+import { restoreWeights, snapshotWeights, trainableVariables } from "../../lib/models/weights.ts";
+import { tf } from "../../lib/runtime/tf.ts";
+
+const fixture = JSON.parse(await Deno.readTextFile(new URL("../fixtures/optimiser.json", import.meta.url)));
+
+for (const kind of ["adamw", "sgd"] as const) {
+  Deno.test(`optimiser: ${kind} with clipping and decay follows PyTorch's, over two variables`, () => {
+    const start: number[] = fixture.start;
+    const a = tf.variable(tf.tensor2d(start.slice(0, 3), [1, 3])), b = tf.variable(tf.scalar(start[3]));
+    const optimiser = createOptimiser([a, b], {
+      rule: { kind, weightDecay: 0.1 },
+      clipNorm: fixture.clipNorm,
+    });
+    fixture.gradients.forEach((gradient: number[], step: number) => {
+      tf.tidy(() => {
+        const gradients = {
+          [a.name]: tf.tensor2d(gradient.slice(0, 3), [1, 3]),
+          [b.name]: tf.scalar(gradient[3]),
+        };
+        const norm = optimiser.apply(gradients, { learningRate: fixture.rates[step] });
+        assertAlmostEquals(norm, Math.hypot(...gradient), 1e-5);
+      });
+      const now = [...a.dataSync(), ...b.dataSync()];
+      fixture[kind][step].forEach((expected: number, i: number) =>
+        assertAlmostEquals(now[i], expected, 3e-6)
+      );
+    });
+    optimiser.dispose();
+    tf.dispose([a, b]);
+  });
+}
+
+/** Trains a tiny U-Net on noise and returns all of its weights as text. */
+function trainer(options: OptimiserOptions) {
+  const model = createUnet({ classes: 2, widths: [2, 3], strides: [[2, 2, 2]], seed: 3 });
+  const variables = trainableVariables(model);
+  const optimiser = createOptimiser(variables, options);
+  const step = (k: number) => {
+    const { value, grads } = tf.variableGrads(() => {
+      const x = tf.randomNormal([1, 4, 4, 4, 1], 0, 1, "float32", k + 1);
+      return tf.mean(tf.square(tf.sub((model.apply(x) as Tensor[])[0], x))) as Scalar;
+    }, variables);
+    optimiser.apply(grads, { learningRate: 1e-2 });
+    tf.dispose([value, grads]);
+  };
+  const bits = () =>
+    tf.tidy(() =>
+      Object.values(snapshotWeights(model)).map((tensor) => tensor.dataSync().toString()).join(";")
+    );
+  const dispose = () => {
+    optimiser.dispose();
+    model.dispose();
+  };
+  return { model, optimiser, step, bits, dispose };
+}
+
+for (const kind of ["adamw", "sgd"] as const) {
+  Deno.test(`optimiser: ${kind}, 5 steps, a file, 5 more in a new process's place = 10 steps, to the bit`, async () => {
+    const path = await Deno.makeTempFile({ suffix: ".safetensors" });
+    const whole = trainer({ rule: { kind } });
+    for (let k = 0; k < 10; k++) whole.step(k);
+
+    const first = trainer({ rule: { kind } });
+    for (let k = 0; k < 5; k++) first.step(k);
+    const weights = snapshotWeights(first.model), { tensors, meta } = first.optimiser.state();
+    await saveTensors(path, { tensors: { ...weights, ...tensors }, meta });
+    tf.dispose([weights, tensors]);
+    first.dispose();
+
+    const second = trainer({ rule: { kind } });
+    const saved = await loadTensors(path);
+    restoreWeights(second.model, saved.tensors);
+    second.optimiser.load({ tensors: saved.tensors, meta: saved.meta as Record<string, number> });
+    tf.dispose(saved.tensors);
+    for (let k = 5; k < 10; k++) second.step(k);
+    assert(second.bits() === whole.bits());
+    [whole, second].forEach((t) => t.dispose());
+    await Deno.remove(path);
+  });
+}
+
+Deno.test("optimiser leaks nothing, and its snapshot outlives the next update", () => {
+  const start = tf.memory().numTensors;
+  const t = trainer({});
+  t.step(0);
+  const before = tf.memory().numTensors;
+  t.step(1);
+  assertEquals(tf.memory().numTensors, before);
+  const weights = snapshotWeights(t.model), bits = t.bits();
+  t.step(2);
+  assert(t.bits() !== bits);
+  restoreWeights(t.model, weights);
+  tf.dispose(weights);
+  assertEquals(t.bits(), bits);
+  assertEquals(tf.memory().numTensors, before);
+  t.dispose();
+  assertEquals(tf.memory().numTensors, start);
+});
+
+Deno.test("optimiser refuses missing and non-finite gradients by name and changes nothing", () => {
+  tf.tidy(() => {
+    const a = tf.variable(tf.tensor1d([1, 2]), true, "first"), b = tf.variable(tf.scalar(3), true, "second");
+    const optimiser = createOptimiser([a, b]);
+    const bad = { first: tf.tensor1d([0, 1]), second: tf.scalar(NaN) };
+    assertThrows(
+      () => optimiser.apply(bad, { learningRate: 1 }),
+      Error,
+      "not finite at step 1, 1 of 2 weights, first second",
+    );
+    assertThrows(
+      () => optimiser.apply({ first: a }, { learningRate: 1 }),
+      Error,
+      "no gradient reaches second",
+    );
+    assertEquals([...a.dataSync(), ...b.dataSync()], [1, 2, 3]);
+    assertEquals(optimiser.state().meta.step, 0);
+    const state = { tensors: { mean: tf.zeros([2]), square: tf.zeros([2]) }, meta: {} };
+    assertThrows(() => optimiser.load(state), Error, "mean must have 3 values, current number is 2");
+    optimiser.dispose();
+    tf.dispose([a, b]);
+  });
+});
