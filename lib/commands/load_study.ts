@@ -1,0 +1,81 @@
+/**
+ * From a cohort's name to cases ready for training.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { type Cohort, readCohort } from "../data/cohort.ts";
+import { makePhantom } from "../data/phantom.ts";
+import { contentOf, type PreparedStudy, prepareStudy } from "../data/prepared_study.ts";
+import { resolveStudy, type Study } from "../data/study.ts";
+import { contentHash } from "../runs/content_hash.ts";
+import { cohortPath, dataRoot, projectFolder, storeFolder } from "./project.ts";
+
+export interface LoadStudyOptions {
+  /** Show training and validation cases with every organ annotated in them: the upper bound. @default false */
+  showAll?: boolean;
+  signal?: AbortSignal;
+  /** Called after every preprocessed case. @default says it on the console, in place */
+  onProgress?: (done: number, of: number) => void;
+}
+
+export interface LoadedStudy extends PreparedStudy {
+  /** The licence allows pictures of the scans to be published. */
+  publishScans: boolean;
+  /** What a run's identity needs of the data: the masked data's hash, and the cases by role. */
+  data: { hash: string; cases: Record<string, string[]> };
+}
+
+/** Reads a cohort's file, and makes its data where a generator does that. */
+export async function openCohort(name: string): Promise<{ cohort: Cohort; root: string }> {
+  const cohort = await readCohort(cohortPath(name));
+  if (!cohort.generator) return { cohort, root: dataRoot() };
+  const { seed } = cohort.generator.phantom;
+  const root = join(projectFolder, "data", `phantom_${seed}`);
+  await makePhantom(root, { seed });
+  return { cohort, root };
+}
+
+/** The cases of a cohort, found and masked but not preprocessed. */
+export async function findStudy(name: string, options: { showAll?: boolean } = {}): Promise<Study> {
+  const { cohort, root } = await openCohort(name);
+  return await resolveStudy(cohort, { dataRoot: root, ...options });
+}
+
+/**
+ * Loads a cohort by name (of experiments/cohorts) or path: finds its cases, masks their labels and preprocesses
+ * what is not in the store yet.
+ *
+ * @throws Error with all problems of the cohort's file or of its data
+ */
+export async function loadStudy(name: string, options: LoadStudyOptions = {}): Promise<LoadedStudy> {
+  const { cohort, root } = await openCohort(name);
+  const study = await resolveStudy(cohort, { dataRoot: root, showAll: options.showAll });
+  const prepared = await prepareStudy(study, { folder: storeFolder, ...options });
+  const roles = prepared.datasets.flatMap(({ name, training, validation }) => [
+    [`training ${name}`, training] as const,
+    [`validation ${name}`, validation] as const,
+  ]);
+  const cases = Object.fromEntries(
+    [...roles, ["test", study.test] as const].map(([role, all]) => [role, all.map(({ id }) => id)]),
+  );
+  const hash = await contentHash({
+    stored: roles.map(([role, all]) => [role, all.map(contentOf)]),
+    test: await Promise.all(study.test.map(fileHashes)),
+    settings: [study.organs, study.preprocessing, study.patch, study.network, study.training],
+  });
+  return {
+    ...prepared,
+    publishScans: cohort.publishScans ?? cohort.generator !== undefined,
+    data: { hash, cases },
+  };
+}
+
+/** Test cases are not preprocessed, so their files are hashed as they are. */
+async function fileHashes({ id, image, label, labelSet }: Study["test"][number]) {
+  const [scan, truth] = await Promise.all([image, label].map(async (path) => {
+    const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
+    return new Uint8Array(digest).toHex();
+  }));
+  return { id, scan, truth, labelSet };
+}

@@ -1,0 +1,29 @@
+/**
+ * Where the project's things are. Commands and notebooks start in the project's folder.
+ *
+ * @module
+ */
+import { fromFileUrl, join } from "@std/path";
+
+/** The project's folder. */
+export const projectFolder = fromFileUrl(new URL("../../", import.meta.url));
+
+/** Folder of the datasets: the variable CONSILIUM_DATA, else `data/`. */
+export function dataRoot(): string {
+  return Deno.env.get("CONSILIUM_DATA") || join(projectFolder, "data");
+}
+
+/** Folder of the preprocessed store; never in the data root, which may be read-only and shared. */
+export const storeFolder = join(projectFolder, "data", "preprocessed");
+
+export const resultsFolder = join(projectFolder, "results");
+
+/** Path of a shipped cohort's file, or of the file itself when a path is given. */
+export function cohortPath(cohort: string): string {
+  return cohort.endsWith(".json") ? cohort : join(projectFolder, "experiments", "cohorts", `${cohort}.json`);
+}
+
+/** Path of an experiment's notebook. */
+export function experimentPath(experiment: string): string {
+  return join(projectFolder, "experiments", `${experiment}.ipynb`);
+}

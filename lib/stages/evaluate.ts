@@ -1,0 +1,60 @@
+/**
+ * Scores of the test cases on the scans' own grids: METHOD section 0, rule 4.
+ *
+ * @module
+ */
+import type { OrganNumber } from "../data/label_set.ts";
+import { maskLabels } from "../data/mask_labels.ts";
+import type { Organ, StudyCase } from "../data/study.ts";
+import { loadScan } from "../imaging/load_scan.ts";
+import { spacingOf, type Volume } from "../imaging/volume.ts";
+import { type OrganScore, scoreCase } from "../metrics/score_case.ts";
+
+/** How one organ of one case was segmented. */
+export interface CaseScore extends OrganScore {
+  case: string;
+  dataset: string;
+  organ: OrganNumber;
+}
+
+export interface EvaluateOptions {
+  organs: readonly Organ[];
+  /** The prediction of a case on its scan's grid, as organ numbers. */
+  predict: (test: StudyCase) => Promise<Volume<Uint8Array>>;
+  signal?: AbortSignal;
+  /** Called after every case. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Scores predictions against the annotated organs of each case, in mm.
+ *
+ * @throws Error with the label map's path when a prediction has another shape
+ */
+export async function evaluateCases(
+  cases: readonly StudyCase[],
+  options: EvaluateOptions,
+): Promise<CaseScore[]> {
+  const rows: CaseScore[] = [];
+  const tolerancesMm = Object.fromEntries(
+    options.organs.map((organ) => [organ.number, organ.nsdToleranceMm]),
+  );
+  for (const [index, test] of cases.entries()) {
+    options.signal?.throwIfAborted();
+    const truth = await loadScan(test.label);
+    const prediction = await options.predict(test);
+    if (`${prediction.shape}` !== `${truth.shape}`) {
+      throw new Error(
+        `Cannot evaluate case ${test.id}: the prediction must have the shape of the label map ` +
+          `[${truth.shape}], its shape is [${prediction.shape}] (${test.label})`,
+      );
+    }
+    const { shape, affine } = truth;
+    const scores = scoreCase(prediction.data, maskLabels(truth.data, test), {
+      ...{ shape, spacing: spacingOf(affine), labelSet: test.labelSet, tolerancesMm },
+    });
+    for (const [organ, score] of scores) rows.push({ case: test.id, dataset: test.dataset, organ, ...score });
+    options.onProgress?.(index + 1, cases.length);
+  }
+  return rows;
+}

@@ -1,0 +1,106 @@
+/**
+ * A model in training: the network, its organs, its optimiser, and the best weights so far.
+ *
+ * @module
+ */
+import type { NamedTensorMap, Variable } from "@tensorflow/tfjs-node-gpu";
+import type { LabelSet } from "../data/label_set.ts";
+import { createOptimiser, type Optimiser } from "../models/optimiser.ts";
+import { createUnet } from "../models/unet.ts";
+import { restoreWeights, snapshotWeights, trainableVariables } from "../models/weights.ts";
+import { tf } from "../runtime/tf.ts";
+import type { OrganModel } from "./predictor.ts";
+import type { StageState } from "./recorder.ts";
+
+export interface Learner extends OrganModel {
+  variables: Variable[];
+  optimiser: Optimiser;
+  /** Highest validation score so far, and the step and weights that reached it. */
+  best: { score: number; step: number; weights: NamedTensorMap };
+}
+
+export interface NetworkOptions {
+  /** Channels of each level's convolutions. */
+  widths: number[];
+  /** [depth, height, width] stride into each level. */
+  strides: [number, number, number][];
+  /** Of the initial weights: equal seeds, equal weights up to the last layer. */
+  seed: number;
+}
+
+/** @param organs the organs of the network's channels 1, 2, … */
+export function createLearner(name: string, organs: LabelSet, network: NetworkOptions): Learner {
+  const model = createUnet({ classes: organs.length + 1, ...network });
+  const variables = trainableVariables(model);
+  return {
+    name,
+    organs,
+    model,
+    variables,
+    optimiser: createOptimiser(variables),
+    best: { score: -Infinity, step: 0, weights: snapshotWeights(model) },
+  };
+}
+
+/** Keeps the present weights as the best if the score is higher than any before. */
+export function keepBest(learner: Learner, score: number, step: number) {
+  if (!(score > learner.best.score)) return;
+  tf.dispose(learner.best.weights);
+  learner.best = { score, step, weights: snapshotWeights(learner.model) };
+}
+
+export function disposeLearner(learner: Learner) {
+  tf.dispose(learner.best.weights);
+  learner.optimiser.dispose();
+  learner.model.dispose();
+}
+
+/** Everything of the learners that a resumption needs. The tensors are copies: the caller disposes them. */
+export function learnersState(learners: readonly Learner[]): StageState {
+  const state: StageState = { tensors: {}, meta: {} };
+  for (const { name, model, optimiser, best } of learners) {
+    const moments = optimiser.state();
+    put(`${name}/weights/`, snapshotWeights(model));
+    put(`${name}/optimiser/`, moments.tensors);
+    put(`${name}/best/`, tf.tidy(() => mapTensors(best.weights, (t) => t.clone())));
+    state.meta[name] = { optimiser: moments.meta, score: best.score, step: best.step };
+  }
+  return state;
+
+  function put(prefix: string, tensors: NamedTensorMap) {
+    for (const [key, tensor] of Object.entries(tensors)) state.tensors[prefix + key] = tensor;
+  }
+}
+
+/** The inverse of {@linkcode learnersState}; disposes the state's tensors. */
+export function loadLearners(learners: readonly Learner[], state: StageState) {
+  for (const learner of learners) {
+    const meta = state.meta[learner.name] as {
+      optimiser: Record<string, number>;
+      score: number | null;
+      step: number;
+    };
+    const take = (part: string) => {
+      const prefix = `${learner.name}/${part}/`;
+      const entries = Object.entries(state.tensors).filter(([key]) => key.startsWith(prefix));
+      return Object.fromEntries(entries.map(([key, tensor]) => [key.slice(prefix.length), tensor]));
+    };
+    restoreWeights(learner.model, take("weights"));
+    learner.optimiser.load({ tensors: take("optimiser"), meta: meta.optimiser });
+    tf.dispose(learner.best.weights);
+    // -Infinity becomes null in JSON.
+    learner.best = {
+      score: meta.score ?? -Infinity,
+      step: meta.step,
+      weights: tf.tidy(() => mapTensors(take("best"), (t) => t.clone())),
+    };
+  }
+  tf.dispose(state.tensors);
+}
+
+function mapTensors(
+  tensors: NamedTensorMap,
+  f: (t: NamedTensorMap[string]) => NamedTensorMap[string],
+): NamedTensorMap {
+  return Object.fromEntries(Object.entries(tensors).map(([key, tensor]) => [key, f(tensor)]));
+}

@@ -1,0 +1,31 @@
+/**
+ * A scan in its own orientation and spacing → a label map on the very same grid.
+ *
+ * @module
+ */
+import { preprocessImage, type Preprocessing } from "../data/preprocess.ts";
+import type { Scan } from "../imaging/load_scan.ts";
+import { fromRas, toRas } from "../imaging/orientation.ts";
+import type { Shape, Volume } from "../imaging/volume.ts";
+import type { Predictor } from "./predictor.ts";
+import { segment } from "./segment.ts";
+
+export interface SegmentScanOptions {
+  predictor: Predictor;
+  preprocessing: Preprocessing;
+  /** [depth, height, width] of a window on the network's grid, voxels. */
+  window: Shape;
+  /** Most memory for the rolling slab of probabilities, bytes. @default 2 GiB */
+  byteBudget?: number;
+  signal?: AbortSignal;
+  /** Called after every window. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** @returns label codes on the scan's grid, with its affine */
+export function segmentScan(scan: Scan, options: SegmentScanOptions): Volume<Uint8Array> {
+  const image = preprocessImage(scan, options.preprocessing);
+  const { shape, affine } = toRas({ ...scan, data: new Uint8Array(scan.data.length) });
+  const labels = segment(image.data, { ...options, shape: image.shape, outputShape: shape });
+  return fromRas({ data: labels, shape, affine }, scan);
+}

@@ -1,0 +1,136 @@
+/**
+ * Sliding-window prediction with memory that does not grow with the scan's length.
+ *
+ * Windows go in z order over a rolling slab as deep as one window. When no later window can reach a plane, the
+ * plane is normalised, handed on, and its memory is used again. Every voxel receives its windows in the same
+ * order whatever part of the scan is asked for, so a result does not depend on how the scan was tiled.
+ *
+ * @module
+ */
+import { cutRegion } from "../data/region.ts";
+import type { Shape } from "../imaging/volume.ts";
+import { tf } from "../runtime/tf.ts";
+import type { Predictor } from "./predictor.ts";
+import { gaussianWeights, windowStarts } from "./windows.ts";
+
+/** Part of an axial plane in voxels; the ends are exclusive. */
+export interface PlaneRegion {
+  y: [start: number, end: number];
+  x: [start: number, end: number];
+}
+
+export interface SlabOptions {
+  /** [depth, height, width] of the image, voxels. */
+  shape: Shape;
+  predictor: Predictor;
+  /** [depth, height, width] of a window, voxels. */
+  window: Shape;
+  /** Least share of a window that its neighbour covers too. */
+  overlap: number;
+  /** Which part of each plane is wanted. */
+  region: PlaneRegion;
+  signal?: AbortSignal;
+  /** Called after every window. */
+  onWindow?: () => void;
+}
+
+/** One finished axial plane. */
+export interface PredictedPlane {
+  z: number;
+  /** [height, width, class] of the region. Valid until the next plane is asked for. */
+  probabilities: Float32Array;
+}
+
+/** How many windows {@linkcode predictPlanes} will run. */
+export function countWindows(options: Omit<SlabOptions, "predictor">): number {
+  const grid = windowGrid(options);
+  return grid.z.length * grid.y.length * grid.x.length;
+}
+
+/** Window starts on each axis (negative where the image is shorter than the window, and is centred in it). */
+function windowGrid({ shape, window, overlap, region }: Omit<SlabOptions, "predictor">) {
+  const axis = (i: number) => {
+    const starts = windowStarts(Math.max(shape[i], window[i]), window[i], { overlap });
+    const shift = Math.max(0, Math.floor((window[i] - shape[i]) / 2));
+    return starts.map((s) => s - shift);
+  };
+  const meets = (i: number, [start, end]: [number, number]) => (s: number) =>
+    s < end && s + window[i] > start;
+  return { z: axis(0), y: axis(1).filter(meets(1, region.y)), x: axis(2).filter(meets(2, region.x)) };
+}
+
+/**
+ * Class probabilities of an image, plane by plane from z = 0 upwards.
+ *
+ * @param image [depth, height, width] normalised intensities; outside it the network sees 0, the mean
+ */
+export function* predictPlanes(image: Float32Array, options: SlabOptions): Generator<PredictedPlane> {
+  const { shape, predictor, window, region } = options;
+  const grid = windowGrid(options);
+  const [height, width] = [region.y[1] - region.y[0], region.x[1] - region.x[0]];
+  const weights = gaussianWeights(window);
+  // Plane z lives at z mod window depth, so nothing is ever moved.
+  const sums = new Float32Array(window[0] * height * width * predictor.classes);
+  const norms = new Float32Array(window[0] * height * width);
+  const plane = new Float32Array(height * width * predictor.classes);
+  const slot = (z: number) => ((z % window[0]) + window[0]) % window[0];
+
+  for (let i = 0; i < grid.z.length; i++) {
+    for (const y of grid.y) {
+      for (const x of grid.x) {
+        options.signal?.throwIfAborted();
+        const origin: Shape = [grid.z[i], y, x];
+        const probabilities = predictWindow(image, origin, options);
+        accumulate(probabilities, origin);
+        options.onWindow?.();
+      }
+    }
+    const end = i + 1 < grid.z.length ? grid.z[i + 1] : grid.z[i] + window[0];
+    for (let z = grid.z[i]; z < end; z++) {
+      if (z >= 0 && z < shape[0]) yield { z, probabilities: finish(z) };
+    }
+  }
+
+  function accumulate(probabilities: Float32Array, [z0, y0, x0]: Shape) {
+    const classes = predictor.classes;
+    const [yFrom, yTo] = [Math.max(y0, region.y[0]), Math.min(y0 + window[1], region.y[1])];
+    const [xFrom, xTo] = [Math.max(x0, region.x[0]), Math.min(x0 + window[2], region.x[1])];
+    for (let z = Math.max(0, z0); z < Math.min(shape[0], z0 + window[0]); z++) {
+      for (let y = yFrom; y < yTo; y++) {
+        let from = ((z - z0) * window[1] + y - y0) * window[2] + xFrom - x0;
+        let to = (slot(z) * height + y - region.y[0]) * width + xFrom - region.x[0];
+        for (let x = xFrom; x < xTo; x++, from++, to++) {
+          const weight = weights[from];
+          norms[to] += weight;
+          for (let c = 0; c < classes; c++) {
+            sums[to * classes + c] += weight * probabilities[from * classes + c];
+          }
+        }
+      }
+    }
+  }
+
+  function finish(z: number): Float32Array {
+    const area = height * width, classes = predictor.classes, first = slot(z) * area;
+    for (let v = 0; v < area; v++) {
+      const norm = norms[first + v];
+      for (let c = 0; c < classes; c++) plane[v * classes + c] = sums[(first + v) * classes + c] / norm;
+    }
+    sums.fill(0, first * classes, (first + area) * classes);
+    norms.fill(0, first, first + area);
+    return plane;
+  }
+}
+
+function predictWindow(
+  image: Float32Array,
+  start: Shape,
+  { shape, window, predictor }: SlabOptions,
+): Float32Array {
+  const crop = cutRegion(image, { from: shape, region: { start, shape: window } });
+  const input = tf.tensor5d(crop, [1, ...window, 1]);
+  const output = predictor.predict(input);
+  const probabilities = output.dataSync() as Float32Array;
+  tf.dispose([input, output]);
+  return probabilities;
+}

@@ -1,0 +1,225 @@
+/**
+ * A stage's frame: a team of models is trained on the study's datasets, or restored if that was done before.
+ *
+ * @module
+ */
+import { createUnet } from "../models/unet.ts";
+import { restoreWeights } from "../models/weights.ts";
+import type { LabelSet } from "../data/label_set.ts";
+import { mirrorPairsOf } from "../data/mirror.ts";
+import { openPatchStream } from "../data/patch_stream.ts";
+import { createPatchWorkers } from "../data/patch_workers.ts";
+import { contentOf, type PreparedStudy } from "../data/prepared_study.ts";
+import type { StoredCase } from "../data/stored_case.ts";
+import { rampUp } from "../losses/ramp_up.ts";
+import { tf } from "../runtime/tf.ts";
+import type { BatchLoss } from "./batch_gradients.ts";
+import { createLearner, disposeLearner, type Learner } from "./learner.ts";
+import { samplePeers } from "./peers.ts";
+import type { OrganModel } from "./predictor.ts";
+import type { Recorder, StageRecorder } from "./recorder.ts";
+import { train } from "./training_loop.ts";
+import { validationDice } from "./validation.ts";
+
+/** What both training stages are told. */
+export interface TrainingSettings {
+  /** Of weights, patches, augmentation and peers. @default 1 */
+  seed?: number;
+  /** Optimiser steps. @default the cohort's */
+  steps?: number;
+  /** Peak learning rate. @default the cohort's */
+  learningRate?: number;
+  /** Share of the steps over which mutual terms grow from nothing to their weight. @default 0.2 */
+  rampUp?: number;
+  /** Peers' datasets that each model visits in a step; 0 means all. @default 0 */
+  peersPerStep?: number;
+  /** Threads that cut and augment patches ahead; the results do not depend on it. @default 1 */
+  workers?: number;
+  /** Seconds between checkpoints; the results do not depend on it. @default 60 */
+  checkpointSeconds?: number;
+}
+
+/** What a loss needs to know of the team. */
+export interface LossContext {
+  /** One over the number of peers' datasets that a model visits in a step. */
+  peerShare: number;
+  /** Factor of the mutual terms at a step, 0…1. */
+  ramp: (step: number) => number;
+}
+
+/** What a loss remembers from step to step, as JSON. */
+export interface LossState {
+  save(): unknown;
+  load(state: unknown): void;
+}
+
+/** One model of the team. */
+export interface Member {
+  name: string;
+  organs: LabelSet;
+  /** The datasets it is trained for, by index. */
+  own: readonly number[];
+  /** Of its initial weights. */
+  seed: number;
+  /** Cases that select its checkpoint. */
+  validation: readonly StoredCase[];
+}
+
+export interface TeamOptions extends TrainingSettings {
+  stage: string;
+  members: readonly Member[];
+  /** Training cases of each dataset. */
+  cases: readonly (readonly StoredCase[])[];
+  defaultSteps: number;
+  /** Whether models look at their peers' datasets. */
+  visitPeers: boolean;
+  /** The loss, and how it is saved if it has a state. */
+  loss: (context: LossContext) => { loss: BatchLoss; state?: LossState };
+  /** Everything that tells this stage's loss from another's, as JSON. */
+  identity: Record<string, unknown>;
+}
+
+/** A trained model and how it did on validation. */
+export interface TrainedModel extends OrganModel {
+  /** Mean Dice over organs on the validation cases, of the checkpoint that was kept. */
+  validationDice: number;
+  /** The step of that checkpoint. */
+  step: number;
+}
+
+/** The team as it ended. */
+export interface Team {
+  models: TrainedModel[];
+  /** The loss's state at the end, if it has one. */
+  lossState: unknown;
+}
+
+/** Trains the team, or resumes, or restores it. The caller disposes the models. */
+export async function trainTeam(
+  study: PreparedStudy,
+  recorder: Recorder,
+  options: TeamOptions,
+): Promise<Team> {
+  const { members, visitPeers, identity } = options;
+  const { batchSize, validateEvery, warmupSteps } = study.training;
+  const settings = {
+    ...{ seed: options.seed ?? 1, steps: options.steps ?? options.defaultSteps },
+    ...{ learningRate: options.learningRate ?? study.training.learningRate, rampUp: options.rampUp ?? 0.2 },
+    peersPerStep: Math.min(options.peersPerStep || Infinity, study.datasets.length - 1),
+  };
+  // What no term uses must not tell stages apart: arms share what is the same.
+  const { rampUp: _, peersPerStep: __, ...alone } = settings;
+  const stage = await recorder.stage(options.stage, {
+    ...{ ...identity, ...(visitPeers ? settings : alone), batchSize, validateEvery, warmupSteps },
+    ...{ patch: study.patch, network: study.network, spacing: study.preprocessing.spacingMm },
+    members: members.map((m) => ({ ...m, validation: m.validation.map(contentOf) })),
+    cases: options.cases.map((dataset) => dataset.map(contentOf)),
+  });
+  if (!stage.finished) {
+    await trainMembers(study, stage, { ...options, ...settings });
+  }
+  return await restoreTeam(study, stage, members);
+}
+
+async function trainMembers(
+  study: PreparedStudy,
+  recorder: StageRecorder,
+  options:
+    & TeamOptions
+    & Required<Pick<TrainingSettings, "seed" | "steps" | "learningRate" | "rampUp" | "peersPerStep">>,
+) {
+  const { members, cases, seed, steps, learningRate, peersPerStep, workers = 1 } = options;
+  const { batchSize, validateEvery, warmupSteps } = study.training;
+  const learners = members.map((m) => createLearner(m.name, m.organs, { ...study.network, seed: m.seed }));
+  const length = Math.round(options.rampUp * steps);
+  const { loss, state } = options.loss({
+    peerShare: 1 / Math.max(1, peersPerStep),
+    ramp: (step) => rampUp(step, { length }),
+  });
+  const pool = createPatchWorkers({ workers });
+  const mirrorPairs = mirrorPairsOf(study.organs);
+  try {
+    await train(learners, {
+      ...{
+        stage: options.stage,
+        steps,
+        learningRate,
+        warmupSteps,
+        validateEvery,
+        loss,
+        lossState: state,
+        recorder,
+      },
+      checkpointSeconds: options.checkpointSeconds,
+      datasets: cases.length,
+      openStream: (dataset, firstStep) =>
+        openPatchStream(cases[dataset], {
+          ...{
+            seed,
+            stream: `${options.stage} ${dataset}`,
+            firstStep,
+            steps,
+            batchSize,
+            mirrorPairs,
+            workers: pool,
+          },
+          ...{ patch: study.patch, spacing: study.preprocessing.spacingMm, signal: recorder.signal },
+          shownOrgans: study.datasets[dataset].organs,
+        }),
+      visitors: (dataset, step) => {
+        const own = members.flatMap((m, i) =>
+          m.own.includes(dataset) ? [{ learner: learners[i], own: true }] : []
+        );
+        if (!options.visitPeers) return own;
+        const visits = samplePeers({ models: members.length, peersPerStep, seed, step });
+        return [...own, ...visits[dataset].map((i) => ({ learner: learners[i], own: false }))];
+      },
+      validate: async (learner) => {
+        const { validation } = members[learners.indexOf(learner)];
+        const dice = await validationDice(learner, {
+          cases: validation,
+          window: study.patch,
+          signal: recorder.signal,
+        });
+        return Object.fromEntries([...dice].map(([organ, value]) => [study.organs[organ - 1].name, value]));
+      },
+    });
+    await recorder.save("result", {
+      tensors: Object.fromEntries(
+        learners.flatMap(({ name, best }) =>
+          Object.entries(best.weights).map(([key, tensor]) => [`${name}/${key}`, tensor])
+        ),
+      ),
+      meta: {
+        models: Object.fromEntries(
+          learners.map(({ name, best: { score, step } }) => [name, { score, step }]),
+        ),
+        loss: state?.save(),
+      },
+    });
+    await recorder.finish();
+  } finally {
+    pool.close();
+    learners.forEach(disposeLearner);
+  }
+}
+
+async function restoreTeam(
+  study: PreparedStudy,
+  recorder: StageRecorder,
+  members: readonly Member[],
+): Promise<Team> {
+  const { tensors, meta } = (await recorder.restore("result"))!;
+  const models = members.map(({ name, organs, seed }): TrainedModel => {
+    const model = createUnet({ classes: organs.length + 1, ...study.network, seed });
+    const own = Object.entries(tensors).filter(([key]) => key.startsWith(`${name}/`));
+    restoreWeights(
+      model,
+      Object.fromEntries(own.map(([key, tensor]) => [key.slice(name.length + 1), tensor])),
+    );
+    const { score, step } = (meta.models as Record<string, { score: number; step: number }>)[name];
+    return { name, organs, model, validationDice: score, step };
+  });
+  tf.dispose(tensors);
+  return { models, lossState: meta.loss };
+}

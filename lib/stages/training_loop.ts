@@ -1,0 +1,173 @@
+/**
+ * The loop that both stages share: steps, validation, checkpoints, and an end that can be resumed.
+ *
+ * @module
+ */
+import type { NamedTensorMap, Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { PatchStream } from "../data/patch_stream.ts";
+import { tf } from "../runtime/tf.ts";
+import { batchGradients, type BatchLoss, type Visitor } from "./batch_gradients.ts";
+import { keepBest, type Learner, learnersState, loadLearners } from "./learner.ts";
+import { learningRateAt } from "./learning_rate.ts";
+import type { StageRecorder } from "./recorder.ts";
+
+export interface TrainingOptions {
+  /** Name in history.csv. */
+  stage: string;
+  steps: number;
+  /** Peak rate, reached after the warm-up. */
+  learningRate: number;
+  warmupSteps: number;
+  /** Steps between two validations of each model; the last step is always followed by one. */
+  validateEvery: number;
+  /** Batches of dataset j from a step on. */
+  openStream: (dataset: number, firstStep: number) => PatchStream;
+  datasets: number;
+  /** Who looks at dataset j's batch in a step. */
+  visitors: (dataset: number, step: number) => Visitor[];
+  loss: BatchLoss;
+  /** Dice by organ name on the validation cases (NaN: nowhere to be seen); their mean selects the checkpoint. */
+  validate: (learner: Learner) => Promise<Record<string, number>>;
+  /** State of the loss that a resumption needs (the teachers' moving averages). */
+  lossState?: { save(): unknown; load(state: unknown): void };
+  recorder: StageRecorder;
+  /** Seconds between checkpoints. @default 60 */
+  checkpointSeconds?: number;
+}
+
+const LOG_EVERY = 10;
+
+/**
+ * Trains the learners together and leaves each with the weights that validated best.
+ *
+ * A stop (signal) saves the state first; a later call with the same recorder goes on from there, and ends with
+ * the same bits as a call that was never stopped.
+ *
+ * @throws Error naming step, model and term when a loss is not finite
+ * @throws DOMException "AbortError" when stopped
+ */
+export async function train(learners: readonly Learner[], options: TrainingOptions): Promise<void> {
+  const { recorder, stage, steps, validateEvery } = options;
+  const log = createLog(options);
+  let seconds = 0, firstStep = 0;
+  const saved = await recorder.restore("training");
+  if (saved) {
+    const loop = saved.meta.loop as { step: number; seconds: number; loss: unknown; log: LogState };
+    loadLearners(learners, saved);
+    options.lossState?.load(loop.loss);
+    log.load(loop.log);
+    [firstStep, seconds] = [loop.step, loop.seconds];
+  }
+  const streams = Array.from({ length: options.datasets }, (_, j) => options.openStream(j, firstStep));
+  let lastSave = performance.now(), before = performance.now();
+  const save = async (step: number) => {
+    const state = learnersState(learners);
+    state.meta.loop = { step, seconds, loss: options.lossState?.save(), log: log.save() };
+    await recorder.save("training", state);
+    tf.dispose(state.tensors);
+    lastSave = performance.now();
+  };
+  try {
+    for (let step = firstStep; step < steps; step++) {
+      const learningRate = learningRateAt(step, {
+        steps,
+        peak: options.learningRate,
+        warmup: options.warmupSteps,
+      });
+      await trainStep(learners, { ...options, streams, step, learningRate, onTerm: log.add });
+      const now = performance.now();
+      [seconds, before] = [seconds + (now - before) / 1000, now];
+      const done = step + 1;
+      if (done % LOG_EVERY === 0 || done === steps) log.write({ step: done, learningRate, seconds });
+      recorder.progress({ stage, step: done, steps, note: log.note() });
+      if (done % validateEvery === 0 || done === steps) {
+        for (const learner of learners) {
+          await validateLearner(learner, options, { step: done, learningRate, seconds });
+        }
+      }
+      const overdue = now - lastSave > (options.checkpointSeconds ?? 60) * 1000;
+      if (done < steps && (overdue || recorder.signal.aborted)) await save(done);
+      recorder.signal.throwIfAborted();
+    }
+    await save(steps);
+  } finally {
+    await Promise.all(streams.map((stream) => stream.close()));
+  }
+}
+
+async function validateLearner(
+  learner: Learner,
+  options: TrainingOptions,
+  at: { step: number; learningRate: number; seconds: number },
+) {
+  const dice = await options.validate(learner);
+  const known = Object.values(dice).filter((value) => !Number.isNaN(value));
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  keepBest(learner, mean, at.step);
+  const terms = Object.fromEntries(
+    Object.entries(dice).map(([organ, value]) => [`validation_dice/${organ}`, value]),
+  );
+  options.recorder.log({
+    stage: options.stage,
+    model: learner.name,
+    ...at,
+    terms: { validation_dice: mean, ...terms },
+  });
+}
+
+interface StepOptions extends TrainingOptions {
+  streams: readonly PatchStream[];
+  step: number;
+  learningRate: number;
+  onTerm: (term: { learner: Learner; name: string; value: number }) => void;
+}
+
+/** Gradients of all datasets' batches at the same weights, then one update of every model. */
+async function trainStep(learners: readonly Learner[], options: StepOptions): Promise<void> {
+  const { streams, step, loss } = options;
+  const sums: NamedTensorMap = {};
+  for (const [dataset, stream] of streams.entries()) {
+    const batch = await stream.next();
+    const { gradients, terms } = batchGradients(batch, options.visitors(dataset, step), { loss, step });
+    terms.forEach(options.onTerm);
+    for (const [name, gradient] of Object.entries(gradients)) sums[name] = addInto(sums[name], gradient);
+  }
+  for (const { optimiser, variables } of learners) {
+    optimiser.apply(Object.fromEntries(variables.map((v) => [v.name, sums[v.name]])), options);
+  }
+  tf.dispose(sums);
+}
+
+function addInto(sum: Tensor | undefined, term: Tensor): Tensor {
+  if (!sum) return term;
+  const total = tf.add(sum, term);
+  tf.dispose([sum, term]);
+  return total;
+}
+
+type LogState = Record<string, Record<string, { sum: number; count: number }>>;
+
+/** Means of the loss terms over a logging interval, one row a model; half an interval survives a resumption. */
+function createLog({ recorder, stage }: TrainingOptions) {
+  let sums: LogState = {};
+  const means: Record<string, Record<string, number>> = {};
+  return {
+    add({ learner, name, value }: { learner: Learner; name: string; value: number }) {
+      const term = (sums[learner.name] ??= {})[name] ??= { sum: 0, count: 0 };
+      term.sum += value;
+      term.count++;
+    },
+    write(at: { step: number; learningRate: number; seconds: number }) {
+      for (const [model, terms] of Object.entries(sums)) {
+        means[model] = Object.fromEntries(
+          Object.entries(terms).map(([name, { sum, count }]) => [name, sum / count]),
+        );
+        recorder.log({ stage, model, ...at, terms: means[model] });
+      }
+      sums = {};
+    },
+    note: () => Object.entries(means).map(([model, terms]) => `${model} ${terms.own.toFixed(3)}`).join(", "),
+    save: () => sums,
+    load: (state: LogState) => void (sums = state),
+  };
+}

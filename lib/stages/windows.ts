@@ -1,0 +1,38 @@
+/**
+ * Where the windows of a sliding-window prediction lie, and how much each of their voxels counts.
+ *
+ * @module
+ */
+import type { Shape } from "../imaging/volume.ts";
+
+/**
+ * First voxels of the windows along one axis: evenly spread from edge to edge with at least the asked overlap
+ * (nnU-Net's rule).
+ *
+ * @param size axis length in voxels, at least `window`
+ * @param window window length in voxels
+ */
+export function windowStarts(size: number, window: number, options: { overlap: number }): number[] {
+  const stride = Math.max(1, Math.floor(window * (1 - options.overlap)));
+  const last = Math.ceil(Math.max(0, size - window) / stride);
+  return Array.from({ length: last + 1 }, (_, i) => last === 0 ? 0 : Math.round(i * (size - window) / last));
+}
+
+/**
+ * Weight of each voxel of a window, [depth, height, width]: a Gaussian about its centre with σ = an eighth of its
+ * length, as in nnU-Net. Predictions are worst at a window's border, where the network sees least.
+ */
+export function gaussianWeights(window: Shape): Float32Array {
+  const along = window.map((length) =>
+    Float64Array.from({ length }, (_, i) => Math.exp(-0.5 * ((i - (length - 1) / 2) / (length / 8)) ** 2))
+  );
+  const weights = new Float32Array(window[0] * window[1] * window[2]);
+  let voxel = 0;
+  for (const z of along[0]) {
+    for (const y of along[1]) {
+      // A floor keeps the corner of a lone window from underflowing to a weight of nothing.
+      for (const x of along[2]) weights[voxel++] = Math.max(z * y * x, 1e-6);
+    }
+  }
+  return weights;
+}
