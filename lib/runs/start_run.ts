@@ -8,6 +8,7 @@ import type { HistoryRow, Recorder } from "../stages/recorder.ts";
 import { describeRun, type RunSource } from "./describe_run.ts";
 import { differences, identityHash } from "./identity.ts";
 import { historyToCsv } from "./history.ts";
+import { jsonStorage } from "./json_storage.ts";
 import type { Parameters } from "./parameters.ts";
 import { type PseudoLabelRow, pseudoLabelsToCsv } from "./pseudo_labels.ts";
 import { publishNotebook } from "./redact_scans.ts";
@@ -24,8 +25,8 @@ import { writeAtomically } from "./write_atomically.ts";
 export const runFolderVariable = "CONSILIUM_RUN";
 
 export interface StartRunOptions extends RunSource {
-  /** How stages' states reach the disk. */
-  storage: StateStorage;
+  /** How stages' states reach the disk. @default as JSON, without tensors */
+  storage?: StateStorage;
   /** The data's licence allows pictures of scans in a notebook that is published. @default false */
   publishScans?: boolean;
   /** A folder that another process allotted and holds. @default the variable CONSILIUM_RUN; else its own */
@@ -141,7 +142,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
         root: join(folder.cohortFolder, "stages"),
         inputs,
         methodVersion: options.methodVersion,
-        storage: options.storage,
+        storage: options.storage ?? jsonStorage,
         run: folder.name,
         signal: stop.signal,
         note,

@@ -48,17 +48,18 @@ export function watchFromFile(path: string): Watcher {
   };
 }
 
-/** One line in the notebook that is written anew, and the notes below it. In a plain script: the notes only. */
+/** One line a stage that is written anew, in the cell that began it; and the notes below it. In a plain script: the notes only. */
 export function watchFromNotebook(): Watcher {
   const jupyter = jupyterKernel();
-  const id = crypto.randomUUID();
-  let shown = false;
+  const lines = new Map<string, string>();
   return {
     progress: throttled(({ stage, step, steps, note }) => {
       const data = { "text/plain": `${stage}: ${step} of ${steps}  ${note}` };
+      const known = lines.get(stage);
+      const id = known ?? crypto.randomUUID();
+      lines.set(stage, id);
       const content = { data, metadata: {}, transient: { display_id: id } };
-      void jupyter?.broadcast(shown ? "update_display_data" : "display_data", content);
-      shown = true;
+      void jupyter?.broadcast(known ? "update_display_data" : "display_data", content);
     }),
     note: (text) => console.log(text),
   };

@@ -5,21 +5,14 @@
  *     fake_training.ts <results> <seed> <milliseconds a step> [<experiment>] [<hash of the data>]
  */
 import { startRun, type StartRunOptions } from "../../lib/runs/start_run.ts";
-import type { StateStorage } from "../../lib/runs/saved_states.ts";
 import type { Recorder } from "../../lib/stages/recorder.ts";
 import type { Run } from "../../lib/runs/start_run.ts";
-
-export const jsonStorage: StateStorage = {
-  saveState: (path, { meta }) => Deno.writeTextFile(path, JSON.stringify(meta)),
-  loadState: async (path) => ({ tensors: {}, meta: JSON.parse(await Deno.readTextFile(path)) }),
-};
 
 export function fakeOptions(results: string): StartRunOptions {
   return {
     results,
     data: { hash: "data", cases: { "training a": ["case_1", "case_2"], test: ["case_3"] } },
     methodVersion: 1,
-    storage: jsonStorage,
   };
 }
 

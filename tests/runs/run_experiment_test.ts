@@ -96,7 +96,7 @@ async function appears<T>(look: () => T | Promise<T>): Promise<T> {
     try {
       return await look();
     } catch (error) {
-      if (tries > 600) throw error;
+      if (tries > 1200) throw error;
       await new Promise((done) => setTimeout(done, 50));
     }
   }

@@ -109,3 +109,44 @@ Deno.test("without a cohort nothing starts", () =>
     await assertRejects(() => startRun("mutual", {}, fakeOptions(results)), Error, "must be a cohort's name");
     assertEquals(await Array.fromAsync(Deno.readDir(results)), []);
   }));
+
+Deno.test("a folder that was handed over is joined; what changed since is named", () =>
+  withFolder(async (results) => {
+    const outer = await start(results);
+    const join = (methodVersion: number) =>
+      startRun("mutual", { cohort: "toy", seed: 1 }, {
+        ...fakeOptions(results),
+        methodVersion,
+        handedFolder: outer.folder,
+      });
+    await assertRejects(() => join(2), Error, "Cannot run mutual: the version of the method changed since");
+    const inner = await join(1);
+    await fakeTraining(inner);
+    assertEquals([inner.folder.endsWith("v001.partial"), outer.record.status], [true, "running"]);
+    await inner.fail(new Error("enough"));
+    await outer.fail(new Error("enough"));
+  }));
+
+Deno.test("a cohort given by its file has the study's name in the results", () =>
+  withFolder(async (results) => {
+    const run = await startRun("mutual", { cohort: "own/liver.json" }, {
+      ...fakeOptions(results),
+      cohort: "liver",
+    });
+    assertEquals(run.name, "liver/mutual/default/v001");
+    await run.fail(new Error("enough"));
+  }));
+
+Deno.test("a run without a notebook and training needs no storage, and refuses tensors", () =>
+  withFolder(async (results) => {
+    const run = await startRun("nnunet", { cohort: "toy" }, {
+      ...fakeOptions(results),
+      inputs: { predictions: "ab" },
+    });
+    const stage = await run.stage("first", {});
+    const tensors = { weight: {} as never };
+    await assertRejects(() => stage.save("result", { tensors, meta: {} }), Error, "a storage for tensors");
+    await assertRejects(() => stage.finish(), Error, 'no state "result" was saved');
+    await run.finish([]);
+    assertEquals((await readRunRecord(run.folder))!.slug, "default");
+  }));

@@ -1,0 +1,65 @@
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { readNotebook, sourceHash } from "../../lib/runs/notebook.ts";
+import { publishNotebook } from "../../lib/runs/redact_scans.ts";
+import { withFolder } from "./with_folder.ts";
+
+const picture = { output_type: "display_data", data: { "image/png": "AAAA" }, metadata: {} };
+
+function notebook({ code = "train();", seed = 1, text = "# Title", outputs = [picture] } = {}) {
+  const cell = (source: string[], tags: string[]) => ({
+    cell_type: "code",
+    source,
+    metadata: { tags },
+    outputs,
+  });
+  return JSON.stringify({
+    cells: [
+      { cell_type: "markdown", source: [text], metadata: {} },
+      cell([`let seed = ${seed};`], ["parameters"]),
+      cell(["const a = 1;\n", code], []),
+      cell(["show(slices);"], ["scans"]),
+    ],
+    metadata: {
+      papermill: { input_path: "/home/somebody/x.ipynb", version: "2" },
+      kernelspec: { name: "deno" },
+    },
+    nbformat: 4,
+    nbformat_minor: 5,
+  });
+}
+
+Deno.test("the source's hash is of code alone", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "x.ipynb");
+    const hash = async (text: string) => {
+      await Deno.writeTextFile(path, text);
+      return await sourceHash(await readNotebook(path));
+    };
+    const original = await hash(notebook());
+    for (const same of [{ text: "other" }, { outputs: [] }, { seed: 2 }, { code: "train();\n" }]) {
+      assertEquals(await hash(notebook(same)), original);
+    }
+    assertNotEquals(await hash(notebook({ code: "train(2);" })), original);
+  }));
+
+for (const publishScans of [false, true]) {
+  Deno.test(`outputs of scans are ${publishScans ? "kept" : "replaced"}; this machine's paths go`, () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "x.ipynb");
+      await Deno.writeTextFile(path, notebook());
+      await publishNotebook(path, { to: path, publishScans });
+      const { cells, metadata } = await readNotebook(path);
+      assertEquals(cells[2].outputs, [picture]);
+      assertEquals(cells[3].outputs![0].output_type, publishScans ? "display_data" : "stream");
+      assertEquals(metadata.papermill, { version: "2" });
+    }));
+}
+
+Deno.test("what is no notebook is refused by name", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "x.ipynb");
+    await assertRejects(() => readNotebook(path), Error, "no such file");
+    await Deno.writeTextFile(path, '{"nbformat": 3}');
+    await assertRejects(() => readNotebook(path), Error, "Cannot read notebook: ");
+  }));

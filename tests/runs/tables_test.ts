@@ -1,0 +1,80 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { historyToCsv, readHistoryFile } from "../../lib/runs/history.ts";
+import {
+  type PseudoLabelRow,
+  pseudoLabelsToCsv,
+  readPseudoLabelsFile,
+} from "../../lib/runs/pseudo_labels.ts";
+import { readScores, type ScoreRow, scoresToCsv } from "../../lib/runs/scores.ts";
+import type { HistoryRow } from "../../lib/stages/recorder.ts";
+import { withFolder } from "./with_folder.ts";
+
+const scores: ScoreRow[] = [
+  { case: 'a "1", b', dataset: "A", organ: "liver", dice: 0.1 + 0.2, hd95: 1e-9, assd: 12, nsd: 1 },
+  { case: "2", dataset: "A", organ: "spleen", dice: 0, hd95: Infinity, assd: Infinity, nsd: 0 },
+  { case: "3", dataset: "B", organ: "spleen", dice: NaN, hd95: NaN, assd: NaN, nsd: NaN },
+];
+
+Deno.test("metrics.csv: every double comes back, NaN and infinities by names that pandas and R read", () =>
+  withFolder(async (folder) => {
+    const text = scoresToCsv(scores);
+    assertEquals(text.split("\n").slice(0, 3), [
+      "case,dataset,organ,dice,hd95_mm,assd_mm,nsd",
+      '"a ""1"", b",A,liver,0.30000000000000004,1e-9,12,1',
+      "2,A,spleen,0,Infinity,Infinity,0",
+    ]);
+    await Deno.writeTextFile(join(folder, "metrics.csv"), text);
+    assertEquals(await readScores(join(folder, "metrics.csv")), scores);
+    assertEquals(await readScores(join(folder, "none.csv")), []);
+    await assertRejects(
+      () => readPseudoLabelsFile(join(folder, "metrics.csv")),
+      Error,
+      "current columns are case",
+    );
+  }));
+
+Deno.test("history.csv: stages with other terms share one table", () =>
+  withFolder(async (folder) => {
+    const common = { model: "a", learningRate: 0.01, seconds: 1.5 };
+    const rows: HistoryRow[] = [
+      { ...common, stage: "partial", step: 1, terms: { own: 0.5 } },
+      { ...common, stage: "full", step: 1, terms: { full: NaN, own: 1 } },
+      { ...common, stage: "full", step: 2, terms: {} },
+    ];
+    const text = historyToCsv(rows);
+    assertEquals(text.split("\n").slice(0, 2), [
+      "stage,model,step,learning_rate,seconds,own,full",
+      "partial,a,1,0.01,1.5,0.5,",
+    ]);
+    await Deno.writeTextFile(join(folder, "history.csv"), text);
+    assertEquals(await readHistoryFile(join(folder, "history.csv")), rows);
+  }));
+
+Deno.test("pseudo_labels.csv comes back as it was written", () =>
+  withFolder(async (folder) => {
+    const rows: PseudoLabelRow[] = [
+      {
+        case: "1",
+        dataset: "A",
+        organ: "liver",
+        kept: true,
+        filter: "",
+        voxels: 812,
+        confidence: 0.91,
+        dice: NaN,
+      },
+      {
+        case: "1",
+        dataset: "A",
+        organ: "vein",
+        kept: false,
+        filter: "volume",
+        voxels: 3,
+        confidence: 0.4,
+        dice: 0,
+      },
+    ];
+    await Deno.writeTextFile(join(folder, "p.csv"), pseudoLabelsToCsv(rows));
+    assertEquals(await readPseudoLabelsFile(join(folder, "p.csv")), rows);
+  }));
