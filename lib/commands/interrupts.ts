@@ -23,7 +23,7 @@ export function listenForInterrupts(onStop: () => void): Interrupts {
     if (!stop.signal.aborted) {
       first = performance.now();
       onStop();
-      stop.abort();
+      stop.abort(new Error("Stopped before the run began"));
       // `deno task` may pass on the same Ctrl-C that the terminal has sent already.
     } else if (performance.now() - first > 1000) kill.abort();
   };

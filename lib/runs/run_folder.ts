@@ -139,7 +139,7 @@ function handle(start: string, opened: Opened & { record: RunRecord }): RunFolde
   let queue = Promise.resolve();
   // One change after the other: each is made from what the one before it wrote.
   const update: RunFolder["update"] = (change) => {
-    queue = queue.then(async () => {
+    queue = queue.catch(() => {}).then(async () => {
       const current = await readRunRecord(path) ?? record;
       record = { ...current, ...change(current) };
       await writeJson(join(path, "run.json"), record);
