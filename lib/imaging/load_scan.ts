@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { describeMatrix, determinant3 } from "./matrix.ts";
 import { NiftiError } from "./nifti_error.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 import { readNifti } from "./read_nifti.ts";
-import { determinant3 } from "./matrix.ts";
 import type { Shape, Volume, VoxelArray } from "./volume.ts";
 
 /** A volume in its file's own orientation, with what is needed to write something onto the same grid. */
@@ -27,7 +27,7 @@ export async function loadScan(path: string): Promise<Scan> {
     throw new NiftiError("dimensions", `wanted one 3D volume, found ${shape.join("×")}`, { path });
   }
   if (determinant3(affine) === 0) {
-    throw new NiftiError("geometry", `wanted an invertible affine, found ${JSON.stringify(affine)}`, {
+    throw new NiftiError("geometry", `wanted an invertible affine, found ${describeMatrix(affine)}`, {
       path,
     });
   }

@@ -7,6 +7,11 @@ import type { Affine } from "./volume.ts";
 
 type Matrix = readonly (readonly number[])[];
 
+/** For messages: JSON would write NaN as null. */
+export function describeMatrix(m: Matrix): string {
+  return `[${m.map((row) => `[${row.join(", ")}]`).join(", ")}]`;
+}
+
 /** Determinant of the upper left 3×3 block. */
 export function determinant3(m: Matrix): number {
   return m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1]) -

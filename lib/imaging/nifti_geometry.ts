@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { describeMatrix } from "./matrix.ts";
 import { NiftiError } from "./nifti_error.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 import { rotationOfQuaternion } from "./quaternion.ts";
@@ -21,7 +22,7 @@ export function affineOfHeader(header: NiftiHeader, path: string): Affine {
     ? qform(header, path)
     : centred(header);
   if (!rows.flat().every(Number.isFinite)) {
-    throw new NiftiError("geometry", `wanted a finite affine, found ${JSON.stringify(rows)}`, { path });
+    throw new NiftiError("geometry", `wanted a finite affine, found ${describeMatrix(rows)}`, { path });
   }
   return [...rows, [0, 0, 0, 1]];
 }

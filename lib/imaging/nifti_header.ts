@@ -3,10 +3,16 @@
  *
  * @module
  */
-import { isNIFTI, NIFTI1, NIFTI2, readHeader } from "nifti-reader-js";
-import { formatOf } from "./file_formats.ts";
-import { READABLE_DATATYPES, REFUSED_DATATYPES } from "./nifti_datatypes.ts";
-import { NiftiError } from "./nifti_error.ts";
+import { readHeader } from "nifti-reader-js";
+import type { NIFTI1, NIFTI2 } from "nifti-reader-js";
+import {
+  checkDatatype,
+  checkOffset,
+  checkScaling,
+  checkShape,
+  knownTransform,
+  sniffVersion,
+} from "./nifti_header_checks.ts";
 
 /** Bytes of the longest header, NIfTI-2's, with the four that tell of extensions. */
 export const LONGEST_HEADER_BYTES = 544;
@@ -69,23 +75,23 @@ export function parseNiftiHeader(
   const version = sniffVersion(view, path);
   // Only the fixed part: the library's own walk along the extensions can loop forever on a negative size.
   const parsed = readHeader(buffer.slice(0, version === 1 ? 348 : 540), true);
-  const endian = parsed.littleEndian;
+  const { littleEndian } = parsed;
   const { name, bytes: bytesPerVoxel } = checkDatatype(parsed.datatypeCode, path);
   const shape = checkShape(parsed.dims, path);
   const zooms = parsed.pixDims.slice(1, shape.length + 1)
-    .map((zoom, axis) => axis < 3 ? Math.abs(zoom) || 1 : zoom);
+    .map((zoom, axis) => axis < 3 ? (zoom === 0 ? 1 : Math.abs(zoom)) : zoom);
   // parsed.affine may already be the qform's, so the sform is taken from its bytes.
   const sform = [0, 1, 2].map((row) =>
     [0, 1, 2, 3].map((column) =>
       version === 1
-        ? view.getFloat32(280 + 4 * (4 * row + column), endian)
-        : view.getFloat64(400 + 8 * (4 * row + column), endian)
+        ? view.getFloat32(280 + 4 * (4 * row + column), littleEndian)
+        : view.getFloat64(400 + 8 * (4 * row + column), littleEndian)
     )
   );
   const extensionFlag = version === 1 ? 348 : 540;
   const header: NiftiHeader = {
     version,
-    endian: endian ? "little" : "big",
+    endian: littleEndian ? "little" : "big",
     datatype: name,
     bytesPerVoxel,
     shape,
@@ -108,86 +114,4 @@ export function parseNiftiHeader(
 export interface ParseHeaderOptions {
   path: string;
   single: boolean;
-}
-
-function sniffVersion(view: DataView<ArrayBuffer>, path: string): 1 | 2 {
-  const size = (littleEndian: boolean) => view.byteLength >= 4 ? view.getInt32(0, littleEndian) : 0;
-  const sizes = [size(true), size(false)];
-  const version = sizes.includes(348) ? 1 : sizes.includes(540) ? 2 : undefined;
-  if (version && view.byteLength < (version === 1 ? 348 : 540)) {
-    throw new NiftiError(
-      "truncated",
-      `wanted a header of ${version === 1 ? 348 : 540} bytes, found ` +
-        `${view.byteLength}`,
-      { path },
-    );
-  }
-  if (!version || !isNIFTI(view.buffer, true)) {
-    const format = formatOf(new Uint8Array(view.buffer));
-    throw new NiftiError("format", `wanted NIfTI, found ${format}`, { path });
-  }
-  return version;
-}
-
-function checkDatatype(code: number, path: string) {
-  const type = READABLE_DATATYPES[code];
-  if (type) return type;
-  const { name, reason } = REFUSED_DATATYPES[code] ?? { name: "unknown", reason: "datatype" };
-  throw new NiftiError(reason, `wanted one real number a voxel, found datatype ${code}: ${name}`, { path });
-}
-
-function checkShape(dims: number[], path: string): number[] {
-  const axes = dims[0];
-  if (!(axes >= 3 && axes <= 5)) {
-    throw new NiftiError("dimensions", `wanted 3 to 5 axes, found ${axes}`, { path });
-  }
-  const shape = dims.slice(1, axes + 1);
-  const impossible = shape.findIndex((size) => !(Number.isSafeInteger(size) && size >= 1));
-  if (impossible >= 0 || !Number.isSafeInteger(shape.reduce((product, size) => product * size, 16))) {
-    throw new NiftiError(
-      "dimensions",
-      `wanted axes of at least one voxel and a size that memory can hold, found ` +
-        shape.join("×"),
-      { path },
-    );
-  }
-  return shape;
-}
-
-function checkScaling(
-  { scl_slope, scl_inter }: NIFTI1 | NIFTI2,
-  path: string,
-): { slope: number; inter: number } {
-  if (scl_slope === 0 || !Number.isFinite(scl_slope)) return { slope: 1, inter: 0 };
-  if (Number.isFinite(scl_inter)) return { slope: scl_slope, inter: scl_inter };
-  throw new NiftiError(
-    "scaling",
-    `wanted a finite scl_inter beside scl_slope ${scl_slope}, found ${scl_inter}`,
-    {
-      path,
-    },
-  );
-}
-
-/** Unlike nibabel, which then reads the header as voxels, an offset of 0 in a single file means "right behind". */
-function checkOffset(
-  parsed: NIFTI1 | NIFTI2,
-  { path, single, smallest }: ParseHeaderOptions & { smallest: number },
-) {
-  const stored = parsed.vox_offset;
-  const announcesPair = parsed.magic.startsWith("ni");
-  if (single && announcesPair && !(stored >= smallest)) {
-    throw new NiftiError("header", "wanted voxels behind the header, which announces a separate .img file", {
-      path,
-    });
-  }
-  const offset = single && stored === 0 ? smallest : Math.trunc(stored);
-  const least = single ? smallest : 0;
-  if (offset >= least && Number.isSafeInteger(offset)) return offset;
-  throw new NiftiError("header", `wanted vox_offset >= ${least}, found ${stored}`, { path });
-}
-
-/** NIfTI defines 0…5; others count as 0, as in nibabel. */
-function knownTransform(code: number): number {
-  return code >= 1 && code <= 5 ? code : 0;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { closestRotation, composeAffines, determinant3 } from "./matrix.ts";
+import { closestRotation, composeAffines, describeMatrix, determinant3 } from "./matrix.ts";
 import type { Affine, Shape, Volume, VoxelArray } from "./volume.ts";
 
 /** For each voxel axis (x, y, z): the world axis it runs along (0 right, 1 front, 2 head), and +1 or -1. */
@@ -25,7 +25,7 @@ export function orientationOf(affine: Affine): Orientation {
   const unit = [0, 1, 2].map((row) => [0, 1, 2].map((column) => affine[row][column] / zooms[column]));
   if (!(Math.abs(determinant3(unit)) > 1e-12)) {
     throw new Error(
-      `Cannot orient volume: affine must be invertible, current value is ${JSON.stringify(affine)}`,
+      `Cannot orient volume: affine must be invertible, current value is ${describeMatrix(affine)}`,
     );
   }
   const rotation = closestRotation(unit);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { describeMatrix } from "./matrix.ts";
 import { NiftiError } from "./nifti_error.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 import { niftiHeaderBytes } from "./nifti_header_bytes.ts";
@@ -61,5 +62,5 @@ function checkWritable(path: string, { data, shape, affine }: Volume): void {
   if (data.length !== shape[0] * shape[1] * shape[2]) {
     fail(`wanted ${shape.join("×")} voxels, found ${data.length}`);
   }
-  if (!affine.flat().every(Number.isFinite)) fail(`wanted a finite affine, found ${JSON.stringify(affine)}`);
+  if (!affine.flat().every(Number.isFinite)) fail(`wanted a finite affine, found ${describeMatrix(affine)}`);
 }

@@ -72,12 +72,19 @@ Deno.test("pairs are read from either file, gzipped or not, with the header file
   header[345] = "i".charCodeAt(0); // "n+1" to "ni1"
   new DataView(header.buffer).setFloat32(108, 0, true);
   const voxelBytes = whole.slice(offset);
-  for (const [image, ending] of [[voxelBytes, ".img"], [await deflate(voxelBytes), ".img.gz"]] as const) {
+  const table = [
+    ["a.b.hdr", header, "a.b.img", voxelBytes],
+    ["a.b.hdr", header, "a.b.img.gz", await deflate(voxelBytes)],
+    ["a.b.hdr.gz", await deflate(header), "a.b.img.gz", await deflate(voxelBytes)],
+    ["a.b.hdr.gz", await deflate(header), "a.b.img", voxelBytes],
+    ["A.HDR", header, "A.IMG", voxelBytes],
+  ] as const;
+  for (const [headerName, headerBytes, imageName, imageBytes] of table) {
     const folder = await Deno.makeTempDir();
-    await Deno.writeFile(`${folder}/a.b.hdr`, header);
-    await Deno.writeFile(`${folder}/a.b${ending}`, image);
-    for (const path of [`${folder}/a.b.hdr`, `${folder}/a.b${ending}`]) {
-      const read = await readNifti(path);
+    await Deno.writeFile(`${folder}/${headerName}`, headerBytes);
+    await Deno.writeFile(`${folder}/${imageName}`, imageBytes);
+    for (const name of [headerName, imageName]) {
+      const read = await readNifti(`${folder}/${name}`);
       assertEquals([...read.data], voxels);
       assertEquals(read.extensions.length, 1);
     }

@@ -65,11 +65,14 @@ const bentHeaders: [edit: (view: DataView) => void, NiftiReason, message: string
       float32(280, NaN)(view);
     },
     "geometry",
-    "wanted a finite affine",
+    "wanted a finite affine, found [[NaN, 0, 0, 0]",
   ],
   [int16(254, 1), "geometry", "wanted an invertible affine"],
+  [float32(80, NaN), "geometry", "wanted a finite affine"],
+  [(view) => view.setInt32(0, 540, true), "truncated", "wanted a header of 540 bytes, found 400"],
   [(view) => view.setInt32(0, 347, true), "format", "found another format"],
   [(view) => view.setUint8(345, 0), "format", "Analyze 7.5"],
+  [(view) => view.setUint8(347, 10), "header", "text-mode transfer"],
   [
     (view) => {
       float32(108, 0)(view);
@@ -169,4 +172,13 @@ Deno.test("padding behind the voxels is no fault", async () => {
   const expected = Array.from({ length: 24 }, (_, voxel) => voxel);
   assertEquals([...(await loadScan(plain.name)).data], expected);
   assertEquals([...(await loadScan(zipped.name)).data], expected);
+});
+
+Deno.test("a NIfTI-2 file whose line ends were converted is refused", async () => {
+  const view = new DataView(new ArrayBuffer(600));
+  view.setInt32(0, 540, true);
+  [..."n+2\0\n\n\x1a\n"].forEach((letter, index) => view.setUint8(4 + index, letter.charCodeAt(0)));
+  const error = await refusal(new Uint8Array(view.buffer));
+  assertEquals(error.reason, "header");
+  assert(error.message.includes("text-mode transfer"), error.message);
 });

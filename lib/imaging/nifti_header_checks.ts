@@ -1,0 +1,104 @@
+/**
+ * What is checked of a NIfTI header before memory is spent on what it announces.
+ *
+ * @module
+ */
+import { isNIFTI1, isNIFTI2 } from "nifti-reader-js";
+import type { NIFTI1, NIFTI2 } from "nifti-reader-js";
+import { formatOf } from "./file_formats.ts";
+import { READABLE_DATATYPES, REFUSED_DATATYPES } from "./nifti_datatypes.ts";
+import type { NiftiDatatype } from "./nifti_datatypes.ts";
+import { NiftiError } from "./nifti_error.ts";
+
+/**
+ * The version of the header that a file begins with.
+ *
+ * @throws NiftiError `format` for anything else, `truncated` for half a header.
+ */
+export function sniffVersion(view: DataView<ArrayBuffer>, path: string): 1 | 2 {
+  const size = (littleEndian: boolean) => view.byteLength >= 4 ? view.getInt32(0, littleEndian) : 0;
+  const sizes = [size(true), size(false)];
+  const version = sizes.includes(348) ? 1 : sizes.includes(540) ? 2 : undefined;
+  const length = version === 1 ? 348 : 540;
+  if (version && view.byteLength < length) {
+    throw new NiftiError("truncated", `wanted a header of ${length} bytes, found ${view.byteLength}`, {
+      path,
+    });
+  }
+  if (!version || !(version === 1 ? isNIFTI1 : isNIFTI2)(view.buffer, true)) {
+    const format = formatOf(new Uint8Array(view.buffer));
+    throw new NiftiError("format", `wanted NIfTI, found ${format}`, { path });
+  }
+  checkMagicEnd(view, { version, path });
+  return version;
+}
+
+/** Behind the magic's three letters: a zero, and in NIfTI-2 the line ends that a text-mode transfer spoils. */
+function checkMagicEnd(view: DataView, { version, path }: { version: 1 | 2; path: string }): void {
+  const end = version === 1 ? view.getUint8(347) : view.getUint8(7);
+  const lineEnds = version === 1 ? 0 : view.getUint32(8, false);
+  if (end === 0 && (lineEnds === 0 || lineEnds === 0x0d0a1a0a)) return;
+  const problem = "wanted a whole NIfTI magic, found one that a text-mode transfer may have changed";
+  throw new NiftiError("header", problem, { path });
+}
+
+/** @throws NiftiError `rgb`, `complex` or `datatype` where a voxel is not one number. */
+export function checkDatatype(code: number, path: string): NiftiDatatype {
+  const type = READABLE_DATATYPES[code];
+  if (type) return type;
+  const { name, reason } = REFUSED_DATATYPES[code] ?? { name: "unknown", reason: "datatype" };
+  throw new NiftiError(reason, `wanted one real number a voxel, found datatype ${code}: ${name}`, { path });
+}
+
+/** The lengths of the 3 to 5 axes. @throws NiftiError `dimensions`. */
+export function checkShape(dims: number[], path: string): number[] {
+  const axes = dims[0];
+  if (!(axes >= 3 && axes <= 5)) {
+    throw new NiftiError("dimensions", `wanted 3 to 5 axes, found ${axes}`, { path });
+  }
+  const shape = dims.slice(1, axes + 1);
+  const impossible = shape.findIndex((size) => !(Number.isSafeInteger(size) && size >= 1));
+  if (impossible >= 0 || !Number.isSafeInteger(shape.reduce((product, size) => product * size, 16))) {
+    const problem = "wanted axes of at least one voxel and a size that memory can hold";
+    throw new NiftiError("dimensions", `${problem}, found ${shape.join("×")}`, { path });
+  }
+  return shape;
+}
+
+/** Slope and intercept, 1 and 0 where the header means "not scaled". @throws NiftiError `scaling`. */
+export function checkScaling(
+  { scl_slope, scl_inter }: NIFTI1 | NIFTI2,
+  path: string,
+): { slope: number; inter: number } {
+  if (scl_slope === 0 || !Number.isFinite(scl_slope)) return { slope: 1, inter: 0 };
+  if (Number.isFinite(scl_inter)) return { slope: scl_slope, inter: scl_inter };
+  const problem = `wanted a finite scl_inter beside scl_slope ${scl_slope}, found ${scl_inter}`;
+  throw new NiftiError("scaling", problem, { path });
+}
+
+/**
+ * Where the voxels begin. Unlike in nibabel, which then reads the header as voxels, an offset of 0 in a single file
+ * means "right behind".
+ *
+ * @throws NiftiError `header`.
+ */
+export function checkOffset(
+  parsed: NIFTI1 | NIFTI2,
+  { path, single, smallest }: { path: string; single: boolean; smallest: number },
+): number {
+  const stored = parsed.vox_offset;
+  const announcesPair = parsed.magic.startsWith("ni");
+  if (single && announcesPair && !(stored >= smallest)) {
+    const problem = "wanted voxels behind the header, which announces a separate .img file";
+    throw new NiftiError("header", problem, { path });
+  }
+  const offset = single && stored === 0 ? smallest : Math.trunc(stored);
+  const least = single ? smallest : 0;
+  if (offset >= least && Number.isSafeInteger(offset)) return offset;
+  throw new NiftiError("header", `wanted vox_offset >= ${least}, found ${stored}`, { path });
+}
+
+/** NIfTI defines 0…5; others count as 0, as in nibabel. */
+export function knownTransform(code: number): number {
+  return code >= 1 && code <= 5 ? code : 0;
+}
