@@ -21,9 +21,6 @@ export interface ArmComparisonOptions {
   title?: string;
 }
 
-/** The last group: the mean over the organs. */
-const MEAN = "mean";
-
 /**
  * Points of mean Dice over cases, arms side by side in each organ, and the mean over organs last. Bars are 95 %
  * bootstrap intervals over cases ({@linkcode bootstrapMean}); several seeds of a case are averaged first.
@@ -35,9 +32,9 @@ export function armComparison(
   const arms = armsOf(rows);
   requireRows("compare arms", arms.flatMap(([, list]) => list));
   const organs = organsOf(arms, vocabulary);
-  const names = [...organs, ""]; // no organ's name is empty, so it is free for the mean
+  const labels = [...organs.map((organ) => shortLabel(organ)), "<b>mean</b>"];
   const palette = seriesColours(arms.map(([name]) => name), { colours });
-  const width = widthFor(names.length, { series: arms.length * 0.8 });
+  const width = widthFor(labels.length, { series: arms.length * 0.8 });
   const intervals = arms.map(([, list]) => {
     const values = organs.map((organ) => byCase(list, organ));
     return [...values.map((one) => bootstrapMean([one])), bootstrapMean(values)];
@@ -46,8 +43,8 @@ export function armComparison(
     type: "scatter",
     mode: "markers",
     name: shortLabel(name),
-    offsetgroup: name,
-    x: names,
+    offsetgroup: `${arm}`,
+    x: labels.map((_, index) => index),
     y: intervals[arm].map((interval) => interval.mean),
     error_y: {
       type: "data",
@@ -69,7 +66,7 @@ export function armComparison(
     width,
     scattermode: "group",
     scattergap: 0.35,
-    xaxis: nameAxis(names, { labels: [...organs.map((organ) => shortLabel(organ)), `<b>${MEAN}</b>`] }),
+    xaxis: nameAxis(labels),
     yaxis: diceAxis(values),
     shapes: [{
       type: "line",

@@ -5,7 +5,7 @@
  */
 import { escapePlotly } from "./escape.ts";
 import type { Layout } from "./figure.ts";
-import { GREY, INK, NOTE_SIZE } from "./template.ts";
+import { GREY, INK, LETTER, NOTE_SIZE } from "./template.ts";
 import { wrap } from "./wrap.ts";
 
 const TITLE_SIZE = 17;
@@ -13,8 +13,6 @@ const TITLE_SIZE = 17;
 const ABOVE = 20, BELOW = 14;
 /** Plotly sets lines of one text at this multiple of the text's font size. */
 const LINE_SPACING = 1.3;
-/** Mean width of a letter of DejaVu Sans, as a share of the font size. */
-const LETTER = 0.58;
 
 export interface HeadingOptions {
   /** Sentences set small and grey below the title. @default [] */

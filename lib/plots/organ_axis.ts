@@ -3,21 +3,27 @@
  *
  * @module
  */
-import { shortLabel } from "./escape.ts";
 import type { Layout } from "./figure.ts";
 
-/** A category axis of names, in their order, with a tick label for each: none is ever skipped. */
-export function nameAxis(names: string[], { labels = names.map((name) => shortLabel(name)) } = {}): Layout {
+/**
+ * An axis of names at 0, 1, 2, …, with a tick label for each: none is ever skipped. It is an axis of numbers, since
+ * on one of categories Plotly loses those called "constructor" or "__proto__".
+ */
+export function nameAxis(labels: string[]): Layout {
   return {
-    type: "category",
-    categoryorder: "array",
-    categoryarray: names,
+    type: "linear",
     tickmode: "array",
-    tickvals: names,
+    tickvals: labels.map((_, index) => index),
     ticktext: labels,
+    ticklabeloverflow: "allow", // axes of numbers hide labels that reach beyond the figure before it makes room
     showgrid: false,
-    range: [-0.5, names.length - 0.5],
+    range: [-0.5, labels.length - 0.5],
   };
+}
+
+/** The same from top to bottom. */
+export function nameAxisDown(labels: string[]): Layout {
+  return { ...nameAxis(labels), range: [labels.length - 0.5, -0.5] };
 }
 
 /** A Dice axis to 1, from 0 or from the tenth below the smallest value. */

@@ -9,7 +9,7 @@ import { type Figure, figure, type Layout, type Trace } from "./figure.ts";
 import { type Arms, armsOf, type MetricRow, organsOf, requireRows, undefinedNote } from "./metric_rows.ts";
 import { diceAxis, nameAxis, widthFor } from "./organ_axis.ts";
 import { faint, organColours, seriesColours } from "./palette.ts";
-import { GREY } from "./template.ts";
+import { GREY, LETTER, TEXT_SIZE } from "./template.ts";
 import { heading } from "./heading.ts";
 
 export interface OrganDiceOptions {
@@ -55,7 +55,7 @@ export function organDice(
     boxmode: arms.length === 1 ? "overlay" : "group",
     boxgap: 0.3,
     boxgroupgap: 0.15,
-    xaxis: nameAxis(organs, { labels: organs.map((organ) => tickLabel(organ, arms)) }),
+    xaxis: nameAxis(tickLabels(organs, { arms, width })),
     yaxis: diceAxis(values),
     annotations: means,
     showlegend: arms.length > 1,
@@ -69,29 +69,34 @@ function oneArm(
   rows: readonly MetricRow[],
   { organs, colours }: { organs: string[]; colours: Map<string, string> },
 ): Trace[] {
-  return organs.map((organ) => box(organ, colours.get(organ)!, rows.filter((row) => row.organ === organ)));
+  return organs.map((organ) => {
+    const own = rows.filter((row) => row.organ === organ);
+    return box(own, { name: organ, organs, colour: colours.get(organ)! });
+  });
 }
 
 function severalArms(
   arms: [string, readonly MetricRow[]][],
   { organs, colours }: { organs: string[]; colours: Map<string, string> },
 ): Trace[] {
-  const rank = new Map(organs.map((organ, index) => [organ, index]));
-  return arms.map(([name, rows]) => ({
-    ...box(name, colours.get(name)!, rows.toSorted((a, b) => rank.get(a.organ)! - rank.get(b.organ)!)),
-    offsetgroup: name,
+  return arms.map(([name, rows], index) => ({
+    ...box(rows, { name, organs, colour: colours.get(name)! }),
+    offsetgroup: `${index}`,
   }));
 }
 
-function box(name: string, colour: string, rows: readonly MetricRow[]): Trace {
+function box(
+  rows: readonly MetricRow[],
+  { name, organs, colour }: { name: string; organs: string[]; colour: string },
+): Trace {
   const shown = rows.filter((row) => !Number.isNaN(row.dice));
   return {
     type: "box",
     name: shortLabel(name),
-    x: shown.map((row) => row.organ),
+    x: shown.map((row) => organs.indexOf(row.organ)),
     y: shown.map((row) => row.dice),
-    text: shown.map((row) => escapePlotly(row.case)),
-    hovertemplate: "%{text}<br>%{x}: %{y:.3f}<extra></extra>",
+    text: shown.map((row) => escapePlotly(`${row.organ}, ${row.case}`)),
+    hovertemplate: "%{text}: %{y:.3f}<extra></extra>",
     boxpoints: "all",
     jitter: 0.6,
     pointpos: 0,
@@ -102,14 +107,23 @@ function box(name: string, colour: string, rows: readonly MetricRow[]): Trace {
   };
 }
 
-/** Name and number of values; "n = 29–30" where the arms differ. */
-function tickLabel(organ: string, arms: [string, readonly MetricRow[]][]): string {
-  const counts = arms.map(([, rows]) =>
-    rows.filter((row) => row.organ === organ && !Number.isNaN(row.dice)).length
-  );
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const n = least === most ? `${most}` : `${least}–${most}`;
-  return `${shortLabel(organ)}<br><span style="color:${GREY}">n = ${n}</span>`;
+/** Name and number of values, in two lines where they fit side by side; "n = 29–30" where the arms differ. */
+function tickLabels(
+  organs: string[],
+  { arms, width }: { arms: [string, readonly MetricRow[]][]; width: number },
+): string[] {
+  const names = organs.map((organ) => shortLabel(organ));
+  const slot = (width - (arms.length === 1 ? 80 : 280)) / organs.length;
+  const upright = names.every((name) => name.length * TEXT_SIZE * LETTER < slot);
+  return organs.map((organ, index) => {
+    const counts = arms.map(([, rows]) =>
+      rows.filter((row) => row.organ === organ && !Number.isNaN(row.dice)).length
+    );
+    const [least, most] = [Math.min(...counts), Math.max(...counts)];
+    const n = least === most ? `n = ${most}` : `n = ${least}–${most}`;
+    const count = `<span style="color:${GREY}">${upright ? n : `(${n})`}</span>`;
+    return `${names[index]}${upright ? "<br>" : " "}${count}`;
+  });
 }
 
 /** The mean above each organ. */

@@ -4,11 +4,12 @@
  * @module
  */
 import { mean } from "simple-statistics";
+import { emptyFigure } from "./empty_figure.ts";
 import { escapePlotly, shortLabel } from "./escape.ts";
 import { type Figure, figure, type Layout, type Trace } from "./figure.ts";
 import { heading } from "./heading.ts";
-import { organsOf, requireRows } from "./metric_rows.ts";
-import { nameAxis } from "./organ_axis.ts";
+import { organsOf } from "./metric_rows.ts";
+import { nameAxisDown } from "./organ_axis.ts";
 import { faint, seriesColour } from "./palette.ts";
 import { GREY } from "./template.ts";
 
@@ -41,7 +42,7 @@ export function pseudoLabelQuality(
   rows: readonly PseudoLabelQualityRow[],
   { organs: vocabulary = [], title = "Pseudo labels" }: PseudoLabelQualityOptions = {},
 ): Figure {
-  requireRows("plot the quality of pseudo labels", rows);
+  if (rows.length === 0) return emptyFigure(title, "No organ was missing in a training case.");
   const organs = organsOf([["", rows]], vocabulary);
   const known = rows.filter(({ dice }) => Number.isFinite(dice));
   const notes = known.length > 0
@@ -56,7 +57,7 @@ export function pseudoLabelQuality(
     boxmode: "group",
     bargap: 0.35,
     boxgap: 0.25,
-    yaxis: { ...nameAxis(organs), range: [organs.length - 0.5, -0.5] },
+    yaxis: nameAxisDown(organs.map((organ) => shortLabel(organ))),
     xaxis: {
       title: { text: "pseudo labels (cases)" },
       domain: known.length > 0 ? [0, 0.48] : [0, 1],
@@ -71,7 +72,7 @@ export function pseudoLabelQuality(
       title: { text: "Dice with the hidden truth (0–1)" },
       ...{ domain: [0.54, 1], anchor: "y", range: [-0.02, 1.02], dtick: 0.2, tickformat: ".1f" },
     };
-    data.push(...boxes(known));
+    data.push(...boxes(known, organs));
   }
   return figure(data, layout);
 }
@@ -89,7 +90,7 @@ function counts(rows: readonly PseudoLabelQualityRow[], organs: string[]): Trace
         orientation: "h",
         alignmentgroup: "counts",
         name,
-        y: organs,
+        y: organs.map((_, index) => index),
         x: values,
         marker: { color: colour },
       },
@@ -101,7 +102,7 @@ function counts(rows: readonly PseudoLabelQualityRow[], organs: string[]): Trace
       },
       insidetextanchor: "middle",
       textfont: { size: 11 },
-      hovertemplate: "%{y}: %{x}",
+      hovertemplate: "%{x}",
     };
   };
   return [
@@ -118,7 +119,7 @@ function counts(rows: readonly PseudoLabelQualityRow[], organs: string[]): Trace
 /** Dropped ones are warm or grey, so that the kept part of a bar stands out. */
 const FILTER_COLOURS = ["#D55E00", "#E69F00", "#CC79A7", "#999999", seriesColour(5), "#F0E442"];
 
-function boxes(known: readonly PseudoLabelQualityRow[]): Trace[] {
+function boxes(known: readonly PseudoLabelQualityRow[], organs: string[]): Trace[] {
   return [true, false].flatMap((kept) => {
     const rows = known.filter((row) => row.kept === kept);
     if (rows.length === 0) return [];
@@ -134,8 +135,8 @@ function boxes(known: readonly PseudoLabelQualityRow[]): Trace[] {
         offsetgroup: word,
       },
       name: `Dice of ${word}, mean ${mean(rows.map(({ dice }) => dice)).toFixed(3)}`,
-      ...{ x: rows.map(({ dice }) => dice), y: rows.map(({ organ }) => organ) },
-      text: rows.map((row) => escapePlotly(row.case)),
+      ...{ x: rows.map(({ dice }) => dice), y: rows.map(({ organ }) => organs.indexOf(organ)) },
+      text: rows.map((row) => escapePlotly(`${row.organ}, ${row.case}`)),
       hovertemplate: "%{text}: %{x:.3f}<extra></extra>",
       ...{ boxpoints: "all", jitter: 0.5, pointpos: 0, boxmean: true, fillcolor: faint(colour, 0.25) },
       line: { color: colour, width: 1.3 },

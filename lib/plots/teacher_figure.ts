@@ -3,10 +3,12 @@
  *
  * @module
  */
-import { type Figure, figure, type Layout, type Trace } from "./figure.ts";
+import { emptyFigure } from "./empty_figure.ts";
+import { shortLabel } from "./escape.ts";
+import { type Figure, figure, type Trace } from "./figure.ts";
 import { heading } from "./heading.ts";
-import { organsOf, requireRows } from "./metric_rows.ts";
-import { nameAxis } from "./organ_axis.ts";
+import { organsOf } from "./metric_rows.ts";
+import { nameAxis, nameAxisDown } from "./organ_axis.ts";
 
 /** One lesson, or the sum of many: a teacher's features of an organ pull a student's. */
 export interface TeacherRow {
@@ -37,7 +39,9 @@ const WIDTH = 900;
 export function teacherFigure(rows: readonly TeacherRow[], options: TeacherFigureOptions = {}): Figure {
   const { organs: vocabulary = [], title = "Who teaches whom" } = options;
   const taught = rows.filter(({ weight }) => weight > 0);
-  requireRows("plot who teaches whom (rows with a weight above 0)", taught);
+  if (taught.length === 0) {
+    return emptyFigure(title, "No model was ever enough better than another to teach it.");
+  }
   const organs = organsOf([["", taught]], vocabulary);
   const models = [
     ...new Set([...options.models ?? [], ...taught.flatMap(({ teacher, student }) => [teacher, student])]),
@@ -45,25 +49,16 @@ export function teacherFigure(rows: readonly TeacherRow[], options: TeacherFigur
   const notes = ["Shares of the teaching weight; each column sums to 1.", ...ownNote(taught)];
   const head = heading(title, { notes, width: WIDTH });
   const split = Math.max(0.25, Math.min(0.6, 1.4 * models.length / (1.4 * models.length + organs.length)));
-  const y: Layout = { ...nameAxis(models), range: [models.length - 0.5, -0.5], title: { text: "teacher" } };
-  return figure([
-    heat(shares(taught, { models, of: models, key: ({ student }) => student }), {
-      x: models,
-      y: models,
-      axis: "x",
-    }),
-    heat(shares(taught, { models, of: organs, key: ({ organ }) => organ }), {
-      x: organs,
-      y: models,
-      axis: "x2",
-    }),
-  ], {
+  const [modelLabels, organLabels] = [models, organs].map((names) => names.map((name) => shortLabel(name)));
+  const students = shares(taught, { models, of: models, key: ({ student }) => student });
+  const perOrgan = shares(taught, { models, of: organs, key: ({ organ }) => organ });
+  return figure([heat(students, { axis: "x" }), heat(perOrgan, { axis: "x2" })], {
     ...head,
     width: WIDTH,
     height: head.margin.t + 150 + models.length * 44,
-    xaxis: { ...nameAxis(models), domain: [0, split - 0.02], title: { text: "student" } },
-    xaxis2: { ...nameAxis(organs), domain: [split + 0.02, 1], title: { text: "organ" }, anchor: "y" },
-    yaxis: y,
+    xaxis: { ...nameAxis(modelLabels), domain: [0, split - 0.02], title: { text: "student" } },
+    xaxis2: { ...nameAxis(organLabels), domain: [split + 0.02, 1], title: { text: "organ" }, anchor: "y" },
+    yaxis: { ...nameAxisDown(modelLabels), title: { text: "teacher" } },
   });
 }
 
@@ -81,16 +76,13 @@ function shares(
   );
 }
 
-function heat(
-  z: (number | null)[][],
-  { x, y, axis }: { x: string[]; y: string[]; axis: "x" | "x2" },
-): Trace {
+function heat(z: (number | null)[][], { axis }: { axis: "x" | "x2" }): Trace {
   return {
-    ...{ type: "heatmap", x, y, z, xaxis: axis, yaxis: "y", zmin: 0, zmax: 1, xgap: 2, ygap: 2 },
+    ...{ type: "heatmap", z, xaxis: axis, yaxis: "y", zmin: 0, zmax: 1, xgap: 2, ygap: 2 },
     colorscale: [[0, "#f2f2f2"], [1, "#0072B2"]],
     text: z.map((row) => row.map((value) => value === null ? "–" : value.toFixed(2))),
     texttemplate: "%{text}",
-    hovertemplate: "%{y} → %{x}: %{z:.3f}<extra></extra>",
+    hovertemplate: "%{z:.3f}<extra></extra>",
     showscale: axis === "x2",
     colorbar: { title: { text: "share", side: "right" }, thickness: 14, outlinewidth: 0 },
   };

@@ -12,6 +12,9 @@ export const INK = "#222222", GREY = "#6b6b6b", RULE = "#dddddd";
 /** Sizes in px of tick labels and of notes under a figure. */
 export const TEXT_SIZE = 13, NOTE_SIZE = 12;
 
+/** Mean width of a letter of DejaVu Sans, as a share of the font size. */
+export const LETTER = 0.58;
+
 const AXIS = {
   automargin: true,
   showline: true,

@@ -128,7 +128,7 @@ interface CurveOptions {
 function curve(points: Point[], { panel, model, colour, showlegend }: CurveOptions): Trace[] {
   const sparse = points.length <= SPARSE;
   const base = {
-    ...{ type: "scatter", name: shortLabel(model), legendgroup: model, showlegend },
+    ...{ type: "scatter", name: shortLabel(model), legendgroup: `model ${model}`, showlegend },
     ...{ xaxis: axisName("x", panel), yaxis: axisName("y", panel) },
   };
   const line = (shown: Point[]) => ({ x: shown.map(([x]) => x), y: shown.map(([, y]) => significant(y)) });

@@ -1,0 +1,127 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { armComparison } from "../../lib/plots/arm_comparison.ts";
+import type { Figure } from "../../lib/plots/figure.ts";
+import { organDice } from "../../lib/plots/organ_dice.ts";
+import { pseudoLabelQuality } from "../../lib/plots/pseudo_label_quality.ts";
+import { figureToSvg } from "../../lib/plots/render_svg.ts";
+import { teacherFigure } from "../../lib/plots/teacher_figure.ts";
+import { trainingCurves } from "../../lib/plots/training_curves.ts";
+import { ORGANS, scores, textsOf } from "./scores.ts";
+
+const lasting = { sanitizeResources: false, sanitizeOps: false };
+
+const history = ["partial_organ", "full_organ"].flatMap((stage) =>
+  ["site_a", "site_b"].flatMap((model) =>
+    Array.from({ length: 60 }, (_, step) => ({
+      ...{ stage, model, step: step + 1, learningRate: 0.01, seconds: step },
+      terms: {
+        own: 1 / (step + 1),
+        ...stage === "full_organ" ? { prediction_similarity: step === 3 ? NaN : 2 / (step + 1) } : {},
+        ...step % 20 === 19 ? { validation_dice: step / 60 } : {},
+      },
+    }))
+  )
+);
+const pseudo = ORGANS.flatMap((organ) =>
+  [0, 1, 2].map((c) => ({
+    ...{ case: `case_${c}`, organ, kept: c > 0, filter: c > 0 ? "" : "volume", dice: 0.4 + 0.2 * c },
+  }))
+);
+const lessons = [
+  { teacher: "site_a", student: "site_b", organ: "Brainstem", weight: 3, dataset: "site_a" },
+  { teacher: "site_b", student: "site_a", organ: "Mandible", weight: 1, dataset: "site_a" },
+  { teacher: "site_b", student: "site_a", organ: "Brainstem", weight: 0, dataset: "site_a" },
+];
+
+/** [figure, texts its picture must show] */
+const cases: Record<string, [Figure, string[]]> = {
+  "one arm's Dice": [
+    organDice(scores(), { organs: ORGANS }),
+    [...ORGANS.map((organ) => `${organ} n = 5`), "Dice (0–1)", "0.80", "1.00", "0.766"],
+  ],
+  "Dice of several arms": [
+    organDice({ mutual: scores(), independent: scores(-0.1) }),
+    [...ORGANS.map((organ) => `${organ} n = 5`), "mutual", "independent", "Dice (0–1)"],
+  ],
+  "comparison of arms": [
+    armComparison({ mutual: scores(), independent: scores(-0.1) }),
+    [...ORGANS, "mean", "mutual", "independent", "Dice (0–1)"],
+  ],
+  "training curves": [
+    trainingCurves(history),
+    [
+      "partial_organ",
+      "full_organ",
+      "own",
+      "prediction similarity",
+      "validation dice",
+      "step",
+      "site_a",
+      "site_b",
+    ],
+  ],
+  "quality of pseudo labels": [
+    pseudoLabelQuality(pseudo, { organs: ORGANS }),
+    [...ORGANS, "kept", "dropped: volume", "pseudo labels (cases)", "Dice with the hidden truth (0–1)"],
+  ],
+  "teachers": [
+    teacherFigure(lessons, { organs: ORGANS }),
+    ["site_a", "site_b", "Brainstem", "Mandible", "teacher", "student", "organ", "1.00"],
+  ],
+};
+
+for (const [name, [figure, expected]] of Object.entries(cases)) {
+  Deno.test(`${name}: the picture shows its labels`, lasting, async () => {
+    const texts = await textsOf(await figureToSvg(figure));
+    for (const text of expected) {
+      assert(texts.includes(text), `"${text}" is not among ${JSON.stringify(texts)}`);
+    }
+    assertEquals(figure.data, JSON.parse(JSON.stringify(figure.data)));
+    assert(figure.layout.height > 0);
+  });
+}
+
+Deno.test("an undefined score is left out and counted, a missed organ is zero", () => {
+  const rows = [
+    { case: "a", organ: "Liver", dice: NaN, hd95: NaN },
+    { case: "b", organ: "Liver", dice: 0, hd95: Infinity },
+    { case: "c", organ: "Liver", dice: 0.8, hd95: 2 },
+  ];
+  const { data, layout } = organDice(rows);
+  assertEquals(data[0].y, [0, 0.8]);
+  const { text } = layout.title as { text: string };
+  assert(text.includes("Left out") && text.includes("Liver 1"), text);
+});
+
+Deno.test("an organ keeps its colour when others are absent", () => {
+  const colour = (organs: string[]) => {
+    const { data } = organDice(scores(0, { organs }), { organs: ORGANS });
+    return (data.find(({ name }) => name === "LeftParotid")!.line as { color: string }).color;
+  };
+  assertEquals(colour(ORGANS), colour(["LeftParotid"]));
+});
+
+Deno.test("long histories become short curves that keep their spikes", () => {
+  const rows = Array.from({ length: 5000 }, (_, step) => ({
+    ...{ stage: "s", model: "m", step, learningRate: 1, seconds: 0, terms: { own: step === 2501 ? 99 : 1 } },
+  }));
+  const [raw] = trainingCurves(rows).data;
+  assert((raw.y as number[]).length <= 400 && (raw.y as number[]).includes(99));
+});
+
+Deno.test("shares of teaching sum to one in each column; lessons without weight do not count", () => {
+  const [students] = teacherFigure(lessons).data;
+  assertEquals(students.z, [[0, 1], [1, 0]]);
+});
+
+for (
+  const [name, draw] of Object.entries({
+    "plot Dice per organ": () => organDice([]),
+    "compare arms": () => armComparison({ a: [] }),
+    "plot training curves": () => trainingCurves([]),
+      })
+) {
+  Deno.test(`cannot ${name} without rows`, () => {
+    assertThrows(draw, Error, `Cannot ${name}`);
+  });
+}
