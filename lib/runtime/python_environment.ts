@@ -25,27 +25,22 @@ const pipOptions = [
 /** Steps that make `.venv` and fill it. */
 export function pythonSteps({ root, cuda }: SetupContext): Step[] {
   const pins = `${root}/lib/runtime/python`;
-  const environment: Step = {
-    name: "Python environment",
-    inputs: () => [root], // an environment holds its own absolute path
-    outputs: () => [toolPaths(root).python, `${root}/.venv/pyvenv.cfg`],
-    run: (repeated) => makeEnvironment(root, repeated),
-  };
   const packages: Step = {
     name: "Python packages",
-    inputs: () => [Deno.readTextFileSync(`${pins}/requirements.txt`)],
+    inputs: () => [root, Deno.readTextFileSync(`${pins}/requirements.txt`)],
     outputs: () => [
       ...["tensorflow/libtensorflow_cc.so.2", "papermill", "nbconvert", "jupyterlab", "plotly"]
         .map((name) => `${sitePackages(root)}/${name}`),
+      toolPaths(root).python,
       toolPaths(root).papermill,
     ],
-    // What a killed pip leaves behind may look installed to the next one.
-    run: async (repeated) => {
-      checkDisk(root, neededGigabytes);
-      await pipInstall(root, [...repeated ? ["--ignore-installed"] : [], "-r", `${pins}/requirements.txt`]);
+    run: async (cutShort) => {
+      // What a killed pip leaves behind may look installed to the next one: begin anew.
+      if (cutShort || !await hasEnvironment(root)) await makeEnvironment(root);
+      await pipInstall(root, ["-r", `${pins}/requirements.txt`]);
     },
   };
-  return [environment, packages, ...cuda ? [cudaStep(root)] : []];
+  return [packages, ...cuda ? [cudaStep(root)] : []];
 }
 
 /** Installs packages, by pip's arguments, into the project's environment. */
@@ -55,13 +50,24 @@ export async function pipInstall(root: string, args: string[]): Promise<void> {
   await runCommand("install the Python packages", command, { env: { PIP_USER: "0", PIP_TARGET: "" } });
 }
 
-async function makeEnvironment(root: string, repeated: boolean): Promise<void> {
-  const own = await inspectInterpreter(toolPaths(root).python);
-  const usable = own !== undefined && own.venv && isSupported(own);
-  if (usable && !repeated) return;
+/** Whether `.venv` has a supported Python and a pip, and was made in this folder: its scripts hold its path. */
+async function hasEnvironment(root: string): Promise<boolean> {
+  const { python } = toolPaths(root);
+  const own = await inspectInterpreter(python);
+  const script = await Deno.readTextFile(`${root}/.venv/bin/pip`).catch(() => "");
+  return own !== undefined && isSupported(own) && script.includes(`${root}/.venv/bin/`);
+}
+
+async function makeEnvironment(root: string): Promise<void> {
+  checkDisk(root, neededGigabytes);
   const { path } = await findInterpreter();
+  // The running Deno may be the copy in the environment.
+  const { deno } = toolPaths(root);
+  const aside = `${root}/.setup/deno`;
+  await Deno.rename(deno, aside).catch(ignoreNotFound);
   const command = [...dieWithParent(root, path), root, path, "-I", "-m", "venv", "--clear", `${root}/.venv`];
   await runCommand("make the Python environment .venv", command);
+  await Deno.rename(aside, deno).catch(ignoreNotFound);
 }
 
 /**

@@ -2,8 +2,8 @@
  * Steps of set-up, each done once and known to be done by a stamp.
  *
  * A step's stamp is a file that holds a hash of all its inputs. It is written after the step has succeeded, so a
- * step that was killed has none and is repeated; a `.started` file beside it tells the repetition that remains may
- * lie about.
+ * step that was killed has none and is repeated; a `.started` file in its place tells the repetition that remains
+ * may lie about.
  *
  * @module
  */
@@ -18,8 +18,8 @@ export interface Step {
   inputs: () => string[];
   /** Paths that exist once it is done; a deleted one has it done again. */
   outputs: () => string[];
-  /** Makes the outputs. `repeated` is true if an earlier attempt was cut short or had other inputs. */
-  run: (repeated: boolean) => Promise<void>;
+  /** Makes the outputs. `cutShort` is true if the attempt before this one did not end well. */
+  run: (cutShort: boolean) => Promise<void>;
 }
 
 /** Whether `step` is done and nothing it depends on has changed since. */
@@ -31,9 +31,10 @@ export function isDone(step: Step, stamps: string): boolean {
 export async function perform(step: Step, stamps: string): Promise<void> {
   const stamp = stampPath(step, stamps);
   const started = `${stamp}.started`;
-  const repeated = existsSync(stamp) || existsSync(started);
+  const cutShort = existsSync(started);
   Deno.writeTextFileSync(started, "");
-  await step.run(repeated);
+  if (existsSync(stamp)) Deno.removeSync(stamp);
+  await step.run(cutShort);
   Deno.writeTextFileSync(started, hashInputs(step));
   Deno.renameSync(started, stamp);
 }

@@ -9,8 +9,8 @@ function fixture(folder: string) {
     name: "Some step",
     inputs: () => [state.input],
     outputs: () => [`${folder}/output`],
-    run: (repeated) => {
-      calls.push(repeated);
+    run: (cutShort) => {
+      calls.push(cutShort);
       if (state.fails) return Promise.reject(new Error("killed here"));
       Deno.writeTextFileSync(`${folder}/output`, state.input);
       return Promise.resolve();
@@ -38,7 +38,7 @@ stepTest("a step is done once it has run", async (folder) => {
   assertEquals(calls, [false]);
 });
 
-stepTest("a changed input or a deleted output undoes a step, and its next run knows", async (folder) => {
+stepTest("a changed input or a deleted output undoes a step", async (folder) => {
   const { step, calls, state } = fixture(folder);
   await perform(step, folder);
   state.input = "b";
@@ -47,7 +47,7 @@ stepTest("a changed input or a deleted output undoes a step, and its next run kn
   assertEquals(isDone(step, folder), true);
   await Deno.remove(`${folder}/output`);
   assertEquals(isDone(step, folder), false);
-  assertEquals(calls, [false, true]);
+  assertEquals(calls, [false, false]);
 });
 
 stepTest("a step cut short is not done, though its outputs exist, and its next run knows", async (folder) => {
@@ -60,4 +60,15 @@ stepTest("a step cut short is not done, though its outputs exist, and its next r
   await perform(step, folder);
   assertEquals(isDone(step, folder), true);
   assertEquals(calls, [false, true]);
+});
+
+stepTest("a done step that is repeated and cut short is no longer done", async (folder) => {
+  const { step, calls, state } = fixture(folder);
+  await perform(step, folder);
+  state.fails = true;
+  await assertRejects(() => perform(step, folder));
+  assertEquals(isDone(step, folder), false);
+  state.fails = false;
+  await perform(step, folder);
+  assertEquals(calls, [false, false, true]);
 });
