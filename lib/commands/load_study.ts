@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { join } from "@std/path";
-import { type Cohort, readCohort } from "../data/cohort.ts";
-import { makePhantom } from "../data/phantom.ts";
 import { contentOf, type PreparedStudy, prepareStudy } from "../data/prepared_study.ts";
 import { resolveStudy, type Study } from "../data/study.ts";
 import { contentHash } from "../runs/content_hash.ts";
-import { cohortPath, dataRoot, projectFolder, storeFolder } from "./project.ts";
+import { findCohort, rootOfData } from "./cohort_paths.ts";
+import { storeFolder } from "./project.ts";
 
 export interface LoadStudyOptions {
   /** Show training and validation cases with every organ annotated in them: the upper bound. @default false */
@@ -20,26 +18,18 @@ export interface LoadStudyOptions {
 }
 
 export interface LoadedStudy extends PreparedStudy {
+  /** The cohort as it was asked for: a name or a path. */
+  cohort: string;
   /** The licence allows pictures of the scans to be published. */
   publishScans: boolean;
   /** What a run's identity needs of the data: the masked data's hash, and the cases by role. */
   data: { hash: string; cases: Record<string, string[]> };
 }
 
-/** Reads a cohort's file, and makes its data where a generator does that. */
-export async function openCohort(name: string): Promise<{ cohort: Cohort; root: string }> {
-  const cohort = await readCohort(cohortPath(name));
-  if (!cohort.generator) return { cohort, root: dataRoot() };
-  const { seed } = cohort.generator.phantom;
-  const root = join(projectFolder, "data", `phantom_${seed}`);
-  await makePhantom(root, { seed });
-  return { cohort, root };
-}
-
 /** The cases of a cohort, found and masked but not preprocessed. */
 export async function findStudy(name: string, options: { showAll?: boolean } = {}): Promise<Study> {
-  const { cohort, root } = await openCohort(name);
-  return await resolveStudy(cohort, { dataRoot: root, ...options });
+  const { cohort } = await findCohort(name);
+  return await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), ...options });
 }
 
 /**
@@ -49,8 +39,8 @@ export async function findStudy(name: string, options: { showAll?: boolean } = {
  * @throws Error with all problems of the cohort's file or of its data
  */
 export async function loadStudy(name: string, options: LoadStudyOptions = {}): Promise<LoadedStudy> {
-  const { cohort, root } = await openCohort(name);
-  const study = await resolveStudy(cohort, { dataRoot: root, showAll: options.showAll });
+  const { cohort } = await findCohort(name);
+  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), showAll: options.showAll });
   const prepared = await prepareStudy(study, { folder: storeFolder, ...options });
   const roles = prepared.datasets.flatMap(({ name, training, validation }) => [
     [`training ${name}`, training] as const,
@@ -66,7 +56,8 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
   });
   return {
     ...prepared,
-    publishScans: cohort.publishScans ?? cohort.generator !== undefined,
+    cohort: name,
+    publishScans: cohort.publishScans,
     data: { hash, cases },
   };
 }

@@ -41,5 +41,5 @@ export function diceAxis(values: number[], { from0 = false } = {}): Layout {
 
 /** Keeps a group of marks readable: the figure grows beyond `least` px where there are many. */
 export function widthFor(names: number, { series = 1, least = 860 } = {}): number {
-  return Math.max(least, 200 + names * Math.max(56, 24 * series));
+  return Math.max(least, (series > 1 ? 280 : 120) + names * Math.max(56, 26 * series));
 }

@@ -42,8 +42,9 @@ export function organDice(
     : severalArms(arms, { organs, colours: seriesColours(arms.map(([name]) => name), { colours }) });
   const values = arms.flatMap(([, list]) => list.map(({ dice }) => dice));
   const means = arms.length === 1 ? meanLabels(arms[0][1], organs) : [];
+  const meanPlace = arms.length === 1 ? "dashed and above" : "dashed";
   const notes = [
-    "A point is a case; boxes: median and quartiles; dashed and above: mean.",
+    `A point is a case; boxes: median and quartiles; ${meanPlace}: mean.`,
     ...undefinedNote(arms, organs),
   ];
   const { title: text, margin } = heading(title, { notes, width });

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import type { HistoryRow, Recorder } from "../stages/recorder.ts";
+import type { HistoryRow, Progress, Recorder } from "../stages/recorder.ts";
 import { describeRun, type RunSource } from "./describe_run.ts";
 import { differences, identityHash } from "./identity.ts";
 import { historyToCsv } from "./history.ts";
@@ -42,6 +42,8 @@ export interface Run extends Recorder {
   readonly record: RunRecord;
   /** An identical run was finished before: this one is it, and nothing more is written to it. */
   readonly finished: boolean;
+  /** Says where work outside of the stages is. */
+  progress(progress: Progress): void;
   /** Says something to whoever watches, and keeps it in run.json. */
   note(text: string): void;
   /** Replaces pseudo_labels.csv. */
@@ -134,6 +136,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     },
     parameters,
     finished,
+    progress: watcher.progress,
     note,
     async stage(name, inputs) {
       if (joined) stop.signal.throwIfAborted();

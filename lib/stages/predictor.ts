@@ -73,3 +73,16 @@ export function mergedPredictor(models: readonly OrganModel[], organCount: numbe
       }),
   };
 }
+
+/**
+ * The predictor of trained models by a rule of inference: `best` is the one model that is best on validation
+ * (the first of equals), `mean` the mean of all, `merged` partial-organ models merged.
+ */
+export function predictorOf(
+  models: readonly (OrganModel & { validationDice: number })[],
+  options: { inference: "best" | "mean" | "merged"; organCount: number },
+): Predictor {
+  if (options.inference === "merged") return mergedPredictor(models, options.organCount);
+  if (options.inference === "mean") return averagePredictor(models);
+  return averagePredictor([models.reduce((best, m) => m.validationDice > best.validationDice ? m : best)]);
+}

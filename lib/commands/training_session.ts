@@ -1,0 +1,130 @@
+/**
+ * What an experiment's notebook calls: the stage routines, tied to the project's folders.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { maskLabels } from "../data/mask_labels.ts";
+import type { StoredCase } from "../data/stored_case.ts";
+import { loadScan } from "../imaging/load_scan.ts";
+import { toRas } from "../imaging/orientation.ts";
+import { resampleLabels } from "../imaging/resample_labels.ts";
+import { writeNifti } from "../imaging/write_nifti.ts";
+import { saveBundle } from "../models/bundle.ts";
+import { loadTensors, saveTensors } from "../models/checkpoint.ts";
+import type { Figure } from "../plots/figure.ts";
+import { figureToSvg } from "../plots/render_svg.ts";
+import { svgToPng } from "../plots/render_png.ts";
+import type { Parameters } from "../runs/parameters.ts";
+import type { PseudoLabelRow } from "../runs/pseudo_labels.ts";
+import type { ScoreRow } from "../runs/scores.ts";
+import { type Run, startRun as startRecordedRun } from "../runs/start_run.ts";
+import { tf } from "../runtime/tf.ts";
+import { type CompletedStudy, completeStudy, type CompleteStudyOptions } from "../stages/complete_study.ts";
+import { evaluateCases } from "../stages/evaluate.ts";
+import { methodVersion } from "../stages/method_version.ts";
+import { predictorOf } from "../stages/predictor.ts";
+import { segmentScan } from "../stages/segment_scan.ts";
+import type { TrainedModel } from "../stages/team.ts";
+import { findStudy, type LoadedStudy } from "./load_study.ts";
+import { experimentPath, resultsFolder } from "./project.ts";
+
+/** Starts a run of an experiment in the project's results: the identical finished one, the unfinished one, or a new one. */
+export function startRun(experiment: string, study: LoadedStudy, parameters: Parameters): Promise<Run> {
+  return startRecordedRun(experiment, parameters, {
+    results: resultsFolder,
+    notebook: experimentPath(experiment),
+    cohort: study.name,
+    data: study.data,
+    publishScans: study.publishScans,
+    methodVersion,
+    storage: { saveState: saveTensors, loadState: loadTensors },
+    versions: {
+      tensorflow: (tf.backend() as unknown as { binding: { TF_Version: string } }).binding.TF_Version,
+    },
+  });
+}
+
+/** Completes the training cases by pseudo labels and writes pseudo_labels.csv; hidden truth is for that report only. */
+export async function completeLabels(
+  study: LoadedStudy,
+  run: Run,
+  options: Omit<CompleteStudyOptions, "hiddenTruth"> & { models: readonly TrainedModel[] },
+): Promise<CompletedStudy & { report: PseudoLabelRow[] }> {
+  const completion = await completeStudy(study, run, { ...options, hiddenTruth: await truthOf(study) });
+  const report = completion.rows.map(({ verdict, organ, ...row }): PseudoLabelRow => ({
+    ...{ case: row.case, dataset: row.dataset, organ: study.organs[organ - 1].name, kept: verdict === "" },
+    ...{ filter: verdict, voxels: row.voxels, confidence: row.confidence, dice: row.dice },
+  }));
+  await run.writePseudoLabels(report);
+  return { ...completion, report };
+}
+
+/** Reads training cases' label maps with every annotated organ, on the training grid. */
+export async function truthOf(study: LoadedStudy) {
+  const open = await findStudy(study.cohort, { showAll: true });
+  const cases = new Map(open.datasets.flatMap(({ training }) => training).map((c) => [c.id, c]));
+  return async (stored: StoredCase) => {
+    const found = cases.get(stored.id)!;
+    const map = await loadScan(found.label);
+    const labels = resampleLabels(
+      toRas({ ...map, data: maskLabels(map.data, found) }),
+      study.preprocessing.spacingMm,
+    );
+    return { labels: labels.data, organs: found.labelSet };
+  };
+}
+
+export interface EvaluateOptions {
+  /** The model that is best on validation, the mean of all, or partial-organ models merged. @default "best" */
+  inference?: "best" | "mean" | "merged";
+}
+
+/**
+ * Segments and scores the test cases once. Keeps the models (weights/) and the predictions (predictions/) in the run's
+ * folder.
+ */
+export async function evaluate(
+  models: readonly TrainedModel[],
+  study: LoadedStudy,
+  options: EvaluateOptions & { run: Run },
+): Promise<ScoreRow[]> {
+  const { run, inference = "best" } = options;
+  const { organs, preprocessing, patch: window, network } = study;
+  if (!run.finished) {
+    await saveBundle(join(run.folder, "weights"), {
+      ...{ preprocessing, window, network, inference, models: [...models] },
+      organs: organs.map(({ number, name }) => ({ number, name })),
+    });
+  }
+  const predictor = predictorOf(models, { inference, organCount: organs.length });
+  const folder = join(run.folder, "predictions");
+  await Deno.mkdir(folder, { recursive: true });
+  const scores = await evaluateCases(study.test, {
+    organs,
+    signal: run.signal,
+    onProgress: (step, steps) => run.progress({ stage: "test", step, steps, note: "cases" }),
+    async predict(test) {
+      const scan = await loadScan(test.image);
+      const labels = segmentScan(scan, { predictor, preprocessing, window, signal: run.signal });
+      if (!run.finished) await writeNifti(join(folder, `${test.id}.nii.gz`), labels, { like: scan.header });
+      return labels;
+    },
+  });
+  return scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name }));
+}
+
+export interface KeepFigureOptions {
+  run: Run;
+  /** Of the files in figures/. */
+  name: string;
+  /** The figure holds scan intensities: it goes to figures/scans/, which git ignores unless the licence allows it. @default false */
+  scans?: boolean;
+}
+
+/** Writes a figure as JSON, SVG and PNG into the run's folder, and returns it to be shown by the cell. */
+export async function keepFigure(figure: Figure, { run, name, scans }: KeepFigureOptions): Promise<Figure> {
+  const svg = await figureToSvg(figure);
+  await run.writeFigure(name, { json: JSON.stringify(figure), svg, png: await svgToPng(svg) }, { scans });
+  return figure;
+}

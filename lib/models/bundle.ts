@@ -1,0 +1,102 @@
+/**
+ * Trained models in a folder, with all that a new scan's prediction needs.
+ *
+ *     models.json          organs, preprocessing, window, rule of inference
+ *     <name>.safetensors   weights of each model
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import type { LayersModel } from "@tensorflow/tfjs-node-gpu";
+import { z } from "zod";
+import type { Preprocessing } from "../data/preprocess.ts";
+import type { Shape } from "../imaging/volume.ts";
+import { tf } from "../runtime/tf.ts";
+import { loadTensors, saveTensors } from "./checkpoint.ts";
+import type { Strides } from "./transposed_convolution.ts";
+import { createUnet } from "./unet.ts";
+import { restoreWeights, snapshotWeights } from "./weights.ts";
+
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+
+const schema = z.object({
+  organs: z.array(z.object({ number: z.number(), name: z.string() })),
+  preprocessing: z.object({
+    spacingMm: triple,
+    intensity: z.discriminatedUnion("scheme", [
+      z.object({
+        scheme: z.literal("ct"),
+        clipHu: z.tuple([z.number(), z.number()]),
+        mean: z.number(),
+        std: z.number(),
+      }),
+      z.object({ scheme: z.literal("mr") }),
+    ]),
+  }),
+  window: triple,
+  network: z.object({ widths: z.array(z.number()), strides: z.array(triple) }),
+  inference: z.enum(["best", "mean", "merged"]),
+  models: z.array(z.object({ name: z.string(), organs: z.array(z.number()), validationDice: z.number() })),
+});
+
+/** A network of a bundle. */
+export interface BundledModel {
+  name: string;
+  model: LayersModel;
+  /** Organs of its channels 1, 2, … */
+  organs: readonly number[];
+  /** Mean Dice on the validation cases. */
+  validationDice: number;
+}
+
+/** Everything a prediction needs. */
+export interface Bundle {
+  organs: { number: number; name: string }[];
+  preprocessing: Preprocessing;
+  /** [depth, height, width] of a window, voxels. */
+  window: Shape;
+  network: { widths: number[]; strides: Strides[] };
+  /** One model (best on validation), the mean of all, or partial-organ models merged. */
+  inference: "best" | "mean" | "merged";
+  models: BundledModel[];
+}
+
+/** Writes a bundle into a folder, which is made. */
+export async function saveBundle(folder: string, { models, ...rest }: Bundle): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  for (const { name, model } of models) {
+    const tensors = snapshotWeights(model);
+    await saveTensors(join(folder, `${name}.safetensors`), { tensors, meta: {} });
+    tf.dispose(tensors);
+  }
+  const listed = models.map(({ model: _, ...about }) => about);
+  await Deno.writeTextFile(
+    join(folder, "models.json"),
+    JSON.stringify({ ...rest, models: listed }, null, 1) + "\n",
+  );
+}
+
+/**
+ * Reads a bundle. The caller disposes the models.
+ *
+ * @throws Error with the file when it is missing or damaged
+ */
+export async function loadBundle(folder: string): Promise<Bundle> {
+  const path = join(folder, "models.json");
+  let parsed: z.infer<typeof schema>;
+  try {
+    parsed = schema.parse(JSON.parse(await Deno.readTextFile(path)));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new Error(`Cannot load models: ${reason} (${path})`);
+  }
+  const models: BundledModel[] = [];
+  for (const about of parsed.models) {
+    const { tensors } = await loadTensors(join(folder, `${about.name}.safetensors`));
+    const model = createUnet({ classes: about.organs.length + 1, ...parsed.network, seed: 0 });
+    restoreWeights(model, tensors);
+    tf.dispose(tensors);
+    models.push({ ...about, model });
+  }
+  return { ...parsed, models };
+}
