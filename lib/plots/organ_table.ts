@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { mean } from "simple-statistics";
 import { summarise, type Summary } from "../metrics/statistics.ts";
 import { type Arms, armsOf, type MetricRow, organsOf, requireRows, undefinedNote } from "./metric_rows.ts";
 import { type Cell, type Table, table } from "./table.ts";
@@ -44,8 +43,8 @@ export function organTable(
     });
     const present = summaries.filter((summary) => summary.dice.finite > 0);
     const means = {
-      dice: present.length > 0 ? mean(present.map((summary) => summary.dice.mean)) : NaN,
-      hd95: present.length > 0 ? mean(present.map((summary) => summary.hd95.median)) : NaN,
+      dice: meanOf(present.map((summary) => summary.dice.mean)),
+      hd95: meanOf(present.map((summary) => summary.hd95.median)),
       missed: present.reduce((sum, summary) => sum + summary.hd95.missed, 0),
     };
     records[organs.length][dice] = diceText({ mean: means.dice, std: NaN });
@@ -58,6 +57,11 @@ export function organTable(
     ...undefinedNote(arms, organs),
   ];
   return table(records, { caption, notes });
+}
+
+/** The mean of medians, of which one may be infinite; simple-statistics' compensated sum makes NaN of that. */
+function meanOf(values: number[]): number {
+  return values.length > 0 ? values.reduce((a, b) => a + b) / values.length : NaN;
 }
 
 function diceText({ mean, std }: Pick<Summary, "mean" | "std">): string {

@@ -119,7 +119,7 @@ for (
     "plot Dice per organ": () => organDice([]),
     "compare arms": () => armComparison({ a: [] }),
     "plot training curves": () => trainingCurves([]),
-      })
+  })
 ) {
   Deno.test(`cannot ${name} without rows`, () => {
     assertThrows(draw, Error, `Cannot ${name}`);
