@@ -17,7 +17,10 @@ import type { LabelTargets } from "./allowed.ts";
  */
 export function batchDice(logits: Tensor5D, targets: LabelTargets): Map<OrganNumber, number> {
   const { map: { codes }, tables } = targets;
-  const predicted = tf.tidy(() => tf.argMax(logits, -1).dataSync());
+  // Read outside of a tidy, which would look for tensors in every single number it returns (30 times as slow).
+  const best = tf.argMax(logits, -1);
+  const predicted = best.dataSync();
+  best.dispose();
   const voxels = codes.length / tables.length;
   const result = new Map<OrganNumber, number>();
   tables[0].channels.forEach((organ, index) => {

@@ -62,11 +62,14 @@ export function probeOrgan(image: Float32Array, mask: Uint8Array, options: Probe
 }
 
 function see({ model, organs }: OrganModel, crop: Float32Array, { organ, window }: ProbeOptions) {
-  return tf.tidy(() => {
+  const [chosen, features] = tf.tidy(() => {
     const [logits, features] = model.apply(tf.tensor5d(crop, [1, ...window, 1])) as Tensor5D[];
-    const chosen = tf.equal(tf.argMax(logits, 4), organs.indexOf(organ) + 1);
-    return { organ: chosen.dataSync() as Uint8Array, features: features.dataSync() as Float32Array };
+    return [tf.equal(tf.argMax(logits, 4), organs.indexOf(organ) + 1), features];
   });
+  // Read outside of the tidy, which would look for tensors in every single number it returns.
+  const seen = { organ: chosen.dataSync() as Uint8Array, features: features.dataSync() as Float32Array };
+  tf.dispose([chosen, features]);
+  return seen;
 }
 
 function disturb(crop: Float32Array, seed: number, copy: number): Float32Array {
