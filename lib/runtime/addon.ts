@@ -14,7 +14,7 @@ import type { SetupContext } from "./setup.ts";
 import type { Step } from "./step.ts";
 import { cudaPackages, tensorflowFolder, toolPaths } from "./tool_paths.ts";
 
-/** Steps that build the addon and try it. */
+/** The step that builds the addon and tries it. */
 export function addonSteps(context: SetupContext): Step[] {
   const { root } = context;
   const addon = `${root}/node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node`;
@@ -24,20 +24,15 @@ export function addonSteps(context: SetupContext): Step[] {
     Deno.readTextFileSync(`${root}/lib/runtime/python/requirements_cuda.txt`),
     packageVersion(`${root}/node_modules/@tensorflow/tfjs-node-gpu`),
   ];
-  return [
-    { name: "TensorFlow addon", inputs, outputs: () => [addon], run: () => buildAddon(addon, context) },
-    {
-      name: "trying TensorFlow",
-      inputs,
-      outputs: () => [addon],
-      run: async () => {
-        const { deno, dieWithParent } = toolPaths(root);
-        const flags = ["run", "--allow-read", "--allow-env", "--allow-ffi"];
-        const command = [...dieWithParent, root, deno, ...flags, "lib/runtime/try_tensorflow.ts"];
-        await runCommand("run TensorFlow", command, { timeoutSeconds: 300 });
-      },
+  return [{
+    name: "TensorFlow addon",
+    inputs,
+    outputs: () => [addon],
+    run: async () => {
+      await buildAddon(addon, context);
+      await tryAddon(root);
     },
-  ];
+  }];
 }
 
 async function buildAddon(addon: string, { root, cuda }: SetupContext): Promise<void> {
@@ -60,6 +55,13 @@ async function buildAddon(addon: string, { root, cuda }: SetupContext): Promise<
     ),
   ]);
   await Deno.rename(`${addon}.partial`, addon);
+}
+
+async function tryAddon(root: string): Promise<void> {
+  const { deno, dieWithParent } = toolPaths(root);
+  const flags = ["run", "--allow-read", "--allow-env", "--allow-ffi"];
+  const command = [...dieWithParent, root, deno, ...flags, "lib/runtime/try_tensorflow.ts"];
+  await runCommand("run TensorFlow", command, { timeoutSeconds: 300 });
 }
 
 /** The library folders of the `nvidia-*` wheels. */

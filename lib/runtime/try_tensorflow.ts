@@ -1,5 +1,5 @@
 /**
- * Set-up's last step: proves that TensorFlow loads and computes on this machine.
+ * The end of set-up: proves that TensorFlow loads and computes on this machine.
  *
  * @module
  */
