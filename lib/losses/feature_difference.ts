@@ -56,7 +56,6 @@ export function featureDifference(
 ): Scalar {
   return tf.tidy(() => {
     const { mode = "prototype", targets, projections } = options;
-    const peer = stopGradient(peerFeatures);
     const mapped = (x: Tensor2D, projection?: Tensor2D) =>
       projection ? tf.matMul(x, projection) as Tensor2D : x;
     const ownMapped = (x: Tensor2D) => mapped(x, projections?.own);
@@ -67,11 +66,11 @@ export function featureDifference(
       if (voxels.length === 0) return tf.scalar(0);
       const cosines = rowCosines(
         ownMapped(selectVoxels(own.features, voxels)),
-        peerMapped(selectVoxels(peer, voxels)),
+        peerMapped(selectVoxels(peerFeatures, voxels)),
       );
       return tf.mean(tf.relu(cosines)) as Scalar;
     }
-    const theirs = labelPrototypes(peer, options);
+    const theirs = labelPrototypes(peerFeatures, options);
     if (theirs.organs.length === 0) return tf.scalar(0);
     const ours = predictedPrototypes(own, options);
     const cosines = pairCosines(ownMapped(ours.prototypes), peerMapped(theirs.prototypes));

@@ -34,7 +34,7 @@ export function symmetricKl(logits: Tensor5D, peer: Tensor5D, options: { targets
   return tf.tidy(() => {
     const weight = spread(tf.tensor2d(weights, [1, targets.tables.length * CODES]), targets.map.rows);
     const logP = logSoftmax(channelsFirst(logits));
-    const logQ = stopGradient(logSoftmax(channelsFirst(stopGradient(peer))));
+    const logQ = stopGradient(logSoftmax(channelsFirst(peer)));
     const terms = tf.mul(tf.sub(tf.exp(logP), tf.exp(logQ)), tf.sub(logP, logQ));
     return tf.sum(tf.mul(terms, weight)) as Scalar;
   });

@@ -11,6 +11,7 @@ import type { LayersModel } from "@tensorflow/tfjs-node-gpu";
 import { z } from "zod";
 import type { Preprocessing } from "../data/preprocess.ts";
 import type { Shape } from "../imaging/volume.ts";
+import { writeWhole } from "../imaging/write_whole.ts";
 import { tf } from "../runtime/tf.ts";
 import { loadTensors, saveTensors } from "./checkpoint.ts";
 import type { Strides } from "./transposed_convolution.ts";
@@ -70,10 +71,8 @@ export async function saveBundle(folder: string, { models, ...rest }: Bundle): P
     tf.dispose(tensors);
   }
   const listed = models.map(({ model: _, ...about }) => about);
-  await Deno.writeTextFile(
-    join(folder, "models.json"),
-    JSON.stringify({ ...rest, models: listed }, null, 1) + "\n",
-  );
+  // Last, so that a folder with models.json is whole.
+  await writeWhole(join(folder, "models.json"), JSON.stringify({ ...rest, models: listed }, null, 1) + "\n");
 }
 
 /**

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import type { Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { featureDifference, type FeatureDifferenceOptions } from "../../lib/losses/feature_difference.ts";
 import { tf } from "../../lib/runtime/tf.ts";
 import { checkGradient } from "./finite_difference.ts";
@@ -123,11 +123,10 @@ for (const mode of ["prototype", "voxel"] as const) {
         tf.mul(projection, -1.1),
         step,
       );
-      const gradient = tf.grad((x) =>
-        tf.add(loss({ features: x as Tensor5D, peer: tf.mul(x, -1) as Tensor5D }), tf.sum(tf.mul(x, 0)))
-      )(features);
-      const constantPeer = tf.mul(features, -1) as Tensor5D;
-      const expected = tf.grad((x) => loss({ features: x as Tensor5D, peer: constantPeer }))(features);
+      const related = (x: Tensor) => tf.add(x, peer) as Tensor5D;
+      const gradient = tf.grad((x) => loss({ features: x as Tensor5D, peer: related(x) }))(features);
+      const constant = related(features);
+      const expected = tf.grad((x) => loss({ features: x as Tensor5D, peer: constant }))(features);
       assertEquals(gradient.dataSync(), expected.dataSync());
       const byLogits = tf.grad((x) => tf.add(loss({ logits: x as Tensor5D }), tf.sum(x)))(logits).dataSync();
       assert(byLogits.every((g) => g === 1), "no gradient reaches the probabilities");

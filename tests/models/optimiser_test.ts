@@ -12,10 +12,8 @@ for (const kind of ["adamw", "sgd"] as const) {
   Deno.test(`optimiser: ${kind} with clipping and decay follows PyTorch's, over two variables`, () => {
     const start: number[] = fixture.start;
     const a = tf.variable(tf.tensor2d(start.slice(0, 3), [1, 3])), b = tf.variable(tf.scalar(start[3]));
-    const optimiser = createOptimiser([a, b], {
-      rule: { kind, weightDecay: 0.1 },
-      clipNorm: fixture.clipNorm,
-    });
+    const rule = { kind, weightDecay: 0.1, epsilon: 0.1 };
+    const optimiser = createOptimiser([a, b], { rule, clipNorm: fixture.clipNorm });
     fixture.gradients.forEach((gradient: number[], step: number) => {
       tf.tidy(() => {
         const gradients = {

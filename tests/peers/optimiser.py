@@ -34,7 +34,7 @@ fixture = {
     "gradients": gradients.tolist(),
     "rates": RATES,
     "clipNorm": CLIP,
-    "adamw": trajectory(lambda p: torch.optim.AdamW(p, lr=1, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.1)),
+    "adamw": trajectory(lambda p: torch.optim.AdamW(p, lr=1, betas=(0.9, 0.999), eps=0.1, weight_decay=0.1)),
     "sgd": trajectory(lambda p: torch.optim.SGD(p, lr=1, momentum=0.99, nesterov=True, weight_decay=0.1)),
 }
 path = pathlib.Path(__file__).parents[1] / "fixtures" / "optimiser.json"
