@@ -97,9 +97,9 @@ function weightsOf(options: FullOrganOptions): Weights {
   return weights;
 }
 
-/** L_FOS,i = full + λ_PS·mean_j PS + λ_DFS·DFS; means are over the peers visited in the step. */
+/** L_FOS,i = full + λ_PS·mean_j PS + λ_DFS·DFS; means are over the datasets visited in the step. */
 function fullOrganLoss(weights: Weights, context: LossContext & { book: LessonBook }): BatchLoss {
-  const { peerShare, ramp, book } = context;
+  const { peerShare, datasetShare, ramp, book } = context;
   return (batch, views, step) => {
     const owner = views.find((view) => view.own)!;
     const channels = owner.learner.organs;
@@ -126,7 +126,7 @@ function fullOrganLoss(weights: Weights, context: LossContext & { book: LessonBo
           truth,
           book,
           dataset,
-          weight: weights.featureSimilarity * ramp(step) / views.length,
+          weight: weights.featureSimilarity * ramp(step) * datasetShare,
         }),
       );
     }

@@ -42,11 +42,20 @@ export function createLearner(name: string, organs: LabelSet, network: NetworkOp
   };
 }
 
-/** Keeps the present weights as the best if the score is higher than any before. */
+/**
+ * Keeps the present weights as the best if the score is higher than any before. As long as there is none (NaN: the
+ * validation cases show no organ), the latest weights are the best.
+ */
 export function keepBest(learner: Learner, score: number, step: number) {
-  if (!(score > learner.best.score)) return;
-  tf.dispose(learner.best.weights);
-  learner.best = { score, step, weights: snapshotWeights(learner.model) };
+  const { best } = learner;
+  const first = best.score === -Infinity;
+  if (!(score > best.score) && !(first && Number.isNaN(score))) return;
+  tf.dispose(best.weights);
+  learner.best = {
+    score: Number.isNaN(score) ? -Infinity : score,
+    step,
+    weights: snapshotWeights(learner.model),
+  };
 }
 
 export function disposeLearner(learner: Learner) {

@@ -78,6 +78,7 @@ function weightsOf(options: PartialOrganOptions): Weights {
   if (weights.featureDifference === 0) weights.featureDifferenceForm = DEFAULTS.featureDifferenceForm;
   if (weights.predictionDifference === 0) {
     weights.predictionDifferenceForm = DEFAULTS.predictionDifferenceForm;
+    weights.sharedOrgans = DEFAULTS.sharedOrgans;
   }
   return weights;
 }

@@ -11,7 +11,11 @@ export interface FilterOptions {
   confidence?: number;
   /** Least mean Dice between owners, or between a lone owner and its disturbed copies; 0 is off. @default 0.6 */
   agreement?: number;
-  /** Largest distance of the volume from the median true volume, in robust standard deviations; 0 is off. @default 4 */
+  /**
+   * Largest distance of the volume from the median true volume, in robust standard deviations; 0 is off. True volumes
+   * without any spread, such as a single one, judge nothing.
+   * @default 4
+   */
   volume?: number;
   /** Share of each organ's pseudo labels, those with the strangest features, that is dropped; 0 is off. @default 0.05 */
   outliers?: number;
@@ -53,7 +57,7 @@ export function judge(
     if (c.voxels === 0) return "empty";
     if (c.confidence < confidence) return "confidence";
     if (c.agreement < agreement) return "agreement";
-    if (volume > 0 && Math.abs(c.voxels - centre) > volume * spread) return "volume";
+    if (volume > 0 && spread > 0 && Math.abs(c.voxels - centre) > volume * spread) return "volume";
     return "";
   });
   const passed = candidates.flatMap((c, index) =>

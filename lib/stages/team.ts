@@ -43,6 +43,8 @@ export interface TrainingSettings {
 export interface LossContext {
   /** One over the number of peers' datasets that a model visits in a step. */
   peerShare: number;
+  /** One over the number of datasets that a model looks at in a step, its own and its peers'. */
+  datasetShare: number;
   /** Factor of the mutual terms at a step, 0…1. */
   ramp: (step: number) => number;
 }
@@ -81,7 +83,7 @@ export interface TeamOptions extends TrainingSettings {
 
 /** A trained model and how it did on validation. */
 export interface TrainedModel extends OrganModel {
-  /** Mean Dice over organs on the validation cases, of the checkpoint that was kept. */
+  /** Mean Dice over organs on the validation cases, of the checkpoint that was kept; -Infinity if they show none. */
   validationDice: number;
   /** The step of that checkpoint. */
   step: number;
@@ -112,6 +114,8 @@ export async function trainTeam(
   const stage = await recorder.stage(options.stage, {
     ...{ ...identity, ...(visitPeers ? settings : alone), batchSize, validateEvery, warmupSteps },
     ...{ patch: study.patch, network: study.network, spacing: study.preprocessing.spacingMm },
+    // They decide which patches are mirrored.
+    ...{ mirrorPairs: mirrorPairsOf(study.organs), shown: study.datasets.map(({ organs }) => organs) },
     members: members.map((m) => ({ ...m, validation: m.validation.map(contentOf) })),
     cases: options.cases.map((dataset) => dataset.map(contentOf)),
   });
@@ -134,6 +138,7 @@ async function trainMembers(
   const length = Math.round(options.rampUp * steps);
   const { loss, state } = options.loss({
     peerShare: 1 / Math.max(1, peersPerStep),
+    datasetShare: 1 / (1 + peersPerStep),
     ramp: (step) => rampUp(step, { length }),
   });
   const pool = createPatchWorkers({ workers });
@@ -163,7 +168,8 @@ async function trainMembers(
             mirrorPairs,
             workers: pool,
           },
-          ...{ patch: study.patch, spacing: study.preprocessing.spacingMm, signal: recorder.signal },
+          // No signal: a step that has begun is finished, and saved.
+          ...{ patch: study.patch, spacing: study.preprocessing.spacingMm },
           shownOrgans: study.datasets[dataset].organs,
         }),
       visitors: (dataset, step) => {
@@ -204,6 +210,12 @@ async function trainMembers(
   }
 }
 
+/** -Infinity, where no validation case shows an organ, becomes null in JSON. */
+interface Selected {
+  score: number | null;
+  step: number;
+}
+
 async function restoreTeam(
   study: PreparedStudy,
   recorder: StageRecorder,
@@ -217,8 +229,8 @@ async function restoreTeam(
       model,
       Object.fromEntries(own.map(([key, tensor]) => [key.slice(name.length + 1), tensor])),
     );
-    const { score, step } = (meta.models as Record<string, { score: number; step: number }>)[name];
-    return { name, organs, model, validationDice: score, step };
+    const { score, step } = (meta.models as Record<string, Selected>)[name];
+    return { name, organs, model, validationDice: score ?? -Infinity, step };
   });
   tf.dispose(tensors);
   return { models, lossState: meta.loss };

@@ -126,16 +126,19 @@ interface StepOptions extends TrainingOptions {
 async function trainStep(learners: readonly Learner[], options: StepOptions): Promise<void> {
   const { streams, step, loss } = options;
   const sums: NamedTensorMap = {};
-  for (const [dataset, stream] of streams.entries()) {
-    const batch = await stream.next();
-    const { gradients, terms } = batchGradients(batch, options.visitors(dataset, step), { loss, step });
-    terms.forEach(options.onTerm);
-    for (const [name, gradient] of Object.entries(gradients)) sums[name] = addInto(sums[name], gradient);
+  try {
+    for (const [dataset, stream] of streams.entries()) {
+      const batch = await stream.next();
+      const { gradients, terms } = batchGradients(batch, options.visitors(dataset, step), { loss, step });
+      terms.forEach(options.onTerm);
+      for (const [name, gradient] of Object.entries(gradients)) sums[name] = addInto(sums[name], gradient);
+    }
+    for (const { optimiser, variables } of learners) {
+      optimiser.apply(Object.fromEntries(variables.map((v) => [v.name, sums[v.name]])), options);
+    }
+  } finally {
+    tf.dispose(sums);
   }
-  for (const { optimiser, variables } of learners) {
-    optimiser.apply(Object.fromEntries(variables.map((v) => [v.name, sums[v.name]])), options);
-  }
-  tf.dispose(sums);
 }
 
 function addInto(sum: Tensor | undefined, term: Tensor): Tensor {
