@@ -32,7 +32,7 @@ export async function sliceExamples(study: LoadedStudy, options: SliceExamplesOp
   for (const stored of cases.flatMap((dataset) => dataset.slice(0, count))) {
     const { shape } = stored;
     const image = await readStoredImage(stored);
-    const prediction = segment(image, { shape, predictor, window: study.patch });
+    const prediction = await segment(image, { shape, predictor, window: study.patch });
     const maps = [{ title: "truth", labels: (await truth(stored)).labels }];
     if (completed) maps.push({ title: "pseudo label", labels: await readStoredLabels(stored) });
     maps.push({ title: "prediction", labels: prediction });

@@ -26,6 +26,7 @@ import { methodVersion } from "../stages/method_version.ts";
 import { predictorOf } from "../stages/predictor.ts";
 import { segmentScan } from "../stages/segment_scan.ts";
 import type { TrainedModel } from "../stages/team.ts";
+import { describeOrgans } from "./describe_organs.ts";
 import { findStudy, type LoadedStudy } from "./load_study.ts";
 import { experimentPath, resultsFolder } from "./project.ts";
 
@@ -91,22 +92,23 @@ export async function evaluate(
 ): Promise<ScoreRow[]> {
   const { run, inference = "best" } = options;
   const { organs, preprocessing, patch: window, network } = study;
+  const folder = join(run.folder, "predictions");
   if (!run.finished) {
+    await Deno.mkdir(folder, { recursive: true });
+    await describeOrgans(folder, organs);
     await saveBundle(join(run.folder, "weights"), {
       ...{ preprocessing, window, network, inference, models: [...models] },
       organs: organs.map(({ number, name }) => ({ number, name })),
     });
   }
   const predictor = predictorOf(models, { inference, organCount: organs.length });
-  const folder = join(run.folder, "predictions");
-  await Deno.mkdir(folder, { recursive: true });
   const scores = await evaluateCases(study.test, {
     organs,
     signal: run.signal,
     onProgress: (step, steps) => run.progress({ stage: "test", step, steps, note: "cases" }),
     async predict(test) {
       const scan = await loadScan(test.image);
-      const labels = segmentScan(scan, { predictor, preprocessing, window, signal: run.signal });
+      const labels = await segmentScan(scan, { predictor, preprocessing, window, signal: run.signal });
       if (!run.finished) await writeNifti(join(folder, `${test.id}.nii.gz`), labels, { like: scan.header });
       return labels;
     },

@@ -111,8 +111,12 @@ export function preprocessImage(scan: Scan, { spacingMm, intensity }: Preprocess
   return { ...resampled, data: normaliseIntensity(resampled.data, intensity) };
 }
 
-/** Before resampling, which would spread what is not finite. */
-function assertFinite({ data, path }: Scan) {
+/**
+ * Before resampling, which would spread what is not finite.
+ *
+ * @throws RangeError with the number of voxels that are not
+ */
+export function assertFinite({ data, path }: Scan): void {
   let bad = 0;
   for (let v = 0; v < data.length; v++) if (!Number.isFinite(Number(data[v]))) bad++;
   if (bad > 0) throw new RangeError(`every voxel must be finite, ${bad} of ${data.length} are not (${path})`);

@@ -4,7 +4,12 @@
  * @module
  */
 import type { Scan } from "../imaging/load_scan.ts";
-import { type Affine, type Shape, spacingOf } from "../imaging/volume.ts";
+import { type Affine, type Shape, spacingOf, type Volume } from "../imaging/volume.ts";
+
+export interface SameGridOptions {
+  /** What the second one is, for the error. @default "its label map" */
+  name?: string;
+}
 
 /**
  * Headers of a scan and its label map often differ by rounding, or in the code of their transform; what matters is where
@@ -12,18 +17,20 @@ import { type Affine, type Shape, spacingOf } from "../imaging/volume.ts";
  *
  * @throws RangeError when the shapes differ, or when voxels lie more than half a voxel apart somewhere
  */
-export function assertSameGrid(scan: Scan, labelMap: Scan): void {
+export function assertSameGrid(
+  scan: Omit<Volume, "data">,
+  labelMap: Omit<Volume, "data"> & Pick<Scan, "path">,
+  { name = "its label map" }: SameGridOptions = {},
+): void {
   if (String(scan.shape) !== String(labelMap.shape)) {
     throw new RangeError(
-      `its label map must have the image's shape [${scan.shape}], it has [${labelMap.shape}] (${labelMap.path})`,
+      `${name} must have the image's shape [${scan.shape}], it has [${labelMap.shape}] (${labelMap.path})`,
     );
   }
   const apart = largestShift(scan.affine, labelMap.affine, scan.shape);
   if (apart > Math.min(...spacingOf(scan.affine)) / 2) {
     throw new RangeError(
-      `its label map must lie on the image's grid, a corner is ${
-        apart.toFixed(2)
-      } mm away (${labelMap.path})`,
+      `${name} must lie on the image's grid, a corner is ${apart.toFixed(2)} mm away (${labelMap.path})`,
     );
   }
 }

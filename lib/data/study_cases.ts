@@ -15,7 +15,7 @@ import { subjectOf } from "./subject.ts";
 
 /** A dataset's label values → the cohort's organs, for the organs in `visible` only. */
 export function matchOrgans(
-  dataset: Dataset,
+  dataset: Pick<Dataset, "labels">,
   cohort: Cohort,
   visible: LabelSet,
 ): Record<number, OrganNumber> {

@@ -5,6 +5,7 @@
  */
 import type { OrganNumber } from "../data/label_set.ts";
 import { maskLabels } from "../data/mask_labels.ts";
+import { assertSameGrid } from "../data/same_grid.ts";
 import type { Organ, StudyCase } from "../data/study.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { spacingOf, type Volume } from "../imaging/volume.ts";
@@ -29,7 +30,7 @@ export interface EvaluateOptions {
 /**
  * Scores predictions against the annotated organs of each case, in mm.
  *
- * @throws Error with the label map's path when a prediction has another shape
+ * @throws Error with the case's id when a prediction does not lie on the grid of the truth
  */
 export async function evaluateCases(
   cases: readonly StudyCase[],
@@ -43,11 +44,10 @@ export async function evaluateCases(
     options.signal?.throwIfAborted();
     const truth = await loadScan(test.label);
     const prediction = await options.predict(test);
-    if (`${prediction.shape}` !== `${truth.shape}`) {
-      throw new Error(
-        `Cannot evaluate case ${test.id}: the prediction must have the shape of the label map ` +
-          `[${truth.shape}], its shape is [${prediction.shape}] (${test.label})`,
-      );
+    try {
+      assertSameGrid(truth, { ...prediction, path: test.label }, { name: "the prediction" });
+    } catch (error) {
+      throw new Error(`Cannot evaluate case ${test.id}: ${(error as Error).message}`, { cause: error });
     }
     const { shape, affine } = truth;
     const scores = scoreCase(prediction.data, maskLabels(truth.data, test), {

@@ -28,14 +28,21 @@ export interface SegmentOptions {
 
 const GIB = 2 ** 30;
 
+/** Milliseconds after which the event loop gets a turn: a stop is heard only then. */
+const TURN_MS = 100;
+
 /**
  * Label map of an image: the class of the largest probability at each voxel of the output grid, where
- * probabilities between voxel centres are interpolated linearly.
+ * probabilities between voxel centres are interpolated linearly. Of equal ones the lower number wins.
  *
  * @param image [depth, height, width] normalised intensities
  * @returns [depth, height, width] of `outputShape`: 0 = background, 1…K = organ
+ * @throws the signal's reason when it is aborted
  */
-export function segment(image: Float32Array, options: SegmentOptions): Uint8Array {
+export async function segment(
+  image: Float32Array,
+  options: SegmentOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { shape, predictor, window, overlap = 0.5, outputShape = shape, signal } = options;
   const labels = new Uint8Array(outputShape[0] * outputShape[1] * outputShape[2]);
   const axes = outputShape.map((size, i) => linearWeights(size, shape[i]));
@@ -46,27 +53,23 @@ export function segment(image: Float32Array, options: SegmentOptions): Uint8Arra
   }));
   const total = regions.reduce((sum, region) => sum + countWindows({ shape, window, overlap, region }), 0);
   let done = 0;
-  tiles.forEach((tile, index) => {
+  for (const [index, tile] of tiles.entries()) {
     const planes = predictPlanes(image, {
       ...{ shape, predictor, window, overlap, signal, region: regions[index] },
       onWindow: () => options.onProgress?.(++done, total),
     });
-    writeTile(planes, {
-      tile,
-      region: regions[index],
-      axes,
-      classes: predictor.classes,
-      outputShape,
-      labels,
-    });
-  });
+    const classes = predictor.classes;
+    await writeTile(planes, { tile, region: regions[index], axes, classes, outputShape, labels, signal });
+  }
   return labels;
 }
 
 /** Cuts the output's planes into the fewest equal tiles whose slab keeps within the budget. */
 function tilesWithin(byteBudget: number, options: SegmentOptions): PlaneRegion[] {
   const { shape, predictor, window, outputShape = shape } = options;
-  const bytes = window[0] * shape[1] * shape[2] * (predictor.classes + 1) * 4;
+  // The slab's sums and weights, and the four planes that are handed on and interpolated.
+  const channels = window[0] * (predictor.classes + 1) + 4 * predictor.classes;
+  const bytes = shape[1] * shape[2] * channels * Float32Array.BYTES_PER_ELEMENT;
   const parts = Math.max(1, Math.ceil(bytes / byteBudget));
   const rows = Math.min(outputShape[1], Math.ceil(Math.sqrt(parts)));
   const columns = Math.min(outputShape[2], Math.ceil(parts / rows));
@@ -85,15 +88,17 @@ interface TileTarget {
   classes: number;
   outputShape: Shape;
   labels: Uint8Array;
+  signal?: AbortSignal;
 }
 
 /** Pulls planes as the output needs them; two source planes are enough for any output plane. */
-function writeTile(planes: ReturnType<typeof predictPlanes>, target: TileTarget) {
-  const { axes: [zAxis], outputShape, region, classes } = target;
+async function writeTile(planes: ReturnType<typeof predictPlanes>, target: TileTarget) {
+  const { axes: [zAxis], outputShape, region, classes, signal } = target;
   const size = (region.y[1] - region.y[0]) * (region.x[1] - region.x[0]) * classes;
   let below = { z: -1, data: new Float32Array(size) };
   let above = { z: -1, data: new Float32Array(size) };
   const blended = new Float32Array(size);
+  let lastTurn = performance.now();
   for (let z = 0; z < outputShape[0]; z++) {
     while (above.z < zAxis.upper[z]) {
       const next = planes.next();
@@ -103,6 +108,11 @@ function writeTile(planes: ReturnType<typeof predictPlanes>, target: TileTarget)
       [below, above] = [above, below];
       above.z = next.value.z;
       above.data.set(next.value.probabilities);
+      if (performance.now() - lastTurn > TURN_MS) {
+        await new Promise((resolve) => setTimeout(resolve));
+        signal?.throwIfAborted();
+        lastTurn = performance.now();
+      }
     }
     const low = zAxis.lower[z] === above.z ? above.data : below.data;
     const weight = zAxis.weight[z];

@@ -22,10 +22,13 @@ export interface SegmentScanOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
-/** @returns label codes on the scan's grid, with its affine */
-export function segmentScan(scan: Scan, options: SegmentScanOptions): Volume<Uint8Array> {
+/**
+ * @returns label codes on the scan's grid, with its affine
+ * @throws RangeError when a voxel is not finite; the signal's reason when it is aborted
+ */
+export async function segmentScan(scan: Scan, options: SegmentScanOptions): Promise<Volume<Uint8Array>> {
   const image = preprocessImage(scan, options.preprocessing);
   const { shape, affine } = toRas({ ...scan, data: new Uint8Array(scan.data.length) });
-  const labels = segment(image.data, { ...options, shape: image.shape, outputShape: shape });
+  const labels = await segment(image.data, { ...options, shape: image.shape, outputShape: shape });
   return fromRas({ data: labels, shape, affine }, scan);
 }

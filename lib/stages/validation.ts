@@ -32,7 +32,7 @@ export async function validationDice(
     const organs = stored.labelSet.filter((organ) => model.organs.includes(organ));
     if (organs.length === 0) continue;
     const [image, truth] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
-    const channels = segment(image, { shape: stored.shape, predictor, window, overlap: 0.25, signal });
+    const channels = await segment(image, { shape: stored.shape, predictor, window, overlap: 0.25, signal });
     for (const organ of organs) {
       const channel = model.organs.indexOf(organ) + 1;
       const score = dice({ prediction: maskOf(channels, channel), truth: maskOf(truth, organ) });
