@@ -15,7 +15,10 @@ export interface PngOptions {
 }
 
 /** PNG bytes of an SVG. */
-export async function svgToPng(svg: string, { scale = 2 }: PngOptions = {}): Promise<Uint8Array> {
+export async function svgToPng(
+  svg: string,
+  { scale = 2 }: PngOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const { Resvg } = await import("@resvg/resvg-js");
   const drawing = new Resvg(svg, {
     background: "white",

@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { writeWhole } from "../imaging/write_whole.ts";
 import type { Figure } from "./figure.ts";
 import { svgToPng } from "./render_png.ts";
 import { figureToSvg } from "./render_svg.ts";
@@ -36,21 +37,11 @@ export async function saveFigure(figure: Figure, { folder, name }: SaveFigureOpt
     );
   }
   const svg = await figureToSvg(figure);
-  const contents = { json: `${JSON.stringify(figure)}\n`, svg, png: await svgToPng(svg) };
+  const png = await svgToPng(svg);
   await Deno.mkdir(folder, { recursive: true });
   const path = (kind: string) => join(folder, `${name}.${kind}`);
-  for (const [kind, content] of Object.entries(contents)) await writeWhole(path(kind), content);
+  await writeWhole(path("json"), `${JSON.stringify(figure)}\n`);
+  await writeWhole(path("svg"), svg);
+  await writeWhole(path("png"), new Blob([png]).stream());
   return { json: path("json"), svg: path("svg"), png: path("png") };
-}
-
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID()}.partial`;
-  try {
-    if (typeof content === "string") await Deno.writeTextFile(temporary, content);
-    else await Deno.writeFile(temporary, content);
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
-  }
 }
