@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED, UNCERTAIN } from "../../lib/data/label_set.ts";
 import { labelSetDice } from "../../lib/losses/label_set_dice.ts";
-import { leafDice } from "../../lib/losses/leaf_dice.ts";
+import { leafDice } from "./leaf_dice.ts";
 import { supervision } from "../../lib/losses/supervision.ts";
 import { labelSetCrossEntropy } from "../../lib/losses/label_set_cross_entropy.ts";
 import { tf } from "../../lib/runtime/tf.ts";

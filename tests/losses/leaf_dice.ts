@@ -1,13 +1,13 @@
 /**
- * Leaf Dice, the published Dice for supersets, to compare with ours.
+ * Leaf Dice, the published Dice for supersets: its test vectors check our tables and sums.
  *
  * @module
  */
 import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../runtime/tf.ts";
-import { type LabelTargets, rowTable, rowTotals } from "./allowed.ts";
-import { isTruth } from "./label_set_dice.ts";
-import { probabilitySums } from "./probability_sums.ts";
+import { tf } from "../../lib/runtime/tf.ts";
+import { type LabelTargets, rowTable, rowTotals } from "../../lib/losses/allowed.ts";
+import { isTruth } from "../../lib/losses/label_set_dice.ts";
+import { probabilitySums } from "../../lib/losses/probability_sums.ts";
 
 export interface LeafDiceOptions {
   /** Added to the denominator. @default 1e-5 */
@@ -20,7 +20,7 @@ export interface LeafDiceOptions {
  *
  *     1 − mean_c 2 Σ p_c y_c / (Σ p_c + Σ y_c + ε)
  *
- * with y_c = 1 only where the label is exactly c. Unlike {@linkcode labelSetDice} probability in undecided voxels counts
+ * with y_c = 1 only where the label is exactly c. Unlike our label-set Dice probability in undecided voxels counts
  * against an organ, and an organ absent from the batch costs a whole share.
  *
  * @param logits [batch, depth, height, width, channel]
