@@ -1,0 +1,156 @@
+/**
+ * `deno task evaluate <folder> --cohort <cohort> --name <name>`: scores anybody's predictions for a cohort's test cases.
+ *
+ * It never loads TensorFlow. Exits 1 when scoring failed, 2 when called wrongly or a prediction is (nothing is written
+ * then), 130 when stopped.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { parseArgs } from "node:util";
+import type { Cohort } from "../data/cohort.ts";
+import { resolveStudy, type Study } from "../data/study.ts";
+import { exists } from "../data/whole_folder.ts";
+import { organTable } from "../plots/organ_table.ts";
+import { tableToText } from "../plots/table.ts";
+import { contentHash } from "../runs/content_hash.ts";
+import { readMetrics } from "../runs/read_run.ts";
+import { startRun } from "../runs/start_run.ts";
+import { StoppedError } from "../runs/stop_signal.ts";
+import { evaluateCases } from "../stages/evaluate.ts";
+import { methodVersion } from "../stages/method_version.ts";
+import { findCohort, rootOfData } from "./cohort_paths.ts";
+import {
+  checkPredictions,
+  findPredictions,
+  type PredictionLabels,
+  readPrediction,
+} from "./prediction_files.ts";
+import { organNumbers, readPredictionLabels } from "./prediction_labels.ts";
+import { withBar } from "./progress_bar.ts";
+import { experimentPath, resultsFolder } from "./project.ts";
+
+const USAGE = `Usage: deno task evaluate <folder> --cohort <cohort> --name <name> [--labels <file>]
+
+Scores NIfTI label maps, <case id>.nii.gz or .nii, of every test case of the cohort into results/<cohort>/<name>/, where
+they stand beside the project's own experiments. Each lies on its scan's grid (shape and affine).
+
+  --labels <file>   JSON of organ names and values, or an nnU-Net dataset.json (default: values are organ numbers, an
+                    organ's place in the cohort's list)`;
+
+const options = {
+  cohort: { type: "string" },
+  name: { type: "string" },
+  labels: { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+export interface EvaluateCommandOptions {
+  /** Folder of all results. @default the project's */
+  results?: string;
+}
+
+/** Runs the command; returns the exit code. */
+export async function evaluate(
+  args: string[],
+  { results = resultsFolder }: EvaluateCommandOptions = {},
+): Promise<number> {
+  const { values: { cohort: cohortName, name, labels: labelsPath, help }, positionals: [folder, ...others] } =
+    parseArgs({ args, allowPositionals: true, options });
+  if (help || !folder || others.length > 0 || !cohortName || !name) {
+    console.error(USAGE);
+    return help ? 0 : 2;
+  }
+  await checkName(name);
+  const { cohort } = await findCohort(cohortName);
+  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort) });
+  const labels = labelsPath ? await readPredictionLabels(labelsPath, cohort) : organNumbers(cohort);
+  warn(labels, cohort);
+  const files = await findPredictions(folder, study.test);
+  await withBar(
+    "checking predictions",
+    (onProgress) => checkPredictions(study.test, files, { folder, ...labels, onProgress }),
+  );
+  return await score(name, { study, files, labels, results });
+}
+
+async function checkName(name: string): Promise<void> {
+  const problem = !/^[A-Za-z0-9][\w.-]*$/.test(name)
+    ? "be of letters, digits, '_', '-' or '.'"
+    : name === "stages" || await exists(experimentPath(name))
+    ? "differ from the project's own experiments"
+    : "";
+  if (problem) throw new Error(`Cannot evaluate: --name must ${problem}, is ${name}`);
+}
+
+function warn({ values }: PredictionLabels, { organs }: Cohort): void {
+  const known = new Set(Object.values(values));
+  const unknown = organs.filter((_, index) => !known.has(index + 1)).map(({ name }) => name);
+  if (unknown.length > 0) {
+    console.error(`Warning: no label is called ${unknown.join(" or ")}; scored as not segmented`);
+  }
+}
+
+interface ScoreOptions {
+  study: Study;
+  files: ReadonlyMap<string, string>;
+  labels: PredictionLabels;
+  results: string;
+}
+
+async function score(name: string, { study, files, labels, results }: ScoreOptions): Promise<number> {
+  const { organs, test } = study;
+  const run = await startRun(name, { cohort: study.name }, {
+    results,
+    cohort: study.name,
+    data: {
+      hash: await contentHash({
+        organs,
+        test: await Promise.all(
+          test.map(async ({ id, label, values }) => [id, values, await hashFile(label)]),
+        ),
+      }),
+      cases: { test: test.map(({ id }) => id) },
+    },
+    methodVersion,
+    inputs: {
+      labels: await contentHash(labels.values),
+      predictions: await contentHash(
+        await Promise.all(test.map(async ({ id }) => [id, await hashFile(files.get(id)!)])),
+      ),
+    },
+  });
+  try {
+    const rows = run.finished ? await readMetrics(run) : await withBar("scoring", async (onProgress) => {
+      const labelSet = organs.map(({ number }) => number);
+      const scores = await evaluateCases(test, {
+        organs,
+        signal: run.signal,
+        predict: ({ id }) => readPrediction(files.get(id)!, { ...labels, labelSet }),
+        onProgress,
+      });
+      return scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name }));
+    });
+    await run.finish(rows);
+    console.log(tableToText(organTable(rows, { organs: organs.map(({ name }) => name) })));
+    console.log(`Scores of every case: ${run.folder}/metrics.csv`);
+    return 0;
+  } catch (error) {
+    await run.fail(error as Error);
+    console.error((error as Error).message);
+    return error instanceof StoppedError ? 130 : 1;
+  }
+}
+
+async function hashFile(path: string): Promise<string> {
+  return createHash("sha256").update(await Deno.readFile(path)).digest("hex");
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await evaluate(Deno.args));
+  } catch (error) {
+    console.error((error as Error).message);
+    Deno.exit(2);
+  }
+}
