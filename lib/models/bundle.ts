@@ -37,7 +37,12 @@ const schema = z.object({
   window: triple,
   network: z.object({ widths: z.array(z.number()), strides: z.array(triple) }),
   inference: z.enum(["best", "mean", "merged"]),
-  models: z.array(z.object({ name: z.string(), organs: z.array(z.number()), validationDice: z.number() })),
+  models: z.array(z.object({
+    name: z.string(),
+    organs: z.array(z.number()),
+    // JSON writes -Infinity as null.
+    validationDice: z.number().nullable().transform((dice) => dice ?? -Infinity),
+  })),
 });
 
 /** A network of a bundle. */
@@ -46,7 +51,7 @@ export interface BundledModel {
   model: LayersModel;
   /** Organs of its channels 1, 2, … */
   organs: readonly number[];
-  /** Mean Dice on the validation cases. */
+  /** Mean Dice on the validation cases; -Infinity where these show no organ. */
   validationDice: number;
 }
 

@@ -128,9 +128,5 @@ function predictWindow(
   { shape, window, predictor }: SlabOptions,
 ): Float32Array {
   const crop = cutRegion(image, { from: shape, region: { start, shape: window } });
-  const input = tf.tensor5d(crop, [1, ...window, 1]);
-  const output = predictor.predict(input);
-  const probabilities = output.dataSync() as Float32Array;
-  tf.dispose([input, output]);
-  return probabilities;
+  return tf.tidy(() => predictor.predict(tf.tensor5d(crop, [1, ...window, 1])).dataSync() as Float32Array);
 }

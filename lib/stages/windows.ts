@@ -7,7 +7,7 @@ import type { Shape } from "../imaging/volume.ts";
 
 /**
  * First voxels of the windows along one axis: evenly spread from edge to edge with at least the asked overlap
- * (nnU-Net's rule).
+ * (nnU-Net's rule, in whole voxels).
  *
  * @param size axis length in voxels, at least `window`
  * @param window window length in voxels
