@@ -40,8 +40,8 @@ const LOG_EVERY = 10;
 /**
  * Trains the learners together and leaves each with the weights that validated best.
  *
- * A stop (signal) saves the state first; a later call with the same recorder goes on from there, and ends with
- * the same bits as a call that was never stopped.
+ * A stop (signal) finishes the step and saves the state first (within a validation, the last checkpoint stands); a
+ * later call with the same recorder goes on from there, and ends with the same bits as a call that was never stopped.
  *
  * @throws Error naming step, model and term when a loss is not finite
  * @throws DOMException "AbortError" when stopped
@@ -86,10 +86,9 @@ export async function train(learners: readonly Learner[], options: TrainingOptio
         }
       }
       const overdue = now - lastSave > (options.checkpointSeconds ?? 60) * 1000;
-      if (done < steps && (overdue || recorder.signal.aborted)) await save(done);
+      if (done === steps || overdue || recorder.signal.aborted) await save(done);
       recorder.signal.throwIfAborted();
     }
-    await save(steps);
   } finally {
     await Promise.all(streams.map((stream) => stream.close()));
   }
