@@ -1,0 +1,171 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { evaluate } from "../../lib/commands/evaluate.ts";
+import type { Affine, Shape } from "../../lib/imaging/volume.ts";
+import { writeNifti } from "../../lib/imaging/write_nifti.ts";
+import { listRuns } from "../../lib/runs/list_runs.ts";
+import { readMetrics } from "../../lib/runs/read_run.ts";
+import { tinyCohort } from "../data/tiny_cohort.ts";
+import { inTempFolder, tinyCases, writeDecathlon } from "../data/tiny_dataset.ts";
+import { withOutput } from "./with_output.ts";
+
+const diagonal = (edge: number): Affine => [[edge, 0, 0, 0], [0, edge, 0, 0], [0, 0, edge, 0], [0, 0, 0, 1]];
+
+/** As tiny_dataset writes label maps: 4×4×4 voxels of 2 mm, of which the first have these values. */
+async function writeMap(path: string, first: number[], { shape = [4, 4, 4] as Shape, edge = 2 } = {}) {
+  const data = new Uint8Array(shape[0] * shape[1] * shape[2]);
+  data.set(first);
+  await writeNifti(path, { data, shape, affine: diagonal(edge) });
+}
+
+interface Scene {
+  cohort: string;
+  predictions: string;
+  results: string;
+  run: (...extra: string[]) => Promise<{ result: number; text: string }>;
+}
+
+/** Test cases case_41 (1 is Liver, 2 Spleen) and case_42 of the folder `full`. */
+async function inScene(test: (scene: Scene) => Promise<void>): Promise<void> {
+  await inTempFolder(async (folder) => {
+    await writeDecathlon(join(folder, "one"), tinyCases(20, 1));
+    await writeDecathlon(join(folder, "two"), tinyCases(20, 21));
+    await writeDecathlon(join(folder, "full"), tinyCases(2, 41));
+    const json = tinyCohort((json) => json.organs[1].aliases = ["Milz"]);
+    for (const entry of [...json.datasets, ...json.test]) entry.folder = join(folder, entry.folder);
+    const [cohort, predictions, results] = ["tiny.json", "predictions", "results"].map((n) =>
+      join(folder, n)
+    );
+    await Deno.writeTextFile(cohort, JSON.stringify(json));
+    await Deno.mkdir(predictions);
+    const run = (...extra: string[]) =>
+      withOutput(() =>
+        evaluate([predictions, "--cohort", cohort, "--name", "nnunet", ...extra], { results })
+      );
+    await test({ cohort, predictions, results, run });
+  });
+}
+
+Deno.test("evaluate scores somebody's predictions into a run folder", () =>
+  inScene(async ({ predictions, results, run }) => {
+    await writeMap(join(predictions, "case_41.nii.gz"), [1, 2]);
+    await writeMap(join(predictions, "case_42.nii"), [1, 0, 0, 1]);
+    const { result, text } = await run();
+    assertEquals(result, 0, text);
+    assert(
+      /Liver[^\n]*0\.833/.test(text) && text.includes(`${results}/tiny/nnunet/default/v001/metrics.csv`),
+      text,
+    );
+    const [found] = await listRuns("tiny", { results });
+    assertEquals([found.name, found.record.cases], ["tiny/nnunet/default/v001", {
+      test: ["case_41", "case_42"],
+    }]);
+    assert(/^[0-9a-f]{64}$/.test(found.record.inputs.predictions));
+    const rows = (await readMetrics(found)).map((row) => [row.case, row.organ, row.dice, row.hd95]);
+    assertEquals(rows, [
+      ["case_41", "Liver", 1, 0],
+      ["case_41", "Spleen", 1, 0],
+      // One voxel right, one 6 mm away: 2·1/(1 + 2); the 95th percentile of [0, 6].
+      ["case_42", "Liver", 2 / 3, rows[2][3]],
+      ["case_42", "Spleen", 0, Infinity],
+    ]);
+    assert(Math.abs(rows[2][3] as number - 5.7) < 1e-6, `${rows[2][3]}`);
+  }));
+
+Deno.test("the same predictions are scored once, others become another version", () =>
+  inScene(async ({ predictions, results, run }) => {
+    for (const id of ["case_41", "case_42"]) await writeMap(join(predictions, `${id}.nii.gz`), [1, 2]);
+    const first = await run();
+    const again = await run();
+    assert(again.text.includes("was finished before") && again.text.includes("1.000"), again.text);
+    assertEquals((await listRuns("tiny", { results })).length, 1);
+    await writeMap(join(predictions, "case_42.nii.gz"), [1]);
+    await run();
+    const runs = (await listRuns("tiny", { results })).map(({ name }) => name);
+    assertEquals([first.result, again.result, runs.at(-1)], [0, 0, "tiny/nnunet/default/v002"]);
+  }));
+
+Deno.test("labels of other names and values, files of nnU-Net's names", () =>
+  inScene(async ({ predictions, results, run }) => {
+    await writeMap(join(predictions, "case_41_0000.nii.gz"), [7, 3]);
+    await writeMap(join(predictions, "case_42.nii.gz"), [7, 3, 5]);
+    const labels = join(predictions, "dataset.json");
+    const write = (json: unknown) => Deno.writeTextFile(labels, JSON.stringify(json));
+    const dices = async () =>
+      (await readMetrics((await listRuns("tiny", { results })).at(-1)!)).map((row) => row.dice);
+    await write({
+      labels: { background: 0, milz: 3, LIVER: 7, Kidney: 5, ignore: 9 },
+      file_ending: ".nii.gz",
+    });
+    const { result, text } = await run("--labels", labels);
+    assertEquals([result, await dices()], [0, [1, 1, 1, 1]], text);
+    await write({ "3": "Kidney", "5": "Heart", "7": "Liver" });
+    const partial = await run("--labels", labels);
+    assert(partial.text.includes("Warning: no label is called Spleen"), partial.text);
+    assertEquals(await dices(), [1, 0, 1, 0]);
+    const wrong: [unknown, string][] = [
+      [{ Kidney: 1 }, "no label is an organ of the cohort (Liver, Spleen), they are Kidney"],
+      [[1, 2], "must be an object of names and values"],
+      [{ Liver: [1, 2] }, "regions"],
+    ];
+    for (const [json, message] of wrong) {
+      await write(json);
+      await assertRejects(() => run("--labels", labels), Error, message);
+    }
+  }));
+
+Deno.test("all problems of the predictions are said at once, and nothing is written", () =>
+  inScene(async ({ predictions, results, run }) => {
+    const missing = await assertRejects(() => run(), Error, "2 problems");
+    assert(missing.message.includes("case case_42: there is no case_42.nii.gz"), missing.message);
+    await writeMap(join(predictions, "case_41.nii"), [1, 9, 8]);
+    await writeMap(join(predictions, "case_42.nii.gz"), [1, 2], { edge: 3 });
+    const odd = await assertRejects(() => run(), Error, "2 problems");
+    for (
+      const words of ["case case_41: values must be among 0, 1, 2, found 9, 8", "a corner is 5.20 mm away"]
+    ) {
+      assert(odd.message.includes(words), odd.message);
+    }
+    await writeMap(join(predictions, "case_42.nii.gz"), [1, 2], { shape: [4, 4, 5] });
+    await Deno.writeTextFile(join(predictions, "case_41.nii"), "no scan");
+    const broken = await assertRejects(() => run(), Error, "2 problems");
+    for (const words of ["case case_41: Cannot read scan", "the prediction must have the image's shape"]) {
+      assert(broken.message.includes(words), broken.message);
+    }
+    await writeMap(join(predictions, "case_41.nii.gz"), [1]);
+    await assertRejects(() => run(), Error, "there are both case_41.nii.gz and case_41.nii");
+    assertEquals(await Deno.stat(results).catch(() => "nothing"), "nothing");
+  }));
+
+Deno.test("evaluate called wrongly exits 2, and takes no name of the project's own", () =>
+  inScene(async ({ cohort, predictions }) => {
+    const wrong = [[], [predictions], [predictions, "--cohort", cohort], [predictions, "--name", "x"]];
+    for (const args of wrong) assertEquals((await withOutput(() => evaluate(args))).result, 2, String(args));
+    for (const name of ["mutual", "stages", "a b", "../up"]) {
+      await assertRejects(
+        () => evaluate([predictions, "--cohort", cohort, "--name", name]),
+        Error,
+        "Cannot evaluate: --name must",
+      );
+    }
+    await assertRejects(
+      () => evaluate(["no_folder", "--cohort", cohort, "--name", "x"]),
+      Error,
+      "Cannot read predictions",
+    );
+  }));
+
+Deno.test("evaluate never loads TensorFlow", async () => {
+  // Its library could not be loaded without this permission.
+  const args = [
+    "run",
+    "--allow-read",
+    "--allow-env",
+    "--allow-sys",
+    "--deny-ffi",
+    "lib/commands/evaluate.ts",
+    "-h",
+  ];
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, stdout: "null" }).output();
+  assert(success, new TextDecoder().decode(stderr));
+});
