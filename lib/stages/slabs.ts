@@ -128,5 +128,9 @@ function predictWindow(
   { shape, window, predictor }: SlabOptions,
 ): Float32Array {
   const crop = cutRegion(image, { from: shape, region: { start, shape: window } });
-  return tf.tidy(() => predictor.predict(tf.tensor5d(crop, [1, ...window, 1])).dataSync() as Float32Array);
+  const output = tf.tidy(() => predictor.predict(tf.tensor5d(crop, [1, ...window, 1])));
+  // Read outside of the tidy, which would look for tensors in every single number it returns.
+  const probabilities = output.dataSync() as Float32Array;
+  output.dispose();
+  return probabilities;
 }
