@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { basename, join } from "@std/path";
+import { join, relative } from "@std/path";
 import { writeCompletedLabels } from "../data/completed_labels.ts";
 import { contentOf, type PreparedStudy } from "../data/prepared_study.ts";
 import type { StoredCase } from "../data/stored_case.ts";
@@ -51,7 +51,7 @@ export async function completeStudy(
       onProgress: (step, steps) => stage.progress({ stage: "pseudo_labels", step, steps, note: "cases" }),
     });
     const records = datasets.flat().map(({ id, pseudoSet, locations, labels }): CompletedRecord => ({
-      ...{ id, pseudoSet, locations, labels: pseudoSet.length > 0 ? basename(labels) : "" },
+      ...{ id, pseudoSet, locations, labels: relative(stage.folder, labels) },
     }));
     await stage.save("result", { tensors: {}, meta: { records, rows } });
     await stage.finish();
@@ -60,7 +60,7 @@ export async function completeStudy(
   const records = new Map((meta.records as CompletedRecord[]).map((record) => [record.id, record]));
   const complete = (stored: StoredCase): StoredCase => {
     const { labels, ...record } = records.get(stored.id)!;
-    return { ...stored, ...record, labels: labels ? join(stage.folder, labels) : stored.labels };
+    return { ...stored, ...record, labels: join(stage.folder, labels) };
   };
   return {
     completed: cases.map((dataset) => dataset.map(complete)),
