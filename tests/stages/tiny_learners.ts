@@ -1,4 +1,5 @@
 /** Learners, batches and streams in memory, as small as they can be. */
+import { createHash } from "node:crypto";
 import type { PatchBatch } from "../../lib/data/patch_batch.ts";
 import type { PatchStream } from "../../lib/data/patch_stream.ts";
 import { createRandom, uniform } from "../../lib/data/random.ts";
@@ -21,6 +22,11 @@ export function weightsOf(model: OrganModel["model"]): number[] {
   const values = Object.values(weights).flatMap((tensor) => [...tensor.dataSync()]);
   tf.dispose(weights);
   return values;
+}
+
+/** All weights as a short text, so that a difference is one line. */
+export function digestOf(model: OrganModel["model"]): string {
+  return createHash("sha256").update(Float32Array.from(weightsOf(model))).digest("hex").slice(0, 16);
 }
 
 export interface TinyBatch {

@@ -1,4 +1,5 @@
 /** A prepared study on disk, as small as it can be: blocks of brighter voxels for organs. */
+import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { organLocations } from "../../lib/data/locations.ts";
 import type { PreparedStudy } from "../../lib/data/prepared_study.ts";
@@ -44,7 +45,7 @@ export async function makeTinyCase(folder: string, id: string, options: TinyCase
 }
 
 function labelName(id: string, labels: Uint8Array): string {
-  return `${id}-${[...new Set(labels)].sort().join(".")}`;
+  return `${id}-${createHash("sha256").update(labels).digest("hex").slice(0, 8)}`;
 }
 
 /** @param shown the organs each dataset shows */
