@@ -59,7 +59,7 @@ export async function segment(
       onWindow: () => options.onProgress?.(++done, total),
     });
     const classes = predictor.classes;
-    await writeTile(planes, { tile, region: regions[index], axes, classes, outputShape, labels, signal });
+    await writeTile(planes, { tile, region: regions[index], axes, classes, outputShape, labels });
   }
   return labels;
 }
@@ -88,12 +88,11 @@ interface TileTarget {
   classes: number;
   outputShape: Shape;
   labels: Uint8Array;
-  signal?: AbortSignal;
 }
 
 /** Pulls planes as the output needs them; two source planes are enough for any output plane. */
 async function writeTile(planes: ReturnType<typeof predictPlanes>, target: TileTarget) {
-  const { axes: [zAxis], outputShape, region, classes, signal } = target;
+  const { axes: [zAxis], outputShape, region, classes } = target;
   const size = (region.y[1] - region.y[0]) * (region.x[1] - region.x[0]) * classes;
   let below = { z: -1, data: new Float32Array(size) };
   let above = { z: -1, data: new Float32Array(size) };
@@ -110,7 +109,6 @@ async function writeTile(planes: ReturnType<typeof predictPlanes>, target: TileT
       above.data.set(next.value.probabilities);
       if (performance.now() - lastTurn > TURN_MS) {
         await new Promise((resolve) => setTimeout(resolve));
-        signal?.throwIfAborted();
         lastTurn = performance.now();
       }
     }
