@@ -47,7 +47,7 @@ export interface OddScanOptions {
   nan?: number;
 }
 
-/** An oblique scan in left-superior-anterior order, whose header says sform code 4 and qform code 2. */
+/** An oblique scan in left-superior-posterior order, whose header says sform code 4 and qform code 2. */
 export async function writeOddScan(path: string, options: OddScanOptions = {}): Promise<void> {
   const { shape = [9, 6, 7], nan } = options;
   const data = Float32Array.from({ length: shape[0] * shape[1] * shape[2] }, (_, v) => Math.sin(v) * 100);
