@@ -103,6 +103,8 @@ export const CohortFile = z.strictObject({
     widths: z.array(Count).min(2),
     /** [z, y, x] stride into each level below the first. */
     strides: z.array(Voxels).min(1),
+    /** Channels of a learned projection of the features that models compare. */
+    projection: Count.optional(),
   }),
   training: z.strictObject({
     /** Patches of one dataset in one step. */

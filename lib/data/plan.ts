@@ -84,11 +84,11 @@ export function planCohort(fingerprints: readonly Fingerprint[], options: PlanOp
     preprocessing: { spacingMm, intensity: planIntensity(fingerprints) },
     ...planPatch(medianShape, spacingMm),
     training: {
-      batchSize: 2,
+      batchSize: 1,
       partialOrganSteps: 500,
       fullOrganSteps: 600,
-      learningRate: 0.002,
-      warmupSteps: 50,
+      learningRate: 0.005,
+      warmupSteps: 20,
       validateEvery: 100,
     },
   };

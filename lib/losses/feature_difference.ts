@@ -26,11 +26,6 @@ export interface FeatureDifferenceOptions {
   mode?: "prototype" | "voxel";
   /** A prototype of fewer voxels (of probability mass, or of labels) is left out. @default 8 */
   minimumVoxels?: number;
-  /**
-   * Learned maps [feature, projected] of model i's and of the peer's features into a common space; the peer's is not
-   * trained here. @default none: all models start from the same weights, so their bases agree
-   */
-  projections?: { own: Tensor2D; peer: Tensor2D };
 }
 
 /**
@@ -55,25 +50,20 @@ export function featureDifference(
   options: FeatureDifferenceOptions & { targets: LabelTargets },
 ): Scalar {
   return tf.tidy(() => {
-    const { mode = "prototype", targets, projections } = options;
-    const mapped = (x: Tensor2D, projection?: Tensor2D) =>
-      projection ? tf.matMul(x, projection) as Tensor2D : x;
-    const ownMapped = (x: Tensor2D) => mapped(x, projections?.own);
-    const peerMapped = (x: Tensor2D) => stopGradient(mapped(x, projections?.peer));
-
+    const { mode = "prototype", targets } = options;
     if (mode === "voxel") {
       const voxels = voxelsWhere(targets, (table, code) => table.foreign[code] === 1);
       if (voxels.length === 0) return tf.scalar(0);
       const cosines = rowCosines(
-        ownMapped(selectVoxels(own.features, voxels)),
-        peerMapped(selectVoxels(peerFeatures, voxels)),
+        selectVoxels(own.features, voxels),
+        stopGradient(selectVoxels(peerFeatures, voxels)),
       );
       return tf.mean(tf.relu(cosines)) as Scalar;
     }
     const theirs = labelPrototypes(peerFeatures, options);
     if (theirs.organs.length === 0) return tf.scalar(0);
     const ours = predictedPrototypes(own, options);
-    const cosines = pairCosines(ownMapped(ours.prototypes), peerMapped(theirs.prototypes));
+    const cosines = pairCosines(ours.prototypes, stopGradient(theirs.prototypes));
     const distinct = targets.tables[0].channels.map((o) => theirs.organs.map((other) => o === other ? 0 : 1));
     const pairs = tf.mul(tf.tensor2d(distinct, cosines.shape as [number, number]), ours.present);
     return tf.div(tf.sum(tf.mul(tf.relu(cosines), pairs)), tf.maximum(tf.sum(pairs), 1)) as Scalar;

@@ -35,7 +35,11 @@ const schema = z.object({
     ]),
   }),
   window: triple,
-  network: z.object({ widths: z.array(z.number()), strides: z.array(triple) }),
+  network: z.object({
+    widths: z.array(z.number()),
+    strides: z.array(triple),
+    projection: z.number().optional(),
+  }),
   inference: z.enum(["best", "mean", "merged"]),
   models: z.array(z.object({
     name: z.string(),
@@ -61,7 +65,7 @@ export interface Bundle {
   preprocessing: Preprocessing;
   /** [depth, height, width] of a window, voxels. */
   window: Shape;
-  network: { widths: number[]; strides: Strides[] };
+  network: { widths: number[]; strides: Strides[]; projection?: number };
   /** One model (best on validation), the mean of all, or partial-organ models merged. */
   inference: "best" | "mean" | "merged";
   models: BundledModel[];

@@ -15,6 +15,12 @@ export interface UnetOptions {
   widths: number[];
   /** Strides [depth, height, width] between a level and the next one down: one fewer than `widths`. */
   strides: Strides[];
+  /**
+   * Channels of a learned linear projection (1×1×1) between the last decoder level and the logits. What it gives are then
+   * the features that models compare (METHOD section 1: features of separately trained nets have arbitrary bases).
+   * @default none: the last decoder level is compared as it is
+   */
+  projection?: number;
   /** Same seed, same initial weights, to the bit. */
   seed: number;
   /** Prefix of layer names. @default "unet" */
@@ -32,13 +38,15 @@ export type UnetOutputs = [logits: SymbolicTensor, features: SymbolicTensor];
  *
  * Input [batch, depth, height, width, 1]; each size must be divisible by the product of the strides along it.
  * Outputs: logits [batch, depth, height, width, classes] and the features they are computed from, [batch, depth,
- * height, width, widths[0]].
+ * height, width, `projection` ?? widths[0]].
  *
  * Padding is TensorFlow's "same": a stride of 2 on an even size pads behind only.
  *
  * @throws when `strides` does not fit `widths`
  */
-export function createUnet({ classes, widths, strides, seed, name = "unet" }: UnetOptions): LayersModel {
+export function createUnet(
+  { classes, widths, strides, projection, seed, name = "unet" }: UnetOptions,
+): LayersModel {
   if (strides.length !== widths.length - 1) {
     throw new Error(
       `Cannot create U-Net: strides must have one entry fewer than widths (${widths.length}), ` +
@@ -86,11 +94,18 @@ export function createUnet({ classes, widths, strides, seed, name = "unet" }: Un
     x = block(x, widths[level], `up${level}_a`);
     x = block(x, widths[level], `up${level}_b`);
   }
+  const features = projection === undefined ? x : tf.layers.conv3d({
+    filters: projection,
+    kernelSize: 1,
+    useBias: false,
+    kernelInitializer: heNormal(widths[0]),
+    name: `${name}_projection`,
+  }).apply(x) as SymbolicTensor;
   const logits = tf.layers.conv3d({
     filters: classes,
     kernelSize: 1,
-    kernelInitializer: heNormal(widths[0]),
+    kernelInitializer: heNormal(projection ?? widths[0]),
     name: `${name}_logits`,
-  }).apply(x) as SymbolicTensor;
-  return tf.model({ inputs: input, outputs: [logits, x], name });
+  }).apply(features) as SymbolicTensor;
+  return tf.model({ inputs: input, outputs: [logits, features], name });
 }

@@ -24,6 +24,8 @@ export interface NetworkOptions {
   widths: number[];
   /** [depth, height, width] stride into each level. */
   strides: [number, number, number][];
+  /** Channels of a learned projection of the features that models compare. @default none */
+  projection?: number;
   /** Of the initial weights: equal seeds, equal weights up to the last layer. */
   seed: number;
 }

@@ -14,7 +14,7 @@ import type { StoredCase } from "../data/stored_case.ts";
 import { rampUp } from "../losses/ramp_up.ts";
 import { tf } from "../runtime/tf.ts";
 import type { BatchLoss } from "./batch_gradients.ts";
-import { createLearner, disposeLearner, type Learner } from "./learner.ts";
+import { createLearner, disposeLearner } from "./learner.ts";
 import { samplePeers } from "./peers.ts";
 import type { OrganModel } from "./predictor.ts";
 import type { Recorder, StageRecorder } from "./recorder.ts";

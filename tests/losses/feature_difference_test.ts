@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import type { Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { featureDifference, type FeatureDifferenceOptions } from "../../lib/losses/feature_difference.ts";
 import { tf } from "../../lib/runtime/tf.ts";
 import { checkGradient } from "./finite_difference.ts";
@@ -78,30 +78,12 @@ Deno.test("featureDifference pairs only different organs, and only unlabelled on
   });
 });
 
-Deno.test("featureDifference applies learned projections before the cosine", () => {
-  tf.tidy(() => {
-    const turn = tf.tensor2d([[0, 1], [-1, 0]]);
-    const identity = tf.tensor2d([[1, 0], [0, 1]]);
-    for (const mode of ["prototype", "voxel"] as const) {
-      const features = tinyLogits(seen.map(() => [3, 4]));
-      const value = featureDifference({ logits: logitsOf(seen), features }, features, {
-        targets: tinyTargets(codes, [2], own),
-        minimumVoxels: 2,
-        mode,
-        projections: { own: turn, peer: identity },
-      });
-      assertAlmostEquals(value.dataSync()[0], 0, 1e-6);
-    }
-  });
-});
-
 for (const mode of ["prototype", "voxel"] as const) {
   Deno.test(`featureDifference (${mode}): gradients equal finite differences; constants stay constant; no leak`, () => {
     const shape: [number, number, number, number, number] = [2, 1, 1, 5, 3];
     const logits = seededNormal([2, 1, 1, 5, 3], 1),
       features = seededNormal(shape, 2),
       peer = seededNormal(shape, 3);
-    const projection = tf.randomNormal([3, 2], 0, 1, "float32", 4) as Tensor2D;
     const batch = [[0, 3, 3, 4, 0], [3, 4, 2, 0, 255]];
     const loss = (
       x: { logits?: Tensor5D; features?: Tensor5D; peer?: Tensor5D },
@@ -117,12 +99,6 @@ for (const mode of ["prototype", "voxel"] as const) {
     tf.tidy(() => {
       assert(loss({}).dataSync()[0] > 0.05, "the case must not be trivial");
       checkGradient((x) => loss({ features: x as Tensor5D }), features, step);
-      const peerProjection = projection;
-      checkGradient(
-        (x) => loss({}, { projections: { own: x as Tensor2D, peer: peerProjection } }),
-        tf.mul(projection, -1.1),
-        step,
-      );
       const related = (x: Tensor) => tf.add(x, peer) as Tensor5D;
       const gradient = tf.grad((x) => loss({ features: x as Tensor5D, peer: related(x) }))(features);
       const constant = related(features);
@@ -132,6 +108,6 @@ for (const mode of ["prototype", "voxel"] as const) {
       assert(byLogits.every((g) => g === 1), "no gradient reaches the probabilities");
     });
     assertNoLeak(() => tf.tidy(() => void tf.grad((x) => loss({ features: x as Tensor5D }))(features)));
-    tf.dispose([logits, features, peer, projection]);
+    tf.dispose([logits, features, peer]);
   });
 }

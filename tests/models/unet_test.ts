@@ -165,3 +165,25 @@ Deno.test("restoreWeights refuses missing or misshapen weights and then changes 
   });
   model.dispose();
 });
+
+Deno.test("U-Net with a learned projection: its features have that many channels and give the logits", () => {
+  const model = createUnet({ ...small, projection: 5 });
+  tf.tidy(() => {
+    const images = tf.randomNormal([1, 2, 4, 4, 1], 0, 1, "float32", 1);
+    const [logits, features] = model.apply(images) as Tensor5D[];
+    assertEquals(features.shape, [1, 2, 4, 4, 5]);
+    const weights = snapshotWeights(model);
+    const kernel = tf.reshape(weights["unet_logits/kernel"], [5, 2]);
+    const expected = tf.add(
+      tf.matMul(tf.reshape(features, [-1, 5]), kernel as never),
+      weights["unet_logits/bias"],
+    );
+    assert(tf.max(tf.abs(tf.sub(tf.reshape(logits, [-1, 2]), expected))).dataSync()[0] < 1e-5);
+    const { grads } = tf.variableGrads(
+      () => tf.sum((model.apply(images) as Tensor5D[])[0]) as Scalar,
+      trainableVariables(model),
+    );
+    assert(Object.keys(grads).some((name) => name.includes("projection")), "it learns");
+  });
+  model.dispose();
+});
