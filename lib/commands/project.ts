@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fromFileUrl, join } from "@std/path";
+import { fromFileUrl, join, resolve } from "@std/path";
 
 /** The project's folder. */
 export const projectFolder = fromFileUrl(new URL("../../", import.meta.url));
@@ -16,7 +16,8 @@ export function dataRoot(): string {
 /** Folder of the preprocessed store; never in the data root, which may be read-only and shared. */
 export const storeFolder = join(projectFolder, "data", "preprocessed");
 
-export const resultsFolder = join(projectFolder, "results");
+/** Folder of all results: the variable CONSILIUM_RESULTS, from the project's folder on; else `results/`. */
+export const resultsFolder = resolve(projectFolder, Deno.env.get("CONSILIUM_RESULTS") || "results");
 
 /** Path of a shipped cohort's file, or of the file itself when a path is given. */
 export function cohortPath(cohort: string): string {

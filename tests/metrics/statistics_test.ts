@@ -11,6 +11,7 @@ Deno.test("a summary tells finite, missed and undefined scores apart", () => {
     undefined: 1,
   });
   assertEquals(summarise([2, Infinity, Infinity]).median, Infinity);
+  assertEquals(summarise([Infinity, Infinity]).median, Infinity);
   assertEquals(summarise(new Set([0.5])), {
     mean: 0.5,
     std: NaN,
