@@ -149,3 +149,36 @@ Deno.test("seeds: of the weights too; shared initialisation or one each", async 
     assertNotEquals(own.weights, one.weights);
   });
 });
+
+/** Forward passes made in training. */
+async function trainingPasses(study: Study, options: PartialOrganOptions): Promise<number> {
+  let passes = 0;
+  const { prototype } = tf.LayersModel;
+  const apply = prototype.apply;
+  prototype.apply = function (inputs, kwargs) {
+    if (kwargs?.training) passes++;
+    return apply.call(this, inputs, kwargs);
+  };
+  try {
+    await outcome(study, options);
+  } finally {
+    prototype.apply = apply;
+  }
+  return passes;
+}
+
+Deno.test("passes: off, each model sees its own dataset; on, its own and as many peers' as peersPerStep says", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const study = await makeTinyStudy(folder, [[1], [2], [3]]);
+    const counts: [options: PartialOrganOptions, perStep: number][] = [
+      [off, 3],
+      [{ peersPerStep: 1 }, 6],
+      [{ peersPerStep: 2 }, 9],
+      [{ peersPerStep: 7 }, 9],
+      [{}, 9],
+    ];
+    for (const [options, perStep] of counts) {
+      assertEquals(await trainingPasses(study, options), 2 * perStep, JSON.stringify(options));
+    }
+  });
+});
