@@ -22,12 +22,13 @@ when it is started again.`;
 const arms = ["mutual", "no_mutual_difference", "no_similarity", "no_feature_sharing"];
 
 export interface DemoOptions {
-  /** A name of experiments/cohorts, or the path of a JSON file. @default "phantom" */
-  cohort?: string;
+  /** Parameters of every arm, as `name=value`. @default ["cohort=phantom"] */
+  settings?: readonly string[];
 }
 
 /** Runs the command; returns the exit code. */
-export async function demo(args: string[], { cohort = "phantom" }: DemoOptions = {}): Promise<number> {
+export async function demo(args: string[], options: DemoOptions = {}): Promise<number> {
+  const { settings = ["cohort=phantom"] } = options;
   const { values } = parseArgs({ args, options: { help: { type: "boolean", short: "h" } } });
   if (values.help) {
     console.error(USAGE);
@@ -44,7 +45,7 @@ export async function demo(args: string[], { cohort = "phantom" }: DemoOptions =
   const scores: Record<string, ScoreRow[]> = {};
   const runs: string[] = [];
   for (const arm of arms) {
-    const result = await runArm(arm, [`cohort=${cohort}`], interrupts);
+    const result = await runArm(arm, settings, interrupts);
     console.error(`${describeEnd(result)}\n`);
     if (result.failure) return result.stopped ? 130 : 1;
     const name = arm.replaceAll("_", " "); // a head of several words fits above a narrow column

@@ -17,6 +17,7 @@ import { toolPaths } from "../runtime/tool_paths.ts";
 import { methodVersion } from "../stages/method_version.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { loadStudy } from "./load_study.ts";
+import { checkParameters } from "./parameter_rules.ts";
 import { withBar } from "./progress_bar.ts";
 import { experimentPath, projectFolder, resultsFolder } from "./project.ts";
 import { showProgress } from "./run_progress.ts";
@@ -35,7 +36,9 @@ export async function runArm(
   await requireExperiment(experiment, notebook);
   const declared = declaredParameters(await readNotebook(notebook), notebook);
   const given = withProjectPath(parseAssignments(assignments, declared));
-  const { cohort, showAll } = resolveParameters(given, declared);
+  const parameters = resolveParameters(given, declared);
+  checkParameters(parameters);
+  const { cohort, showAll } = parameters;
   const study = await withBar(
     "preparing scans",
     (onProgress) =>

@@ -28,11 +28,17 @@ import { segmentScan } from "../stages/segment_scan.ts";
 import type { TrainedModel } from "../stages/team.ts";
 import { describeOrgans } from "./describe_organs.ts";
 import { findStudy, type LoadedStudy } from "./load_study.ts";
+import { checkParameters } from "./parameter_rules.ts";
 import { experimentPath, resultsFolder } from "./project.ts";
 
 /** Starts a run of an experiment in the project's results: the identical finished one, the unfinished one, or a new one. */
-export function startRun(experiment: string, study: LoadedStudy, parameters: Parameters): Promise<Run> {
-  return startRecordedRun(experiment, parameters, {
+export async function startRun(
+  experiment: string,
+  study: LoadedStudy,
+  parameters: Parameters,
+): Promise<Run> {
+  checkParameters(parameters);
+  return await startRecordedRun(experiment, parameters, {
     results: resultsFolder,
     notebook: experimentPath(experiment),
     cohort: study.name,
