@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { projectFolder } from "../../lib/commands/project.ts";
+import { startRun } from "../../lib/runs/start_run.ts";
+import { withFolder } from "../runs/with_folder.ts";
+
+const program = `
+import { resultsFolder } from "./lib/commands/project.ts";
+import { listRuns } from "consilium/results";
+console.log(resultsFolder);
+console.log((await listRuns("toy")).map(({ name }) => name).join());
+`;
+
+async function seenWith(results: string): Promise<string[]> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", program],
+    cwd: projectFolder,
+    env: { CONSILIUM_RESULTS: results, NO_COLOR: "1" },
+  }).output();
+  return new TextDecoder().decode(stdout).split("\n");
+}
+
+Deno.test("CONSILIUM_RESULTS says where results are, for runs and for the catalogue", () =>
+  withFolder(async (results) => {
+    const source = { results, cohort: "toy", methodVersion: 1, data: { hash: "", cases: {} } };
+    await (await startRun("mutual", {}, source)).finish([]);
+    assertEquals(await seenWith(results), [results, "toy/mutual/default/v001", ""]);
+    assertEquals((await seenWith("some/where"))[0], join(projectFolder, "some/where"));
+    assertEquals((await seenWith(""))[0], join(projectFolder, "results"));
+  }));

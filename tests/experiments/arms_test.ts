@@ -1,0 +1,85 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { loadStudy } from "../../lib/commands/load_study.ts";
+import { experimentPath } from "../../lib/commands/project.ts";
+import { readNotebook } from "../../lib/runs/notebook.ts";
+import { declaredParameters } from "../../lib/runs/parameters.ts";
+import { withFolder } from "../runs/with_folder.ts";
+import { cutOff } from "./cut_off.ts";
+import { lively, startArm, startModule, type TaskEnd, tinyCohort, tinyName } from "./tiny_task.ts";
+import { assertWholeRun, type ExpectedRun } from "./whole_run.ts";
+
+/** In the order in which they start; two run at a time, so the first two compute what the others share. */
+const arms: Record<string, ExpectedRun> = {
+  mutual: {
+    stages: ["partial_organ", "pseudo_labels", "full_organ"],
+    figures: ["pseudo_labels", "teachers"],
+  },
+  independent: { stages: ["partial_organ", "pseudo_labels", "full_organ"], figures: ["pseudo_labels"] },
+  single_marginal: { stages: ["pooled"], figures: [] },
+  oracle: { stages: ["pooled"], figures: [] },
+  no_similarity: { stages: ["partial_organ*", "pseudo_labels*", "full_organ"], figures: ["pseudo_labels"] },
+  no_mutual_difference: {
+    stages: ["partial_organ*", "pseudo_labels*", "full_organ"],
+    figures: ["pseudo_labels", "teachers"],
+  },
+  no_feature_sharing: {
+    stages: ["partial_organ*", "pseudo_labels*", "full_organ"],
+    figures: ["pseudo_labels"],
+  },
+  pooled: { stages: ["partial_organ*", "pseudo_labels*", "pooled"], figures: ["pseudo_labels"] },
+  partial_merged: { stages: ["partial_organ*"], figures: [] },
+};
+
+const network = await cutOff();
+if (!network) console.log("Arms are not tested without a network: unshare is missing or not allowed here.");
+
+async function settingsOf(arm: string): Promise<string[]> {
+  const path = experimentPath(arm);
+  const names = declaredParameters(await readNotebook(path), path).map(({ name }) => name);
+  return lively.filter((setting) => names.includes(setting.split("=")[0]));
+}
+
+async function runAll(results: string): Promise<Record<string, TaskEnd>> {
+  const ended: Record<string, TaskEnd> = {};
+  const waiting = Object.keys(arms);
+  const work = async () => {
+    for (let arm = waiting.shift(); arm; arm = waiting.shift()) {
+      const task = await startArm(arm, { results, prefix: network, set: await settingsOf(arm) });
+      ended[arm] = await task.ended;
+    }
+  };
+  await Promise.all([work(), work()]);
+  return ended;
+}
+
+Deno.test("nine arms run to whole folders without a network and share stages", (t) =>
+  withFolder(async (results) => {
+    const [study, open] = [await loadStudy(tinyCohort), await loadStudy(tinyCohort, { showAll: true })];
+    const ended = await runAll(results);
+    const folders: Record<string, string> = {};
+    for (const [arm, expected] of Object.entries(arms)) {
+      await t.step(arm, async () => {
+        const { code, stdout, stderr } = ended[arm];
+        assertEquals(code, 0, stderr);
+        for (const { name } of study.organs) assertStringIncludes(stdout, `│ ${name}`);
+        const [, figures] = stderr.match(/Figures: (.*)\/figures/)!;
+        folders[arm] = figures;
+        assertMatch(figures, new RegExp(`^${join(results, tinyName, arm)}/[^/]+/v001$`));
+        await assertWholeRun(figures, arm === "oracle" ? open : study, expected);
+      });
+    }
+    await t.step("the demo shows its finished arms in one table that fits 80 columns", async () => {
+      const task = await startModule("tests/experiments/tiny_demo.ts", [], { results, prefix: network });
+      const { code, stdout, stderr } = await task.ended;
+      assertEquals(code, 0, stderr);
+      const lines = stdout.trimEnd().split("\n");
+      const demoArms = ["mutual", "no_mutual_difference", "no_similarity", "no_feature_sharing"];
+      assertEquals(lines.slice(-4), demoArms.map((arm) => `${arm.replaceAll("_", " ")}: ${folders[arm]}`));
+      assertEquals([...stderr.matchAll(/was finished before/g)].length, 4);
+      const drawn = lines.filter((line) => /^[┌│├└]/.test(line));
+      assertEquals(drawn.filter((line) => line.length > 80), []);
+      const heads = drawn.map((line) => line.split("│")[1]?.trim()).filter((head) => head);
+      assertEquals(heads, ["organ", ...study.organs.map(({ name }) => name), "mean", "HD95 (mm)"]);
+    });
+  }));
