@@ -75,6 +75,7 @@ export async function train(learners: readonly Learner[], options: TrainingOptio
         warmup: options.warmupSteps,
       });
       await trainStep(learners, { ...options, streams, step, learningRate, onTerm: log.add });
+      await new Promise((resolve) => setTimeout(resolve)); // the event loop's turn: a stop is heard only then
       const now = performance.now();
       [seconds, before] = [seconds + (now - before) / 1000, now];
       const done = step + 1;

@@ -5,7 +5,7 @@ import { readRunRecord } from "../../lib/runs/run_record.ts";
 import { withFolder } from "../runs/with_folder.ts";
 import { appears, eventsOf, lively, startArm, type Task, tinyName } from "./tiny_task.ts";
 
-const steps = 12;
+const steps = 20;
 
 interface Moment {
   stage: string;
@@ -20,10 +20,10 @@ interface Moment {
 
 const moments: Moment[] = [
   { stage: "partial_organ", between: [2, 4], how: "stop" },
-  { stage: "partial_organ", between: [6, 9], how: "kill" },
+  { stage: "partial_organ", between: [8, 12], how: "kill" },
   { stage: "pseudo_labels", between: [1, 4], how: "kernel" },
   { stage: "full_organ", between: [2, 4], how: "stop" },
-  { stage: "full_organ", between: [6, 9], how: "kill" },
+  { stage: "full_organ", between: [8, 12], how: "kill" },
   { stage: "test", between: [1, 1], how: "kill" },
 ];
 
