@@ -5,7 +5,7 @@ import { readRunRecord } from "../../lib/runs/run_record.ts";
 import { withFolder } from "../runs/with_folder.ts";
 import { appears, eventsOf, lively, startArm, type Task, tinyName } from "./tiny_task.ts";
 
-const steps = 20;
+const steps = 16;
 
 interface Moment {
   stage: string;
