@@ -13,7 +13,7 @@ import { canMirror, mirrorLabelSet, type MirrorPairs, mirrorPatch } from "./mirr
 import type { PatchBatch } from "./patch_batch.ts";
 import { chance, createRandom, type RandomGenerator } from "./random.ts";
 import { type Region, voxelCount } from "./region.ts";
-import { caseOfSample, placePatch, type StreamSeed } from "./sampler.ts";
+import { caseOfSample, epochOf, placePatch, type StreamSeed } from "./sampler.ts";
 import { readStoredImage, readStoredLabels } from "./store.ts";
 import type { StoredCase } from "./stored_case.ts";
 
@@ -67,8 +67,9 @@ export async function makeBatch(
     pseudoSets: [],
     cases: [],
   };
+  const epoch = epochOf(cases);
   for (let sample = 0; sample < batchSize; sample++) {
-    const index = caseOfSample(step * batchSize + sample, { seed, stream, cases: cases.length });
+    const index = epoch[caseOfSample(step * batchSize + sample, { seed, stream, cases: epoch.length })];
     const random = createRandom(seed, stream, "patch", step, sample);
     const made = await makeSample(cases[index], random, { ...options, cache }).catch((error) => {
       throw new Error(`Cannot make a patch of case ${cases[index].id}: ${error.message}`, { cause: error });

@@ -17,13 +17,37 @@ export interface StreamSeed {
 }
 
 /**
- * The case of the n-th sample of a stream: every case once, in random order, then all again in another order.
+ * The place in its epoch of the n-th sample of a stream: every place once, in random order, then all again in another
+ * order.
  *
  * @param index of the sample since the stream's beginning, over all steps
  */
 export function caseOfSample(index: number, { seed, stream, cases }: StreamSeed & { cases: number }): number {
   const epoch = Math.floor(index / cases);
   return permutation(createRandom(seed, stream, "epoch", epoch), cases)[index % cases];
+}
+
+/** An organ seen in one scan of a hundred must not make half of what is seen. */
+const MOST_REPEATS = 4;
+
+/**
+ * The cases of one epoch, by index: a case stands there once, or as many times as its rarest organ is rarer than the
+ * dataset's commonest. In a naturally partial dataset, an organ that few scans are annotated with would else be drawn
+ * so seldom that it is lost; where all cases show the same organs, every case stands there once.
+ *
+ * @param cases with the voxels of their true and pseudo labels
+ */
+export function epochOf(cases: readonly Pick<StoredCase, "locations">[]): number[] {
+  const visible = cases.map(({ locations }) =>
+    Object.keys(locations).filter((o) => locations[Number(o)].length > 0)
+  );
+  const count = new Map<string, number>();
+  for (const organ of visible.flat()) count.set(organ, (count.get(organ) ?? 0) + 1);
+  const most = Math.max(...count.values());
+  return visible.flatMap((organs, index) => {
+    const rarity = Math.max(1, ...organs.map((organ) => most / count.get(organ)!));
+    return Array<number>(Math.min(MOST_REPEATS, Math.round(rarity))).fill(index);
+  });
 }
 
 export interface PlacementOptions {

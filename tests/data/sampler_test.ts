@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { organLocations } from "../../lib/data/locations.ts";
 import { createRandom } from "../../lib/data/random.ts";
-import { caseOfSample, placePatch } from "../../lib/data/sampler.ts";
+import { caseOfSample, epochOf, placePatch } from "../../lib/data/sampler.ts";
 import type { Shape } from "../../lib/imaging/volume.ts";
 
 Deno.test("every case is drawn once before any is drawn again, in an order of the seed and the stream", () => {
@@ -82,4 +82,21 @@ Deno.test("locations: at most 1,000 voxels of each organ, evenly, the same each 
   const mean = locations[1].reduce((sum, voxel) => sum + voxel, 0) / 1000;
   assert(Math.abs(mean - 10_000) < 600, `mean ${mean}`);
   assertEquals(organLocations(labels, [1, 2, 3]), locations);
+});
+
+Deno.test("an epoch repeats the cases of rarely annotated organs, within bounds", () => {
+  const cases = (...organs: number[][]) =>
+    organs.map((set) => ({ locations: Object.fromEntries(set.map((organ) => [organ, [0]])) }));
+  const table: [organs: number[][], epoch: number[]][] = [
+    [[[1, 2], [1, 2], [1, 2]], [0, 1, 2]],
+    [[[1], [1], [1, 2]], [0, 1, 2, 2, 2]],
+    [[[1], [1], [1], [1], [1], [1], [2]], [0, 1, 2, 3, 4, 5, 6, 6, 6, 6]],
+    [[[1], [1], [], [2]], [0, 1, 2, 3, 3]],
+  ];
+  for (const [organs, epoch] of table) assertEquals(epochOf(cases(...organs)), epoch);
+  assertEquals(
+    epochOf([{ locations: { 1: [0], 2: [] } }, { locations: { 1: [3] } }]),
+    [0, 1],
+    "invisible: no rarity",
+  );
 });
