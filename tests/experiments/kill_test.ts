@@ -101,8 +101,12 @@ Deno.test("killed or stopped in every stage, a run ends with the bytes of one th
     for (const moment of moments) {
       firstSteps.push(await endAt(moment, killed, integer(random, moment.between)));
     }
-    // What follows a stop in the midst of a stage goes on from there, also when it was killed meanwhile.
-    assertEquals(firstSteps.map((step) => step > 1), [false, true, true, false, true, false]);
+    // What follows a stop in the midst of a stage goes on from there.
+    moments.forEach((_, index) => {
+      if (moments[index - 1]?.how === "stop") {
+        assert(firstSteps[index] > 1, `start ${index} began at its step 1`);
+      }
+    });
     for (const task of [await start(killed), uninterrupted]) {
       const { code, stderr } = await task.ended;
       assertEquals(code, 0, stderr);

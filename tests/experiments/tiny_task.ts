@@ -89,7 +89,9 @@ export async function appears<T>(look: () => Promise<T>, ended: Promise<TaskEnd>
     try {
       return await look();
     } catch (error) {
-      if (last) throw new Error(`${(error as Error).message}; the task ended first: ${last.stderr}`);
+      if (last) {
+        throw new Error(`${(error as Error).message}; the task ended first (${last.code}): ${last.stderr}`);
+      }
       await new Promise((done) => setTimeout(done, 10));
     }
   }
