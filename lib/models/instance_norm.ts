@@ -42,7 +42,8 @@ export function instanceNormLeakyRelu(
   const { epsilon = 1e-5, slope = 0.01 } = options;
   const [batch, depth, height, width, channels] = x.shape;
   const flat: [number, number, number, number] = [1, depth, height * width, channels];
-  const samples = (t: Tensor) => tf.split(t, batch).map((sample) => tf.reshape(sample, flat));
+  // (A split into one would copy.)
+  const samples = (t: Tensor) => (batch > 1 ? tf.split(t, batch) : [t]).map((part) => tf.reshape(part, flat));
   const joined = (parts: Tensor[]) => tf.reshape(parts.length > 1 ? tf.concat(parts) : parts[0], x.shape);
   const type = { T: ["type", "float32"] } as const;
   const norm = {
