@@ -7,8 +7,8 @@
 export { describe, type Figure, figure } from "./plots/figure.ts";
 export { show } from "./plots/show.ts";
 export { saveFigure } from "./plots/save_figure.ts";
-export { figureToSvg } from "./plots/render_svg.ts";
-export { svgToPng } from "./plots/render_png.ts";
+export { figureToSvg } from "./plots/rendering/render_svg.ts";
+export { svgToPng } from "./plots/rendering/render_png.ts";
 export { organColour, organColours } from "./plots/palette.ts";
 export type { Arms, MetricRow } from "./plots/metric_rows.ts";
 export { organDice } from "./plots/organ_dice.ts";

@@ -7,10 +7,10 @@
  */
 import { resolve } from "@std/path";
 import Table from "cli-table3";
-import { checkDataset, type DatasetReport, type Finding } from "../data/check_dataset.ts";
-import type { Cohort, SubjectRule } from "../data/cohort.ts";
+import { checkDataset, type DatasetReport, type Finding } from "../data/datasets/check_dataset.ts";
+import type { Cohort, SubjectRule } from "../data/cohorts/cohort.ts";
 import { InvalidFileError } from "../data/json_file.ts";
-import { resolveStudy } from "../data/study.ts";
+import { resolveStudy } from "../data/cohorts/study.ts";
 import { exists } from "../data/whole_folder.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
 import { withBar } from "./progress_bar.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { basename, dirname, join, resolve } from "@std/path";
-import { type Cohort, readCohort } from "../data/cohort.ts";
-import { prepareDataRoot } from "../data/data_root.ts";
+import { type Cohort, readCohort } from "../data/cohorts/cohort.ts";
+import { prepareDataRoot } from "../data/cohorts/data_root.ts";
 import { exists } from "../data/whole_folder.ts";
 import { cohortPath, dataRoot, projectFolder } from "./project.ts";
 

@@ -8,8 +8,8 @@
  */
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
-import type { Cohort } from "../data/cohort.ts";
-import { resolveStudy, type Study } from "../data/study.ts";
+import type { Cohort } from "../data/cohorts/cohort.ts";
+import { resolveStudy, type Study } from "../data/cohorts/study.ts";
 import { exists } from "../data/whole_folder.ts";
 import { organTable } from "../plots/organ_table.ts";
 import { tableToText } from "../plots/table.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { contentOf, type PreparedStudy, prepareStudy } from "../data/prepared_study.ts";
-import { resolveStudy, type Study } from "../data/study.ts";
+import { contentOf, type PreparedStudy, prepareStudy } from "../data/store/prepared_study.ts";
+import { resolveStudy, type Study } from "../data/cohorts/study.ts";
 import { contentHash } from "../runs/content_hash.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
 import { storeFolder } from "./project.ts";

@@ -8,11 +8,11 @@
 import { basename, dirname, resolve } from "@std/path";
 import { parseArgs } from "node:util";
 import type { Spacing } from "../imaging/volume.ts";
-import type { Cohort } from "../data/cohort.ts";
-import { type Fingerprint, takeFingerprint } from "../data/fingerprint.ts";
-import { planCohort } from "../data/plan.ts";
-import { estimateCost } from "../data/plan_estimate.ts";
-import { resolveStudy } from "../data/study.ts";
+import type { Cohort } from "../data/cohorts/cohort.ts";
+import { type Fingerprint, takeFingerprint } from "../data/planning/fingerprint.ts";
+import { planCohort } from "../data/planning/plan.ts";
+import { estimateCost } from "../data/planning/plan_estimate.ts";
+import { resolveStudy } from "../data/cohorts/study.ts";
 import { exists } from "../data/whole_folder.ts";
 import { withBar } from "./progress_bar.ts";
 import { cohortPath, dataRoot } from "./project.ts";

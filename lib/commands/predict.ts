@@ -8,7 +8,7 @@
 import { basename } from "@std/path";
 import { parseArgs } from "node:util";
 import { loadScan } from "../imaging/load_scan.ts";
-import { writeNifti } from "../imaging/write_nifti.ts";
+import { writeNifti } from "../imaging/nifti/write_nifti.ts";
 import { type Bundle, loadBundle } from "../models/bundle.ts";
 import { predictorOf } from "../stages/predictor.ts";
 import { segmentScan } from "../stages/segment_scan.ts";

@@ -4,12 +4,12 @@
  * @module
  */
 import { join } from "@std/path";
-import { caseId } from "../data/dataset_cases.ts";
+import { caseId } from "../data/datasets/dataset_cases.ts";
 import { InvalidFileError } from "../data/json_file.ts";
 import type { LabelSet, OrganNumber } from "../data/label_set.ts";
 import { maskLabels } from "../data/mask_labels.ts";
-import { assertSameGrid } from "../data/same_grid.ts";
-import type { StudyCase } from "../data/study.ts";
+import { assertSameGrid } from "../data/datasets/same_grid.ts";
+import type { StudyCase } from "../data/cohorts/study.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import type { Volume, VoxelArray } from "../imaging/volume.ts";
 

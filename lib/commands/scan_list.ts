@@ -4,7 +4,7 @@
  * @module
  */
 import { basename, join } from "@std/path";
-import { assertFinite } from "../data/preprocess.ts";
+import { assertFinite } from "../data/store/preprocess.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { withBar } from "./progress_bar.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { readStoredImage, readStoredLabels } from "../data/store.ts";
-import type { StoredCase } from "../data/stored_case.ts";
+import { readStoredImage, readStoredLabels } from "../data/store/store.ts";
+import type { StoredCase } from "../data/store/stored_case.ts";
 import type { SliceRow } from "../plots/slice_overlays.ts";
 import { predictorOf } from "../stages/predictor.ts";
 import { segment } from "../stages/segment.ts";

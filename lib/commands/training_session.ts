@@ -5,16 +5,16 @@
  */
 import { join } from "@std/path";
 import { maskLabels } from "../data/mask_labels.ts";
-import type { StoredCase } from "../data/stored_case.ts";
+import type { StoredCase } from "../data/store/stored_case.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { toRas } from "../imaging/orientation.ts";
 import { resampleLabels } from "../imaging/resample_labels.ts";
-import { writeNifti } from "../imaging/write_nifti.ts";
+import { writeNifti } from "../imaging/nifti/write_nifti.ts";
 import { saveBundle } from "../models/bundle.ts";
 import { loadTensors, saveTensors } from "../models/checkpoint.ts";
 import type { Figure } from "../plots/figure.ts";
-import { figureToSvg } from "../plots/render_svg.ts";
-import { svgToPng } from "../plots/render_png.ts";
+import { figureToSvg } from "../plots/rendering/render_svg.ts";
+import { svgToPng } from "../plots/rendering/render_png.ts";
 import type { Parameters } from "../runs/parameters.ts";
 import type { PseudoLabelRow } from "../runs/pseudo_labels.ts";
 import type { ScoreRow } from "../runs/scores.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import { describeMatrix, determinant3 } from "./matrix.ts";
-import { NiftiError } from "./nifti_error.ts";
-import type { NiftiHeader } from "./nifti_header.ts";
-import { readNifti } from "./read_nifti.ts";
+import { NiftiError } from "./nifti/nifti_error.ts";
+import type { NiftiHeader } from "./nifti/nifti_header.ts";
+import { readNifti } from "./nifti/read_nifti.ts";
 import type { Shape, Volume, VoxelArray } from "./volume.ts";
 
 /** A volume in its file's own orientation, with what is needed to write something onto the same grid. */

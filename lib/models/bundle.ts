@@ -9,7 +9,7 @@
 import { join } from "@std/path";
 import type { LayersModel } from "@tensorflow/tfjs-node-gpu";
 import { z } from "zod";
-import type { Preprocessing } from "../data/preprocess.ts";
+import type { Preprocessing } from "../data/store/preprocess.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { writeWhole } from "../imaging/write_whole.ts";
 import { tf } from "../runtime/tf.ts";

@@ -51,8 +51,8 @@ async function bundle(figure: Figure): Promise<MimeBundle> {
   };
   try {
     const [{ figureToSvg }, { svgToPng }, { encodeBase64 }] = await Promise.all([
-      import("./render_svg.ts"),
-      import("./render_png.ts"),
+      import("./rendering/render_svg.ts"),
+      import("./rendering/render_png.ts"),
       import("@std/encoding"),
     ]);
     shown["image/png"] = encodeBase64(await svgToPng(await figureToSvg(figure)));

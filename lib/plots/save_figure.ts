@@ -6,8 +6,8 @@
 import { join } from "@std/path";
 import { writeWhole } from "../imaging/write_whole.ts";
 import type { Figure } from "./figure.ts";
-import { svgToPng } from "./render_png.ts";
-import { figureToSvg } from "./render_svg.ts";
+import { svgToPng } from "./rendering/render_png.ts";
+import { figureToSvg } from "./rendering/render_svg.ts";
 
 export interface SaveFigureOptions {
   /** Is made where it does not exist. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FONT } from "./text_width.ts";
+import { FONT } from "./rendering/text_width.ts";
 import { seriesColour } from "./palette.ts";
 
 /** Ink of text; grey of what stands behind. */

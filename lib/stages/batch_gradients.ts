@@ -8,7 +8,7 @@
  * @module
  */
 import type { NamedTensorMap, Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import type { PatchBatch } from "../data/patch_batch.ts";
+import type { PatchBatch } from "../data/patches/patch_batch.ts";
 import { createLabelMap, type LabelMap } from "../losses/label_map.ts";
 import { tf } from "../runtime/tf.ts";
 import type { Learner } from "./learner.ts";

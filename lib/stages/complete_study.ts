@@ -5,9 +5,9 @@
  */
 import { createHash } from "node:crypto";
 import { join, relative } from "@std/path";
-import { writeCompletedLabels } from "../data/completed_labels.ts";
-import { contentOf, type PreparedStudy } from "../data/prepared_study.ts";
-import type { StoredCase } from "../data/stored_case.ts";
+import { writeCompletedLabels } from "../data/store/completed_labels.ts";
+import { contentOf, type PreparedStudy } from "../data/store/prepared_study.ts";
+import type { StoredCase } from "../data/store/stored_case.ts";
 import { snapshotWeights } from "../models/weights.ts";
 import { tf } from "../runtime/tf.ts";
 import type { OrganModel } from "./predictor.ts";

@@ -5,8 +5,8 @@
  */
 import type { OrganNumber } from "../data/label_set.ts";
 import { maskLabels } from "../data/mask_labels.ts";
-import { assertSameGrid } from "../data/same_grid.ts";
-import type { Organ, StudyCase } from "../data/study.ts";
+import { assertSameGrid } from "../data/datasets/same_grid.ts";
+import type { Organ, StudyCase } from "../data/cohorts/study.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { spacingOf, type Volume } from "../imaging/volume.ts";
 import { type OrganScore, scoreCase } from "../metrics/score_case.ts";

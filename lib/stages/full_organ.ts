@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { PreparedStudy } from "../data/prepared_study.ts";
-import type { StoredCase } from "../data/stored_case.ts";
+import type { PreparedStudy } from "../data/store/prepared_study.ts";
+import type { StoredCase } from "../data/store/stored_case.ts";
 import type { LabelTargets } from "../losses/allowed.ts";
 import { batchDice } from "../losses/batch_dice.ts";
 import { featureSimilarity } from "../losses/feature_similarity.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PreparedStudy } from "../data/prepared_study.ts";
+import type { PreparedStudy } from "../data/store/prepared_study.ts";
 import { featureDifference, type FeatureDifferenceOptions } from "../losses/feature_difference.ts";
 import { predictionDifference, type PredictionDifferenceOptions } from "../losses/prediction_difference.ts";
 import { supervision } from "../losses/supervision.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { PreparedStudy } from "../data/prepared_study.ts";
-import type { StoredCase } from "../data/stored_case.ts";
+import type { PreparedStudy } from "../data/store/prepared_study.ts";
+import type { StoredCase } from "../data/store/stored_case.ts";
 import { supervision } from "../losses/supervision.ts";
 import { targetsOf } from "./batch_targets.ts";
 import type { Recorder } from "./recorder.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import type { LabelSet, OrganNumber } from "../data/label_set.ts";
-import { readStoredImage, readStoredLabels } from "../data/store.ts";
-import type { StoredCase } from "../data/stored_case.ts";
+import { readStoredImage, readStoredLabels } from "../data/store/store.ts";
+import type { StoredCase } from "../data/store/stored_case.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { dice } from "../metrics/overlap.ts";
 import { probeOrgan } from "./organ_probe.ts";

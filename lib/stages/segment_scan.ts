@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { preprocessImage, type Preprocessing } from "../data/preprocess.ts";
+import { preprocessImage, type Preprocessing } from "../data/store/preprocess.ts";
 import type { Scan } from "../imaging/load_scan.ts";
 import { fromRas, toRas } from "../imaging/orientation.ts";
 import type { Shape, Volume } from "../imaging/volume.ts";

@@ -6,11 +6,11 @@
 import { createUnet } from "../models/unet.ts";
 import { restoreWeights } from "../models/weights.ts";
 import type { LabelSet } from "../data/label_set.ts";
-import { mirrorPairsOf } from "../data/mirror.ts";
-import { openPatchStream } from "../data/patch_stream.ts";
-import { createPatchWorkers } from "../data/patch_workers.ts";
-import { contentOf, type PreparedStudy } from "../data/prepared_study.ts";
-import type { StoredCase } from "../data/stored_case.ts";
+import { mirrorPairsOf } from "../data/patches/mirror.ts";
+import { openPatchStream } from "../data/patches/patch_stream.ts";
+import { createPatchWorkers } from "../data/patches/patch_workers.ts";
+import { contentOf, type PreparedStudy } from "../data/store/prepared_study.ts";
+import type { StoredCase } from "../data/store/stored_case.ts";
 import { rampUp } from "../losses/ramp_up.ts";
 import { tf } from "../runtime/tf.ts";
 import type { BatchLoss } from "./batch_gradients.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { NamedTensorMap, Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { PatchStream } from "../data/patch_stream.ts";
+import type { PatchStream } from "../data/patches/patch_stream.ts";
 import { tf } from "../runtime/tf.ts";
 import { batchGradients, type BatchLoss, type Visitor } from "./batch_gradients.ts";
 import { keepBest, type Learner, learnersState, loadLearners } from "./learner.ts";

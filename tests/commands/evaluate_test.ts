@@ -2,11 +2,11 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { evaluate } from "../../lib/commands/evaluate.ts";
 import type { Affine, Shape } from "../../lib/imaging/volume.ts";
-import { writeNifti } from "../../lib/imaging/write_nifti.ts";
+import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
 import { listRuns } from "../../lib/runs/list_runs.ts";
 import { readMetrics } from "../../lib/runs/read_run.ts";
-import { tinyCohort } from "../data/tiny_cohort.ts";
-import { inTempFolder, tinyCases, writeDecathlon } from "../data/tiny_dataset.ts";
+import { tinyCohort } from "../data/cohorts/tiny_cohort.ts";
+import { inTempFolder, tinyCases, writeDecathlon } from "../data/datasets/tiny_dataset.ts";
 import { withOutput } from "./with_output.ts";
 
 const diagonal = (edge: number): Affine => [[edge, 0, 0, 0], [0, edge, 0, 0], [0, 0, edge, 0], [0, 0, 0, 1]];

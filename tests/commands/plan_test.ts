@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { plan } from "../../lib/commands/plan.ts";
-import { readCohort } from "../../lib/data/cohort.ts";
-import { inTempFolder, tinyCases, writeDecathlon, writeNnunet } from "../data/tiny_dataset.ts";
+import { readCohort } from "../../lib/data/cohorts/cohort.ts";
+import { inTempFolder, tinyCases, writeDecathlon, writeNnunet } from "../data/datasets/tiny_dataset.ts";
 import { withOutput } from "./with_output.ts";
 
 Deno.test("plan writes a cohort once, and says what to type next", () =>

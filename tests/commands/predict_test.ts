@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { predict } from "../../lib/commands/predict.ts";
-import { readNifti } from "../../lib/imaging/read_nifti.ts";
+import { readNifti } from "../../lib/imaging/nifti/read_nifti.ts";
 import { tf } from "../../lib/runtime/tf.ts";
-import { inTempFolder } from "../data/tiny_dataset.ts";
+import { inTempFolder } from "../data/datasets/tiny_dataset.ts";
 import { tinyRun, writeOddScan } from "./tiny_run.ts";
 import { withOutput } from "./with_output.ts";
 

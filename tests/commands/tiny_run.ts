@@ -1,7 +1,7 @@
 /** A run's folder with models that have learnt nothing, and scans of odd grids for them. */
 import { join } from "@std/path";
 import type { Affine, Shape } from "../../lib/imaging/volume.ts";
-import { writeNifti } from "../../lib/imaging/write_nifti.ts";
+import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
 import { type Bundle, saveBundle } from "../../lib/models/bundle.ts";
 import { createUnet } from "../../lib/models/unet.ts";
 import { startRun } from "../../lib/runs/start_run.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { describe, figure, JUPYTER_DISPLAY } from "../../lib/plots/figure.ts";
 import { organColour, organColours, rgb } from "../../lib/plots/palette.ts";
-import { svgToPng } from "../../lib/plots/render_png.ts";
+import { svgToPng } from "../../lib/plots/rendering/render_png.ts";
 import { saveFigure } from "../../lib/plots/save_figure.ts";
 
 const lasting = { sanitizeResources: false, sanitizeOps: false };

@@ -3,7 +3,7 @@ import { armComparison } from "../../lib/plots/arm_comparison.ts";
 import type { Figure } from "../../lib/plots/figure.ts";
 import { organDice } from "../../lib/plots/organ_dice.ts";
 import { pseudoLabelQuality } from "../../lib/plots/pseudo_label_quality.ts";
-import { figureToSvg } from "../../lib/plots/render_svg.ts";
+import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
 import { teacherFigure } from "../../lib/plots/teacher_figure.ts";
 import { trainingCurves } from "../../lib/plots/training_curves.ts";
 import { ORGANS, scores, textsOf } from "./scores.ts";

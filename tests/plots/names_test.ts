@@ -4,7 +4,7 @@ import { describe } from "../../lib/plots/figure.ts";
 import { escapeHtml, escapePlotly, shortLabel, unescapePlotly } from "../../lib/plots/escape.ts";
 import { organDice } from "../../lib/plots/organ_dice.ts";
 import { organTable } from "../../lib/plots/organ_table.ts";
-import { figureToSvg } from "../../lib/plots/render_svg.ts";
+import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
 import { tableToHtml, tableToMarkdown, tableToText } from "../../lib/plots/table.ts";
 import { scores, textsOf } from "./scores.ts";
 

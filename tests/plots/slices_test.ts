@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import type { Shape, Spacing } from "../../lib/imaging/volume.ts";
 import { overlayImage } from "../../lib/plots/overlay_image.ts";
-import { figureToSvg } from "../../lib/plots/render_svg.ts";
+import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
 import { busiestSlice, sliceOf } from "../../lib/plots/slice.ts";
 import { sliceOverlays } from "../../lib/plots/slice_overlays.ts";
 import { textsOf } from "./scores.ts";

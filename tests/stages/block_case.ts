@@ -1,8 +1,8 @@
 /** Stored cases whose intensities are organ numbers, for models that read them off. */
 import { join } from "@std/path";
-import { organLocations } from "../../lib/data/locations.ts";
-import { writeStoredArray } from "../../lib/data/store.ts";
-import type { StoredCase } from "../../lib/data/stored_case.ts";
+import { organLocations } from "../../lib/data/store/locations.ts";
+import { writeStoredArray } from "../../lib/data/store/store.ts";
+import type { StoredCase } from "../../lib/data/store/stored_case.ts";
 import type { Shape } from "../../lib/imaging/volume.ts";
 
 const SHAPE: Shape = [8, 8, 8];

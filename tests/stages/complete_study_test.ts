@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { readStoredLabels } from "../../lib/data/store.ts";
+import { readStoredLabels } from "../../lib/data/store/store.ts";
 import { createUnet } from "../../lib/models/unet.ts";
 import { tf } from "../../lib/runtime/tf.ts";
 import { completeStudy, type CompleteStudyOptions } from "../../lib/stages/complete_study.ts";
 import type { OrganModel } from "../../lib/stages/predictor.ts";
-import { inTemporaryFolder } from "../data/stored_cases.ts";
+import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import { memoryRecorder } from "./memory_recorder.ts";
 import { makeTinyStudy } from "./tiny_study.ts";
 

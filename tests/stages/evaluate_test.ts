@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import type { StudyCase } from "../../lib/data/study.ts";
+import type { StudyCase } from "../../lib/data/cohorts/study.ts";
 import type { Affine, Shape, Volume } from "../../lib/imaging/volume.ts";
-import { writeNifti } from "../../lib/imaging/write_nifti.ts";
+import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
 import { evaluateCases } from "../../lib/stages/evaluate.ts";
-import { inTempFolder } from "../data/tiny_dataset.ts";
+import { inTempFolder } from "../data/datasets/tiny_dataset.ts";
 
 const SHAPE: Shape = [4, 5, 6];
 const AFFINE: Affine = [[-1, 0, 0, 3], [0, 2, 0, 0], [0, 0, 3, 7], [0, 0, 0, 1]];

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { StoredCase } from "../../lib/data/stored_case.ts";
+import type { StoredCase } from "../../lib/data/store/stored_case.ts";
 import { tf } from "../../lib/runtime/tf.ts";
 import { type FullOrganOptions, trainFullOrganModels } from "../../lib/stages/full_organ.ts";
-import { inTemporaryFolder } from "../data/stored_cases.ts";
+import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import { memoryRecorder } from "./memory_recorder.ts";
 import { digestOf } from "./tiny_learners.ts";
 import { completeTiny, makeTinyCase, makeTinyStudy } from "./tiny_study.ts";

@@ -1,12 +1,12 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
-import { preprocessCase } from "../../lib/data/preprocess.ts";
-import type { PreparedStudy } from "../../lib/data/prepared_study.ts";
+import { preprocessCase } from "../../lib/data/store/preprocess.ts";
+import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
 import { createRandom, integer, uniform } from "../../lib/data/random.ts";
 import type { Shape } from "../../lib/imaging/volume.ts";
 import { trainPartialOrganModels } from "../../lib/stages/partial_organ.ts";
-import { niftiBytes } from "../data/nifti_bytes.ts";
-import { inTemporaryFolder } from "../data/stored_cases.ts";
+import { niftiBytes } from "../data/datasets/nifti_bytes.ts";
+import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import { memoryRecorder } from "./memory_recorder.ts";
 import { digestOf } from "./tiny_learners.ts";
 import { makeTinyStudy } from "./tiny_study.ts";

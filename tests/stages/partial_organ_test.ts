@@ -1,6 +1,6 @@
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { openPatchStream } from "../../lib/data/patch_stream.ts";
+import { openPatchStream } from "../../lib/data/patches/patch_stream.ts";
 import { allowedTable, labelTargets } from "../../lib/losses/allowed.ts";
 import { createLabelMap } from "../../lib/losses/label_map.ts";
 import { supervision } from "../../lib/losses/supervision.ts";
@@ -10,7 +10,7 @@ import { trainableVariables } from "../../lib/models/weights.ts";
 import { tf } from "../../lib/runtime/tf.ts";
 import { learningRateAt } from "../../lib/stages/learning_rate.ts";
 import { type PartialOrganOptions, trainPartialOrganModels } from "../../lib/stages/partial_organ.ts";
-import { inTemporaryFolder } from "../data/stored_cases.ts";
+import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import { memoryRecorder } from "./memory_recorder.ts";
 import { digestOf } from "./tiny_learners.ts";
 import { makeTinyStudy } from "./tiny_study.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { tf } from "../../lib/runtime/tf.ts";
 import { type PooledOptions, trainPooledModel } from "../../lib/stages/pooled.ts";
-import { inTemporaryFolder } from "../data/stored_cases.ts";
+import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import { memoryRecorder } from "./memory_recorder.ts";
 import { digestOf } from "./tiny_learners.ts";
 import { completeTiny, makeTinyStudy } from "./tiny_study.ts";

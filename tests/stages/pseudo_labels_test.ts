@@ -1,10 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { writeCompletedLabels } from "../../lib/data/completed_labels.ts";
+import { writeCompletedLabels } from "../../lib/data/store/completed_labels.ts";
 import { UNCERTAIN } from "../../lib/data/label_set.ts";
-import { readStoredLabels } from "../../lib/data/store.ts";
-import type { StoredCase } from "../../lib/data/stored_case.ts";
+import { readStoredLabels } from "../../lib/data/store/store.ts";
+import type { StoredCase } from "../../lib/data/store/stored_case.ts";
 import { completeLabels, type PseudoLabelOptions } from "../../lib/stages/pseudo_labels.ts";
-import { inTemporaryFolder } from "../data/stored_cases.ts";
+import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import { fakeModel } from "./fake_model.ts";
 import { blockCase } from "./block_case.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { tf } from "../../lib/runtime/tf.ts";
 import { trainPartialOrganModels } from "../../lib/stages/partial_organ.ts";
-import { inTemporaryFolder } from "../data/stored_cases.ts";
+import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import { type MemoryRecorder, memoryRecorder } from "./memory_recorder.ts";
 import { digestOf } from "./tiny_learners.ts";
 import { makeTinyStudy } from "./tiny_study.ts";

@@ -1,7 +1,7 @@
 /** Learners, batches and streams in memory, as small as they can be. */
 import { createHash } from "node:crypto";
-import type { PatchBatch } from "../../lib/data/patch_batch.ts";
-import type { PatchStream } from "../../lib/data/patch_stream.ts";
+import type { PatchBatch } from "../../lib/data/patches/patch_batch.ts";
+import type { PatchStream } from "../../lib/data/patches/patch_stream.ts";
 import { createRandom, uniform } from "../../lib/data/random.ts";
 import type { Shape } from "../../lib/imaging/volume.ts";
 import { snapshotWeights } from "../../lib/models/weights.ts";

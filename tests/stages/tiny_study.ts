@@ -1,11 +1,11 @@
 /** A prepared study on disk, as small as it can be: blocks of brighter voxels for organs. */
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
-import { organLocations } from "../../lib/data/locations.ts";
-import type { PreparedStudy } from "../../lib/data/prepared_study.ts";
+import { organLocations } from "../../lib/data/store/locations.ts";
+import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
 import { createRandom, uniform } from "../../lib/data/random.ts";
-import { writeStoredArray } from "../../lib/data/store.ts";
-import type { StoredCase } from "../../lib/data/stored_case.ts";
+import { writeStoredArray } from "../../lib/data/store/store.ts";
+import type { StoredCase } from "../../lib/data/store/stored_case.ts";
 import type { Shape } from "../../lib/imaging/volume.ts";
 
 const SHAPE: Shape = [10, 10, 10];

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { methodVersion } from "../../lib/stages/method_version.ts";
-import { inTemporaryFolder } from "../data/stored_cases.ts";
+import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import fixture from "../fixtures/trajectory.json" with { type: "json" };
 import { type Trajectory, trajectory } from "./trajectory.ts";
 

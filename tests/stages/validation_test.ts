@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { averagePredictor, type OrganModel } from "../../lib/stages/predictor.ts";
 import { maskOf, validationDice } from "../../lib/stages/validation.ts";
-import { inTemporaryFolder } from "../data/stored_cases.ts";
+import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import { blockCase } from "./block_case.ts";
 import { fakeModel } from "./fake_model.ts";
 

@@ -1,0 +1,27 @@
+/**
+ * Where a cohort's folders lie: with the user's data, or where a generator made them.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import type { Cohort } from "./cohort.ts";
+import { makePhantom, PHANTOM_VERSION } from "../phantom/phantom.ts";
+
+export interface DataRoots {
+  /** The user's data. May be read-only. */
+  dataRoot: string;
+  /** Where generated data is kept. */
+  generatedRoot: string;
+}
+
+/** The folder that the cohort's folders are relative to. Data that is made rather than read is made first. */
+export async function prepareDataRoot(
+  cohort: Cohort,
+  { dataRoot, generatedRoot }: DataRoots,
+): Promise<string> {
+  if (!cohort.generator) return dataRoot;
+  const { seed } = cohort.generator.phantom;
+  const folder = join(generatedRoot, `phantom_v${PHANTOM_VERSION}_seed_${seed}`);
+  await makePhantom(folder, { seed });
+  return folder;
+}

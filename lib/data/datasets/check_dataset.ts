@@ -1,0 +1,101 @@
+/**
+ * Everything that is wrong with a dataset, at once.
+ *
+ * @module
+ */
+import { median } from "simple-statistics";
+import { checkCase, type CheckedCase, type Finding } from "./check_case.ts";
+import type { SubjectRule } from "../cohorts/cohort.ts";
+import { type Dataset, inspectDataset } from "./dataset.ts";
+import { InvalidFileError } from "../json_file.ts";
+import { subjectOf } from "../cohorts/subject.ts";
+
+export type { Finding };
+
+export interface CheckOptions {
+  /** How ids tell subjects. @default the dataset's `subjects`, else every id is a person */
+  subject?: SubjectRule;
+  /** Called after every case. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+export interface DatasetReport {
+  /** As in `dataset.json`, or the folder where that cannot be read. */
+  name: string;
+  folder: string;
+  /** Cases opened. */
+  cases: number;
+  findings: Finding[];
+}
+
+/** A spacing so many times the dataset's median, or its inverse, is pointed at. */
+const ODD_RATIO = 3;
+
+function spacingFindings(checked: [id: string, CheckedCase][]): Finding[] {
+  const known = checked.flatMap(([id, { spacing }]) =>
+    spacing ? [{ id, sorted: [...spacing].sort((a, b) => a - b) }] : []
+  );
+  if (known.length < 3) return [];
+  // Sorted, because files of one dataset may order their axes differently.
+  const usual = [0, 1, 2].map((axis) => median(known.map(({ sorted }) => sorted[axis])));
+  return known.flatMap(({ id, sorted }): Finding[] => {
+    const odd = sorted.some((length, axis) => Math.abs(Math.log(length / usual[axis])) > Math.log(ODD_RATIO));
+    const text = (spacing: number[]) => spacing.map((length) => length.toPrecision(3)).join(" × ");
+    const message = `odd spacing: ${text(sorted)} mm where ${text(usual)} mm is usual`;
+    return odd ? [{ severity: "warning", case: id, message }] : [];
+  });
+}
+
+function splitFindings({ cases, splits = {} }: Dataset, rule?: SubjectRule): Finding[] {
+  const places = new Map<string, Map<string, string[]>>();
+  const findings: Finding[] = [];
+  for (const scan of cases) {
+    let subject: string;
+    try {
+      subject = subjectOf(scan, rule);
+    } catch (error) {
+      findings.push({ severity: "error", case: scan.id, message: (error as Error).message });
+      continue;
+    }
+    for (const [split, ids] of Object.entries(splits)) {
+      if (!ids.includes(scan.id)) continue;
+      const own = places.get(subject) ?? new Map<string, string[]>();
+      own.set(split, [...own.get(split) ?? [], scan.id]);
+      places.set(subject, own);
+    }
+  }
+  for (const [subject, own] of places) {
+    if (own.size < 2) continue;
+    const text = [...own].map(([split, ids]) => `${split} (${ids.join(", ")})`).join(" and ");
+    findings.push({ severity: "error", message: `subject ${subject} is in splits ${text}` });
+  }
+  return findings;
+}
+
+/** Checks `dataset.json` and the files of all cases. Nothing is thrown for what is found. */
+export async function checkDataset(folder: string, options: CheckOptions = {}): Promise<DatasetReport> {
+  const findings: Finding[] = [];
+  let dataset: Dataset | undefined;
+  try {
+    const inspection = await inspectDataset(folder);
+    dataset = inspection.dataset;
+    const messages = inspection.problems.map((problem) => `dataset.json: ${problem}`);
+    findings.push(...messages.map((message): Finding => ({ severity: "error", message })));
+  } catch (error) {
+    if (!(error instanceof InvalidFileError)) throw error;
+    findings.push(...error.problems.map((problem): Finding => {
+      return { severity: "error", message: `dataset.json: ${problem}` };
+    }));
+  }
+  if (!dataset) return { name: folder, folder, cases: 0, findings };
+  findings.push(...splitFindings(dataset, options.subject));
+  const checked: [string, CheckedCase][] = [];
+  for (const scan of dataset.cases) {
+    const result = await checkCase(scan, dataset.labels);
+    checked.push([scan.id, result]);
+    findings.push(...result.findings);
+    options.onProgress?.(checked.length, dataset.cases.length);
+  }
+  findings.push(...spacingFindings(checked));
+  return { name: dataset.name, folder: dataset.folder, cases: dataset.cases.length, findings };
+}

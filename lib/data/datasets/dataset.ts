@@ -1,0 +1,93 @@
+/**
+ * A folder of scans with label maps, as its `dataset.json` describes it.
+ *
+ * @module
+ */
+import { basename, join, resolve } from "@std/path";
+import { type CaseFiles, findCases } from "./dataset_cases.ts";
+import { DatasetFile, readLabels, readModality } from "./dataset_json.ts";
+import { InvalidFileError, parseWith, readJson } from "../json_file.ts";
+
+export interface DatasetCase extends CaseFiles {
+  /** Names of the organs annotated in this case, whether or not visible. */
+  annotated: string[];
+  /** The person, where the dataset says so. */
+  subject?: string;
+}
+
+export interface Dataset {
+  name: string;
+  /** Absolute path. */
+  folder: string;
+  /** As written: "CT", "MRI", … */
+  modality: string;
+  /** Value in the label maps → organ name; without background. */
+  labels: Map<number, string>;
+  cases: DatasetCase[];
+  /** Split name → case ids. */
+  splits?: Record<string, string[]>;
+}
+
+/** A dataset as far as it could be read, and all that is wrong with its `dataset.json`. */
+export interface DatasetInspection {
+  file: string;
+  dataset?: Dataset;
+  problems: string[];
+}
+
+function caseProblems(file: DatasetFile, ids: Set<string>, organs: Set<string>): string[] {
+  const problems: string[] = [];
+  for (const [id, names] of Object.entries(file.annotated ?? {})) {
+    if (!ids.has(id)) problems.push(`annotated.${id}: no such case`);
+    for (const name of names) {
+      if (!organs.has(name)) problems.push(`annotated.${id}: ${name} is none of the labels`);
+    }
+  }
+  for (const [split, members] of Object.entries(file.splits ?? {})) {
+    for (const id of members) if (!ids.has(id)) problems.push(`splits.${split}: no such case as ${id}`);
+  }
+  for (const id of Object.keys(file.subjects ?? {})) {
+    if (!ids.has(id)) problems.push(`subjects.${id}: no such case`);
+  }
+  return problems;
+}
+
+/** Reads `dataset.json` without giving up at the first fault. Scans are not opened. */
+export async function inspectDataset(folder: string): Promise<DatasetInspection> {
+  const root = resolve(folder);
+  const path = join(root, "dataset.json");
+  const parsed = parseWith(DatasetFile, await readJson(path, "dataset"));
+  if (!parsed.value) return { file: path, problems: parsed.problems };
+  const file = parsed.value;
+  const problems: string[] = [];
+  const labels = readLabels(file.labels, problems);
+  const modality = readModality(file, problems);
+  const found = await findCases(root, file, problems);
+  const ids = new Set(found.map(({ id }) => id));
+  problems.push(...caseProblems(file, ids, new Set(labels.values())));
+  const cases = found.map((files) => ({
+    ...files,
+    annotated: file.annotated?.[files.id] ?? (files.label ? [...labels.values()] : []),
+    subject: file.subjects?.[files.id] === undefined ? undefined : String(file.subjects[files.id]),
+  }));
+  const dataset = {
+    name: file.name ?? basename(root),
+    folder: root,
+    modality,
+    labels,
+    cases,
+    splits: file.splits,
+  };
+  return { file: path, dataset, problems };
+}
+
+/**
+ * Reads a dataset in the Medical Segmentation Decathlon's or nnU-Net v2's layout (see dataset_json.ts).
+ *
+ * @throws {InvalidFileError} with every problem of its `dataset.json` at once
+ */
+export async function readDataset(folder: string): Promise<Dataset> {
+  const { file, dataset, problems } = await inspectDataset(folder);
+  if (!dataset || problems.length > 0) throw new InvalidFileError(file, problems, "dataset");
+  return dataset;
+}

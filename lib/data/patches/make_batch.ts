@@ -1,0 +1,116 @@
+/**
+ * Batch k of a stream, as a pure function of the stream's options and k: whoever makes it, in whatever order.
+ *
+ * @module
+ */
+import type { Shape, Spacing } from "../../imaging/volume.ts";
+import { augmentIntensity } from "./augment_intensity.ts";
+import { type Augmentation, DEFAULT_AUGMENTATION } from "./augment_options.ts";
+import { applySpatialTransform, drawSpatialTransform, sourceRegion } from "./augment_spatial.ts";
+import type { ChunkCache } from "../store/chunk_cache.ts";
+import type { LabelSet } from "../label_set.ts";
+import { canMirror, mirrorLabelSet, type MirrorPairs, mirrorPatch } from "./mirror.ts";
+import type { PatchBatch } from "./patch_batch.ts";
+import { chance, createRandom, type RandomGenerator } from "../random.ts";
+import { type Region, voxelCount } from "../region.ts";
+import { caseOfSample, epochOf, placePatch, type StreamSeed } from "./sampler.ts";
+import { readStoredImage, readStoredLabels } from "../store/store.ts";
+import type { StoredCase } from "../store/stored_case.ts";
+
+/** What a batch is made of, beside its number. Plain data: it is sent to workers. */
+export interface BatchOptions extends StreamSeed {
+  /** [depth, height, width], in voxels. */
+  patch: Shape;
+  batchSize: number;
+  /** [z, y, x] of the stored voxels, mm: rotations are of the body, not of the grid. @default [1, 1, 1] */
+  spacing?: Spacing;
+  /** What differs from DEFAULT_AUGMENTATION. @default {} */
+  augmentation?: Partial<Augmentation>;
+  /** Organs the DATASET shows (METHOD's O_n), which decide whether left and right may be swapped. */
+  shownOrgans: LabelSet;
+  /** @default [] */
+  mirrorPairs?: MirrorPairs;
+  /** Probability that a patch lies anywhere, instead of around an organ. @default 1/3 */
+  anywhere?: number;
+}
+
+interface Sample {
+  /** [depth, height, width] */
+  image: Float32Array;
+  /** [depth, height, width], codes */
+  labels: Uint8Array;
+  labelSet: LabelSet;
+  pseudoSet: LabelSet;
+}
+
+/**
+ * Makes one batch.
+ *
+ * @param step the batch's number, from 0
+ * @throws Error with the case's id and the reason
+ */
+export async function makeBatch(
+  cases: readonly StoredCase[],
+  step: number,
+  { cache, ...options }: BatchOptions & { cache?: ChunkCache },
+): Promise<PatchBatch> {
+  const { seed, stream, patch, batchSize } = options;
+  const voxels = voxelCount(patch);
+  const images = new Float32Array(batchSize * voxels);
+  const labels = new Uint8Array(batchSize * voxels);
+  const batch: PatchBatch = {
+    images,
+    labels,
+    batch: batchSize,
+    patch,
+    labelSets: [],
+    pseudoSets: [],
+    cases: [],
+  };
+  const epoch = epochOf(cases);
+  for (let sample = 0; sample < batchSize; sample++) {
+    const index = epoch[caseOfSample(step * batchSize + sample, { seed, stream, cases: epoch.length })];
+    const random = createRandom(seed, stream, "patch", step, sample);
+    const made = await makeSample(cases[index], random, { ...options, cache }).catch((error) => {
+      throw new Error(`Cannot make a patch of case ${cases[index].id}: ${error.message}`, { cause: error });
+    });
+    images.set(made.image, sample * voxels);
+    labels.set(made.labels, sample * voxels);
+    batch.labelSets.push(made.labelSet);
+    batch.pseudoSets.push(made.pseudoSet);
+    batch.cases.push(cases[index].id);
+  }
+  return batch;
+}
+
+async function makeSample(
+  from: StoredCase,
+  random: RandomGenerator,
+  { patch, anywhere, spacing = [1, 1, 1], shownOrgans, mirrorPairs = [], cache, ...rest }: BatchOptions & {
+    cache?: ChunkCache;
+  },
+): Promise<Sample> {
+  const augmentation = { ...DEFAULT_AUGMENTATION, ...rest.augmentation };
+  const place = placePatch(from, random, { patch, anywhere });
+  const transform = drawSpatialTransform(random, { augmentation, spacing });
+  const region = transform ? sourceRegion(place, transform) : place;
+  const read = await readBoth(from, region, cache);
+  const cut = transform ? applySpatialTransform(read, transform, { patch: place, region }) : read;
+  augmentIntensity(cut.image, random, augmentation);
+  const { labelSet, pseudoSet } = from;
+  if (!chance(random, augmentation.mirror) || !canMirror(shownOrgans, mirrorPairs)) {
+    return { ...cut, labelSet, pseudoSet };
+  }
+  mirrorPatch(cut, { shape: patch, pairs: mirrorPairs });
+  return {
+    ...cut,
+    labelSet: mirrorLabelSet(labelSet, mirrorPairs),
+    pseudoSet: mirrorLabelSet(pseudoSet, mirrorPairs),
+  };
+}
+
+async function readBoth(from: StoredCase, region: Region, cache: ChunkCache | undefined) {
+  const image = await readStoredImage(from, region, { cache });
+  const labels = await readStoredLabels(from, region, { cache });
+  return { image, labels };
+}

@@ -1,0 +1,75 @@
+/**
+ * Training, validation and test cases of a planned dataset.
+ *
+ * @module
+ */
+import type { CaseRule } from "../cohorts/cohort.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { hashFraction, subjectOf } from "../cohorts/subject.ts";
+
+export interface PlannedCases {
+  training: CaseRule;
+  validation: CaseRule;
+  test: CaseRule;
+}
+
+/** Where validation and test begin, as shares of the subjects. */
+const CUTS = [0.7, 0.8];
+
+const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
+
+/**
+ * Cuts the subjects by their hashes, at the usual shares; where few subjects would leave a part empty, at the places
+ * that give every part its share, at least one.
+ */
+function cuts(hashes: number[], shares: readonly number[]): number[] {
+  const sorted = [...new Set(hashes)].sort((a, b) => a - b);
+  const edges = [0, ...shares, 1];
+  const filled = edges.slice(1).every((to, part) => sorted.some((hash) => hash >= edges[part] && hash < to));
+  if (filled) return [...shares];
+  return shares.map((share, index) => {
+    const least = index + 1;
+    const most = sorted.length - (shares.length - index);
+    const at = Math.min(most, Math.max(least, Math.round(share * sorted.length)));
+    return rounded((sorted[at - 1] + sorted[at]) / 2);
+  });
+}
+
+/**
+ * Rules by the hash of the subject; a dataset's own splits are kept where they are called train…, val… and test….
+ *
+ * @throws when there are too few subjects for the parts
+ */
+export function planCases({ name, cases, splits }: Dataset, seed: number): PlannedCases {
+  const find = (start: RegExp) => Object.keys(splits ?? {}).find((split) => start.test(split));
+  const [train, validation, test] = [find(/^tr/i), find(/^val/i), find(/^te?st/i)];
+  const own = train !== undefined && validation !== undefined;
+  const pool = cases.filter(({ id, label, annotated }) =>
+    label !== undefined && annotated.length > 0 && (!own || splits![train].includes(id))
+  );
+  const hashes = pool.map((scan) => hashFraction(seed, subjectOf(scan)));
+  const parts = own ? (test === undefined ? 2 : 1) : 3;
+  const subjects = new Set(hashes).size;
+  if (subjects < parts) {
+    throw new Error(
+      `Cannot plan dataset ${name}: training, validation and test need ${parts} subjects with labels, it has ${subjects}`,
+    );
+  }
+  if (own) {
+    if (test !== undefined) {
+      return { training: { split: train }, validation: { split: validation }, test: { split: test } };
+    }
+    const [cut] = cuts(hashes, [CUTS[1]]);
+    return {
+      training: { split: train, fraction: [0, cut] },
+      validation: { split: validation },
+      test: { split: train, fraction: [cut, 1] },
+    };
+  }
+  const [first, second] = cuts(hashes, CUTS);
+  return {
+    training: { fraction: [0, first] },
+    validation: { fraction: [first, second] },
+    test: { fraction: [second, 1] },
+  };
+}

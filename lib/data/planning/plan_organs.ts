@@ -1,0 +1,56 @@
+/**
+ * One vocabulary for several datasets.
+ *
+ * @module
+ */
+import type { Cohort } from "../cohorts/cohort.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { mirroredId, organId } from "../cohorts/organ_name.ts";
+
+type PlannedOrgan = Cohort["organs"][number];
+
+/** Only what a cohort's names may hold: `Adrenal gland (left)` → `Adrenal_gland_left`. */
+function tidy(name: string): string {
+  const plain = name.normalize("NFKD").replace(/[^\w.-]+/g, "_").replace(/^[^A-Za-z0-9]+|_+$/g, "");
+  return plain || "organ";
+}
+
+/** Organs annotated in at least one labelled case. */
+function annotatedIds({ cases }: Dataset): Set<string> {
+  return new Set(cases.filter(({ label }) => label).flatMap(({ annotated }) => annotated.map(organId)));
+}
+
+/**
+ * The organs annotated somewhere in the datasets. Names that differ in case, punctuation, or in where the side stands are one organ and
+ * carry the first spelling found; left and right are paired.
+ *
+ * @param toleranceMm NSD tolerance, the same for all
+ */
+export function planOrgans(datasets: readonly Dataset[], toleranceMm: number): PlannedOrgan[] {
+  const organs = new Map<string, PlannedOrgan>();
+  for (const dataset of datasets) {
+    const annotated = annotatedIds(dataset);
+    for (const spelling of dataset.labels.values()) {
+      if (!annotated.has(organId(spelling))) continue;
+      const id = organId(spelling);
+      if (organs.has(id)) continue;
+      const name = tidy(spelling);
+      const alias = organId(name) === id ? {} : { aliases: [spelling] };
+      organs.set(id, { name, ...alias, nsdToleranceMm: toleranceMm });
+    }
+  }
+  for (const [, organ] of organs) {
+    const other = organs.get(mirroredId(organ.aliases?.[0] ?? organ.name) ?? "");
+    if (other) organ.mirror = other.name;
+  }
+  return [...organs.values()];
+}
+
+/** The organs that a dataset annotates somewhere, in the vocabulary's order and spelling. */
+export function annotatedOrgans(dataset: Dataset, organs: readonly PlannedOrgan[]): string[] {
+  const found = annotatedIds(dataset);
+  return organs.filter(({ name, aliases = [] }) =>
+    [name, ...aliases].some((text) => found.has(organId(text)))
+  )
+    .map(({ name }) => name);
+}

@@ -1,0 +1,62 @@
+/**
+ * A study whose training and validation cases are preprocessed and stored.
+ *
+ * @module
+ */
+import type { LabelSet } from "../label_set.ts";
+import { preprocessCase } from "./preprocess.ts";
+import type { StoredCase } from "./stored_case.ts";
+import type { Study } from "../cohorts/study.ts";
+
+export interface PreparedDataset {
+  name: string;
+  /** Organs the dataset shows: METHOD's O_n. */
+  organs: LabelSet;
+  training: StoredCase[];
+  validation: StoredCase[];
+}
+
+/** What stages learn from. Test cases stay as they are: they are read once, to be scored. */
+export interface PreparedStudy extends Omit<Study, "datasets"> {
+  datasets: PreparedDataset[];
+}
+
+export interface PrepareOptions {
+  /** Folder of the preprocessed store. */
+  folder: string;
+  signal?: AbortSignal;
+  /** Called after every case. */
+  onProgress?: (done: number, of: number) => void;
+}
+
+/**
+ * Preprocesses what is not in the store yet.
+ *
+ * @throws Error that names the problems of all cases
+ */
+export async function prepareStudy(study: Study, options: PrepareOptions): Promise<PreparedStudy> {
+  const all = study.datasets.flatMap(({ training, validation }) => [...training, ...validation]);
+  const stored: StoredCase[] = [];
+  const problems: string[] = [];
+  for (const one of all) {
+    options.signal?.throwIfAborted();
+    try {
+      stored.push(await preprocessCase(one, { ...options, preprocessing: study.preprocessing }));
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+    options.onProgress?.(stored.length + problems.length, all.length);
+  }
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  const take = (count: number) => stored.splice(0, count);
+  const datasets = study.datasets.map(({ name, organs, training, validation }) => ({
+    ...{ name, organs, training: take(training.length), validation: take(validation.length) },
+  }));
+  return { ...study, datasets };
+}
+
+/** What a stored case holds, wherever the store lies: its arrays are in folders named by their content. */
+export function contentOf({ id, dataset, labelSet, pseudoSet, image, labels }: StoredCase) {
+  const name = (folder: string) => folder.split("/").slice(-2).join("/");
+  return { id, dataset, labelSet, pseudoSet, image: name(image), labels: name(labels) };
+}

@@ -1,0 +1,123 @@
+/**
+ * From a scan's files to what training reads.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { join } from "@std/path";
+import { loadScan, type Scan } from "../../imaging/load_scan.ts";
+import { findNiftiFiles } from "../../imaging/nifti/nifti_paths.ts";
+import { toRas } from "../../imaging/orientation.ts";
+import { resampleImage } from "../../imaging/resample.ts";
+import { resampleLabels } from "../../imaging/resample_labels.ts";
+import type { Spacing, Volume } from "../../imaging/volume.ts";
+import { type Intensity, normaliseIntensity } from "./intensity.ts";
+import { organLocations } from "./locations.ts";
+import { maskLabels } from "../mask_labels.ts";
+import { assertSameGrid } from "../datasets/same_grid.ts";
+import { writeStoredArray } from "./store.ts";
+import type { StoredCase } from "./stored_case.ts";
+import type { StudyCase } from "../cohorts/study.ts";
+import { exists, writeWholeFolder } from "../whole_folder.ts";
+
+/** Raise it when the same files would be stored differently. */
+const VERSION = 1;
+
+export interface Preprocessing {
+  /** [z, y, x] every scan is resampled to, mm. */
+  spacingMm: Spacing;
+  intensity: Intensity;
+}
+
+export interface PreprocessOptions {
+  preprocessing: Preprocessing;
+  /** The store: each case in a folder of its own, named by its content. */
+  folder: string;
+}
+
+/** What a case's folder says of it: all but where it lies, and whose it is. */
+type CaseRecord = Pick<StoredCase, "shape" | "labelSet" | "locations">;
+
+interface PreprocessInput {
+  masked: Scan<Uint8Array>;
+  preprocessing: Preprocessing;
+}
+
+/**
+ * Stores a case, or finds it stored.
+ *
+ * Its folder is named by a hash of the scan's files, of the label map MASKED to the case's label set, and of the
+ * parameters: what a hidden organ's labels say changes neither the name nor a byte inside. Whatever is interrupted leaves
+ * nothing half written, and the same case may be stored by several processes at once.
+ *
+ * @throws Error with the case's id, its file and the reason
+ */
+export async function preprocessCase(studyCase: StudyCase, options: PreprocessOptions): Promise<StoredCase> {
+  try {
+    const { id, dataset, labelSet } = studyCase;
+    const labelMap = await loadScan(studyCase.label);
+    const masked = { ...labelMap, data: maskLabels(labelMap.data, studyCase) };
+    const input = { masked, preprocessing: options.preprocessing };
+    const folder = join(options.folder, await contentHash(studyCase, input));
+    const record = join(folder, "case.json");
+    if (!await exists(record)) {
+      await writeWholeFolder(folder, async (temporary) => {
+        const { image, labels } = await preprocess(studyCase.image, input);
+        await writeStoredArray(join(temporary, "image"), image.data, image);
+        await writeStoredArray(join(temporary, "labels"), labels.data, labels);
+        const locations = organLocations(labels.data, labelSet);
+        const content: CaseRecord = { shape: image.shape, labelSet, locations };
+        await Deno.writeTextFile(join(temporary, "case.json"), JSON.stringify(content));
+      });
+    }
+    const stored: CaseRecord = JSON.parse(await Deno.readTextFile(record));
+    const [image, labels] = [join(folder, "image"), join(folder, "labels")];
+    return { id, dataset, pseudoSet: [], image, labels, ...stored };
+  } catch (error) {
+    throw new Error(`Cannot preprocess case ${studyCase.id}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function contentHash(
+  { image, labelSet }: StudyCase,
+  { masked, preprocessing }: PreprocessInput,
+): Promise<string> {
+  const { spacingMm, intensity } = preprocessing;
+  const parameters = JSON.stringify([VERSION, spacingMm, intensity, labelSet, masked.shape, masked.affine]);
+  const hash = createHash("sha256").update(parameters).update(masked.data);
+  const { headerPath, imagePath } = await findNiftiFiles(image);
+  for (const path of new Set([headerPath, imagePath])) hash.update(await Deno.readFile(path));
+  return hash.digest("hex").slice(0, 32);
+}
+
+async function preprocess(path: string, { masked, preprocessing }: PreprocessInput) {
+  const scan = await loadScan(path);
+  assertSameGrid(scan, masked);
+  const image = preprocessImage(scan, preprocessing);
+  // The image's affine, so that a label map whose header differs by rounding lands on the same grid.
+  const labels = resampleLabels(toRas({ ...masked, affine: scan.affine }), preprocessing.spacingMm);
+  return { image, labels };
+}
+
+/**
+ * Turns a scan to RAS+, resamples it (trilinear) and normalises its intensities: what a network sees of a scan, in
+ * training and afterwards.
+ *
+ * @throws RangeError when a voxel is not finite
+ */
+export function preprocessImage(scan: Scan, { spacingMm, intensity }: Preprocessing): Volume<Float32Array> {
+  assertFinite(scan);
+  const resampled = resampleImage(toRas(scan), spacingMm);
+  return { ...resampled, data: normaliseIntensity(resampled.data, intensity) };
+}
+
+/**
+ * Before resampling, which would spread what is not finite.
+ *
+ * @throws RangeError with the number of voxels that are not
+ */
+export function assertFinite({ data, path }: Scan): void {
+  let bad = 0;
+  for (let v = 0; v < data.length; v++) if (!Number.isFinite(Number(data[v]))) bad++;
+  if (bad > 0) throw new RangeError(`every voxel must be finite, ${bad} of ${data.length} are not (${path})`);
+}

@@ -1,0 +1,26 @@
+/**
+ * A preprocessed case as training sees it: on disk, cut in chunks, its label map already masked.
+ *
+ * @module
+ */
+import type { Shape } from "../../imaging/volume.ts";
+import type { LabelSet, OrganNumber } from "../label_set.ts";
+
+export interface StoredCase {
+  /** Unique in its study. */
+  id: string;
+  /** Name of the dataset it belongs to. */
+  dataset: string;
+  /** [depth, height, width] after resampling, RAS+. */
+  shape: Shape;
+  /** Organs with true labels: METHOD's A_x. */
+  labelSet: LabelSet;
+  /** Organs with pseudo labels; empty before completion. */
+  pseudoSet: LabelSet;
+  /** Folder of the Zarr array of intensities, float32, already normalised. */
+  image: string;
+  /** Folder of the Zarr array of label codes, uint8 (see label_set.ts). */
+  labels: string;
+  /** Up to 1,000 voxels (flat indices into `shape`) of each organ of labelSet and pseudoSet, seeded. */
+  locations: Record<OrganNumber, number[]>;
+}

@@ -1,0 +1,73 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { parseCohort, readCohort } from "../../../lib/data/cohorts/cohort.ts";
+import { InvalidFileError } from "../../../lib/data/json_file.ts";
+import { tinyCohort } from "./tiny_cohort.ts";
+
+for (const name of ["phantom", "hippocampus", "head_neck"]) {
+  Deno.test(`the shipped cohort ${name} is valid`, async () => {
+    const cohort = await readCohort(`experiments/cohorts/${name}.json`);
+    assertEquals(cohort.name, name);
+    assert(cohort.datasets.length >= 2);
+  });
+}
+
+// deno-lint-ignore no-explicit-any -- the change breaks the type on purpose
+const FAULTS: [change: (json: any) => void, ...problems: string[]][] = [
+  [(json) => json.patchh = 1, 'Unrecognized key: "patchh"'],
+  [(json) => json.datasets[1].training.fration = 1, 'datasets[1].training: Unrecognized key: "fration"'],
+  [(json) => json.datasets[0].validation = 3, "datasets[0].validation: Invalid input"],
+  [(json) => json.test[0].cases = ["a", 3], "test[0].cases[1]: Invalid input: expected string"],
+  [(json) => delete json.organs, "organs:"],
+  [(json) => json.organs[0].nsdToleranceMm = 0, "organs[0].nsdToleranceMm:"],
+  [
+    (json) => json.organs[1].name = "liver",
+    "organs[1]: liver and Liver",
+    "organs: no dataset shows liver",
+    "datasets[1].organs[0]",
+  ],
+  [
+    (json) => json.organs[1].aliases = ["LIVER"],
+    "organs[1]: Spleen and Liver have one name or alias in common",
+  ],
+  [(json) => json.organs[0].mirror = "Spleen", "organs[0].mirror: Spleen's mirror must be Liver, is absent"],
+  [(json) => json.organs[0].mirror = "Lung", "organs[0].mirror: Lung is none of the organs"],
+  [(json) => json.datasets[0].organs = ["Lung"], "datasets[0].organs[0]: Lung", "no dataset shows Liver"],
+  [(json) => json.datasets[1].name = "one", "datasets: two are called one"],
+  [(json) => json.datasets[0].training = ["a", "a"], "datasets[0].training: a is listed twice"],
+  [(json) => json.datasets[0].training.fraction = [0.5, 0.5], "datasets[0].training.fraction: must rise"],
+  [(json) => json.test[0].cases.requires = ["Lung"], "test[0].cases.requires[0]: Lung"],
+  [
+    (json) => json.datasets[0].subject = { pattern: "x" },
+    "datasets[0].subject.pattern: must have one group, has 0",
+  ],
+  [(json) => json.datasets[0].subject = { pattern: "(" }, "datasets[0].subject.pattern:"],
+  [
+    (json) => {
+      json.datasets[1].folder = "one";
+      json.datasets[1].subject = { pattern: "(.*)" };
+    },
+    "datasets[1].subject: must be the same wherever the folder is one",
+  ],
+  [(json) => json.patch = [8, 8, 9], "patch[2]: must be a multiple of its strides' product (2), is 9"],
+  [(json) => json.network.strides = [[2, 2, 2], [2, 2, 2]], "network.strides: must have one stride less"],
+  [
+    (json) => json.preprocessing.intensity = { scheme: "ct", clipHu: [5, 5], mean: 0, std: 1 },
+    "preprocessing.intensity.clipHu: must rise",
+  ],
+];
+
+for (const [change, ...problems] of FAULTS) {
+  Deno.test(`a cohort is refused: ${problems[0]}`, () => {
+    const { message } = assertThrows(() => parseCohort(tinyCohort(change), "tiny.json"), InvalidFileError);
+    for (const problem of [...problems, "tiny.json"]) assert(message.includes(problem), message);
+  });
+}
+
+Deno.test("all faults of a cohort are told at once", () => {
+  const json = tinyCohort((json) => {
+    json.datasets[0].organs.push("Lung");
+    json.patch = [7, 8, 8];
+  });
+  const { problems } = assertThrows(() => parseCohort(json, "tiny.json"), InvalidFileError);
+  assertEquals(problems.length, 2);
+});
