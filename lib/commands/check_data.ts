@@ -11,8 +11,9 @@ import { checkDataset, type DatasetReport, type Finding } from "../data/datasets
 import type { Cohort, SubjectRule } from "../data/cohorts/cohort.ts";
 import { InvalidFileError } from "../data/json_file.ts";
 import { resolveStudy } from "../data/cohorts/study.ts";
-import { exists } from "../data/whole_folder.ts";
+import { exists } from "../files/whole_folder.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
+import { exitWith } from "./exit_with.ts";
 import { withBar } from "./progress_bar.ts";
 
 const USAGE = `Usage: deno task check-data <folder or cohort>…
@@ -94,11 +95,4 @@ export async function checkData(names: string[]): Promise<number> {
   return errors.length === 0 ? 0 : 1;
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await checkData(Deno.args));
-  } catch (error) {
-    console.error((error as Error).message);
-    Deno.exit(2);
-  }
-}
+if (import.meta.main) await exitWith(checkData);

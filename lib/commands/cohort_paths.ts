@@ -6,7 +6,7 @@
 import { basename, dirname, join, resolve } from "@std/path";
 import { type Cohort, readCohort } from "../data/cohorts/cohort.ts";
 import { prepareDataRoot } from "../data/cohorts/data_root.ts";
-import { exists } from "../data/whole_folder.ts";
+import { exists } from "../files/whole_folder.ts";
 import { cohortPath, dataRoot, projectFolder } from "./project.ts";
 
 /** Names of the cohorts that come with the project or were planned into it. */

@@ -10,7 +10,7 @@ import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import { resolveStudy, type Study } from "../data/cohorts/study.ts";
-import { exists } from "../data/whole_folder.ts";
+import { exists } from "../files/whole_folder.ts";
 import { organTable } from "../plots/organ_table.ts";
 import { tableToText } from "../plots/table.ts";
 import { contentHash } from "../runs/content_hash.ts";
@@ -20,6 +20,7 @@ import { StoppedError } from "../runs/stop_signal.ts";
 import { evaluateCases } from "../stages/evaluate.ts";
 import { methodVersion } from "../stages/method_version.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
+import { exitWith } from "./exit_with.ts";
 import {
   checkPredictions,
   findPredictions,
@@ -146,11 +147,4 @@ async function hashFile(path: string): Promise<string> {
   return createHash("sha256").update(await Deno.readFile(path)).digest("hex");
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await evaluate(Deno.args));
-  } catch (error) {
-    console.error((error as Error).message);
-    Deno.exit(2);
-  }
-}
+if (import.meta.main) await exitWith(evaluate);

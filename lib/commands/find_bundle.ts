@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { exists } from "../data/whole_folder.ts";
+import { exists } from "../files/whole_folder.ts";
 import { readNotebook } from "../runs/notebook.ts";
 import { declaredParameters } from "../runs/parameters.ts";
 import { readRunRecord, type RunRecord } from "../runs/run_record.ts";

@@ -13,8 +13,7 @@ import { writeNifti } from "../imaging/nifti/write_nifti.ts";
 import { saveBundle } from "../models/bundle.ts";
 import { loadTensors, saveTensors } from "../models/checkpoint.ts";
 import type { Figure } from "../plots/figure.ts";
-import { figureToSvg } from "../plots/rendering/render_svg.ts";
-import { svgToPng } from "../plots/rendering/render_png.ts";
+import { drawFigure } from "../plots/rendering/draw_figure.ts";
 import type { Parameters } from "../runs/parameters.ts";
 import type { PseudoLabelRow } from "../runs/pseudo_labels.ts";
 import type { ScoreRow } from "../runs/scores.ts";
@@ -132,7 +131,6 @@ export interface KeepFigureOptions {
 
 /** Writes a figure as JSON, SVG and PNG into the run's folder, and returns it to be shown by the cell. */
 export async function keepFigure(figure: Figure, { run, name, scans }: KeepFigureOptions): Promise<Figure> {
-  const svg = await figureToSvg(figure);
-  await run.writeFigure(name, { json: JSON.stringify(figure), svg, png: await svgToPng(svg) }, { scans });
+  await run.writeFigure(name, { ...await drawFigure(figure) }, { scans });
   return figure;
 }

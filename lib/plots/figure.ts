@@ -50,12 +50,11 @@ async function bundle(figure: Figure): Promise<MimeBundle> {
     "text/plain": describe(figure),
   };
   try {
-    const [{ figureToSvg }, { svgToPng }, { encodeBase64 }] = await Promise.all([
-      import("./rendering/render_svg.ts"),
-      import("./rendering/render_png.ts"),
+    const [{ drawFigure }, { encodeBase64 }] = await Promise.all([
+      import("./rendering/draw_figure.ts"),
       import("@std/encoding"),
     ]);
-    shown["image/png"] = encodeBase64(await svgToPng(await figureToSvg(figure)));
+    shown["image/png"] = encodeBase64((await drawFigure(figure)).png);
   } catch (error) {
     // Hours of training may precede this figure: its interactive form is still good.
     console.warn(`The figure is shown without its PNG form: ${(error as Error).message}`);

@@ -9,7 +9,7 @@ import { identityHash } from "./identity.ts";
 import { gitState, thisMachine } from "./machine.ts";
 import { readRunRecord, type RunRecord, type RunStatus } from "./run_record.ts";
 import { allotVersion, listVersions } from "./versions.ts";
-import { writeJson } from "./write_atomically.ts";
+import { writeJson } from "../files/whole_file.ts";
 
 /** What the caller knows of a run before it starts. */
 export type RunDescription = Pick<

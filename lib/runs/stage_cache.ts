@@ -15,7 +15,7 @@ import { contentHash } from "./content_hash.ts";
 import { historyToCsv, readHistoryFile } from "./history.ts";
 import { type FileLock, waitForLock } from "./file_lock.ts";
 import { openSavedStates, type StateStorage } from "./saved_states.ts";
-import { readTextIfThere, writeAtomically, writeJson } from "./write_atomically.ts";
+import { readTextIfThere, writeJson, writeWholeFile } from "../files/whole_file.ts";
 
 const schema = z.object({
   name: z.string(),
@@ -123,7 +123,7 @@ export async function openStage(name: string, options: StageOptions): Promise<St
       if (!saved.has(result)) {
         throw new Error(`Cannot finish stage ${name}: no state "${result}" was saved (${folder})`);
       }
-      await writeAtomically(historyFile, historyToCsv(history));
+      await writeWholeFile(historyFile, historyToCsv(history));
       done = {
         name,
         inputs,

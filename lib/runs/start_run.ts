@@ -19,7 +19,7 @@ import { type ScoreRow, scoresToCsv } from "./scores.ts";
 import { openStage, type Stage } from "./stage_cache.ts";
 import { listenForStop, StoppedError } from "./stop_signal.ts";
 import { watchFromFile, watchFromNotebook } from "./watchers.ts";
-import { writeAtomically } from "./write_atomically.ts";
+import { writeWholeFile } from "../files/whole_file.ts";
 
 /** Environment variable by which `task run` hands its folder to the kernel. */
 export const runFolderVariable = "CONSILIUM_RUN";
@@ -101,7 +101,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
   console.log(`${folder.name} ${origins[folder.origin]}`);
 
   async function write(path: string, content: string | Uint8Array): Promise<void> {
-    if (!finished) await writeAtomically(join(folder.path, path), content);
+    if (!finished) await writeWholeFile(join(folder.path, path), content);
   }
   async function writeStages(): Promise<void> {
     const rows = [...stages.values()].flatMap((stage): readonly HistoryRow[] => stage.history);

@@ -8,7 +8,7 @@ import { NiftiError } from "./nifti_error.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 import { niftiHeaderBytes } from "./nifti_header_bytes.ts";
 import type { Volume } from "../volume.ts";
-import { writeWhole } from "../write_whole.ts";
+import { writeWholeFile } from "../../files/whole_file.ts";
 
 /** NIfTI-1 keeps the length of an axis in 16 bits. */
 const LONGEST_AXIS = 32_767;
@@ -41,7 +41,7 @@ export async function writeNifti(
   const { data } = volume;
   const voxels = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   const bytes: ReadableStream<Uint8Array<ArrayBuffer>> = ReadableStream.from(chunks(header, voxels));
-  await writeWhole(path, path.endsWith(".gz") ? bytes.pipeThrough(new CompressionStream("gzip")) : bytes);
+  await writeWholeFile(path, path.endsWith(".gz") ? bytes.pipeThrough(new CompressionStream("gzip")) : bytes);
 }
 
 function* chunks(header: Uint8Array, voxels: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {
