@@ -168,12 +168,15 @@ function handle(start: string, opened: Opened & { record: RunRecord }): RunFolde
         }],
       }));
       if (status === "finished") {
-        for (const file of ["lock", "kernel.lock", "progress.jsonl"]) {
-          await Deno.remove(join(path, file)).catch(() => {});
-        }
-        const whole = path.replace(/\.partial$/, "");
-        await Deno.rename(path, whole);
-        path = whole;
+        // An equal start that has just found the folder must not take it up while it changes its name.
+        await whileNothingStarts(opened.cohortFolder, async () => {
+          for (const file of ["lock", "kernel.lock", "progress.jsonl"]) {
+            await Deno.remove(join(path, file)).catch(() => {});
+          }
+          const whole = path.replace(/\.partial$/, "");
+          await Deno.rename(path, whole);
+          path = whole;
+        });
       }
       opened.lock?.release();
     },
