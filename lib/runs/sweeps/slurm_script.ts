@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ranges } from "../ranges.ts";
 import type { SlurmSection } from "./slurm_section.ts";
 
 /** Before a task's time is over it hears of it: a step, or a validation, ends and a checkpoint is written meanwhile. */
@@ -69,18 +70,6 @@ wait "$sweep"; code=$?
 if [ -n "$over" ] && [ "$code" -eq 130 ]; then scontrol requeue "$SLURM_JOB_ID"; fi
 exit "$code"
 `;
-}
-
-/** `1-3,7` of 1, 2, 3, 7. */
-export function ranges(numbers: readonly number[]): string {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const parts: [number, number][] = [];
-  for (const number of sorted) {
-    const last = parts.at(-1);
-    if (last && number <= last[1] + 1) last[1] = number;
-    else parts.push([number, number]);
-  }
-  return parts.map(([first, last]) => first === last ? String(first) : `${first}-${last}`).join(",");
 }
 
 /** A value of a directive; sbatch reads quotes and backslashes as a shell does. */

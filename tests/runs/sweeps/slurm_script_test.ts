@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { ranges, slurmScript } from "../../../lib/runs/sweeps/slurm_script.ts";
+import { slurmScript } from "../../../lib/runs/sweeps/slurm_script.ts";
 import { withFolder } from "../with_folder.ts";
 
 const options = {
@@ -41,10 +41,6 @@ Deno.test("a batch script: what is asked for, nothing else", () => {
   assertStringIncludes(full, "\nexport CONSILIUM_RESULTS='/scratch/results'\n");
   // Slurm reads directives up to the first line that is neither a comment nor empty.
   assert(full.lastIndexOf("#SBATCH") < full.search(/^[^#\n]/m));
-});
-
-Deno.test("ranges of shares", () => {
-  assertEquals([[1], [1, 2, 3], [7, 1, 2], [4, 2]].map(ranges), ["1", "1-3", "1-2,7", "2,4"]);
 });
 
 /** Runs a script with programs of one's own for deno and scontrol; answers what was run. */
