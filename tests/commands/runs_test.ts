@@ -50,7 +50,7 @@ Deno.test("runs that are not finished are counted, and have no score; filters by
     const running = await runOnDisk(results, { seed: 4, form: "b" }, "running");
     const { text } = await show(results);
     assertMatch(text, /ü <b> +│ +1 │ +0\.700 │ 1 finished, 1 failed/);
-    assertMatch(text, /│ b +│ +│ +– │ 1 killed, 1 running/);
+    assertMatch(text, /│ b +│ +│ +– │ +1 killed, 1 running/);
     const killed = await show(results, "--status", "killed", "--by-seed");
     assertMatch(killed.text, /toy, mutual: 1 run\n[^]*killed[^]*seed_3/);
     assertMatch((await show(results, "--where", "form=ü <b>")).text, /2 runs/);
