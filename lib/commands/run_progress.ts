@@ -6,6 +6,7 @@
 import { SingleBar } from "cli-progress";
 import type { Progress } from "../stages/recorder.ts";
 import type { RunEvent } from "../runs/watchers.ts";
+import { formatTime, stageClock } from "./stage_clock.ts";
 
 /** Seconds between two lines where there is no terminal, as in a batch job's log. */
 const secondsBetweenLines = 30;
@@ -31,7 +32,8 @@ export function showProgress(): RunProgress {
   };
 }
 
-interface Show {
+/** What is done with a run's progress. */
+export interface Show {
   progress(progress: Progress): void;
   end(): void;
 }
@@ -58,30 +60,22 @@ function bars(): Show {
   };
 }
 
-/** The library's own writes letters of "NULL" while it knows no time. */
-function formatTime(seconds: number | string): string {
-  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "…";
-  if (seconds < 100) return `${Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-}
-
-function lines(): Show {
+/** Lines now and then, each beginning with the prefix. */
+export function lines(prefix = ""): Show {
+  const secondsLeft = stageClock();
   let shown = "";
-  let first = 0;
-  let begun = 0;
   let last = -Infinity;
   return {
     end: () => {},
-    progress({ stage, step, steps, note }) {
+    progress(progress) {
+      const { stage, step, steps, note } = progress;
+      const left = secondsLeft(progress);
       const now = performance.now() / 1000;
-      if (stage !== shown) [shown, first, begun] = [stage, step, now];
-      else if (step < steps && now - last < secondsBetweenLines) return;
-      last = now;
-      const left = (now - begun) / (step - first) * (steps - step);
-      const time = Number.isFinite(left) ? `${Math.round(left)} s left` : "";
-      console.error(
-        `  ${[`${stage} ${step}/${steps}`, note, time].filter((part) => part !== "").join("  ")}`,
-      );
+      if (stage === shown && step < steps && now - last < secondsBetweenLines) return;
+      [shown, last] = [stage, now];
+      const time = left > 0 ? `${formatTime(left)} left` : "";
+      const parts = [`${prefix}${stage} ${step}/${steps}`, note, time];
+      console.error(`  ${parts.filter((part) => part !== "").join("  ")}`);
     },
   };
 }

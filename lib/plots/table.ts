@@ -112,5 +112,5 @@ function cellText(cell: Cell): string {
 function isNumeric(rows: Cell[][], column: number): boolean {
   const cells = rows.map((row) => row[column]).filter((cell) => cell !== null && cell !== undefined);
   return cells.length > 0 &&
-    cells.every((cell) => typeof cell === "number" || /^[-–]?(\d+(\.\d+)?( |$)|∞|$)/.test(String(cell)));
+    cells.every((cell) => typeof cell === "number" || /^[-–+]?(\d+(\.\d+)?( |$)|∞|$)/.test(String(cell)));
 }

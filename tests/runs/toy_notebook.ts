@@ -1,6 +1,8 @@
 /** A notebook on the fake training, for tests of its execution. */
 
 export interface ToyOptions {
+  /** @default "toy" */
+  experiment?: string;
   /** Source of a last cell. @default none */
   last?: string;
   /** Time of a training step. @default 0 */
@@ -19,7 +21,12 @@ export async function writeToyNotebook(
   const cells: [string[], string][] = [
     [["parameters"], 'let cohort = "toy"; // name\nlet seed = 1; // 1, of everything random'],
     [[], `const { startRun } = await import(${library}); const fake = await import(${training});`],
-    [[], `const run = await startRun("toy", { cohort, seed }, { ...fake.fakeOptions(""), ...${folders} });`],
+    [
+      [],
+      `const run = await startRun("${
+        options.experiment ?? "toy"
+      }", { cohort, seed }, { ...fake.fakeOptions(""), ...${folders} });`,
+    ],
     [["scans"], 'console.log("SECRET");'],
     [[], `await fake.fakeTraining(run, { milliseconds: ${options.milliseconds ?? 0} });`],
     ...options.last === undefined ? [] : [[[], options.last] as [string[], string]],

@@ -1,0 +1,28 @@
+/**
+ * What a sweep wants of a Slurm cluster: the section `slurm` of its file.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+const Count = z.int().min(1);
+/** One line without quotes: these texts become directives of a batch script. */
+const Word = z.string().regex(/^[^\s"'\\]+$/, "must be one word without quotes");
+
+export const SlurmSection = z.strictObject({
+  /** The cluster's default when absent. */
+  partition: Word.optional(),
+  gpus: Count.optional(),
+  cpus: Count.optional(),
+  memoryGb: z.number().positive().optional(),
+  /** Of one task, as sbatch takes it: `90` minutes, `12:00:00`, `2-00:00:00`. */
+  time: z.string().regex(/^(\d+-)?\d+(:\d\d){0,2}$/, "must be minutes, h:mm:ss or d-hh:mm:ss").optional(),
+  /** Tasks of the array: each runs its share of the members, one after the other. By default a task a member. */
+  tasks: Count.optional(),
+  /** Tasks that run at the same time. By default as many as the cluster lets. */
+  concurrent: Count.optional(),
+  /** More options of sbatch, such as `--account=lab`. */
+  options: z.array(Word.regex(/^-/, "must begin with -")).default([]),
+});
+
+export type SlurmSection = z.infer<typeof SlurmSection>;
