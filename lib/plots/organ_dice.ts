@@ -6,7 +6,8 @@
 import { mean } from "simple-statistics";
 import { escapePlotly, shortLabel } from "./escape.ts";
 import { type Figure, figure, type Layout, type Trace } from "./figure.ts";
-import { type Arms, armsOf, type MetricRow, organsOf, requireRows, undefinedNote } from "./metric_rows.ts";
+import { type Arms, armsOf, type MetricRow, organsOf } from "../metrics/metric_row.ts";
+import { requireRows, undefinedNote } from "./metric_rows.ts";
 import { diceAxis, nameAxis, widthFor } from "./organ_axis.ts";
 import { faint, organColours, seriesColours } from "./palette.ts";
 import { GREY, LETTER, TEXT_SIZE } from "./template.ts";
