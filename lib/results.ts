@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { join } from "@std/path";
 import { armOrder } from "./commands/arm_order.ts";
 import { resultsFolder } from "./commands/project.ts";
 import { type Arm, readArms as readArmsOf, type ReadArmsOptions } from "./runs/arms.ts";
@@ -16,12 +17,18 @@ export {
   type Difference,
 } from "./metrics/compare_arms.ts";
 export { type Arm, armWarnings, chooseArms, scoresByArm, type SeedScoreRow } from "./runs/arms.ts";
+export { saveComparisons } from "./runs/comparison_file.ts";
 export type { RunSummary } from "./runs/list_runs.ts";
 export { readHistory, readMetrics, readPseudoLabels } from "./runs/read_run.ts";
 export type { HistoryRow } from "./stages/recorder.ts";
 export type { PseudoLabelRow } from "./runs/pseudo_labels.ts";
 export type { RunRecord, RunStatus } from "./runs/run_record.ts";
 export type { ScoreRow } from "./runs/scores.ts";
+
+/** `results/<cohort>/<name>`: where what is made of a cohort's runs belongs, such as tables. */
+export function cohortFolder(cohort: string, name: string): string {
+  return join(resultsFolder, cohort, name);
+}
 
 /** The runs of a cohort by experiment, slug and version; those of the project's results unless another folder is named. */
 export function listRuns(cohort: string, options: ListOptions = {}): Promise<RunSummary[]> {

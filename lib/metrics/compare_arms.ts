@@ -4,7 +4,7 @@
  * @module
  */
 import { bootstrapDifference, bootstrapMean, type Interval, type ScoreGrid } from "./bootstrap.ts";
-import { comparisonNotes } from "./comparison_notes.ts";
+import { type ComparisonNotes, comparisonNotes } from "./comparison_notes.ts";
 import { armsOf, type MetricRow, organsOf } from "./metric_row.ts";
 import { holm, signedRankTest } from "./paired_test.ts";
 import { casePlaces, finiteMeanOverSeeds, meanOverSeeds, scoreGrid, seedsOf } from "./score_grid.ts";
@@ -42,7 +42,9 @@ export interface ArmScore extends Interval {
   median: number;
   /** Cases with a finite value. */
   cases: number;
-  /** Values (case and seed) of organs that are in one of truth and prediction only: Dice 0, HD95 infinite. */
+  /** Defined values (case and seed). */
+  values: number;
+  /** Of them those of organs that are in one of truth and prediction only: Dice 0, HD95 infinite. */
   missed: number;
   /** Values left out, the organ being in neither truth nor prediction. */
   undefined: number;
@@ -67,8 +69,8 @@ export interface Comparison {
   reference?: string;
   organs: string[];
   arms: ComparedArm[];
-  /** Sentences on what the numbers are, and on what too few seeds or cases leave open. */
-  notes: string[];
+  /** What the numbers are, and what too few seeds or cases leave open. */
+  notes: ComparisonNotes;
 }
 
 /**
@@ -142,6 +144,7 @@ function describe(grids: readonly ScoreGrid[], rows: readonly MetricRow[]): ArmS
     seedDeviation: summarise(bySeed).std,
     median: summarise(grids.flatMap(({ values }) => [...values])).median,
     cases: casesWith(values),
+    values: rows.filter(({ dice }) => !Number.isNaN(dice)).length,
     missed: rows.filter(({ hd95 }) => hd95 === Infinity).length,
     undefined: rows.filter(({ dice }) => Number.isNaN(dice)).length,
   };

@@ -17,16 +17,25 @@ export interface ComparisonNotesOptions {
   cases: number;
 }
 
-/** Sentences on intervals, seeds, cases, tests and what was left out, only those that apply. */
+/** Sentences, only those that apply. */
+export interface ComparisonNotes {
+  /** On intervals, seeds and cases. */
+  intervals: string[];
+  /** On differences from the reference arm and their tests. */
+  tests: string[];
+  /** On what was left out. */
+  cases: string[];
+}
+
 export function comparisonNotes(
   comparison: Omit<Comparison, "notes">,
   { wanted, cases }: ComparisonNotesOptions,
-): string[] {
-  return [
-    ...intervalNotes(comparison, cases),
-    ...differenceNotes(comparison, wanted),
-    ...caseNotes(comparison, cases),
-  ];
+): ComparisonNotes {
+  return {
+    intervals: intervalNotes(comparison, cases),
+    tests: testNotes(comparison, wanted),
+    cases: caseNotes(comparison, cases),
+  };
 }
 
 function intervalNotes({ arms }: Omit<Comparison, "notes">, cases: number): string[] {
@@ -47,7 +56,7 @@ function intervalNotes({ arms }: Omit<Comparison, "notes">, cases: number): stri
   ];
 }
 
-function differenceNotes({ arms, reference }: Omit<Comparison, "notes">, wanted: string): string[] {
+function testNotes({ arms, reference }: Omit<Comparison, "notes">, wanted: string): string[] {
   if (reference === undefined) return [`No arm is called ${wanted}: there are no differences from it.`];
   const differences = arms.flatMap((arm) => [...arm.organs, arm.mean]).flatMap(({ difference }) =>
     difference ?? []
@@ -64,14 +73,21 @@ function differenceNotes({ arms, reference }: Omit<Comparison, "notes">, wanted:
   ];
 }
 
-function caseNotes({ arms, organs }: Omit<Comparison, "notes">, cases: number): string[] {
+function caseNotes({ arms, organs, metric }: Omit<Comparison, "notes">, cases: number): string[] {
   const fewer = arms.filter(({ scored }) => scored < cases);
   const undefinedOf = organs.flatMap((organ, index) => {
     const counts = arms.map((arm) => arm.organs[index].undefined);
     const [least, most] = [Math.min(...counts), Math.max(...counts)];
     return most > 0 ? [`${organ} ${least === most ? most : `${least}–${most}`}`] : [];
   });
+  const missing = arms.filter(({ mean }) => metric === "hd95" && mean.missed > 0);
   return [
+    ...missing.length > 0
+      ? [
+        "HD95: mean of the finite values. Organs missed, which are infinite: " +
+        `${missing.map(({ name, mean }) => `${name} ${mean.missed}`).join(", ")}.`,
+      ]
+      : [],
     ...fewer.length > 0
       ? [
         `Scored on fewer than the ${cases} cases: ${

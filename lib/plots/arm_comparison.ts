@@ -36,13 +36,9 @@ export function armComparison(
   );
   const lows = arms.flatMap(scoresOf).flatMap(({ mean, low }) => [mean, low]);
   const yaxis = metric === "dice" ? diceAxis(lows) : { title: { text: "HD95 (mm)" }, rangemode: "tozero" };
-  // What is said of tests belongs to the figure of differences.
-  const own = notes.filter((note) => !/^(p:|No p-value)/.test(note));
   return sideBySide(comparison, {
-    data,
-    title,
-    notes: [`Points: mean over cases and seeds. ${own[0]}`, ...own.slice(1)],
-    yaxis,
+    ...{ data, title, yaxis },
+    notes: ["Points: mean over cases and seeds.", ...notes.intervals, ...notes.cases],
   });
 }
 
@@ -57,7 +53,7 @@ export function armDifferences(comparison: Comparison, options: ArmComparisonOpt
   if (reference === undefined) {
     return emptyFigure(
       title,
-      comparison.notes.find((note) => note.startsWith("No arm"))!,
+      comparison.notes.tests.join(" "),
     );
   }
   const palette = seriesColours(comparison.arms.map((arm) => arm.name), { colours });
@@ -82,7 +78,12 @@ export function armDifferences(comparison: Comparison, options: ArmComparisonOpt
   };
   const starred = data.some(({ text }) => text.some((stars) => stars !== ""));
   const notes = [`Points: mean over cases, seeds averaged first; ${better}.`, ...starred ? [STARS_NOTE] : []];
-  return sideBySide(comparison, { data, title, notes: [...notes, ...comparison.notes], yaxis });
+  return sideBySide(comparison, {
+    data,
+    title,
+    notes: [...notes, ...Object.values(comparison.notes).flat()],
+    yaxis,
+  });
 }
 
 const NAMES = { dice: "Dice", hd95: "HD95" }, DIGITS = { dice: 3, hd95: 1 };

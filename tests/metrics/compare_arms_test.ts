@@ -82,7 +82,8 @@ const many = (shift: number, { cases = 10, seed = 1 } = {}) =>
   );
 
 Deno.test("what too little data leaves open is said", () => {
-  const notes = (arms: Record<string, MetricRow[]>) => compareArms(arms).notes.join(" ");
+  const notes = (arms: Record<string, MetricRow[]>) =>
+    Object.values(compareArms(arms).notes).flat().join(" ");
   const one = notes({ mutual: many(0), other: many(0.01) });
   assert(
     one.includes("bootstrap over cases (2000") && one.includes("One seed an arm") &&
