@@ -17,6 +17,10 @@ export { type Table, table, tableToMarkdown, tableToText } from "./plots/table.t
 export { tableToLatex } from "./plots/latex_table.ts";
 export { saveTable } from "./plots/save_table.ts";
 export { paperTable } from "./plots/paper_table.ts";
+export { armCurves } from "./plots/arm_curves.ts";
+export { differenceTable, intervalTable } from "./plots/comparison_table.ts";
+export { pseudoLabelTable } from "./plots/pseudo_label_table.ts";
+export { worstCaseTable } from "./plots/worst_case_table.ts";
 export { organTable } from "./plots/organ_table.ts";
 export { trainingCurves } from "./plots/training_curves.ts";
 export { pseudoLabelQuality, type PseudoLabelQualityRow } from "./plots/pseudo_label_quality.ts";

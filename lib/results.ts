@@ -17,6 +17,8 @@ export {
   type Difference,
 } from "./metrics/compare_arms.ts";
 export { type Arm, armWarnings, chooseArms, scoresByArm, type SeedScoreRow } from "./runs/arms.ts";
+export { caseSlices } from "./commands/case_slices.ts";
+export { type WorstCase, worstCases } from "./metrics/worst_cases.ts";
 export { saveComparisons } from "./runs/comparison_file.ts";
 export type { RunSummary } from "./runs/list_runs.ts";
 export { readHistory, readMetrics, readPseudoLabels } from "./runs/read_run.ts";

@@ -57,17 +57,15 @@ export function armDifferences(comparison: Comparison, options: ArmComparisonOpt
     );
   }
   const palette = seriesColours(comparison.arms.map((arm) => arm.name), { colours });
-  const data = comparison.arms.flatMap((arm, index) =>
-    arm.name === reference ? [] : [{
-      ...points(arm, {
-        ...{ index, colour: palette.get(arm.name)!, digits: DIGITS[metric] },
-        pick: ({ difference }) => difference ?? { mean: NaN, low: NaN, high: NaN },
-      }),
-      mode: "markers+text",
-      text: scoresOf(arm).map(({ difference }) => significance(difference?.adjusted ?? NaN)),
-      textposition: "top right",
-    }]
-  );
+  const data = comparison.arms.flatMap((arm, index) => {
+    if (arm.name === reference) return [];
+    const difference = (score: ArmScore) =>
+      score.difference ?? { mean: NaN, low: NaN, high: NaN, adjusted: NaN };
+    const drawn = points(arm, {
+      ...{ index, colour: palette.get(arm.name)!, pick: difference, digits: DIGITS[metric] },
+    });
+    return [drawn, stars(drawn, scoresOf(arm).map(difference))];
+  });
   if (data.length === 0) return emptyFigure(title, `There is no other arm than ${reference}.`);
   const better = metric === "dice" ? "above 0 is better" : "below 0 is better";
   const unit = metric === "dice" ? "" : " (mm)";
@@ -76,7 +74,9 @@ export function armDifferences(comparison: Comparison, options: ArmComparisonOpt
     zeroline: true,
     zerolinecolor: GREY,
   };
-  const starred = data.some(({ text }) => text.some((stars) => stars !== ""));
+  const starred = comparison.arms.flatMap(scoresOf).some(({ difference }) =>
+    significance(difference?.adjusted ?? NaN) !== ""
+  );
   const notes = [`Points: mean over cases, seeds averaged first; ${better}.`, ...starred ? [STARS_NOTE] : []];
   return sideBySide(comparison, {
     data,
@@ -90,6 +90,16 @@ const NAMES = { dice: "Dice", hd95: "HD95" }, DIGITS = { dice: 3, hd95: 1 };
 
 function scoresOf({ organs, mean }: ComparedArm): ArmScore[] {
   return [...organs, mean];
+}
+
+/** Above the bars, moved aside as they are. */
+function stars({ name, offsetgroup, x }: Trace, differences: (Interval & { adjusted: number })[]): Trace {
+  return {
+    ...{ type: "scatter", mode: "text", name, offsetgroup, x, showlegend: false, hoverinfo: "skip" },
+    y: differences.map(({ mean, high }) => Number.isNaN(high) ? mean : high),
+    text: differences.map(({ adjusted }) => significance(adjusted)),
+    textposition: "top center",
+  };
 }
 
 interface PointsOptions {
@@ -116,7 +126,11 @@ function points(arm: ComparedArm, { index, colour, pick, digits }: PointsOptions
       thickness: 1.8,
       width: 3,
     },
-    marker: { color: colour, size: 9, symbol: SYMBOLS[index % SYMBOLS.length] },
+    marker: {
+      color: colour,
+      size: 9,
+      symbol: SYMBOLS[(index + Math.floor(index / SYMBOLS.length)) % SYMBOLS.length],
+    },
     hovertemplate: `%{y:.${digits}f}`,
   };
 }
@@ -130,7 +144,9 @@ interface SideBySide {
 
 function sideBySide({ organs }: Comparison, { data, title, notes, yaxis }: SideBySide): Figure {
   const labels = [...organs.map((organ) => shortLabel(organ)), "<b>mean</b>"];
-  const width = widthFor(labels.length, { series: data.length * 0.8 });
+  const width = widthFor(labels.length, {
+    series: data.filter(({ showlegend }) => showlegend !== false).length * 0.8,
+  });
   const head = heading(title, { notes, width });
   return figure(data, {
     ...head,
@@ -148,7 +164,7 @@ function sideBySide({ organs }: Comparison, { data, title, notes, yaxis }: SideB
   });
 }
 
-/** Arms differ in shape too, for print without colour. */
+/** Arms differ in shape too, for print without colour; where colours repeat, shapes are moved on by one. */
 const SYMBOLS = [
   "circle",
   "square",

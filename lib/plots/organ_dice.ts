@@ -44,8 +44,9 @@ export function organDice(
   const values = arms.flatMap(([, list]) => list.map(({ dice }) => dice));
   const means = arms.length === 1 ? meanLabels(arms[0][1], organs) : [];
   const meanPlace = arms.length === 1 ? "dashed and above" : "dashed";
+  const several = arms.some(([, list]) => new Set(list.map(({ seed }) => seed)).size > 1);
   const notes = [
-    `A point is a case; boxes: median and quartiles; ${meanPlace}: mean.`,
+    `A point is a case${several ? " of one seed" : ""}; boxes: median and quartiles; ${meanPlace}: mean.`,
     ...undefinedNote(arms, organs),
   ];
   const { title: text, margin } = heading(title, { notes, width });

@@ -146,9 +146,12 @@ function cellText(cell: Cell): string {
   return Number.isInteger(cell) ? String(cell) : String(Number(cell.toPrecision(4)));
 }
 
+/** A number, signed or "< 0.001", alone or before a space; a lone dash; nothing. */
+const NUMERIC = /^(< )?[-–−+]?(\d+(\.\d+)?( |$)|∞|$)/;
+
 /** Columns of numbers, or of texts that begin with one ("0.91 ± 0.03"), stand to the right. */
 export function isNumeric(rows: Cell[][], column: number): boolean {
   const cells = rows.map((row) => row[column]).filter((cell) => cell !== null && cell !== undefined);
   return cells.length > 0 &&
-    cells.every((cell) => typeof cell === "number" || /^[-–]?(\d+(\.\d+)?( |$)|∞|$)/.test(cellText(cell)));
+    cells.every((cell) => typeof cell === "number" || NUMERIC.test(markedCell(cell).text));
 }
