@@ -75,10 +75,13 @@ export async function evaluate(
   return await score(name, { study, files, labels, results });
 }
 
+/** Folders of a cohort's results that are no experiments. */
+const reserved = ["stages", "tables", "figures", "report"];
+
 async function checkName(name: string): Promise<void> {
   const problem = !/^[A-Za-z0-9][\w.-]*$/.test(name)
     ? "be of letters, digits, '_', '-' or '.'"
-    : name === "stages" || await exists(experimentPath(name))
+    : reserved.includes(name) || await exists(experimentPath(name))
     ? "differ from the project's own experiments"
     : "";
   if (problem) throw new Error(`Cannot evaluate: --name must ${problem}, is ${name}`);

@@ -6,7 +6,8 @@
 import { mean } from "simple-statistics";
 import { escapePlotly, shortLabel } from "./escape.ts";
 import { type Figure, figure, type Layout, type Trace } from "./figure.ts";
-import { type Arms, armsOf, type MetricRow, organsOf, requireRows, undefinedNote } from "./metric_rows.ts";
+import { type Arms, armsOf, type MetricRow, organsOf } from "../metrics/metric_row.ts";
+import { requireRows, undefinedNote } from "./metric_rows.ts";
 import { diceAxis, nameAxis, widthFor } from "./organ_axis.ts";
 import { faint, organColours, seriesColours } from "./palette.ts";
 import { GREY, LETTER, TEXT_SIZE } from "./template.ts";
@@ -43,8 +44,9 @@ export function organDice(
   const values = arms.flatMap(([, list]) => list.map(({ dice }) => dice));
   const means = arms.length === 1 ? meanLabels(arms[0][1], organs) : [];
   const meanPlace = arms.length === 1 ? "dashed and above" : "dashed";
+  const several = arms.some(([, list]) => new Set(list.map(({ seed }) => seed)).size > 1);
   const notes = [
-    `A point is a case; boxes: median and quartiles; ${meanPlace}: mean.`,
+    `A point is a case${several ? " of one seed" : ""}; boxes: median and quartiles; ${meanPlace}: mean.`,
     ...undefinedNote(arms, organs),
   ];
   const { title: text, margin } = heading(title, { notes, width });

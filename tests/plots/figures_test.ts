@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { armComparison } from "../../lib/plots/arm_comparison.ts";
+import { compareArms } from "../../lib/metrics/compare_arms.ts";
+import { armComparison, armDifferences } from "../../lib/plots/arm_comparison.ts";
 import type { Figure } from "../../lib/plots/figure.ts";
 import { organDice } from "../../lib/plots/organ_dice.ts";
 import { pseudoLabelQuality } from "../../lib/plots/pseudo_label_quality.ts";
@@ -44,8 +45,16 @@ const cases: Record<string, [Figure, string[]]> = {
     [...ORGANS.map((organ) => `${organ} n = 5`), "mutual", "independent", "Dice (0–1)"],
   ],
   "comparison of arms": [
-    armComparison({ mutual: scores(), independent: scores(-0.1) }),
+    armComparison(compareArms({ mutual: scores(), independent: scores(-0.1) })),
     [...ORGANS, "mean", "mutual", "independent", "Dice (0–1)"],
+  ],
+  "differences of arms": [
+    armDifferences(compareArms({ mutual: scores(), independent: scores(-0.1) })),
+    [...ORGANS, "mean", "independent", "Dice minus mutual"],
+  ],
+  "differences of HD95": [
+    armDifferences(compareArms({ mutual: scores(), independent: scores(-0.1) }, { metric: "hd95" })),
+    [...ORGANS, "independent", "HD95 minus mutual (mm)"],
   ],
   "training curves": [
     trainingCurves(history),
@@ -117,7 +126,6 @@ Deno.test("shares of teaching sum to one in each column; lessons without weight 
 for (
   const [name, draw] of Object.entries({
     "plot Dice per organ": () => organDice([]),
-    "compare arms": () => armComparison({ a: [] }),
     "plot training curves": () => trainingCurves([]),
   })
 ) {
