@@ -27,3 +27,5 @@ export { pseudoLabelQuality, type PseudoLabelQualityRow } from "./plots/pseudo_l
 export { teacherFigure, type TeacherRow } from "./plots/teacher_figure.ts";
 export { sliceOverlays, type SliceRow } from "./plots/slice_overlays.ts";
 export type { Plane } from "./plots/slice.ts";
+export { type VolumeView, volumeView, type VolumeViewOptions } from "./plots/volumes/volume_view.ts";
+export type { CaseVolumes, PageOrgan } from "./plots/volumes/volume_page.ts";

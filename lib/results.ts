@@ -5,7 +5,9 @@
  */
 import { join } from "@std/path";
 import { armOrder } from "./commands/arm_order.ts";
+import { caseVolumes } from "./commands/case_volumes.ts";
 import { resultsFolder } from "./commands/project.ts";
+import { type VolumeView, volumeView, type VolumeViewOptions } from "./plots/volumes/volume_view.ts";
 import { type Arm, readArms as readArmsOf, type ReadArmsOptions } from "./runs/arms.ts";
 import { type ListOptions, listRuns as listRunsIn, type RunSummary } from "./runs/list_runs.ts";
 
@@ -20,6 +22,7 @@ export { type Arm, armWarnings, chooseArms, scoresByArm, type SeedScoreRow } fro
 export { caseSlices } from "./commands/case_slices.ts";
 export { type WorstCase, worstCases } from "./metrics/worst_cases.ts";
 export { saveComparisons } from "./runs/comparison_file.ts";
+export type { VolumeView, VolumeViewOptions } from "./plots/volumes/volume_view.ts";
 export type { RunSummary } from "./runs/list_runs.ts";
 export { readHistory, readMetrics, readPseudoLabels } from "./runs/read_run.ts";
 export type { HistoryRow } from "./stages/recorder.ts";
@@ -45,4 +48,18 @@ export function listRuns(cohort: string, options: ListOptions = {}): Promise<Run
  */
 export function readArms(cohort: string, options: ReadArmsOptions = {}): Promise<Arm[]> {
   return readArmsOf(cohort, { results: resultsFolder, order: armOrder, ...options });
+}
+
+/**
+ * A test case of a run in three planes and in 3D: scan, truth, prediction. A cell that ends in it shows it. A notebook
+ * saved with it holds the scan.
+ *
+ * @throws Error when the case is none of the run's, or its scan or its prediction is missing
+ */
+export async function viewCase(
+  run: RunSummary,
+  caseId: string,
+  options: VolumeViewOptions = {},
+): Promise<VolumeView> {
+  return await volumeView(await caseVolumes(caseId, run), options);
 }

@@ -5,7 +5,7 @@
  */
 import { UNCERTAIN } from "../data/label_set.ts";
 import type { Shape, Spacing } from "../imaging/volume.ts";
-import { percentile } from "../metrics/statistics.ts";
+import { contrast } from "./contrast.ts";
 import { shortLabel } from "./escape.ts";
 import { type Figure, figure, type Trace } from "./figure.ts";
 import { heading } from "./heading.ts";
@@ -109,7 +109,7 @@ export function sliceOverlays(
         ...{ xshift: -6, align: "center", font: { size: 12 } },
       }),
     );
-    const window = row.window ?? contrast(row.image, slice);
+    const window = row.window ?? contrast(Float32Array.from(slice.voxels, (voxel) => row.image[voxel]));
     places[index].forEach((place, column) => {
       const map = row.maps.find((map) => map.title === columns[column - 1]);
       if (column > 0 && !map) return;
@@ -149,14 +149,6 @@ function chooseSlice(row: SliceRow, organs: number): Slice {
     );
   }
   return sliceOf(shape, { plane, index, spacing });
-}
-
-/** 1st and 99.5th percentile of the slice's finite intensities. */
-function contrast(image: Float32Array, { voxels }: Slice): [number, number] {
-  const values = Float32Array.from(voxels, (voxel) => image[voxel]).filter(Number.isFinite);
-  if (values.length === 0) return [0, 1];
-  const [black, white] = [percentile(values, 1), percentile(values, 99.5)];
-  return white > black ? [black, white] : [black - 1, black + 1];
 }
 
 /** A square a label that is drawn anywhere; marks of no place, which only the legend shows. */
