@@ -5,8 +5,8 @@
  */
 import { SingleBar } from "cli-progress";
 import type { Progress } from "../stages/recorder.ts";
+import { createTimeLeft, formatSeconds } from "../runs/time_left.ts";
 import type { RunEvent } from "../runs/watchers.ts";
-import { formatTime, stageClock } from "./stage_clock.ts";
 
 /** Seconds between two lines where there is no terminal, as in a batch job's log. */
 const secondsBetweenLines = 30;
@@ -55,25 +55,30 @@ function bars(): Show {
         bar.start(steps, step, { stage, note });
         shown = stage;
       } else bar.update(step, { stage, note });
-      if (step >= steps) end();
     },
   };
 }
 
+/** The library's own writes letters of "NULL" while it knows no time. */
+function formatTime(seconds: number | string): string {
+  return formatSeconds(Number(seconds));
+}
+
 /** Lines now and then, each beginning with the prefix. */
 export function lines(prefix = ""): Show {
-  const secondsLeft = stageClock();
-  let shown = "";
+  const timeLeft = createTimeLeft();
+  let shown: Progress | undefined;
   let last = -Infinity;
   return {
     end: () => {},
     progress(progress) {
       const { stage, step, steps, note } = progress;
-      const left = secondsLeft(progress);
+      const left = timeLeft({ name: stage, step, steps });
       const now = performance.now() / 1000;
-      if (stage === shown && step < steps && now - last < secondsBetweenLines) return;
-      [shown, last] = [stage, now];
-      const time = left > 0 ? `${formatTime(left)} left` : "";
+      const must = stage !== shown?.stage || step === steps && step !== shown.step;
+      if (!must && now - last < secondsBetweenLines) return;
+      [shown, last] = [progress, now];
+      const time = left > 0 ? `${formatSeconds(left)} left` : "";
       const parts = [`${prefix}${stage} ${step}/${steps}`, note, time];
       console.error(`  ${parts.filter((part) => part !== "").join("  ")}`);
     },

@@ -6,7 +6,7 @@
 import { secondsOf } from "../runs/run_record.ts";
 import type { MemberEnd } from "../runs/sweeps/run_members.ts";
 import { type MemberTime, secondsLeft } from "../runs/sweeps/time_left.ts";
-import { formatTime } from "./stage_clock.ts";
+import { formatSeconds } from "../runs/time_left.ts";
 import type { SweepMemberState } from "./sweep_members.ts";
 
 export class SweepBook {
@@ -58,7 +58,7 @@ export class SweepBook {
     });
     const parts = [
       ...this.#failed > 0 ? [`${this.#failed} failed`] : [],
-      ...left > 0 ? [`about ${formatTime(left)} left`] : [],
+      ...left > 0 ? [`about ${formatSeconds(left)} left`] : [],
     ];
     return parts.map((part) => `, ${part}`).join("");
   }

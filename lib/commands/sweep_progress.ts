@@ -10,7 +10,7 @@ import type { MemberEnd, RunMembersOptions } from "../runs/sweeps/run_members.ts
 import type { Progress } from "../stages/recorder.ts";
 import { describeEnd } from "./run_arm.ts";
 import { lines } from "./run_progress.ts";
-import { formatTime, stageClock } from "./stage_clock.ts";
+import { createTimeLeft, formatSeconds } from "../runs/time_left.ts";
 import { SweepBook } from "./sweep_book.ts";
 import type { SweepMemberState } from "./sweep_members.ts";
 
@@ -61,7 +61,7 @@ export function showSweep(members: readonly SweepMemberState[], jobs: number): S
 export function describeMemberEnd({ member: { label }, status, result, error }: MemberEnd): string {
   if (!result) return `${label}: failed: ${error!.message}`;
   if (status === "failed") return `${label}: ${describeEnd(result)}`;
-  return `${label}: ${status} after ${formatTime(secondsOf(result.folder.record))}`;
+  return `${label}: ${status} after ${formatSeconds(secondsOf(result.folder.record))}`;
 }
 
 interface Screen extends Pick<SweepProgress, "say" | "close"> {
@@ -106,7 +106,7 @@ function liveLines(members: readonly SweepMemberState[], { jobs, book }: LiveOpt
     member({ label }) {
       const slot = slots.find((slot) => slot.label === "")!;
       slot.label = label;
-      const secondsLeft = stageClock();
+      const timeLeft = createTimeLeft();
       const show = (text: string) => {
         slot.bar.update(0, { line: `  ${fit(label, width)}  ${text}` });
         total();
@@ -115,8 +115,8 @@ function liveLines(members: readonly SweepMemberState[], { jobs, book }: LiveOpt
       return {
         progress(progress) {
           const { stage, step, steps } = progress;
-          const left = secondsLeft(progress);
-          show(`${stage} ${step}/${steps}${left > 0 ? `  ${formatTime(left)} left` : ""}`);
+          const left = timeLeft({ name: stage, step, steps });
+          show(`${stage} ${step}/${steps}${left > 0 ? `  ${formatSeconds(left)} left` : ""}`);
         },
         note: (text) => show(printable(text)),
       };

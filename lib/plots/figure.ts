@@ -43,12 +43,17 @@ export function figure(data: Trace[], layout: Layout = {}): Figure {
   };
 }
 
-async function bundle(figure: Figure): Promise<MimeBundle> {
+/** What JupyterLab needs of a figure. */
+export function interactiveBundle(figure: Figure): MimeBundle {
   const { data, layout } = figure;
-  const shown: MimeBundle = {
+  return {
     "application/vnd.plotly.v1+json": { data, layout, config: { displaylogo: false } },
     "text/plain": describe(figure),
   };
+}
+
+async function bundle(figure: Figure): Promise<MimeBundle> {
+  const shown = interactiveBundle(figure);
   try {
     const [{ drawFigure }, { encodeBase64 }] = await Promise.all([
       import("./rendering/draw_figure.ts"),

@@ -5,6 +5,7 @@ import type { Figure } from "../../lib/plots/figure.ts";
 import { organDice } from "../../lib/plots/organ_dice.ts";
 import { pseudoLabelQuality } from "../../lib/plots/pseudo_label_quality.ts";
 import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
+import { stageCurves } from "../../lib/plots/stage_curves.ts";
 import { teacherFigure } from "../../lib/plots/teacher_figure.ts";
 import { trainingCurves } from "../../lib/plots/training_curves.ts";
 import { ORGANS, scores, textsOf } from "./scores.ts";
@@ -68,6 +69,10 @@ const cases: Record<string, [Figure, string[]]> = {
       "site_a",
       "site_b",
     ],
+  ],
+  "a stage's curves": [
+    stageCurves(history.filter(({ stage }) => stage === "full_organ")),
+    ["full_organ", "own", "prediction similarity", "validation dice", "step", "site_a", "site_b"],
   ],
   "quality of pseudo labels": [
     pseudoLabelQuality(pseudo, { organs: ORGANS }),
