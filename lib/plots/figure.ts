@@ -55,11 +55,13 @@ export function interactiveBundle(figure: Figure): MimeBundle {
 async function bundle(figure: Figure): Promise<MimeBundle> {
   const shown = interactiveBundle(figure);
   try {
-    const [{ drawFigure }, { encodeBase64 }] = await Promise.all([
-      import("./rendering/draw_figure.ts"),
+    const [{ figureToSvg }, { svgToPng }, { encodeBase64 }] = await Promise.all([
+      import("./rendering/render_svg.ts"),
+      import("./rendering/render_png.ts"),
       import("@std/encoding"),
     ]);
-    shown["image/png"] = encodeBase64((await drawFigure(figure)).png);
+    // For whoever cannot run the interactive form: a small one, since an executed notebook holds many.
+    shown["image/png"] = encodeBase64(await svgToPng(await figureToSvg(figure), { scale: 1 }));
   } catch (error) {
     // Hours of training may precede this figure: its interactive form is still good.
     console.warn(`The figure is shown without its PNG form: ${(error as Error).message}`);

@@ -1,5 +1,5 @@
 /**
- * A figure in the three forms that are kept and shown.
+ * A figure in the three forms that are kept.
  *
  * @module
  */
@@ -15,23 +15,8 @@ export interface DrawnFigure {
   png: Uint8Array<ArrayBuffer>;
 }
 
-const drawn = new WeakMap<Figure, { json: string; drawing: Promise<DrawnFigure> }>();
-
-/**
- * Draws a figure. One that is kept and then shown is drawn once; one that was changed in between is drawn again.
- *
- * @throws Error when it is not one Plotly can draw; the message says why
- */
-export function drawFigure(figure: Figure): Promise<DrawnFigure> {
-  const json = `${JSON.stringify(figure)}\n`;
-  const before = drawn.get(figure);
-  if (before?.json === json) return before.drawing;
-  const drawing = draw(figure, json);
-  drawn.set(figure, { json, drawing });
-  return drawing;
-}
-
-async function draw(figure: Figure, json: string): Promise<DrawnFigure> {
+/** @throws Error when the figure is not one Plotly can draw; the message says why */
+export async function drawFigure(figure: Figure): Promise<DrawnFigure> {
   const svg = await figureToSvg(figure);
-  return { json, svg, png: await svgToPng(svg) };
+  return { json: `${JSON.stringify(figure)}\n`, svg, png: await svgToPng(svg) };
 }
