@@ -42,6 +42,8 @@ export async function withPage(
   });
   try {
     const page = await browser.newPage({ viewport: { width, height } });
+    // Without a graphics card, on a busy machine, a picture takes its time.
+    page.setDefaultTimeout(300_000);
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
     page.on("console", (message) => {

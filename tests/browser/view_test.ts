@@ -14,8 +14,6 @@ async function withFile(html: string, test: (visit: Visit) => Promise<void>): Pr
   try {
     await Deno.writeTextFile(path, html);
     await withPage(async (visit) => {
-      // Without a graphics card, on a busy machine, a picture takes its time.
-      visit.page.setDefaultTimeout(180_000);
       await visit.page.goto(toFileUrl(path).href);
       await visit.page.waitForSelector("html[data-state=ready]", { state: "attached" });
       await test(visit);

@@ -11,9 +11,8 @@ import type { Volume, VoxelArray } from "../../imaging/volume.ts";
  * (names, dates, descriptions) comes along.
  */
 export async function embedVolume(volume: Volume): Promise<string> {
-  const { encodeBase64 } = await import("@std/encoding");
   const bytes = niftiStream("page.nii.gz", { ...volume, data: forGraphics(volume.data) });
-  return encodeBase64(await new Response(bytes).arrayBuffer());
+  return (await new Response(bytes).bytes()).toBase64();
 }
 
 /** Graphics cards take 8- and 16-bit integers and single precision. */

@@ -27,8 +27,10 @@ const COMMON = {
   // As in the figures of slices: the front is on the left.
   sagittalNoseLeft: true,
   showLegend: false,
-  // Its other views would leave no place for the 3D one.
+  // Other views would leave no place for the 3D one, and a clip plane cuts only the first of two label maps.
   viewModeHotKey: "",
+  clipPlaneHotKey: "",
+  cycleClipPlaneHotKey: "",
 };
 
 /** The quarter that is free is the 3D view's. */
@@ -138,7 +140,6 @@ function connect({ slices, render, maps }) {
   slices.onLocationChange = ({ mm, values }) => {
     element("place").textContent = describePlace(mm, values);
   };
-  render.onLocationChange = ({ mm }) => look([mm[0], mm[1], mm[2]]);
   redraw();
   look(settings.start);
 }

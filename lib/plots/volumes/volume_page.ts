@@ -7,6 +7,7 @@ import type { Volume } from "../../imaging/volume.ts";
 import { escapeHtml } from "../escape.ts";
 import { organColours } from "../palette.ts";
 import { embedVolume } from "./embed_volume.ts";
+import { inlineProgram } from "./inline_program.ts";
 import { findLandmarks, type Point } from "./landmarks.ts";
 
 export interface PageOrgan {
@@ -103,8 +104,8 @@ export async function volumePage(view: CaseVolumes, { colours }: VolumePageOptio
       text: JSON.stringify(settings).replaceAll("<", "\\u003c"),
     }),
     ...await Promise.all(volumes),
-    `<script>${inline(niivue)}</script>`,
-    `<script type="module">${inline(viewer)}</script>`,
+    `<script>${inlineProgram(niivue)}</script>`,
+    `<script type="module">${inlineProgram(viewer)}</script>`,
     "</body>",
     "</html>",
     "",
@@ -167,9 +168,4 @@ function legend(
 /** Data for the viewer: base64, or JSON without "<". */
 function script(id: string, { type, text }: { type: string; text: string }): string {
   return `<script type="${type}" id="${id}">${text}</script>`;
-}
-
-/** Within strings and expressions of a program, which is where these stand if anywhere, a backslash changes nothing. */
-function inline(program: string): string {
-  return program.replace(/<(?=\/script|!--)/gi, "\\x3c");
 }

@@ -17,7 +17,7 @@ export interface VolumeView {
 }
 
 export interface VolumeViewOptions extends VolumePageOptions {
-  /** Height of the frame in a notebook, px. @default 640 */
+  /** Height of the frame in a notebook, px. @default 720 */
   height?: number;
 }
 
@@ -28,7 +28,7 @@ export interface VolumeViewOptions extends VolumePageOptions {
  */
 export async function volumeView(
   volumes: CaseVolumes,
-  { height = 640, ...options }: VolumeViewOptions = {},
+  { height = 720, ...options }: VolumeViewOptions = {},
 ): Promise<VolumeView> {
   const { title, subtitle, scan: { shape }, truth, organs } = volumes;
   const shown = truth ? "scan, truth and prediction" : "scan and prediction";

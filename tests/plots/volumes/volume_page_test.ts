@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { readNifti } from "../../../lib/imaging/nifti/read_nifti.ts";
 import { JUPYTER_DISPLAY } from "../../../lib/plots/figure.ts";
 import { organColour } from "../../../lib/plots/palette.ts";
+import { inlineProgram } from "../../../lib/plots/volumes/inline_program.ts";
 import { type CaseVolumes, volumePage } from "../../../lib/plots/volumes/volume_page.ts";
 import { volumeView } from "../../../lib/plots/volumes/volume_view.ts";
 import { inTempFolder } from "../../data/datasets/tiny_dataset.ts";
@@ -111,6 +112,13 @@ Deno.test("an organ that the truth does not show is found in the prediction", la
   // The first of equally busy planes: y is 4 in the truth, 5 in the prediction.
   assertEquals(whole.start[1], -12);
   assertEquals((await settings(truth!.map(() => 0))).start[1], -10);
+});
+
+Deno.test("a program within a page neither ends its element nor changes", lasting, async () => {
+  const { JSDOM } = await import("jsdom");
+  const program = `globalThis.found = ["</script>", /<!--/.test("<!--"), "</SCRIPT x" + "<b>"]`;
+  const { window } = new JSDOM(`<script>${inlineProgram(program)}</script>`, { runScripts: "dangerously" });
+  assertEquals([...window.found], ["</script>", true, "</SCRIPT x<b>"]);
 });
 
 Deno.test("a label map of another size is refused", async () => {
