@@ -21,7 +21,7 @@ Deno.test("the product of the axes, the last one fastest; labels say what varies
 });
 
 Deno.test("variants are one axis more; alone they are a list of members", () => {
-  const variants = { "PD only": { featureDifference: 0 }, "ohne <Filter>": { confidenceFilter: 0 } };
+  const variants = { "PD only": { featureDifference: 0 }, "ohne\n<Filter>": { confidenceFilter: 0 } };
   assertEquals(
     members({ axes: { experiment: ["mutual"], cohort: ["a", "b"] }, variants }).map((
       { label, given },
