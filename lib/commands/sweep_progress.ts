@@ -97,7 +97,7 @@ function liveLines(members: readonly SweepMemberState[], { jobs, book }: LiveOpt
     // What is said above may be longer than a line; the lines that change are cut by the library.
     ...{ linewrap: true, forceRedraw: true, fps: 5 },
   });
-  const width = Math.min(32, Math.max(...members.map(({ label }) => [...label].length)));
+  const width = Math.min(40, Math.max(...members.map(({ label }) => [...label].length)));
   const slots = Array.from({ length: jobs }, () => ({ label: "", bar: bars.create(1, 0, { line: "" }) }));
   const format = "  [{bar}] {value} of {total} finished{rest}";
   const all = bars.create(members.length, book.finished, { rest: book.rest }, { format, barsize: 20 });
