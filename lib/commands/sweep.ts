@@ -42,7 +42,8 @@ const options = {
 /** Runs the command; returns the exit code. */
 export async function sweep(args: string[]): Promise<number> {
   const { values, positionals: [file, ...others] } = parseArgs({ args, allowPositionals: true, options });
-  if (values.help || file === undefined || others.length > 0 || values.print && !values.slurm) {
+  const odd = values.print && !values.slurm || values.slurm && values.array !== undefined;
+  if (values.help || file === undefined || others.length > 0 || odd) {
     console.error(USAGE);
     return values.help ? 0 : 2;
   }
@@ -74,11 +75,11 @@ export async function sweep(args: string[]): Promise<number> {
   const finished = ends.filter(({ status }) => status === "finished").length;
   const stopped = open.length - finished - failed.length;
   console.error(
-    `${members.length - open.length + finished} of ${members.length} members are finished` +
+    `Finished: ${members.length - open.length + finished} of ${members.length}` +
       `${failed.length > 0 ? `, ${failed.length} failed` : ""}` +
       `${stopped > 0 ? `, ${stopped} stopped; the same command goes on from there` : ""}.`,
   );
-  return interrupts.stop.aborted ? 130 : failed.length > 0 ? 1 : 0;
+  return stopped > 0 ? 130 : failed.length > 0 ? 1 : 0;
 }
 
 function listMembers(members: readonly SweepMemberState[]): void {
@@ -96,7 +97,8 @@ function listMembers(members: readonly SweepMemberState[]): void {
 function describeMembers(members: readonly SweepMemberState[]): string {
   const states = Map.groupBy(members, ({ state }) => state);
   const counts = [...states].map(([state, group]) => `${group.length} ${state}`);
-  return [`${members.length} members`, ...counts.length > 0 ? [counts.join(", ")] : []].join(": ");
+  const count = members.length === 1 ? "1 member" : `${members.length} members`;
+  return [count, ...counts.length > 0 ? [counts.join(", ")] : []].join(": ");
 }
 
 if (import.meta.main) await exitWith(sweep);

@@ -29,7 +29,7 @@ export interface SweepProgress
  */
 export function showSweep(members: readonly SweepMemberState[], jobs: number): SweepProgress {
   const book = new SweepBook(members, jobs);
-  const screen = Deno.stderr.isTerminal() ? liveLines(members, { jobs, book }) : plainLines(book);
+  const screen = Deno.stderr.isTerminal() ? liveLines(members, { jobs, book }) : plainLines(members, book);
   return {
     ...screen,
     watch(member) {
@@ -73,15 +73,15 @@ interface Screen extends Pick<SweepProgress, "say" | "close"> {
 }
 
 /** Where there is no terminal. */
-function plainLines(book: SweepBook): Screen {
+function plainLines(members: readonly SweepMemberState[], book: SweepBook): Screen {
   return {
     member({ label }) {
-      const prefix = `${printable(label)}: `;
+      const prefix = `${label}: `;
       return { progress: lines(prefix).progress, note: (text) => console.error(`  ${prefix}${text}`) };
     },
     idle: () => {},
     say: (text) => console.error(text),
-    total: () => console.error(`${book.finished} finished${book.rest}`),
+    total: () => console.error(`${book.finished} of ${members.length} finished${book.rest}`),
     close: () => {},
   };
 }
@@ -97,7 +97,7 @@ function liveLines(members: readonly SweepMemberState[], { jobs, book }: LiveOpt
     // What is said above may be longer than a line; the lines that change are cut by the library.
     ...{ linewrap: true, forceRedraw: true, fps: 5 },
   });
-  const width = Math.min(32, Math.max(...members.map(({ label }) => [...label].length)));
+  const width = Math.min(40, Math.max(...members.map(({ label }) => [...label].length)));
   const slots = Array.from({ length: jobs }, () => ({ label: "", bar: bars.create(1, 0, { line: "" }) }));
   const format = "  [{bar}] {value} of {total} finished{rest}";
   const all = bars.create(members.length, book.finished, { rest: book.rest }, { format, barsize: 20 });
@@ -137,8 +137,8 @@ function liveLines(members: readonly SweepMemberState[], { jobs, book }: LiveOpt
 
 /** A label of exactly so many letters, cut in its middle where it is too long. */
 export function fit(label: string, width: number): string {
-  const letters = [...printable(label)];
-  if (letters.length <= width) return letters.join("") + " ".repeat(width - letters.length);
+  const letters = [...label];
+  if (letters.length <= width) return label + " ".repeat(width - letters.length);
   const last = Math.floor((width - 1) / 2);
   return `${letters.slice(0, width - 1 - last).join("")}…${letters.slice(letters.length - last).join("")}`;
 }

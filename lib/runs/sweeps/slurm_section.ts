@@ -15,8 +15,10 @@ export const SlurmSection = z.strictObject({
   gpus: Count.optional(),
   cpus: Count.optional(),
   memoryGb: z.number().positive().optional(),
-  /** Of one task, as sbatch takes it: `90` minutes, `12:00:00`, `2-00:00:00`. */
-  time: z.string().regex(/^(\d+-)?\d+(:\d\d){0,2}$/, "must be minutes, h:mm:ss or d-hh:mm:ss").optional(),
+  /** Of one task: `12:00:00`, or `2-00:00:00` with days. */
+  time: z.string().regex(/^(\d+-)?\d+:\d\d:\d\d$/, "must be hh:mm:ss or d-hh:mm:ss")
+    .refine((time) => minutesOf(time) >= 10, "must be ten minutes at least: two of them are for stopping")
+    .optional(),
   /** Tasks of the array: each runs its share of the members, one after the other. By default a task a member. */
   tasks: Count.optional(),
   /** Tasks that run at the same time. By default as many as the cluster lets. */
@@ -26,3 +28,9 @@ export const SlurmSection = z.strictObject({
 });
 
 export type SlurmSection = z.infer<typeof SlurmSection>;
+
+function minutesOf(time: string): number {
+  const [days, rest] = time.includes("-") ? time.split("-") : ["0", time];
+  const [hours, minutes] = rest.split(":").map(Number);
+  return (Number(days) * 24 + hours) * 60 + minutes;
+}

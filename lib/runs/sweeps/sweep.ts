@@ -84,7 +84,8 @@ export function sweepMembers({ axes, variants = { "": {} } }: Sweep): SweepMembe
     points.map((point) => {
       const { experiment, ...given } = { ...set, ...point };
       const values = varying.map((name) => name === "cohort" ? point[name] : `${name} ${point[name]}`);
-      const label = [experiment, variant, ...values].filter((part) => part !== "").join(", ");
+      const parts = [experiment, variant, ...values].filter((part) => part !== "");
+      const label = parts.join(", ").replace(/\p{C}/gu, " "); // it is to stay in one line
       return { label, experiment: experiment as string, given };
     })
   );

@@ -21,7 +21,7 @@ Deno.test("the product of the axes, the last one fastest; labels say what varies
 });
 
 Deno.test("variants are one axis more; alone they are a list of members", () => {
-  const variants = { "PD only": { featureDifference: 0 }, "ohne <Filter>": { confidenceFilter: 0 } };
+  const variants = { "PD only": { featureDifference: 0 }, "ohne\n<Filter>": { confidenceFilter: 0 } };
   assertEquals(
     members({ axes: { experiment: ["mutual"], cohort: ["a", "b"] }, variants }).map((
       { label, given },
@@ -61,7 +61,11 @@ for (
     ],
     [
       { axes: { experiment: ["mutual"] }, slurm: { time: "1h", gpus: 0, options: ["a"] } },
-      "slurm.time: must be minutes",
+      "slurm.time: must be hh:mm:ss",
+    ],
+    [
+      { axes: { experiment: ["mutual"] }, slurm: { time: "0:09:59" } },
+      "slurm.time: must be ten minutes at least",
     ],
     [{ axis: {} }, 'Unrecognized key: "axis"'],
   ] as [Record<string, unknown>, string][]
@@ -70,6 +74,12 @@ for (
     assertThrows(() => members(json), InvalidFileError, problem);
   });
 }
+
+Deno.test("times that a task may have", () => {
+  for (const time of ["0:10:00", "12:00:00", "1-00:00:00"]) {
+    members({ axes: { experiment: ["a"] }, slurm: { time } });
+  }
+});
 
 Deno.test("a missing file and one that is no JSON are said by name", async () => {
   await assertRejects(
