@@ -19,6 +19,7 @@ import {
   addSlicePanel,
   arrangeSlices,
   COLUMN_TITLE,
+  legendEntry,
   type SliceLayout,
 } from "./slice_panels.ts";
 
@@ -160,9 +161,7 @@ function legendEntries(
   rows.forEach(({ maps }, index) => {
     for (const { labels } of maps) for (const voxel of slices[index].voxels) drawn.add(labels[voxel]);
   });
-  return [...codes].filter(([code]) => drawn.has(code)).map(([code, colour]) => ({
-    ...{ type: "scatter", mode: "markers", x: [null], y: [null], showlegend: true, hoverinfo: "skip" },
-    name: code === UNCERTAIN ? "uncertain" : shortLabel(organs[code - 1]),
-    marker: { symbol: "square", size: 12, color: colour, line: { color: "#222222", width: 0.5 } },
-  }));
+  return [...codes].filter(([code]) => drawn.has(code)).map(([code, colour]) =>
+    legendEntry(code === UNCERTAIN ? "uncertain" : organs[code - 1], colour)
+  );
 }

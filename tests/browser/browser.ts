@@ -27,7 +27,7 @@ export interface Visit {
   picture(name: string): Promise<void>;
 }
 
-/** Opens an empty page in a browser of its own that reaches nothing but this machine, and closes both. */
+/** Opens an empty page in a browser of its own that reaches nothing but this machine, and closes both. A picture of what fails is kept as `failed`. */
 export async function withPage(
   visit: (visit: Visit) => Promise<void>,
   { width = 1280, height = 900 }: { width?: number; height?: number } = {},
@@ -40,8 +40,12 @@ export async function withPage(
       ...["--enable-unsafe-swiftshader", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"],
     ],
   });
+  const page = await browser.newPage({ viewport: { width, height } });
+  const picture = async (name: string) => {
+    await Deno.mkdir(screenshots, { recursive: true });
+    await page.screenshot({ path: join(screenshots, `${name}.png`) });
+  };
   try {
-    const page = await browser.newPage({ viewport: { width, height } });
     // Without a graphics card, on a busy machine, a picture takes its time.
     page.setDefaultTimeout(300_000);
     const problems: string[] = [];
@@ -50,14 +54,10 @@ export async function withPage(
       if (message.type() === "error") problems.push(`console: ${message.text()}`);
     });
     page.on("requestfailed", (request) => problems.push(`request: ${request.url()}`));
-    await visit({
-      page,
-      problems,
-      async picture(name) {
-        await Deno.mkdir(screenshots, { recursive: true });
-        await page.screenshot({ path: join(screenshots, `${name}.png`) });
-      },
-    });
+    await visit({ page, problems, picture });
+  } catch (error) {
+    await picture("failed");
+    throw error;
   } finally {
     await browser.close();
   }

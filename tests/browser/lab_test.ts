@@ -1,0 +1,114 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { listRuns, readHistory } from "../../lib/results.ts";
+import { projectRoot } from "../../lib/runtime/tool_paths.ts";
+import { tinyCohort } from "../experiments/tiny_task.ts";
+import { inBrowser, withPage } from "./browser.ts";
+import { openNotebook, withLab } from "./jupyter_lab.ts";
+
+inBrowser(
+  "JupyterLab runs a notebook of results; its charts are drawn, and nothing is asked of others",
+  () =>
+    withLab(async (lab) => {
+      await Deno.symlink(join(projectRoot, "results"), lab.results);
+      const path = join(lab.folder, "organ_dice.ipynb");
+      await Deno.copyFile(join(projectRoot, "notebooks/organ_dice.ipynb"), path);
+      await withPage(async ({ page, problems, picture }) => {
+        const notebook = await openNotebook(page, { lab, path });
+        await notebook.run("Run All Cells");
+        await page.waitForTimeout(60000);
+        await picture("debug");
+        console.log(problems, await page.locator(".jp-OutputArea").allInnerTexts());
+        for (const index of [3, 4]) {
+          await notebook.cell(index).locator(".js-plotly-plot .main-svg .trace").first().waitFor();
+        }
+        await notebook.idle();
+        await picture("lab_organ_dice");
+        assertMatch(await notebook.cell(2).locator(".jp-OutputArea table").innerText(), /Anterior/);
+        assertEquals(await page.locator(".jp-Notification, .Toastify__toast").allInnerTexts(), []);
+        assertEquals(problems.filter((problem) => problem.startsWith("request")), []);
+      }, { height: 1600 });
+      assertEquals(await Array.fromAsync(Deno.readDir(lab.home)), []);
+    }),
+);
+
+/** The experiment `mutual` on the tiny cohort; below its first stage stands a cell that asks whether variables are alive. */
+async function writeTraining(path: string): Promise<void> {
+  const notebook = JSON.parse(await Deno.readTextFile(join(projectRoot, "experiments/mutual.ipynb")));
+  const [parameters] = notebook.cells;
+  parameters.source = parameters.source.join("")
+    .replace('cohort = "phantom"', `cohort = "${tinyCohort}"`)
+    .replace("partialOrganSteps = 0", `partialOrganSteps = ${steps}`);
+  notebook.cells.splice(alive, 0, {
+    ...notebook.cells[stage],
+    id: "alive",
+    source: "`${run.name} is alive`",
+  });
+  await Deno.writeTextFile(path, JSON.stringify(notebook));
+}
+
+const steps = 400;
+/** Places of the cell of stage 1, and of that below it. */
+const stage = 4, alive = 5;
+
+inBrowser(
+  "a training cell shows its progress in place, stops at the button, resumes, and finishes",
+  () =>
+    withLab(async (lab) => {
+      const path = join(lab.folder, "mutual.ipynb");
+      await writeTraining(path);
+      await withPage(async ({ page, picture }) => {
+        const notebook = await openNotebook(page, { lab, path });
+        const output = notebook.cell(stage).locator(".jp-OutputArea-output");
+        /** The step that the line of progress tells. */
+        const stepAfter = async (step: number): Promise<number> => {
+          for (;;) {
+            const [, found] = (await output.first().innerText()).match(/partial_organ .* (\d+) of 400/) ?? [];
+            if (Number(found) > step) return Number(found);
+            await page.waitForTimeout(100);
+          }
+        };
+        /** How many points of the figure's first curve are drawn. */
+        const points = () => output.nth(1).locator(".xy .trace").first().locator(".point").count();
+
+        await notebook.run("Run All Cells");
+        await output.nth(1).locator(".js-plotly-plot .main-svg .trace").first().waitFor();
+        const before = { points: await points(), step: await stepAfter(0) };
+        while (await points() <= before.points) await page.waitForTimeout(100);
+        const after = await stepAfter(before.step);
+        assertMatch(
+          await output.first().innerText(),
+          /^partial_organ {2}━*╌+ {2}\d+ of 400 {2}A .*, B .*, C .* left$/,
+        );
+        assertEquals(await output.count(), 2, "one line and one figure, however often they are drawn");
+        await picture("lab_training");
+
+        await notebook.stop();
+        await notebook.idle();
+        await picture("lab_stopped");
+        assertMatch(
+          await output.last().innerText(),
+          /Stopped; run the cell, or the command, again to resume/,
+        );
+        assertMatch(await notebook.runCell(alive), /phantom_tiny\/mutual\/.* is alive/);
+
+        await notebook.cell(stage).locator(".jp-InputPrompt").click();
+        await notebook.run("Run Selected Cell and All Below");
+        assert(await stepAfter(0) >= after, "it goes on");
+        await notebook.idle();
+        await picture("lab_finished");
+        assertMatch(await output.first().innerText(), /^partial_organ {2}━+ {2}done in/);
+        assertEquals(await page.locator(".jp-RenderedText[data-mime-type*=error]").count(), 0);
+      }, { width: 1400, height: 2400 });
+      const [run] = await listRuns("phantom_tiny", { results: lab.results });
+      const rows = (await readHistory(run)).filter((row) =>
+        row.stage === "partial_organ" && row.model === "A"
+      );
+      const logged = rows.filter(({ terms }) => "own" in terms).map(({ step }) => step);
+      assertEquals(
+        logged,
+        Array.from({ length: steps / 10 }, (_, index) => 10 * (index + 1)),
+        "each step once",
+      );
+    }),
+);
