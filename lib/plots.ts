@@ -12,6 +12,7 @@ export { svgToPng } from "./plots/rendering/render_png.ts";
 export { organColour, organColours } from "./plots/palette.ts";
 export type { Arms, MetricRow } from "./metrics/metric_row.ts";
 export { organDice } from "./plots/organ_dice.ts";
+export { organBars } from "./plots/organ_bars.ts";
 export { armComparison, armDifferences } from "./plots/arm_comparison.ts";
 export { type Table, table, tableToMarkdown, tableToText } from "./plots/table.ts";
 export { tableToLatex } from "./plots/latex_table.ts";

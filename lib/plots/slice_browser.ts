@@ -4,7 +4,7 @@
  * @module
  */
 import type { Shape, Spacing } from "../imaging/volume.ts";
-import { percentile } from "../metrics/statistics.ts";
+import { contrast } from "./contrast.ts";
 import { type Figure, figure, type Layout } from "./figure.ts";
 import { heading } from "./heading.ts";
 import { overlayImage } from "./overlay_image.ts";
@@ -49,7 +49,7 @@ export function sliceBrowser(scan: BrowsedScan, { organs, slices = 40 }: SliceBr
   const { image, shape, spacing, labels } = scan;
   const palette = organColours([...organs]);
   const codes = new Map(organs.map((name, index): [number, string] => [index + 1, palette.get(name)!]));
-  const window = contrast(image);
+  const window = contrast(someOf(image));
   const shown = PLANES.map((plane) => {
     const busiest = busiestSlice(labels, { shape, plane, organs: organs.length });
     return {
@@ -109,10 +109,8 @@ function spreadIndices(count: number, { most, with: one }: { most: number; with:
   return Array.from({ length: count }, (_, index) => index).filter((index) => (index - one) % step === 0);
 }
 
-/** 1st and 99.5th percentile of some finite intensities of the scan. */
-function contrast(image: Float32Array): [number, number] {
+/** Evenly spread intensities: enough to know how bright the scan is. */
+function someOf(image: Float32Array): Float32Array {
   const stride = Math.max(1, Math.floor(image.length / 50_000));
-  const values = image.filter((value, voxel) => voxel % stride === 0 && Number.isFinite(value));
-  const [black, white] = [percentile(values, 1), percentile(values, 99.5)];
-  return white > black ? [black, white] : [black - 1, black + 1];
+  return image.filter((_, voxel) => voxel % stride === 0);
 }

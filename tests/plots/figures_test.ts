@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { compareArms } from "../../lib/metrics/compare_arms.ts";
 import { armComparison, armDifferences } from "../../lib/plots/arm_comparison.ts";
 import type { Figure } from "../../lib/plots/figure.ts";
+import { organBars } from "../../lib/plots/organ_bars.ts";
 import { organDice } from "../../lib/plots/organ_dice.ts";
 import { pseudoLabelQuality } from "../../lib/plots/pseudo_label_quality.ts";
 import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
@@ -48,6 +49,10 @@ const cases: Record<string, [Figure, string[]]> = {
   "comparison of arms": [
     armComparison(compareArms({ mutual: scores(), independent: scores(-0.1) })),
     [...ORGANS, "mean", "mutual", "independent", "Dice (0–1)"],
+  ],
+  "bars of organs": [
+    organBars(compareArms({ mutual: scores(), independent: scores(-0.1) })),
+    [...ORGANS, "mutual", "independent", "Dice (0–1)", "0.0", "1.0"],
   ],
   "differences of arms": [
     armDifferences(compareArms({ mutual: scores(), independent: scores(-0.1) })),

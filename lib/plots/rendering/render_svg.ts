@@ -8,11 +8,9 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Figure } from "../figure.ts";
+import { PLOTLY_BUNDLE } from "../plotly_bundle.ts";
 import { clientBox, type DomElement, localBox, textWidth } from "./svg_geometry.ts";
 import { loadTextMeasurer, type MeasureText } from "./text_width.ts";
-
-/** The 2D plots only: a third of the full bundle to read. */
-const BUNDLE = "plotly.js/dist/plotly-cartesian.min.js";
 
 // deno-lint-ignore no-explicit-any
 type Window = any;
@@ -83,7 +81,7 @@ async function openWindow(): Promise<Window> {
     import("jsdom"),
     import("@napi-rs/canvas"),
     loadTextMeasurer(),
-    Deno.readTextFile(new URL(import.meta.resolve(BUNDLE))),
+    Deno.readTextFile(new URL(import.meta.resolve(PLOTLY_BUNDLE))),
   ]);
   const { window } = new JSDOM("<!doctype html><body></body>", {
     runScripts: "outside-only",
