@@ -10,12 +10,12 @@ const UNCOVERED =
   /[^\p{sc=Zyyy}\p{sc=Zinh}\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Armn}\p{sc=Geor}\p{sc=Hebr}\p{sc=Arab}]/u;
 
 export interface PngOptions {
-  /** Pixels a px of the SVG. @default 2, less where that would be more than three million pixels */
+  /** Pixels a px of the SVG. @default 2, less where that would be more than two million pixels */
   scale?: number;
 }
 
 /** A page of many panels is not looked at pixel by pixel, and runs that are kept in git should stay small. */
-const MOST_PIXELS = 3e6;
+const MOST_PIXELS = 2e6;
 
 function defaultScale(svg: string): number {
   const [width, height] = ["width", "height"].map((name) =>
