@@ -85,7 +85,7 @@ function caseNotes({ arms, organs, metric }: Omit<Comparison, "notes">, cases: n
     ...missing.length > 0
       ? [
         "HD95: mean of the finite values. Organs missed, which are infinite: " +
-        `${missing.map(({ name, mean }) => `${name} ${mean.missed}`).join(", ")}.`,
+        `${counts(missing.map(({ name, mean }) => [name, mean.missed]))}.`,
       ]
       : [],
     ...fewer.length > 0
@@ -101,6 +101,16 @@ function caseNotes({ arms, organs, metric }: Omit<Comparison, "notes">, cases: n
   ];
 }
 
+/** More arms than these are not listed one by one. */
+const MOST_LISTED = 6;
+
 function names(arms: readonly { name: string }[]): string {
-  return arms.map(({ name }) => name).join(", ");
+  return arms.length > MOST_LISTED ? `${arms.length} arms` : arms.map(({ name }) => name).join(", ");
+}
+
+function counts(arms: readonly [name: string, count: number][]): string {
+  if (arms.length <= MOST_LISTED) return arms.map(([name, count]) => `${name} ${count}`).join(", ");
+  const values = arms.map(([, count]) => count);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return `${least === most ? most : `${least}–${most}`} in each of ${arms.length} arms`;
 }

@@ -5,12 +5,13 @@
  */
 import type { Interval } from "../metrics/bootstrap.ts";
 import type { ArmScore, ComparedArm, Comparison } from "../metrics/compare_arms.ts";
+import { armRows } from "./arm_rows.ts";
 import { emptyFigure } from "./empty_figure.ts";
 import { shortLabel } from "./escape.ts";
 import { type Figure, figure, type Layout, type Trace } from "./figure.ts";
 import { heading } from "./heading.ts";
 import { diceAxis, nameAxis, widthFor } from "./organ_axis.ts";
-import { seriesColours } from "./palette.ts";
+import { seriesColour, seriesColours } from "./palette.ts";
 import { significance, STARS_NOTE } from "./significance.ts";
 import { GREY } from "./template.ts";
 
@@ -21,8 +22,12 @@ export interface ArmComparisonOptions {
   title?: string;
 }
 
+/** More arms than these stand below each other. */
+const MOST_ABREAST = 9;
+
 /**
- * Points of the mean Dice or HD95 over seeds and cases, arms side by side in each organ, and the mean over organs last.
+ * Points of the mean Dice or HD95 over seeds and cases, arms side by side in each organ, and the mean over organs last;
+ * more than nine arms stand below each other, a panel an organ.
  * Bars are the 95 % intervals of the comparison, whose notes stand in the heading.
  */
 export function armComparison(
@@ -30,16 +35,15 @@ export function armComparison(
   { colours, title = `Mean ${NAMES[comparison.metric]} of the arms` }: ArmComparisonOptions = {},
 ): Figure {
   const { arms, metric, notes } = comparison;
+  const said = ["Points: mean over cases and seeds.", ...notes.intervals, ...notes.cases];
+  if (arms.length > MOST_ABREAST) return below(comparison, { pick: (score) => score, title, notes: said });
   const palette = seriesColours(arms.map(({ name }) => name), { colours });
   const data = arms.map((arm, index) =>
     points(arm, { index, colour: palette.get(arm.name)!, pick: (score) => score, digits: DIGITS[metric] })
   );
   const lows = arms.flatMap(scoresOf).flatMap(({ mean, low }) => [mean, low]);
   const yaxis = metric === "dice" ? diceAxis(lows) : { title: { text: "HD95 (mm)" }, rangemode: "tozero" };
-  return sideBySide(comparison, {
-    ...{ data, title, yaxis },
-    notes: ["Points: mean over cases and seeds.", ...notes.intervals, ...notes.cases],
-  });
+  return sideBySide(comparison, { data, title, yaxis, notes: said });
 }
 
 /**
@@ -56,37 +60,39 @@ export function armDifferences(comparison: Comparison, options: ArmComparisonOpt
       comparison.notes.tests.join(" "),
     );
   }
+  const others = comparison.arms.filter((arm) => arm.name !== reference);
+  if (others.length === 0) return emptyFigure(title, `There is no other arm than ${reference}.`);
+  const difference = (score: ArmScore) =>
+    score.difference ?? { mean: NaN, low: NaN, high: NaN, adjusted: NaN };
+  const better = metric === "dice" ? "above 0 is better" : "below 0 is better";
+  const starred = others.flatMap(scoresOf).some((score) => significance(difference(score).adjusted) !== "");
+  const notes = [
+    `Points: mean over cases, seeds averaged first; ${better}.`,
+    ...starred ? [STARS_NOTE] : [],
+    ...Object.values(comparison.notes).flat(),
+  ];
+  if (others.length > MOST_ABREAST) {
+    return below({ ...comparison, arms: others }, { pick: difference, title, notes, reference });
+  }
   const palette = seriesColours(comparison.arms.map((arm) => arm.name), { colours });
-  const data = comparison.arms.flatMap((arm, index) => {
-    if (arm.name === reference) return [];
-    const difference = (score: ArmScore) =>
-      score.difference ?? { mean: NaN, low: NaN, high: NaN, adjusted: NaN };
+  const data = others.flatMap((arm) => {
+    const index = comparison.arms.indexOf(arm);
     const drawn = points(arm, {
       ...{ index, colour: palette.get(arm.name)!, pick: difference, digits: DIGITS[metric] },
     });
     return [drawn, stars(drawn, scoresOf(arm).map(difference))];
   });
-  if (data.length === 0) return emptyFigure(title, `There is no other arm than ${reference}.`);
-  const better = metric === "dice" ? "above 0 is better" : "below 0 is better";
   const unit = metric === "dice" ? "" : " (mm)";
   const yaxis = {
     title: { text: `${name} minus ${shortLabel(reference)}${unit}` },
     zeroline: true,
     zerolinecolor: GREY,
   };
-  const starred = comparison.arms.flatMap(scoresOf).some(({ difference }) =>
-    significance(difference?.adjusted ?? NaN) !== ""
-  );
-  const notes = [`Points: mean over cases, seeds averaged first; ${better}.`, ...starred ? [STARS_NOTE] : []];
-  return sideBySide(comparison, {
-    data,
-    title,
-    notes: [...notes, ...Object.values(comparison.notes).flat()],
-    yaxis,
-  });
+  return sideBySide(comparison, { data, title, notes, yaxis });
 }
 
 const NAMES = { dice: "Dice", hd95: "HD95" }, DIGITS = { dice: 3, hd95: 1 };
+const FORMATS = { dice: ".3f", hd95: ".1f" };
 
 function scoresOf({ organs, mean }: ComparedArm): ArmScore[] {
   return [...organs, mean];
@@ -133,6 +139,31 @@ function points(arm: ComparedArm, { index, colour, pick, digits }: PointsOptions
     },
     hovertemplate: `%{y:.${digits}f}`,
   };
+}
+
+interface BelowOptions {
+  pick: (score: ArmScore) => Interval & { adjusted?: number };
+  title: string;
+  notes: string[];
+  /** What is drawn are differences from this arm. @default they are scores */
+  reference?: string;
+}
+
+function below(comparison: Comparison, { pick, title, notes, reference }: BelowOptions): Figure {
+  const { arms, organs, metric } = comparison;
+  const unit = metric === "dice" ? "" : ", mm";
+  const rows = arms.map((arm) => {
+    const intervals = scoresOf(arm).map(pick);
+    return {
+      ...{ name: arm.name, intervals, colour: seriesColour(arm.name === comparison.reference ? 1 : 0) },
+      marks: intervals.map(({ adjusted = NaN }) => significance(adjusted)),
+    };
+  });
+  return armRows(rows, {
+    ...{ title, notes, panels: [...organs, "mean"], zero: reference !== undefined },
+    axis: `${reference === undefined ? NAMES[metric] : `${NAMES[metric]} difference`}${unit}`,
+    format: reference === undefined ? FORMATS[metric] : `+${FORMATS[metric]}`,
+  });
 }
 
 interface SideBySide {

@@ -42,7 +42,7 @@ export function differenceTable(comparison: Comparison, options: ComparisonTable
   const made = table([], {
     columns: ["arm", "organ", "difference", "95 % interval", "pairs", "p", "p (Holm)"],
     caption,
-    notes: notes.tests,
+    notes: [...notes.intervals, ...notes.tests],
   });
   made.rows = arms.flatMap(({ name, organs: scores, mean }) =>
     [...scores, mean].flatMap(({ difference }, index): Cell[][] => {

@@ -31,7 +31,8 @@ export function organDice(
   rows: Arms<MetricRow>,
   { organs: vocabulary = [], colours, title = "Dice per organ" }: OrganDiceOptions = {},
 ): Figure {
-  const arms = armsOf(rows);
+  const given = armsOf(rows);
+  const arms = given.map(([name, list]): [string, readonly MetricRow[]] => [name, averageSeeds(list)]);
   requireRows("plot Dice per organ", arms.flatMap(([, list]) => list));
   const organs = organsOf(arms, vocabulary);
   const width = widthFor(organs.length, { series: arms.length });
@@ -44,9 +45,11 @@ export function organDice(
   const values = arms.flatMap(([, list]) => list.map(({ dice }) => dice));
   const means = arms.length === 1 ? meanLabels(arms[0][1], organs) : [];
   const meanPlace = arms.length === 1 ? "dashed and above" : "dashed";
-  const several = arms.some(([, list]) => new Set(list.map(({ seed }) => seed)).size > 1);
+  const several = given.some(([, list]) => new Set(list.map(({ seed }) => seed)).size > 1);
   const notes = [
-    `A point is a case${several ? " of one seed" : ""}; boxes: median and quartiles; ${meanPlace}: mean.`,
+    `A point is a case${
+      several ? ", the mean over its seeds" : ""
+    }; boxes: median and quartiles; ${meanPlace}: mean.`,
     ...undefinedNote(arms, organs),
   ];
   const { title: text, margin } = heading(title, { notes, width });
@@ -62,6 +65,21 @@ export function organDice(
     yaxis: diceAxis(values),
     annotations: means,
     showlegend: arms.length > 1,
+  });
+}
+
+/** A row a case and organ: the mean over its seeds where it is defined. One seed's rows stay as they are. */
+function averageSeeds(rows: readonly MetricRow[]): readonly MetricRow[] {
+  if (new Set(rows.map(({ seed }) => seed)).size < 2) return rows;
+  const groups = new Map<string, MetricRow[]>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.dataset, row.case, row.organ]);
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key)!.push(row);
+  }
+  return [...groups.values()].map((same) => {
+    const defined = same.map(({ dice }) => dice).filter((dice) => !Number.isNaN(dice));
+    return { ...same[0], dice: defined.length > 0 ? mean(defined) : NaN };
   });
 }
 

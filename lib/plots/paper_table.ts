@@ -132,7 +132,7 @@ function notesOf(comparisons: readonly Comparison[], { overSeeds, records, bound
         arms.every(({ seeds }) => seeds >= LEAST_SEEDS) ? "" : `; no ± below ${LEAST_SEEDS}`
       }).`
       : `Mean ± standard deviation over cases, for there are fewer than ${LEAST_SEEDS} seeds (${each}): ` +
-        "what another seed would give is not in it.",
+        "what another seed would give is in neither it nor any p-value.",
     ...missed
       ? ["In brackets: organs missed (in one of truth and prediction only), left out of the mean HD95."]
       : [],

@@ -36,6 +36,16 @@ const lessons = [
   { teacher: "site_b", student: "site_a", organ: "Brainstem", weight: 0, dataset: "site_a" },
 ];
 
+/** The reference and ten others, more than fit side by side, of seven cases, which a test can tell apart. */
+const many = compareArms(Object.fromEntries(
+  ["mutual", ...Array.from({ length: 10 }, (_, index) => `arm_${index}`)].map((name, index) => [
+    name,
+    Array.from({ length: 7 }, (_, i) => ({
+      ...{ case: `${i}`, organ: "Liver", dice: 0.5 + 0.02 * index + 0.001 * i * index, hd95: 1 },
+    })),
+  ]),
+));
+
 /** [figure, texts its picture must show] */
 const cases: Record<string, [Figure, string[]]> = {
   "one arm's Dice": [
@@ -53,6 +63,12 @@ const cases: Record<string, [Figure, string[]]> = {
   "bars of organs": [
     organBars(compareArms({ mutual: scores(), independent: scores(-0.1) })),
     [...ORGANS, "mutual", "independent", "Dice (0–1)", "0.0", "1.0"],
+  ],
+  "many arms": [armComparison(many), ["mutual", "arm_0", "arm_9", "Liver", "mean", "Dice"]],
+  "differences of many arms": [
+    armDifferences(many),
+    // p = 2 / 2⁷, of ten arms 0.16: no stars
+    ["arm_0", "arm_9", "Liver", "mean", "Dice difference"],
   ],
   "differences of arms": [
     armDifferences(compareArms({ mutual: scores(), independent: scores(-0.1) })),
@@ -110,6 +126,37 @@ Deno.test("an undefined score is left out and counted, a missed organ is zero", 
   assertEquals(data[0].y, [0, 0.8]);
   const { text } = layout.title as { text: string };
   assert(text.includes("Left out") && text.includes("Liver 1"), text);
+});
+
+Deno.test("seeds of a case are one point, their mean", () => {
+  const row = (name: string, seed: number, dice: number) => ({
+    case: name,
+    organ: "Liver",
+    seed,
+    dice,
+    hd95: 1,
+  });
+  const { data, layout } = organDice([
+    row("a", 1, 0.5),
+    row("a", 2, 0.75),
+    row("b", 1, 0.25),
+    row("b", 2, NaN),
+  ]);
+  assertEquals(data[0].y, [0.625, 0.25]);
+  assert((layout.title as { text: string }).text.includes("the mean over its seeds"));
+});
+
+Deno.test("stars stand at the end of an interval, in the row of their arm", () => {
+  const arm = (dice: number) =>
+    Array.from(
+      { length: 12 },
+      (_, i) => ({ case: `${i}`, organ: "Liver", dice: dice + 0.001 * i * dice, hd95: 1 }),
+    );
+  const others = Array.from({ length: 10 }, (_, index) => [`arm_${index}`, arm(index === 3 ? 0.8 : 0.5)]);
+  const comparison = compareArms({ mutual: arm(0.5), ...Object.fromEntries(others) });
+  const [, stars] = armDifferences(comparison).data;
+  assertEquals(stars.text, others.map((_, index) => index === 3 ? "***" : ""));
+  assertEquals((stars.x as number[])[3], comparison.arms[4].organs[0].difference!.high);
 });
 
 Deno.test("an organ keeps its colour when others are absent", () => {
