@@ -19,7 +19,6 @@ const COMMON = {
   crosshairWidthUnit: "percent",
   dragAndDropEnabled: false,
   fontColor: [0.85, 0.85, 0.85, 1],
-  gradientOrder: 2,
   isRadiologicalConvention: true,
   isResizeCanvas: true,
   logLevel: "error",
@@ -88,7 +87,7 @@ async function show(view, canvas, volumes) {
 async function start() {
   const maps = ["truth", "prediction"].filter((name) => element(name));
   const slices = new Planes({ ...COMMON, sliceType: SLICE_TYPE.MULTIPLANAR, isNearestInterpolation: true });
-  const render = new Niivue({ ...COMMON, sliceType: SLICE_TYPE.RENDER });
+  const render = new Niivue({ ...COMMON, sliceType: SLICE_TYPE.RENDER, gradientOrder: 2 });
   await show(slices, "slices", [await readVolume("scan"), ...await Promise.all(maps.map(readVolume))]);
   await show(render, "render", await Promise.all(maps.map(readVolume)));
   slices.setCustomLayout(QUARTERS);
