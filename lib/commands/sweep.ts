@@ -84,10 +84,17 @@ export async function sweep(args: string[]): Promise<number> {
 
 function listMembers(members: readonly SweepMemberState[]): void {
   const failed = members.filter(({ state }) => state === "failed");
+  const changed = Map.groupBy(
+    members.filter(({ unlike }) => unlike.length > 0),
+    ({ unlike }) => unlike.join(", "),
+  );
   console.log(tableToText(table(members.map(({ label, state }) => ({ member: label, state })), {
     columns: ["member", "state"],
     notes: [
       describeMembers(members),
+      ...[...changed].map(([what, { length }]) =>
+        `Open in spite of an earlier run, since that differs in ${what}: ${length}`
+      ),
       ...failed.map(({ label, run }) => `${label} failed: ${shortPath(notebookOf(run!.path))}`),
     ],
   })));

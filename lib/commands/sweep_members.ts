@@ -7,7 +7,7 @@ import { join } from "@std/path";
 import { InvalidFileError } from "../data/json_file.ts";
 import { contentHash } from "../runs/content_hash.ts";
 import { describeRun } from "../runs/describe_run.ts";
-import { findRun, type FoundRun } from "../runs/find_run.ts";
+import { differencesFromNewest, findRun, type FoundRun } from "../runs/find_run.ts";
 import { type RunState, stateOf } from "../runs/run_state.ts";
 import type { ReadyMember } from "../runs/sweeps/run_members.ts";
 import { type Sweep, sweepMembers } from "../runs/sweeps/sweep.ts";
@@ -25,6 +25,8 @@ export interface SweepMemberState extends ReadyMember {
   state: RunState | "open";
   /** Its run, finished or not. */
   run?: FoundRun;
+  /** In what an earlier run differs, in words, when that is why this one is open. */
+  unlike: string[];
 }
 
 /**
@@ -75,9 +77,11 @@ export async function readyMembers(
   for (const { label, arm } of members) {
     const source = sourceOf(arm, await loadStudyOf(arm));
     const { experiment, given } = arm;
-    const run = await findRun(source.results, await describeRun(experiment, given, source));
+    const description = await describeRun(experiment, given, source);
+    const run = await findRun(source.results, description);
     const state = run ? await stateOf({ folder: run.path, record: run.record }) : "open";
-    ready.push({ label, experiment, given, source, state, run });
+    const unlike = run ? [] : await differencesFromNewest(source.results, description);
+    ready.push({ label, experiment, given, source, state, run, unlike });
   }
   return ready;
 }
