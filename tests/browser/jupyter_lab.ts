@@ -29,9 +29,9 @@ export async function withLab(use: (lab: Lab) => Promise<void>): Promise<void> {
   await Deno.mkdir(home);
   const { tasks } = JSON.parse(await Deno.readTextFile(join(projectRoot, "deno.json")));
   const words = (tasks.lab.command as string).split(" ").slice(1);
-  const server = new Deno.Command(toolPaths().deno, {
-    args: [...words, "--no-browser", "--port", `${freePort()}`],
-    cwd: projectRoot,
+  const { deno, dieWithParent: [program, ...wrapper] } = toolPaths();
+  const server = new Deno.Command(program, {
+    args: [...wrapper, projectRoot, deno, ...words, "--no-browser", "--port", `${freePort()}`],
     // Deno's cache is not JupyterLab's to write, but the kernel's.
     env: { HOME: home, DENO_DIR: await denoDir(), CONSILIUM_RESULTS: results, NO_COLOR: "1" },
     stdin: "null",
@@ -69,6 +69,17 @@ async function urlOf(stderr: ReadableStream<Uint8Array>): Promise<string> {
 /** Where cells wait for seconds, and tests for as long as a slow machine may take, ms. */
 const patience = 240_000;
 
+/** Looks until there is an answer. */
+export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  const begun = performance.now();
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() - begun > patience) throw new Error(`It does not happen: ${look}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
 /** A notebook that is open in JupyterLab. */
 export interface OpenNotebook {
   cell(index: number): Locator;
@@ -99,11 +110,7 @@ export async function openNotebook(
   };
   const idle = async () => {
     const busy = page.locator(".jp-InputPrompt", { hasText: "*" });
-    const begun = performance.now();
-    while (await busy.count() > 0) {
-      if (performance.now() - begun > patience) throw new Error("The notebook's cells do not end");
-      await page.waitForTimeout(50);
-    }
+    await until(async () => await busy.count() === 0 || undefined);
   };
   return {
     cell,

@@ -4,7 +4,10 @@ import { listRuns, readHistory } from "../../lib/results.ts";
 import { projectRoot } from "../../lib/runtime/tool_paths.ts";
 import { tinyCohort } from "../experiments/tiny_task.ts";
 import { inBrowser, withPage } from "./browser.ts";
-import { openNotebook, withLab } from "./jupyter_lab.ts";
+import { openNotebook, until, withLab } from "./jupyter_lab.ts";
+
+/** Outputs of cells that failed. */
+const failures = '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]';
 
 inBrowser(
   "JupyterLab runs a notebook of results; its charts are drawn, and nothing is asked of others",
@@ -61,20 +64,18 @@ inBrowser(
         const notebook = await openNotebook(page, { lab, path });
         const output = notebook.cell(stage).locator(".jp-OutputArea-output");
         /** The step that the line of progress tells. */
-        const stepAfter = async (step: number): Promise<number> => {
-          for (;;) {
+        const stepAfter = (step: number) =>
+          until(async () => {
             const [, found] = (await output.first().innerText()).match(/partial_organ .* (\d+) of 400/) ?? [];
-            if (Number(found) > step) return Number(found);
-            await page.waitForTimeout(100);
-          }
-        };
+            return Number(found) > step ? Number(found) : undefined;
+          });
         /** How many points of the figure's first curve are drawn. */
         const points = () => output.nth(1).locator(".xy .trace").first().locator(".point").count();
 
         await notebook.run("Run All Cells");
-        await output.nth(1).locator(".js-plotly-plot .main-svg .trace").first().waitFor();
+        await notebook.cell(stage).locator(".js-plotly-plot .main-svg .trace").first().waitFor();
         const before = { points: await points(), step: await stepAfter(0) };
-        while (await points() <= before.points) await page.waitForTimeout(100);
+        await until(async () => await points() > before.points || undefined);
         const after = await stepAfter(before.step);
         assertMatch(
           await output.first().innerText(),
@@ -98,7 +99,7 @@ inBrowser(
         await notebook.idle();
         await picture("lab_finished");
         assertMatch(await output.first().innerText(), /^partial_organ {2}━+ {2}done in/);
-        assertEquals(await page.locator(".jp-RenderedText[data-mime-type*=error]").count(), 0);
+        assertEquals(await page.locator(failures).count(), 0);
       }, { width: 1400, height: 2400 });
       const [run] = await listRuns("phantom_tiny", { results: lab.results });
       const rows = (await readHistory(run)).filter((row) =>
@@ -110,5 +111,34 @@ inBrowser(
         Array.from({ length: steps / 10 }, (_, index) => 10 * (index + 1)),
         "each step once",
       );
+    }),
+);
+
+inBrowser(
+  "explore_cohort runs in JupyterLab, and its sliders move through the scan",
+  () =>
+    withLab(async (lab) => {
+      const path = join(lab.folder, "explore_cohort.ipynb");
+      const source = await Deno.readTextFile(join(projectRoot, "notebooks/explore_cohort.ipynb"));
+      await Deno.writeTextFile(path, source.replace('\\"phantom\\"', `\\"${tinyCohort}\\"`));
+      await withPage(async ({ page, picture }) => {
+        const notebook = await openNotebook(page, { lab, path });
+        await notebook.run("Run All Cells");
+        await page.locator(".js-plotly-plot .slider-rail-touch-rect").first().waitFor({ state: "attached" });
+        await notebook.idle();
+        assertEquals([await page.locator(".js-plotly-plot").count(), await page.locator(failures).count()], [
+          4,
+          0,
+        ]);
+        const picturesNow = () =>
+          page.locator(".js-plotly-plot image").evaluateAll((all) => `${all.map((one) => one.outerHTML)}`);
+        const before = await picturesNow();
+        await page.locator(".slider-rail-touch-rect").first().click({
+          position: { x: 4, y: 10 },
+          force: true,
+        });
+        await until(async () => await picturesNow() !== before || undefined);
+        await picture("lab_explore_cohort");
+      }, { width: 1500, height: 3600 });
     }),
 );

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { listRuns, readMetrics } from "../../lib/results.ts";
+import { readNotebook } from "../../lib/runs/notebook.ts";
 import type { ExperimentResult } from "../../lib/runs/run_experiment.ts";
 import type { RunEvent } from "../../lib/runs/watchers.ts";
 import { type ToyOptions, writeToyNotebook } from "./toy_notebook.ts";
@@ -40,7 +41,14 @@ Deno.test("a failing notebook is marked, kept up to the failing cell, counted by
     const { failure, folder: run } = await start(folder, { last: 'throw new TypeError("no such organ")' });
     assertEquals([failure!.name, failure!.message], ["TypeError", "no such organ"]);
     assertEquals([run.record.status, run.path.endsWith("v001.partial")], ["failed", true]);
-    assertMatch(await Deno.readTextFile(join(run.path, "notebook.ipynb")), /no such organ/);
+    const { cells } = await readNotebook(join(run.path, "notebook.ipynb"));
+    assertEquals(failure!.cell, 6, "counted with the cell of given parameters");
+    // papermill puts a link at the top, and its target above the cell that failed.
+    assertMatch(cells[0].source, /href="#papermill-error-cell"/);
+    const target = cells.findIndex(({ source }) => source.includes('id="papermill-error-cell"'));
+    const [failed, after] = cells.slice(target + 1);
+    assertMatch(failed.source, /no such organ/);
+    assertEquals([failed.outputs!.at(-1)!.output_type, after], ["error", undefined]);
     assertEquals(await listRuns("toy", { results: join(folder, "results") }), []);
     const mended = await start(folder);
     assertEquals(mended.folder.name, "toy/toy/seed_2/v002", "another notebook is another run");
