@@ -14,12 +14,14 @@ export interface Place {
 /**
  * Answers, for each place of ongoing work, the seconds left at its mean pace since the first place that was told of
  * it; NaN while that is not known. Work that is resumed begins with the step it is resumed at.
+ *
+ * @param clock seconds
  */
-export function createTimeLeft(): (place: Place) => number {
+export function createTimeLeft(clock = () => performance.now() / 1000): (place: Place) => number {
   let name: string | undefined;
   let [first, begun] = [0, 0];
   return (place) => {
-    const now = performance.now() / 1000;
+    const now = clock();
     if (place.name !== name || place.step < first) [name, first, begun] = [place.name, place.step, now];
     return place.step > first
       ? (now - begun) / (place.step - first) * (place.steps - place.step)
