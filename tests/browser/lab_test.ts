@@ -19,9 +19,6 @@ inBrowser(
       await withPage(async ({ page, problems, picture }) => {
         const notebook = await openNotebook(page, { lab, path });
         await notebook.run("Run All Cells");
-        await page.waitForTimeout(60000);
-        await picture("debug");
-        console.log(problems, await page.locator(".jp-OutputArea").allInnerTexts());
         for (const index of [3, 4]) {
           await notebook.cell(index).locator(".js-plotly-plot .main-svg .trace").first().waitFor();
         }
