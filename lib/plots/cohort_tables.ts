@@ -75,7 +75,7 @@ function partTable(cases: readonly CohortCase[], { caption, columns }: PartTable
 
 function spread(values: number[]): string {
   const [least, middle, most] = [0, 50, 100].map((percent) =>
-    `${Number(percentile(values, percent).toPrecision(3))}`
+    `${Number(percentile(values, percent).toPrecision(4))}`
   );
   return least === most ? middle : `${middle} (${least} to ${most})`;
 }

@@ -19,6 +19,7 @@ export interface CountHeatmapOptions {
 }
 
 const ROW = 40;
+const BAR = { thickness: 14, outlinewidth: 0, tickmode: "linear" };
 /** Numbers on colours darker than this share of the largest are white. */
 const DARK = 0.55;
 
@@ -32,7 +33,7 @@ export function countHeatmap(counts: number[][], options: CountHeatmapOptions): 
     ...{ type: "heatmap", z: counts, zmin: 0, zmax: most, xgap: 2, ygap: 2 },
     colorscale: [[0, "#f2f2f2"], [1, "#0072B2"]],
     hovertemplate: `%{z} ${unit}<extra></extra>`,
-    colorbar: { title: { text: unit, side: "right" }, thickness: 14, outlinewidth: 0, tickformat: "d" },
+    colorbar: { ...BAR, title: { text: unit, side: "right" }, tick0: 0, dtick: Math.ceil(most / 6) },
   };
   const annotations = counts.flatMap((row, y) =>
     row.map((count, x) => ({

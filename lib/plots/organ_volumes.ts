@@ -52,6 +52,16 @@ export function organVolumes(cases: readonly CohortCase[], { organs }: OrganVolu
       showlegend: true,
     },
     xaxis: nameAxis(organs.map((organ) => shortLabel(organ))),
-    yaxis: { type: "log", title: { text: "volume (mL)" }, dtick: "D2", exponentformat: "none" },
+    yaxis: { type: "log", title: { text: "volume (mL)" }, ...ticksOf(seen.map(({ volume }) => volume)) },
   });
+}
+
+/** 1, 2 and 5 of each power of ten: Plotly's own say "5" for 500. */
+function ticksOf(volumes: number[]): { tickvals: number[]; ticktext: string[] } {
+  const [least, most] = [Math.min(...volumes), Math.max(...volumes)].map((volume) => Math.log10(volume));
+  const tickvals: number[] = [];
+  for (let power = Math.floor(least); power <= most; power++) {
+    tickvals.push(...[1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
+  }
+  return { tickvals, ticktext: tickvals.map(String) };
 }

@@ -83,10 +83,8 @@ export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
 /** A notebook that is open in JupyterLab. */
 export interface OpenNotebook {
   cell(index: number): Locator;
-  /** Chooses an entry of the menu "Run". */
-  run(entry: string): Promise<void>;
-  /** Runs one cell, waits until it ends, and answers what stands below it. */
-  runCell(index: number): Promise<string>;
+  /** Chooses an entry of the menu "Run", with a cell selected or not. */
+  run(entry: string, cell?: number): Promise<void>;
   /** Presses the stop button. */
   stop(): Promise<void>;
   /** Waits until no cell runs or waits. */
@@ -104,9 +102,11 @@ export async function openNotebook(
   await page.locator(".jp-Notebook .jp-Cell").first().waitFor();
   await page.getByText("Deno | Idle").waitFor();
   const cell = (index: number) => page.locator(".jp-Notebook .jp-Cell").nth(index);
-  const run = async (entry: string) => {
+  const run = async (entry: string, index?: number) => {
+    if (index !== undefined) await cell(index).locator(".jp-InputPrompt").click();
     await page.getByRole("menuitem", { name: "Run", exact: true }).click();
-    await page.getByRole("menuitem", { name: entry, exact: true }).click();
+    // Behind some names stand keys.
+    await page.getByRole("menuitem", { name: new RegExp(`^${entry}`) }).click();
   };
   const idle = async () => {
     const busy = page.locator(".jp-InputPrompt", { hasText: "*" });
@@ -116,12 +116,6 @@ export async function openNotebook(
     cell,
     run,
     idle,
-    async runCell(index) {
-      await cell(index).locator(".jp-InputPrompt").click();
-      await run("Run Selected Cell and Do not Advance");
-      await idle();
-      return await cell(index).locator(".jp-OutputArea").innerText();
-    },
     stop: () => page.locator('[data-command="notebook:interrupt-kernel"]').first().click(),
   };
 }

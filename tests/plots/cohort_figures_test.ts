@@ -44,7 +44,7 @@ Deno.test("volumes: a box a dataset; an organ without a voxel is left out and co
   const figure = organVolumes(cases, { organs });
   assertEquals(figure.data.map(({ x, y }) => [x, y]), [[[0, 0], [1500, 1200]], [[1, 2], [200, 12.35]]]);
   const texts = await textsOf(await figureToSvg(figure));
-  for (const text of [...organs, "volume (mL)", "A", "B & C"]) {
+  for (const text of [...organs, "volume (mL)", "A", "B & C", "20", "500"]) {
     assert(texts.includes(text), `${text}: ${texts}`);
   }
   assert(texts.some((text) => text.includes("Left out: 1 annotated")), `${texts}`);
