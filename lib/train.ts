@@ -3,8 +3,7 @@
  *
  * @module
  */
-export { loadStudy as loadCohort } from "./commands/load_study.ts";
-export { completeLabels, evaluate, keepFigure, startRun } from "./commands/training_session.ts";
+export { completeLabels, evaluate, keepFigure, loadCohort, startRun } from "./commands/training_session.ts";
 export { sliceExamples } from "./commands/slice_examples.ts";
 export { trainFullOrganModels } from "./stages/full_organ.ts";
 export { trainPartialOrganModels } from "./stages/partial_organ.ts";

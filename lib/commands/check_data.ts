@@ -8,11 +8,10 @@
 import { resolve } from "@std/path";
 import Table from "cli-table3";
 import { checkDataset, type DatasetReport, type Finding } from "../data/datasets/check_dataset.ts";
-import type { Cohort, SubjectRule } from "../data/cohorts/cohort.ts";
-import { InvalidFileError } from "../data/json_file.ts";
-import { resolveStudy } from "../data/cohorts/study.ts";
-import { exists } from "../data/whole_folder.ts";
-import { findCohort, rootOfData } from "./cohort_paths.ts";
+import type { Study } from "../data/cohorts/study.ts";
+import { exists } from "../files/whole_folder.ts";
+import { checkCohort } from "./check_cohort.ts";
+import { exitWith } from "./exit_with.ts";
 import { withBar } from "./progress_bar.ts";
 
 const USAGE = `Usage: deno task check-data <folder or cohort>…
@@ -20,41 +19,11 @@ const USAGE = `Usage: deno task check-data <folder or cohort>…
 A folder holds a dataset.json of the Medical Segmentation Decathlon's layout or nnU-Net v2's. A cohort is a name in
 experiments/cohorts or the path of its JSON file; its folders, its choice of cases and its splits are checked.`;
 
-function checkFolder(folder: string, subject?: SubjectRule): Promise<DatasetReport> {
-  return withBar(folder, (onProgress) => checkDataset(folder, { subject, onProgress }));
-}
-
-async function cohortFindings(cohort: Cohort, dataRoot: string): Promise<DatasetReport> {
-  const findings: Finding[] = [];
-  try {
-    const study = await resolveStudy(cohort, { dataRoot });
-    findings.push(...study.warnings.map((message): Finding => ({ severity: "warning", message })));
-    const text = study.datasets.map(({ name, training, validation }) => {
-      return `${name}: ${training.length} training, ${validation.length} validation`;
-    });
-    console.log(`Cohort ${cohort.name}: ${text.join("; ")}; ${study.test.length} test cases`);
-  } catch (error) {
-    if (!(error instanceof InvalidFileError)) throw error;
-    findings.push(...error.problems.map((message): Finding => ({ severity: "error", message })));
-  }
-  return { name: `cohort ${cohort.name}`, folder: dataRoot, cases: 0, findings };
-}
-
-async function checkCohort(name: string): Promise<DatasetReport[]> {
-  const { cohort } = await findCohort(name);
-  const dataRoot = await rootOfData(cohort);
-  const rules = new Map<string, SubjectRule | undefined>();
-  for (const { folder, subject } of [...cohort.test, ...cohort.datasets]) {
-    rules.set(folder, subject ?? rules.get(folder));
-  }
-  const reports: DatasetReport[] = [];
-  for (const [folder, rule] of rules) reports.push(await checkFolder(resolve(dataRoot, folder), rule));
-  // A folder's own faults would be told twice.
-  const known = reports.some(({ findings }) =>
-    findings.some(({ message }) => message.startsWith("dataset.json"))
-  );
-  if (!known) reports.push(await cohortFindings(cohort, dataRoot));
-  return reports;
+function printChoice({ name, datasets, test }: Study): void {
+  const text = datasets.map(({ name, training, validation }) => {
+    return `${name}: ${training.length} training, ${validation.length} validation`;
+  });
+  console.log(`Cohort ${name}: ${text.join("; ")}; ${test.length} test cases`);
 }
 
 function printReport({ name, folder, cases, findings }: DatasetReport): void {
@@ -86,7 +55,13 @@ export async function checkData(names: string[]): Promise<number> {
   const reports: DatasetReport[] = [];
   for (const name of names) {
     const isFolder = await exists(name) && (await Deno.stat(name)).isDirectory;
-    reports.push(...isFolder ? [await checkFolder(resolve(name))] : await checkCohort(name));
+    if (isFolder) {
+      reports.push(await withBar(name, (onProgress) => checkDataset(resolve(name), { onProgress })));
+      continue;
+    }
+    const found = await withBar(name, (onProgress) => checkCohort(name, { onProgress }));
+    if (found.study) printChoice(found.study);
+    reports.push(...found.reports);
   }
   reports.forEach(printReport);
   const errors = reports.flatMap(({ findings }) => findings).filter(({ severity }) => severity === "error");
@@ -94,11 +69,4 @@ export async function checkData(names: string[]): Promise<number> {
   return errors.length === 0 ? 0 : 1;
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await checkData(Deno.args));
-  } catch (error) {
-    console.error((error as Error).message);
-    Deno.exit(2);
-  }
-}
+if (import.meta.main) await exitWith(checkData);

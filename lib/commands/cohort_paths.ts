@@ -6,7 +6,7 @@
 import { basename, dirname, join, resolve } from "@std/path";
 import { type Cohort, readCohort } from "../data/cohorts/cohort.ts";
 import { prepareDataRoot } from "../data/cohorts/data_root.ts";
-import { exists } from "../data/whole_folder.ts";
+import { exists } from "../files/whole_folder.ts";
 import { cohortPath, dataRoot, projectFolder } from "./project.ts";
 
 /** Names of the cohorts that come with the project or were planned into it. */
@@ -33,14 +33,27 @@ export async function findCohort(cohort: string): Promise<{ cohort: Cohort; path
   return { cohort: await readCohort(path), path };
 }
 
+export interface RootOfDataOptions {
+  /** Make the data of a generated cohort where they are not there. @default true */
+  generate?: boolean;
+}
+
 /**
  * The folder that a cohort's folders are relative to: CONSILIUM_DATA, by default data/ of the project; for generated
  * cohorts the folder they are generated in, after doing so.
  *
  * @throws when it holds none of the cohort's folders
  */
-export async function rootOfData(cohort: Cohort): Promise<string> {
+export async function rootOfData(
+  cohort: Cohort,
+  { generate = true }: RootOfDataOptions = {},
+): Promise<string> {
   const generatedRoot = join(projectFolder, "data", "generated");
+  if (cohort.generator && !generate && !await exists(generatedRoot)) {
+    throw new Error(
+      `Cannot find the data of cohort ${cohort.name}: nothing is generated in ${generatedRoot}`,
+    );
+  }
   const root = await prepareDataRoot(cohort, { dataRoot: resolve(dataRoot()), generatedRoot });
   const folders = [...new Set([...cohort.datasets, ...cohort.test].map(({ folder }) => folder))];
   const there = await Promise.all(folders.map((folder) => exists(resolve(root, folder))));

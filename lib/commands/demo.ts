@@ -10,6 +10,7 @@ import { organTable } from "../plots/organ_table.ts";
 import { type Table, table, tableToText } from "../plots/table.ts";
 import { readMetrics } from "../runs/read_run.ts";
 import type { ScoreRow } from "../runs/scores.ts";
+import { exitWith } from "./exit_with.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 import { describeEnd, runArm, shortPath } from "./run_arm.ts";
 
@@ -73,11 +74,4 @@ function armTable(scores: Record<string, ScoreRow[]>, runs: readonly string[]): 
   });
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await demo(Deno.args));
-  } catch (error) {
-    console.error((error as Error).message);
-    Deno.exit(2);
-  }
-}
+if (import.meta.main) await exitWith(demo);

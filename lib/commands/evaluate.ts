@@ -10,7 +10,7 @@ import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import { resolveStudy, type Study } from "../data/cohorts/study.ts";
-import { exists } from "../data/whole_folder.ts";
+import { exists } from "../files/whole_folder.ts";
 import { organTable } from "../plots/organ_table.ts";
 import { tableToText } from "../plots/table.ts";
 import { contentHash } from "../runs/content_hash.ts";
@@ -20,6 +20,7 @@ import { StoppedError } from "../runs/stop_signal.ts";
 import { evaluateCases } from "../stages/evaluate.ts";
 import { methodVersion } from "../stages/method_version.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
+import { exitWith } from "./exit_with.ts";
 import {
   checkPredictions,
   findPredictions,
@@ -74,10 +75,13 @@ export async function evaluate(
   return await score(name, { study, files, labels, results });
 }
 
+/** Folders of a cohort's results that are no experiments. */
+const reserved = ["stages", "tables", "figures", "report"];
+
 async function checkName(name: string): Promise<void> {
   const problem = !/^[A-Za-z0-9][\w.-]*$/.test(name)
     ? "be of letters, digits, '_', '-' or '.'"
-    : name === "stages" || await exists(experimentPath(name))
+    : reserved.includes(name) || await exists(experimentPath(name))
     ? "differ from the project's own experiments"
     : "";
   if (problem) throw new Error(`Cannot evaluate: --name must ${problem}, is ${name}`);
@@ -146,11 +150,4 @@ async function hashFile(path: string): Promise<string> {
   return createHash("sha256").update(await Deno.readFile(path)).digest("hex");
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await evaluate(Deno.args));
-  } catch (error) {
-    console.error((error as Error).message);
-    Deno.exit(2);
-  }
-}
+if (import.meta.main) await exitWith(evaluate);

@@ -13,7 +13,7 @@ export interface LoadStudyOptions {
   /** Show training and validation cases with every organ annotated in them: the upper bound. @default false */
   showAll?: boolean;
   signal?: AbortSignal;
-  /** Called after every preprocessed case. @default says it on the console, in place */
+  /** Called after every preprocessed case. */
   onProgress?: (done: number, of: number) => void;
 }
 

@@ -13,7 +13,8 @@ import { type Fingerprint, takeFingerprint } from "../data/planning/fingerprint.
 import { planCohort } from "../data/planning/plan.ts";
 import { estimateCost } from "../data/planning/plan_estimate.ts";
 import { resolveStudy } from "../data/cohorts/study.ts";
-import { exists } from "../data/whole_folder.ts";
+import { exists } from "../files/whole_folder.ts";
+import { exitWith } from "./exit_with.ts";
 import { withBar } from "./progress_bar.ts";
 import { cohortPath, dataRoot } from "./project.ts";
 
@@ -150,11 +151,4 @@ Written to ${out}. Next:
   return 0;
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await plan(Deno.args));
-  } catch (error) {
-    console.error((error as Error).message);
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await exitWith(plan, { onError: 1 });

@@ -13,6 +13,7 @@ import { type Bundle, loadBundle } from "../models/bundle.ts";
 import { predictorOf } from "../stages/predictor.ts";
 import { segmentScan } from "../stages/segment_scan.ts";
 import { describeOrgans } from "./describe_organs.ts";
+import { exitWith } from "./exit_with.ts";
 import { findBundle } from "./find_bundle.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 import { withBar } from "./progress_bar.ts";
@@ -114,12 +115,7 @@ async function segmentAll(
 }
 
 if (import.meta.main) {
-  try {
-    const { stop, kill } = listenForInterrupts(() => console.error("\nStopping …"));
-    kill.addEventListener("abort", () => Deno.exit(130));
-    Deno.exit(await predict(Deno.args, { signal: stop }));
-  } catch (error) {
-    console.error((error as Error).message);
-    Deno.exit(2);
-  }
+  const { stop, kill } = listenForInterrupts(() => console.error("\nStopping …"));
+  kill.addEventListener("abort", () => Deno.exit(130));
+  await exitWith((args) => predict(args, { signal: stop }));
 }

@@ -24,6 +24,14 @@ export function cohortPath(cohort: string): string {
   return cohort.endsWith(".json") ? cohort : join(projectFolder, "experiments", "cohorts", `${cohort}.json`);
 }
 
+/** Path of a shipped sweep's file, or of the file itself when a path is given. */
+export function sweepPath(sweep: string): string {
+  return sweep.endsWith(".json") ? sweep : join(projectFolder, "experiments", "sweeps", `${sweep}.json`);
+}
+
+/** Folder of what sweeps submit to Slurm, and of the tasks' logs; git ignores it. */
+export const slurmFolder = join(projectFolder, ".slurm");
+
 /** Path of an experiment's notebook. */
 export function experimentPath(experiment: string): string {
   return join(projectFolder, "experiments", `${experiment}.ipynb`);

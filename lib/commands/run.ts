@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { organTable } from "../plots/organ_table.ts";
 import { tableToText } from "../plots/table.ts";
 import { readMetrics } from "../runs/read_run.ts";
+import { exitWith } from "./exit_with.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 import { describeEnd, runArm } from "./run_arm.ts";
 
@@ -50,11 +51,4 @@ export async function run(args: string[]): Promise<number> {
   return result.stopped ? 130 : result.failure ? 1 : 0;
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await run(Deno.args));
-  } catch (error) {
-    console.error((error as Error).message);
-    Deno.exit(2);
-  }
-}
+if (import.meta.main) await exitWith(run);

@@ -3,23 +3,12 @@
  *
  * @module
  */
-import { relative, resolve } from "@std/path";
-import { readNotebook } from "../runs/notebook.ts";
-import {
-  declaredParameters,
-  type Parameters,
-  parseAssignments,
-  resolveParameters,
-} from "../runs/parameters.ts";
+import { relative } from "@std/path";
 import { type ExperimentResult, runExperiment } from "../runs/run_experiment.ts";
+import type { RunFolder } from "../runs/run_folder.ts";
 import { secondsOf } from "../runs/run_record.ts";
-import { toolPaths } from "../runtime/tool_paths.ts";
-import { methodVersion } from "../stages/method_version.ts";
 import type { Interrupts } from "./interrupts.ts";
-import { loadStudy } from "./load_study.ts";
-import { checkParameters } from "./parameter_rules.ts";
-import { withBar } from "./progress_bar.ts";
-import { experimentPath, projectFolder, resultsFolder } from "./project.ts";
+import { checkArm, sourceOf, studyLoader } from "./prepare_arm.ts";
 import { showProgress } from "./run_progress.ts";
 
 /**
@@ -32,66 +21,35 @@ export async function runArm(
   assignments: readonly string[],
   interrupts: Interrupts,
 ): Promise<ExperimentResult> {
-  const notebook = experimentPath(experiment);
-  await requireExperiment(experiment, notebook);
-  const declared = declaredParameters(await readNotebook(notebook), notebook);
-  const given = withProjectPath(parseAssignments(assignments, declared));
-  const parameters = resolveParameters(given, declared);
-  checkParameters(parameters);
-  const { cohort, showAll } = parameters;
-  const study = await withBar(
-    "preparing scans",
-    (onProgress) =>
-      loadStudy(cohort as string, { showAll: showAll === true, signal: interrupts.stop, onProgress }),
-  );
-  for (const warning of study.warnings) console.error(`Warning: ${warning}`);
+  const arm = await checkArm(experiment, assignments);
+  const study = await studyLoader(interrupts.stop)(arm);
   const progress = showProgress();
   try {
-    return await runExperiment(experiment, given, {
+    return await runExperiment(experiment, arm.given, {
       ...interrupts,
-      results: resultsFolder,
-      notebook,
-      cohort: study.name,
-      data: study.data,
-      publishScans: study.publishScans,
-      methodVersion,
-      tools: toolPaths(),
-      cwd: projectFolder,
+      ...sourceOf(arm, study),
       onEvent: progress.onEvent,
-      onFolder: ({ name, path, origin }) => {
-        const folder = shortPath(path);
-        if (origin === "finished") console.error(`${name} was finished before (${folder})`);
-        else {console.error(
-            `${name} ${origin === "new" ? "begins" : "goes on from its last checkpoint"} (${folder})`,
-          );}
-      },
+      onFolder: (folder) => console.error(describeStart(folder)),
     });
   } finally {
     progress.end();
   }
 }
 
-async function requireExperiment(experiment: string, notebook: string): Promise<void> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(resolve(notebook, ".."))) {
-    if (name.endsWith(".ipynb")) names.push(name.slice(0, -".ipynb".length));
-  }
-  if (names.includes(experiment)) return;
-  throw new Error(`Cannot run ${experiment}: must be one of ${names.sort().join(", ")} (${notebook})`);
-}
-
-/** The kernel starts in the project's folder, so the path of a cohort's file is told as it is seen from there. */
-function withProjectPath(given: Parameters): Parameters {
-  const { cohort } = given;
-  if (typeof cohort !== "string" || !cohort.endsWith(".json")) return given;
-  const path = relative(projectFolder, resolve(cohort));
-  return { ...given, cohort: path.startsWith("..") ? resolve(cohort) : path };
-}
-
 /** A path as one would type it here. */
 export function shortPath(path: string): string {
   const short = relative(Deno.cwd(), path);
   return short.startsWith("..") ? path : short;
+}
+
+/** Says in one line how an arm begins. */
+export function describeStart({ name, path, origin }: Pick<RunFolder, "name" | "path" | "origin">): string {
+  const how = origin === "finished"
+    ? "was finished before"
+    : origin === "new"
+    ? "begins"
+    : "goes on from its last checkpoint";
+  return `${name} ${how} (${shortPath(path)})`;
 }
 
 /** Says in one or two lines how an arm ended. */

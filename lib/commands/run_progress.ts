@@ -5,6 +5,7 @@
  */
 import { SingleBar } from "cli-progress";
 import type { Progress } from "../stages/recorder.ts";
+import { createTimeLeft, formatSeconds } from "../runs/time_left.ts";
 import type { RunEvent } from "../runs/watchers.ts";
 
 /** Seconds between two lines where there is no terminal, as in a batch job's log. */
@@ -31,7 +32,8 @@ export function showProgress(): RunProgress {
   };
 }
 
-interface Show {
+/** What is done with a run's progress. */
+export interface Show {
   progress(progress: Progress): void;
   end(): void;
 }
@@ -53,35 +55,32 @@ function bars(): Show {
         bar.start(steps, step, { stage, note });
         shown = stage;
       } else bar.update(step, { stage, note });
-      if (step >= steps) end();
     },
   };
 }
 
 /** The library's own writes letters of "NULL" while it knows no time. */
 function formatTime(seconds: number | string): string {
-  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "…";
-  if (seconds < 100) return `${Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  return formatSeconds(Number(seconds));
 }
 
-function lines(): Show {
-  let shown = "";
-  let first = 0;
-  let begun = 0;
+/** Lines now and then, each beginning with the prefix. */
+export function lines(prefix = ""): Show {
+  const timeLeft = createTimeLeft();
+  let shown: Progress | undefined;
   let last = -Infinity;
   return {
     end: () => {},
-    progress({ stage, step, steps, note }) {
+    progress(progress) {
+      const { stage, step, steps, note } = progress;
+      const left = timeLeft({ name: stage, step, steps });
       const now = performance.now() / 1000;
-      if (stage !== shown) [shown, first, begun] = [stage, step, now];
-      else if (step < steps && now - last < secondsBetweenLines) return;
-      last = now;
-      const left = (now - begun) / (step - first) * (steps - step);
-      const time = Number.isFinite(left) ? `${Math.round(left)} s left` : "";
-      console.error(
-        `  ${[`${stage} ${step}/${steps}`, note, time].filter((part) => part !== "").join("  ")}`,
-      );
+      const must = stage !== shown?.stage || step === steps && step !== shown.step;
+      if (!must && now - last < secondsBetweenLines) return;
+      [shown, last] = [progress, now];
+      const time = left > 0 ? `${formatSeconds(left)} left` : "";
+      const parts = [`${prefix}${stage} ${step}/${steps}`, note, time];
+      console.error(`  ${parts.filter((part) => part !== "").join("  ")}`);
     },
   };
 }

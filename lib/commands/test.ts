@@ -5,11 +5,14 @@
  */
 import { projectRoot, toolPaths } from "../runtime/tool_paths.ts";
 
-// The tests start kernels, compilers' stand-ins and other programs, but reach no network.
-const permissions = ["read", "write", "env", "ffi", "sys", "run"].map((name) => `--allow-${name}`);
+// The tests start kernels, compilers' stand-ins and other programs; of the network they see this machine only.
+const permissions = ["read", "write", "env", "ffi", "sys", "run", "net=localhost,127.0.0.1"].map((name) =>
+  `--allow-${name}`
+);
 
+const paths = Deno.args.length > 0 ? Deno.args : ["tests/", "--ignore=tests/browser/"];
 const child = new Deno.Command(toolPaths().deno, {
-  args: ["test", "--no-prompt", ...permissions, ...Deno.args.length > 0 ? Deno.args : ["tests/"]],
+  args: ["test", "--no-prompt", ...permissions, ...paths],
   cwd: projectRoot,
   env: { ...Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {} },
   stdout: "piped",

@@ -13,8 +13,7 @@ import { writeNifti } from "../imaging/nifti/write_nifti.ts";
 import { saveBundle } from "../models/bundle.ts";
 import { loadTensors, saveTensors } from "../models/checkpoint.ts";
 import type { Figure } from "../plots/figure.ts";
-import { figureToSvg } from "../plots/rendering/render_svg.ts";
-import { svgToPng } from "../plots/rendering/render_png.ts";
+import { drawFigure } from "../plots/rendering/draw_figure.ts";
 import type { Parameters } from "../runs/parameters.ts";
 import type { PseudoLabelRow } from "../runs/pseudo_labels.ts";
 import type { ScoreRow } from "../runs/scores.ts";
@@ -27,9 +26,16 @@ import { predictorOf } from "../stages/predictor.ts";
 import { segmentScan } from "../stages/segment_scan.ts";
 import type { TrainedModel } from "../stages/team.ts";
 import { describeOrgans } from "./describe_organs.ts";
-import { findStudy, type LoadedStudy } from "./load_study.ts";
+import { historyFigure } from "./history_figure.ts";
+import { findStudy, type LoadedStudy, loadStudy } from "./load_study.ts";
+import { inNotebook } from "./in_notebook.ts";
 import { checkParameters } from "./parameter_rules.ts";
 import { experimentPath, resultsFolder } from "./project.ts";
+
+/** {@linkcode loadStudy}, with its progress below the cell and an ear for the stop button. */
+export function loadCohort(name: string, options: { showAll?: boolean } = {}): Promise<LoadedStudy> {
+  return inNotebook("preparing scans", (work) => loadStudy(name, { ...options, ...work }));
+}
 
 /** Starts a run of an experiment in the project's results: the identical finished one, the unfinished one, or a new one. */
 export async function startRun(
@@ -45,6 +51,7 @@ export async function startRun(
     data: study.data,
     publishScans: study.publishScans,
     methodVersion,
+    historyFigure,
     storage: { saveState: saveTensors, loadState: loadTensors },
     versions: {
       tensorflow: (tf.backend() as unknown as { binding: { TF_Version: string } }).binding.TF_Version,
@@ -99,6 +106,7 @@ export async function evaluate(
   const { run, inference = "best" } = options;
   const { organs, preprocessing, patch: window, network } = study;
   const folder = join(run.folder, "predictions");
+  const signal = run.beginWork();
   if (!run.finished) {
     await Deno.mkdir(folder, { recursive: true });
     await describeOrgans(folder, organs);
@@ -110,11 +118,11 @@ export async function evaluate(
   const predictor = predictorOf(models, { inference, organCount: organs.length });
   const scores = await evaluateCases(study.test, {
     organs,
-    signal: run.signal,
+    signal,
     onProgress: (step, steps) => run.progress({ stage: "test", step, steps, note: "cases" }),
     async predict(test) {
       const scan = await loadScan(test.image);
-      const labels = await segmentScan(scan, { predictor, preprocessing, window, signal: run.signal });
+      const labels = await segmentScan(scan, { predictor, preprocessing, window, signal });
       if (!run.finished) await writeNifti(join(folder, `${test.id}.nii.gz`), labels, { like: scan.header });
       return labels;
     },
@@ -132,7 +140,6 @@ export interface KeepFigureOptions {
 
 /** Writes a figure as JSON, SVG and PNG into the run's folder, and returns it to be shown by the cell. */
 export async function keepFigure(figure: Figure, { run, name, scans }: KeepFigureOptions): Promise<Figure> {
-  const svg = await figureToSvg(figure);
-  await run.writeFigure(name, { json: JSON.stringify(figure), svg, png: await svgToPng(svg) }, { scans });
+  await run.writeFigure(name, { ...await drawFigure(figure) }, { scans });
   return figure;
 }

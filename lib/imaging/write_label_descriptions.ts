@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { writeWhole } from "./write_whole.ts";
+import { writeWholeFile } from "../files/whole_file.ts";
 
 export interface LabelDescription {
   /** The label map's value, 1…255. */
@@ -47,8 +47,8 @@ export async function writeLabelDescriptions(
       `${number} ${name.replaceAll(/\s+/g, "_")} ${colour.join(" ")} 255`
     ),
   ];
-  await writeWhole(`${folder}/organs.label.txt`, snap.join("\n") + "\n");
-  await writeWhole(`${folder}/organs.ctbl`, slicer.join("\n") + "\n");
+  await writeWholeFile(`${folder}/organs.label.txt`, snap.join("\n") + "\n");
+  await writeWholeFile(`${folder}/organs.ctbl`, slicer.join("\n") + "\n");
 }
 
 function snapLine(

@@ -11,7 +11,7 @@ import type { LayersModel } from "@tensorflow/tfjs-node-gpu";
 import { z } from "zod";
 import type { Preprocessing } from "../data/store/preprocess.ts";
 import type { Shape } from "../imaging/volume.ts";
-import { writeWhole } from "../imaging/write_whole.ts";
+import { writeWholeFile } from "../files/whole_file.ts";
 import { tf } from "../runtime/tf.ts";
 import { loadTensors, saveTensors } from "./checkpoint.ts";
 import type { Strides } from "./transposed_convolution.ts";
@@ -81,7 +81,10 @@ export async function saveBundle(folder: string, { models, ...rest }: Bundle): P
   }
   const listed = models.map(({ model: _, ...about }) => about);
   // Last, so that a folder with models.json is whole.
-  await writeWhole(join(folder, "models.json"), JSON.stringify({ ...rest, models: listed }, null, 1) + "\n");
+  await writeWholeFile(
+    join(folder, "models.json"),
+    JSON.stringify({ ...rest, models: listed }, null, 1) + "\n",
+  );
 }
 
 /**

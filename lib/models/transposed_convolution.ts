@@ -5,6 +5,7 @@
  */
 import type { NamedTensorMap, Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../runtime/tf.ts";
+import { conv3dTransposeBfloat16, type Precision } from "./bfloat16_convolution.ts";
 
 /** Strides, or sizes, along [depth, height, width]. */
 export type Strides = [number, number, number];
@@ -47,11 +48,15 @@ export class TransposedConvolution3d extends tf.layers.Layer {
   readonly #filters: number;
   readonly #strides: Strides;
   readonly #seed: number;
+  readonly #precision: Precision;
   // deno-lint-ignore no-explicit-any -- LayerVariable is not exported by tfjs
   #kernel: any;
 
-  constructor(config: { filters: number; strides: Strides; seed: number; name?: string }) {
+  constructor(
+    config: { filters: number; strides: Strides; seed: number; precision?: Precision; name?: string },
+  ) {
     super({ name: config.name });
+    this.#precision = config.precision ?? "float32";
     this.#filters = config.filters;
     this.#strides = config.strides;
     this.#seed = config.seed;
@@ -72,12 +77,20 @@ export class TransposedConvolution3d extends tf.layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor5D;
+    const filter = this.#kernel.read() as Tensor5D;
+    if (this.#precision === "bfloat16") return conv3dTransposeBfloat16(x, filter, { strides: this.#strides });
     const shape = this.computeOutputShape(x.shape) as [number, number, number, number, number];
-    return tf.conv3dTranspose(x, this.#kernel.read() as Tensor5D, shape, this.#strides, "valid");
+    return tf.conv3dTranspose(x, filter, shape, this.#strides, "valid");
   }
 
   override getConfig() {
-    return { ...super.getConfig(), filters: this.#filters, strides: this.#strides, seed: this.#seed };
+    return {
+      ...super.getConfig(),
+      filters: this.#filters,
+      strides: this.#strides,
+      seed: this.#seed,
+      precision: this.#precision,
+    };
   }
 }
 tf.serialization.registerClass(TransposedConvolution3d);

@@ -5,6 +5,7 @@
  */
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../runtime/tf.ts";
+import { Bfloat16Convolution3d, type Precision } from "./bfloat16_convolution.ts";
 import { InstanceNormLeakyRelu } from "./instance_norm.ts";
 import { type Strides, TransposedConvolution3d } from "./transposed_convolution.ts";
 
@@ -21,6 +22,11 @@ export interface UnetOptions {
    * @default none: the last decoder level is compared as it is
    */
   projection?: number;
+  /**
+   * Of the convolutions 3×3×3 and the transposed ones, and of their gradients; what has an odd number of channels, as the
+   * scan has, stays in float32, and so do norms, logits and weights. @default "float32"
+   */
+  precision?: Precision;
   /** Same seed, same initial weights, to the bit. */
   seed: number;
   /** Prefix of layer names. @default "unet" */
@@ -45,7 +51,7 @@ export type UnetOutputs = [logits: SymbolicTensor, features: SymbolicTensor];
  * @throws when `strides` does not fit `widths`
  */
 export function createUnet(
-  { classes, widths, strides, projection, seed, name = "unet" }: UnetOptions,
+  { classes, widths, strides, projection, precision = "float32", seed, name = "unet" }: UnetOptions,
 ): LayersModel {
   if (strides.length !== widths.length - 1) {
     throw new Error(
@@ -61,15 +67,13 @@ export function createUnet(
     tf.initializers.randomNormal({ stddev: Math.sqrt(2 / inputs), seed: nextSeed() });
 
   const block = (x: SymbolicTensor, filters: number, label: string, stride: Strides = [1, 1, 1]) => {
-    const convolution = tf.layers.conv3d({
-      filters,
-      kernelSize: 3,
-      strides: stride,
-      padding: "same",
-      useBias: false,
-      kernelInitializer: heNormal(27 * x.shape[4]!),
+    const settings = {
+      ...{ filters, strides: stride, kernelInitializer: heNormal(27 * x.shape[4]!) },
       name: `${name}_${label}_conv`,
-    });
+    };
+    const convolution = precision === "bfloat16" && isEven(filters) && isEven(x.shape[4]!)
+      ? new Bfloat16Convolution3d(settings)
+      : tf.layers.conv3d({ ...settings, kernelSize: 3, padding: "same", useBias: false });
     const norm = new InstanceNormLeakyRelu({ name: `${name}_${label}_norm` });
     return norm.apply(convolution.apply(x)) as SymbolicTensor;
   };
@@ -87,6 +91,7 @@ export function createUnet(
       filters: widths[level],
       strides: strides[level],
       seed: nextSeed(),
+      precision: isEven(widths[level]) && isEven(widths[level + 1]) ? precision : "float32",
       name: `${name}_up${level}`,
     });
     x = up.apply(x) as SymbolicTensor;
@@ -109,3 +114,5 @@ export function createUnet(
   }).apply(features) as SymbolicTensor;
   return tf.model({ inputs: input, outputs: [logits, features], name });
 }
+
+const isEven = (channels: number) => channels % 2 === 0;

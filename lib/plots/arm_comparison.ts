@@ -1,87 +1,201 @@
 /**
- * Mean Dice of arms, by organ.
+ * Arms side by side, by organ: their scores, and what they have more than the reference arm.
  *
  * @module
  */
-import { bootstrapMean, RESAMPLES } from "./bootstrap.ts";
+import type { Interval } from "../metrics/bootstrap.ts";
+import type { ArmScore, ComparedArm, Comparison } from "../metrics/compare_arms.ts";
+import { armRows } from "./arm_rows.ts";
+import { emptyFigure } from "./empty_figure.ts";
 import { shortLabel } from "./escape.ts";
-import { type Figure, figure } from "./figure.ts";
-import { armsOf, byCase, type MetricRow, organsOf, requireRows, undefinedNote } from "./metric_rows.ts";
-import { diceAxis, nameAxis, widthFor } from "./organ_axis.ts";
-import { seriesColours } from "./palette.ts";
-import { GREY } from "./template.ts";
+import { type Figure, figure, type Layout, type Trace } from "./figure.ts";
 import { heading } from "./heading.ts";
+import { diceAxis, nameAxis, widthFor } from "./organ_axis.ts";
+import { seriesColour, seriesColours } from "./palette.ts";
+import { significance, STARS_NOTE } from "./significance.ts";
+import { GREY } from "./template.ts";
 
 export interface ArmComparisonOptions {
-  /** The study's vocabulary: order of the organs. @default [] (as the rows come) */
-  organs?: readonly string[];
   /** Colours of arms by name. @default {} */
   colours?: Record<string, string>;
-  /** @default "Mean Dice of the arms" */
+  /** @default says what is drawn */
   title?: string;
 }
 
+/** More arms than these stand below each other. */
+const MOST_ABREAST = 9;
+
 /**
- * Points of mean Dice over cases, arms side by side in each organ, and the mean over organs last. Bars are 95 %
- * bootstrap intervals over cases ({@linkcode bootstrapMean}); several seeds of a case are averaged first.
+ * Points of the mean Dice or HD95 over seeds and cases, arms side by side in each organ, and the mean over organs last;
+ * more than nine arms stand below each other, a panel an organ.
+ * Bars are the 95 % intervals of the comparison, whose notes stand in the heading.
  */
 export function armComparison(
-  rows: Readonly<Record<string, readonly MetricRow[]>>,
-  { organs: vocabulary = [], colours, title = "Mean Dice of the arms" }: ArmComparisonOptions = {},
+  comparison: Comparison,
+  { colours, title = `Mean ${NAMES[comparison.metric]} of the arms` }: ArmComparisonOptions = {},
 ): Figure {
-  const arms = armsOf(rows);
-  requireRows("compare arms", arms.flatMap(([, list]) => list));
-  const organs = organsOf(arms, vocabulary);
-  const labels = [...organs.map((organ) => shortLabel(organ)), "<b>mean</b>"];
-  const palette = seriesColours(arms.map(([name]) => name), { colours });
-  const width = widthFor(labels.length, { series: arms.length * 0.8 });
-  const intervals = arms.map(([, list]) => {
-    const values = organs.map((organ) => byCase(list, organ));
-    return [...values.map((one) => bootstrapMean([one])), bootstrapMean(values)];
+  const { arms, metric, notes } = comparison;
+  const said = ["Points: mean over cases and seeds.", ...notes.intervals, ...notes.cases];
+  if (arms.length > MOST_ABREAST) return below(comparison, { pick: (score) => score, title, notes: said });
+  const palette = seriesColours(arms.map(({ name }) => name), { colours });
+  const data = arms.map((arm, index) =>
+    points(arm, { index, colour: palette.get(arm.name)!, pick: (score) => score, digits: DIGITS[metric] })
+  );
+  const lows = arms.flatMap(scoresOf).flatMap(({ mean, low }) => [mean, low]);
+  const yaxis = metric === "dice" ? diceAxis(lows) : { title: { text: "HD95 (mm)" }, rangemode: "tozero" };
+  return sideBySide(comparison, { data, title, yaxis, notes: said });
+}
+
+/**
+ * Points of the paired difference from the reference arm with their 95 % intervals, in each organ and in the mean over
+ * organs; stars above mark Holm-adjusted p-values.
+ */
+export function armDifferences(comparison: Comparison, options: ArmComparisonOptions = {}): Figure {
+  const { metric, reference } = comparison;
+  const name = NAMES[metric];
+  const { colours, title = `${name}: paired difference from ${reference ?? "the reference arm"}` } = options;
+  if (reference === undefined) {
+    return emptyFigure(
+      title,
+      comparison.notes.tests.join(" "),
+    );
+  }
+  const others = comparison.arms.filter((arm) => arm.name !== reference);
+  if (others.length === 0) return emptyFigure(title, `There is no other arm than ${reference}.`);
+  const difference = (score: ArmScore) =>
+    score.difference ?? { mean: NaN, low: NaN, high: NaN, adjusted: NaN };
+  const better = metric === "dice" ? "above 0 is better" : "below 0 is better";
+  const starred = others.flatMap(scoresOf).some((score) => significance(difference(score).adjusted) !== "");
+  const notes = [
+    `Points: mean over cases, seeds averaged first; ${better}.`,
+    ...starred ? [STARS_NOTE] : [],
+    ...Object.values(comparison.notes).flat(),
+  ];
+  if (others.length > MOST_ABREAST) {
+    return below({ ...comparison, arms: others }, { pick: difference, title, notes, reference });
+  }
+  const palette = seriesColours(comparison.arms.map((arm) => arm.name), { colours });
+  const data = others.flatMap((arm) => {
+    const index = comparison.arms.indexOf(arm);
+    const drawn = points(arm, {
+      ...{ index, colour: palette.get(arm.name)!, pick: difference, digits: DIGITS[metric] },
+    });
+    return [drawn, stars(drawn, scoresOf(arm).map(difference))];
   });
-  const data = arms.map(([name], arm) => ({
+  const unit = metric === "dice" ? "" : " (mm)";
+  const yaxis = {
+    title: { text: `${name} minus ${shortLabel(reference)}${unit}` },
+    zeroline: true,
+    zerolinecolor: GREY,
+  };
+  return sideBySide(comparison, { data, title, notes, yaxis });
+}
+
+const NAMES = { dice: "Dice", hd95: "HD95" }, DIGITS = { dice: 3, hd95: 1 };
+const FORMATS = { dice: ".3f", hd95: ".1f" };
+
+function scoresOf({ organs, mean }: ComparedArm): ArmScore[] {
+  return [...organs, mean];
+}
+
+/** Above the bars, moved aside as they are. */
+function stars({ name, offsetgroup, x }: Trace, differences: (Interval & { adjusted: number })[]): Trace {
+  return {
+    ...{ type: "scatter", mode: "text", name, offsetgroup, x, showlegend: false, hoverinfo: "skip" },
+    y: differences.map(({ mean, high }) => Number.isNaN(high) ? mean : high),
+    text: differences.map(({ adjusted }) => significance(adjusted)),
+    textposition: "top center",
+  };
+}
+
+interface PointsOptions {
+  /** The arm's place, which decides its symbol: the same in every figure. */
+  index: number;
+  colour: string;
+  pick: (score: ArmScore) => Interval;
+  digits: number;
+}
+
+function points(arm: ComparedArm, { index, colour, pick, digits }: PointsOptions) {
+  const intervals = scoresOf(arm).map(pick);
+  return {
     type: "scatter",
     mode: "markers",
-    name: shortLabel(name),
-    offsetgroup: `${arm}`,
-    x: labels.map((_, index) => index),
-    y: intervals[arm].map((interval) => interval.mean),
+    name: shortLabel(arm.name),
+    offsetgroup: `${index}`,
+    x: intervals.map((_, organ) => organ),
+    y: intervals.map(({ mean }) => mean),
     error_y: {
       type: "data",
-      array: intervals[arm].map(({ mean, high }) => high - mean),
-      arrayminus: intervals[arm].map(({ mean, low }) => mean - low),
+      array: intervals.map(({ mean, high }) => high - mean),
+      arrayminus: intervals.map(({ mean, low }) => mean - low),
       thickness: 1.8,
       width: 3,
     },
-    marker: { color: palette.get(name)!, size: 9, symbol: SYMBOLS[arm % SYMBOLS.length] },
-    hovertemplate: "%{y:.3f}",
-  }));
-  const values = intervals.flat().flatMap(({ mean, low }) => [mean, low]);
-  const notes = [
-    `Points: mean over cases; bars: 95 % bootstrap interval over cases (${RESAMPLES} resamplings).`,
-    ...undefinedNote(arms, organs),
-  ];
+    marker: {
+      color: colour,
+      size: 9,
+      symbol: SYMBOLS[(index + Math.floor(index / SYMBOLS.length)) % SYMBOLS.length],
+    },
+    hovertemplate: `%{y:.${digits}f}`,
+  };
+}
+
+interface BelowOptions {
+  pick: (score: ArmScore) => Interval & { adjusted?: number };
+  title: string;
+  notes: string[];
+  /** What is drawn are differences from this arm. @default they are scores */
+  reference?: string;
+}
+
+function below(comparison: Comparison, { pick, title, notes, reference }: BelowOptions): Figure {
+  const { arms, organs, metric } = comparison;
+  const unit = metric === "dice" ? "" : ", mm";
+  const rows = arms.map((arm) => {
+    const intervals = scoresOf(arm).map(pick);
+    return {
+      ...{ name: arm.name, intervals, colour: seriesColour(arm.name === comparison.reference ? 1 : 0) },
+      marks: intervals.map(({ adjusted = NaN }) => significance(adjusted)),
+    };
+  });
+  return armRows(rows, {
+    ...{ title, notes, panels: [...organs, "mean"], zero: reference !== undefined },
+    axis: `${reference === undefined ? NAMES[metric] : `${NAMES[metric]} difference`}${unit}`,
+    format: reference === undefined ? FORMATS[metric] : `+${FORMATS[metric]}`,
+  });
+}
+
+interface SideBySide {
+  data: Trace[];
+  title: string;
+  notes: string[];
+  yaxis: Layout;
+}
+
+function sideBySide({ organs }: Comparison, { data, title, notes, yaxis }: SideBySide): Figure {
+  const labels = [...organs.map((organ) => shortLabel(organ)), "<b>mean</b>"];
+  const width = widthFor(labels.length, {
+    series: data.filter(({ showlegend }) => showlegend !== false).length * 0.8,
+  });
+  const head = heading(title, { notes, width });
   return figure(data, {
-    ...heading(title, { notes, width }),
+    ...head,
     width,
+    height: head.margin.t + 380,
     scattermode: "group",
     scattergap: 0.35,
     xaxis: nameAxis(labels),
-    yaxis: diceAxis(values),
+    yaxis,
     shapes: [{
-      type: "line",
-      x0: organs.length - 0.5,
-      x1: organs.length - 0.5,
-      y0: 0,
-      y1: 1,
-      yref: "paper",
+      ...{ type: "line", x0: organs.length - 0.5, x1: organs.length - 0.5, y0: 0, y1: 1, yref: "paper" },
       line: { color: GREY, width: 1, dash: "dot" },
     }],
     showlegend: true,
   });
 }
 
-/** Arms differ in shape too, for print without colour. */
+/** Arms differ in shape too, for print without colour; where colours repeat, shapes are moved on by one. */
 const SYMBOLS = [
   "circle",
   "square",

@@ -43,19 +43,25 @@ export function figure(data: Trace[], layout: Layout = {}): Figure {
   };
 }
 
-async function bundle(figure: Figure): Promise<MimeBundle> {
+/** What JupyterLab needs of a figure. */
+export function interactiveBundle(figure: Figure): MimeBundle {
   const { data, layout } = figure;
-  const shown: MimeBundle = {
+  return {
     "application/vnd.plotly.v1+json": { data, layout, config: { displaylogo: false } },
     "text/plain": describe(figure),
   };
+}
+
+async function bundle(figure: Figure): Promise<MimeBundle> {
+  const shown = interactiveBundle(figure);
   try {
     const [{ figureToSvg }, { svgToPng }, { encodeBase64 }] = await Promise.all([
       import("./rendering/render_svg.ts"),
       import("./rendering/render_png.ts"),
       import("@std/encoding"),
     ]);
-    shown["image/png"] = encodeBase64(await svgToPng(await figureToSvg(figure)));
+    // For whoever cannot run the interactive form: a small one, since an executed notebook holds many.
+    shown["image/png"] = encodeBase64(await svgToPng(await figureToSvg(figure), { scale: 1 }));
   } catch (error) {
     // Hours of training may precede this figure: its interactive form is still good.
     console.warn(`The figure is shown without its PNG form: ${(error as Error).message}`);

@@ -1,52 +1,9 @@
 /**
- * Scores (rows of metrics.csv) by arm and organ.
+ * What figures and tables say of rows that they leave out.
  *
  * @module
  */
-
-/** What the figures and tables read of a score: one case and organ. */
-export interface MetricRow {
-  case: string;
-  /** Tells cases of the same name apart. */
-  dataset?: string;
-  organ: string;
-  /** 0…1; NaN: the organ is in neither truth nor prediction. */
-  dice: number;
-  /** mm; Infinity: the organ is in one of the two only; NaN: in neither. */
-  hd95: number;
-}
-
-/** Rows of one arm, or of several by the arm's name. Rows of several seeds may stand in one arm. */
-export type Arms<Row> = readonly Row[] | Readonly<Record<string, readonly Row[]>>;
-
-/** [name, rows] of each arm; rows without an arm's name get the name "". */
-export function armsOf<Row>(arms: Arms<Row>): [string, readonly Row[]][] {
-  return isRows(arms) ? [["", arms]] : Object.entries(arms);
-}
-
-function isRows<Row>(arms: Arms<Row>): arms is readonly Row[] {
-  return Array.isArray(arms);
-}
-
-/** Organs in the order of the study's vocabulary where it is given, else of their first row. */
-export function organsOf(
-  arms: [string, readonly { organ: string }[]][],
-  vocabulary: readonly string[] = [],
-): string[] {
-  const present = new Set(arms.flatMap(([, rows]) => rows.map(({ organ }) => organ)));
-  return [...new Set([...vocabulary.filter((organ) => present.has(organ)), ...present])];
-}
-
-/** A value for each case of one organ: the mean over the rows (seeds) of the case; undefined ones are left out. */
-export function byCase(rows: readonly MetricRow[], organ: string): Map<string, number> {
-  const values = new Map<string, number[]>();
-  for (const row of rows) {
-    if (row.organ !== organ || Number.isNaN(row.dice)) continue;
-    const key = JSON.stringify([row.dataset, row.case]);
-    values.set(key, [...values.get(key) ?? [], row.dice]);
-  }
-  return new Map([...values].map(([name, list]) => [name, list.reduce((a, b) => a + b) / list.length]));
-}
+import type { MetricRow } from "../metrics/metric_row.ts";
 
 /** How many rows of an organ have no value, because it is in neither truth nor prediction. */
 export function countUndefined(rows: readonly MetricRow[], organ: string): number {

@@ -6,7 +6,8 @@
 import { mean } from "simple-statistics";
 import { escapePlotly, shortLabel } from "./escape.ts";
 import { type Figure, figure, type Layout, type Trace } from "./figure.ts";
-import { type Arms, armsOf, type MetricRow, organsOf, requireRows, undefinedNote } from "./metric_rows.ts";
+import { type Arms, armsOf, type MetricRow, organsOf } from "../metrics/metric_row.ts";
+import { requireRows, undefinedNote } from "./metric_rows.ts";
 import { diceAxis, nameAxis, widthFor } from "./organ_axis.ts";
 import { faint, organColours, seriesColours } from "./palette.ts";
 import { GREY, LETTER, TEXT_SIZE } from "./template.ts";
@@ -30,7 +31,8 @@ export function organDice(
   rows: Arms<MetricRow>,
   { organs: vocabulary = [], colours, title = "Dice per organ" }: OrganDiceOptions = {},
 ): Figure {
-  const arms = armsOf(rows);
+  const given = armsOf(rows);
+  const arms = given.map(([name, list]): [string, readonly MetricRow[]] => [name, averageSeeds(list)]);
   requireRows("plot Dice per organ", arms.flatMap(([, list]) => list));
   const organs = organsOf(arms, vocabulary);
   const width = widthFor(organs.length, { series: arms.length });
@@ -43,8 +45,11 @@ export function organDice(
   const values = arms.flatMap(([, list]) => list.map(({ dice }) => dice));
   const means = arms.length === 1 ? meanLabels(arms[0][1], organs) : [];
   const meanPlace = arms.length === 1 ? "dashed and above" : "dashed";
+  const several = given.some(([, list]) => new Set(list.map(({ seed }) => seed)).size > 1);
   const notes = [
-    `A point is a case; boxes: median and quartiles; ${meanPlace}: mean.`,
+    `A point is a case${
+      several ? ", the mean over its seeds" : ""
+    }; boxes: median and quartiles; ${meanPlace}: mean.`,
     ...undefinedNote(arms, organs),
   ];
   const { title: text, margin } = heading(title, { notes, width });
@@ -60,6 +65,21 @@ export function organDice(
     yaxis: diceAxis(values),
     annotations: means,
     showlegend: arms.length > 1,
+  });
+}
+
+/** A row a case and organ: the mean over its seeds where it is defined. One seed's rows stay as they are. */
+function averageSeeds(rows: readonly MetricRow[]): readonly MetricRow[] {
+  if (new Set(rows.map(({ seed }) => seed)).size < 2) return rows;
+  const groups = new Map<string, MetricRow[]>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.dataset, row.case, row.organ]);
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key)!.push(row);
+  }
+  return [...groups.values()].map((same) => {
+    const defined = same.map(({ dice }) => dice).filter((dice) => !Number.isNaN(dice));
+    return { ...same[0], dice: defined.length > 0 ? mean(defined) : NaN };
   });
 }
 

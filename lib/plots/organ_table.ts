@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { type Arms, armsOf, type MetricRow, organsOf } from "../metrics/metric_row.ts";
 import { summarise, type Summary } from "../metrics/statistics.ts";
-import { type Arms, armsOf, type MetricRow, organsOf, requireRows, undefinedNote } from "./metric_rows.ts";
+import { requireRows, undefinedNote } from "./metric_rows.ts";
 import { type Cell, type Table, table } from "./table.ts";
 
 export interface OrganTableOptions {

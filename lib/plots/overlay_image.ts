@@ -1,5 +1,5 @@
 /**
- * A slice in grey with organs in colour, as a PNG data URI.
+ * A slice in grey with organs in colour, as the data URI of a picture.
  *
  * @module
  */
@@ -16,6 +16,8 @@ export interface OverlayOptions {
   colours?: ReadonlyMap<number, string>;
   /** Pixels of the picture down and across. */
   pixels: [height: number, width: number];
+  /** Makes a JPEG of this quality, 0…1, which is several times smaller. @default a PNG */
+  jpegQuality?: number;
 }
 
 /** How much of an organ's colour covers the scan, inside and along its border. */
@@ -49,7 +51,7 @@ export function overlayImage(image: Float32Array, slice: Slice, options: Overlay
       rgba[pixel * 4 + 3] = 255;
     }
   }
-  return encodePng(rgba, { width, height });
+  return encode(rgba, { width, height, jpegQuality: options.jpegQuality });
 }
 
 /** For each pixel of a line: the two source pixels around its centre and the weight of the second. */
@@ -89,9 +91,14 @@ function isBorder(
 }
 
 /** Loads the canvas when first used: whoever draws no scans needs no permission for it. */
-function encodePng(rgba: Uint8ClampedArray, { width, height }: { width: number; height: number }): string {
+function encode(
+  rgba: Uint8ClampedArray,
+  { width, height, jpegQuality }: { width: number; height: number; jpegQuality?: number },
+): string {
   const { createCanvas, ImageData } = createRequire(import.meta.url)("@napi-rs/canvas");
   const canvas = createCanvas(width, height);
   canvas.getContext("2d").putImageData(new ImageData(rgba, width, height), 0, 0);
-  return canvas.toDataURL("image/png");
+  return jpegQuality === undefined
+    ? canvas.toDataURL("image/png")
+    : canvas.toDataURL("image/jpeg", jpegQuality);
 }

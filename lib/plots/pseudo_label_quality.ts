@@ -8,7 +8,7 @@ import { emptyFigure } from "./empty_figure.ts";
 import { escapePlotly, shortLabel } from "./escape.ts";
 import { type Figure, figure, type Layout, type Trace } from "./figure.ts";
 import { heading } from "./heading.ts";
-import { organsOf } from "./metric_rows.ts";
+import { organsOf } from "../metrics/metric_row.ts";
 import { nameAxisDown } from "./organ_axis.ts";
 import { faint, seriesColour } from "./palette.ts";
 import { GREY } from "./template.ts";

@@ -4,10 +4,9 @@
  * @module
  */
 import { join } from "@std/path";
-import { writeWhole } from "../imaging/write_whole.ts";
+import { writeWholeFile } from "../files/whole_file.ts";
 import type { Figure } from "./figure.ts";
-import { svgToPng } from "./rendering/render_png.ts";
-import { figureToSvg } from "./rendering/render_svg.ts";
+import { drawFigure } from "./rendering/draw_figure.ts";
 
 export interface SaveFigureOptions {
   /** Is made where it does not exist. */
@@ -36,12 +35,9 @@ export async function saveFigure(figure: Figure, { folder, name }: SaveFigureOpt
       `Cannot save figure: name must be letters, digits, "_", "-" and ".", current value is "${name}" (${folder})`,
     );
   }
-  const svg = await figureToSvg(figure);
-  const png = await svgToPng(svg);
-  await Deno.mkdir(folder, { recursive: true });
-  const path = (kind: string) => join(folder, `${name}.${kind}`);
-  await writeWhole(path("json"), `${JSON.stringify(figure)}\n`);
-  await writeWhole(path("svg"), svg);
-  await writeWhole(path("png"), new Blob([png]).stream());
-  return { json: path("json"), svg: path("svg"), png: path("png") };
+  const drawn = await drawFigure(figure);
+  const path = (kind: keyof SavedFigure) => join(folder, `${name}.${kind}`);
+  const paths: SavedFigure = { json: path("json"), svg: path("svg"), png: path("png") };
+  for (const kind of ["json", "svg", "png"] as const) await writeWholeFile(paths[kind], drawn[kind]);
+  return paths;
 }

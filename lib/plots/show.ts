@@ -1,18 +1,20 @@
 /**
- * Shows figures and tables wherever the code runs.
+ * Shows figures, tables and views of volumes wherever the code runs.
  *
  * @module
  */
 import { describe, type Figure, JUPYTER_DISPLAY, type MimeBundle } from "./figure.ts";
 import { type Table, tableToText } from "./table.ts";
+import type { VolumeView } from "./volumes/volume_view.ts";
 
 /**
- * In a notebook, displays the figure or table below the cell, in the midst of it as at its end; in a terminal, prints
- * the table, or the figure's one line.
+ * In a notebook, displays the figure, table or view below the cell, in the midst of it as at its end; in a terminal,
+ * prints the table, or one line for a figure or a view.
  */
-export async function show(value: Figure | Table): Promise<void> {
+export async function show(value: Figure | Table | VolumeView): Promise<void> {
   const display = notebookDisplay();
   if (display) await display(await value[JUPYTER_DISPLAY](), { raw: true });
+  else if ("html" in value) console.log(value.text);
   else console.log("columns" in value ? tableToText(value) : describe(value));
 }
 

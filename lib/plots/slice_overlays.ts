@@ -5,7 +5,7 @@
  */
 import { UNCERTAIN } from "../data/label_set.ts";
 import type { Shape, Spacing } from "../imaging/volume.ts";
-import { percentile } from "../metrics/statistics.ts";
+import { contrast } from "./contrast.ts";
 import { shortLabel } from "./escape.ts";
 import { type Figure, figure, type Trace } from "./figure.ts";
 import { heading } from "./heading.ts";
@@ -19,6 +19,7 @@ import {
   addSlicePanel,
   arrangeSlices,
   COLUMN_TITLE,
+  legendEntry,
   type SliceLayout,
 } from "./slice_panels.ts";
 
@@ -109,7 +110,7 @@ export function sliceOverlays(
         ...{ xshift: -6, align: "center", font: { size: 12 } },
       }),
     );
-    const window = row.window ?? contrast(row.image, slice);
+    const window = row.window ?? contrast(Float32Array.from(slice.voxels, (voxel) => row.image[voxel]));
     places[index].forEach((place, column) => {
       const map = row.maps.find((map) => map.title === columns[column - 1]);
       if (column > 0 && !map) return;
@@ -151,14 +152,6 @@ function chooseSlice(row: SliceRow, organs: number): Slice {
   return sliceOf(shape, { plane, index, spacing });
 }
 
-/** 1st and 99.5th percentile of the slice's finite intensities. */
-function contrast(image: Float32Array, { voxels }: Slice): [number, number] {
-  const values = Float32Array.from(voxels, (voxel) => image[voxel]).filter(Number.isFinite);
-  if (values.length === 0) return [0, 1];
-  const [black, white] = [percentile(values, 1), percentile(values, 99.5)];
-  return white > black ? [black, white] : [black - 1, black + 1];
-}
-
 /** A square a label that is drawn anywhere; marks of no place, which only the legend shows. */
 function legendEntries(
   rows: readonly SliceRow[],
@@ -168,9 +161,7 @@ function legendEntries(
   rows.forEach(({ maps }, index) => {
     for (const { labels } of maps) for (const voxel of slices[index].voxels) drawn.add(labels[voxel]);
   });
-  return [...codes].filter(([code]) => drawn.has(code)).map(([code, colour]) => ({
-    ...{ type: "scatter", mode: "markers", x: [null], y: [null], showlegend: true, hoverinfo: "skip" },
-    name: code === UNCERTAIN ? "uncertain" : shortLabel(organs[code - 1]),
-    marker: { symbol: "square", size: 12, color: colour, line: { color: "#222222", width: 0.5 } },
-  }));
+  return [...codes].filter(([code]) => drawn.has(code)).map(([code, colour]) =>
+    legendEntry(code === UNCERTAIN ? "uncertain" : organs[code - 1], colour)
+  );
 }

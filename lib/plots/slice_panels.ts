@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Layout } from "./figure.ts";
+import { shortLabel } from "./escape.ts";
+import type { Layout, Trace } from "./figure.ts";
 import { type Area, axisName, panelAxes, type Place } from "./panels.ts";
 import { SIDES, type Slice } from "./slice.ts";
 
@@ -11,7 +12,7 @@ import { SIDES, type Slice } from "./slice.ts";
 export type SliceLayout = Layout & { images: Layout[]; shapes: Layout[]; annotations: Layout[] };
 
 /** Px of the longer side of a panel, of a column at least, and between panels. */
-const PANEL = 220, MIN_COLUMN = 110, GAP = 8;
+const PANEL = 220, LARGE_PANEL = 300, MIN_COLUMN = 110, GAP = 8;
 /** Px above the panels for the columns' titles. */
 export const COLUMN_TITLE = 26;
 
@@ -30,6 +31,29 @@ export function arrangeSlices(slices: Slice[], columns: number): { places: Place
     return row;
   });
   return { places, area: { width: columns * (widest + GAP) - GAP, height: top - GAP } };
+}
+
+/** A square of a colour; a mark of no place, which only the legend shows. */
+export function legendEntry(name: string, colour: string): Trace {
+  return {
+    ...{ type: "scatter", mode: "markers", x: [null], y: [null], showlegend: true, hoverinfo: "skip" },
+    name: shortLabel(name),
+    marker: { symbol: "square", size: 12, color: colour, line: { color: "#222222", width: 0.5 } },
+  };
+}
+
+/** One panel for each slice, side by side, their upper edges in line and in one scale. */
+export function arrangePlanes(slices: Slice[]): { places: Place[]; area: Area } {
+  const longest = Math.max(...slices.flatMap(({ size }) => size));
+  let left = 0;
+  const places = slices.map(({ size: [height, width] }) => {
+    const scale = LARGE_PANEL / longest;
+    const place = { left, top: COLUMN_TITLE, width: width * scale, height: height * scale };
+    left += Math.max(place.width, MIN_COLUMN) + 2 * GAP;
+    return place;
+  });
+  const height = COLUMN_TITLE + Math.max(...places.map((place) => place.height));
+  return { places, area: { width: left - 2 * GAP, height } };
 }
 
 export interface SlicePanelOptions {

@@ -8,13 +8,24 @@ import { escapeHtml, escapeMarkdown, printable } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MimeBundle } from "./figure.ts";
 import { wrap } from "./wrap.ts";
 
-export type Cell = string | number | boolean | null | undefined;
+export type Cell = string | number | boolean | null | undefined | MarkedCell;
+
+/** A text that stands out. */
+export interface MarkedCell {
+  text: string;
+  /** @default false */
+  bold?: boolean;
+  /** Set as a superscript, such as stars. @default "" */
+  mark?: string;
+}
 
 /** Plain data: `columns` and `rows` may be changed freely before the table is shown. */
 export interface Table {
   caption: string;
   columns: string[];
   rows: Cell[][];
+  /** Rows that begin a block: a line stands above them where the form has lines. */
+  blocks: number[];
   /** Sentences below the table. */
   notes: string[];
   [JUPYTER_DISPLAY]: () => MimeBundle;
@@ -27,17 +38,20 @@ export interface TableOptions {
   caption?: string;
   /** @default [] */
   notes?: string[];
+  /** @default [] */
+  blocks?: number[];
 }
 
 /** A table of records: one a row. */
 export function table(
   records: readonly Readonly<Record<string, Cell>>[],
-  { columns = keys(records), caption = "", notes = [] }: TableOptions = {},
+  { columns = keys(records), caption = "", notes = [], blocks = [] }: TableOptions = {},
 ): Table {
   return {
     caption,
     columns,
     rows: records.map((record) => columns.map((key) => Object.hasOwn(record, key) ? record[key] : null)),
+    blocks,
     notes,
     [JUPYTER_DISPLAY]() {
       return {
@@ -73,20 +87,22 @@ export function tableToMarkdown({ caption, columns, rows, notes }: Table): strin
     ...caption ? [`**${escapeMarkdown(caption)}**`, ""] : [],
     line(columns.map(escapeMarkdown)),
     line(columns.map((_, column) => isNumeric(rows, column) ? "---:" : "---")),
-    ...rows.map((row) => line(row.map((cell) => escapeMarkdown(cellText(cell))))),
+    ...rows.map((row) => line(row.map(markdownCell))),
     ...notes.flatMap((note) => ["", escapeMarkdown(note)]),
     "",
   ].join("\n");
 }
 
-export function tableToHtml({ caption, columns, rows, notes }: Table): string {
+export function tableToHtml({ caption, columns, rows, blocks, notes }: Table): string {
   const align = columns.map((_, column) =>
     `style="text-align:${isNumeric(rows, column) ? "right" : "left"}"`
   );
-  const head = columns.map((name, i) => `<th ${align[i]}>${escapeHtml(name)}</th>`).join("");
-  const body = rows.map((row) =>
-    `<tr>${row.map((cell, i) => `<td ${align[i]}>${escapeHtml(cellText(cell))}</td>`).join("")}</tr>`
-  );
+  const head = columns.map((name, i) => `<th ${align[i]}>${escapeHtml(name).replaceAll("_", "_<wbr>")}</th>`)
+    .join("");
+  const body = rows.map((row, index) => {
+    const line = blocks.includes(index) && index > 0 ? ' style="border-top:1px solid #999"' : "";
+    return `<tr${line}>${row.map((cell, i) => `<td ${align[i]}>${htmlCell(cell)}</td>`).join("")}</tr>`;
+  });
   return [
     "<table>",
     ...caption ? [`<caption style="text-align:left"><b>${escapeHtml(caption)}</b></caption>`] : [],
@@ -99,18 +115,43 @@ export function tableToHtml({ caption, columns, rows, notes }: Table): string {
   ].join("\n");
 }
 
+function markdownCell(cell: Cell): string {
+  const { text, bold, mark } = markedCell(cell);
+  const escaped = escapeMarkdown(text);
+  // Emphasis around nothing would be seen as stars.
+  return `${bold && escaped.trim() !== "" ? `**${escaped}**` : escaped}${escapeMarkdown(mark)}`;
+}
+
+function htmlCell(cell: Cell): string {
+  const { text, bold, mark } = markedCell(cell);
+  const escaped = escapeHtml(text);
+  return `${bold ? `<b>${escaped}</b>` : escaped}${
+    mark && `<sup style="line-height:0">${escapeHtml(mark)}</sup>`
+  }`;
+}
+
+/** A cell's text with how it is set. */
+export function markedCell(cell: Cell): Required<MarkedCell> {
+  if (typeof cell !== "object" || cell === null) return { text: cellText(cell), bold: false, mark: "" };
+  return { bold: false, mark: "", ...cell };
+}
+
 /** Numbers to four significant digits; what is undefined is a dash, a miss is ∞. */
 function cellText(cell: Cell): string {
   if (cell === null || cell === undefined) return "–";
+  if (typeof cell === "object") return `${cell.text}${cell.mark ?? ""}`;
   if (typeof cell !== "number") return String(cell);
   if (Number.isNaN(cell)) return "–";
   if (!Number.isFinite(cell)) return cell > 0 ? "∞" : "-∞";
   return Number.isInteger(cell) ? String(cell) : String(Number(cell.toPrecision(4)));
 }
 
+/** A number, signed or "< 0.001", alone or before a space; a lone dash; nothing. */
+const NUMERIC = /^(< )?[-–−+]?(\d+(\.\d+)?( |$)|∞|$)/;
+
 /** Columns of numbers, or of texts that begin with one ("0.91 ± 0.03"), stand to the right. */
-function isNumeric(rows: Cell[][], column: number): boolean {
+export function isNumeric(rows: Cell[][], column: number): boolean {
   const cells = rows.map((row) => row[column]).filter((cell) => cell !== null && cell !== undefined);
   return cells.length > 0 &&
-    cells.every((cell) => typeof cell === "number" || /^[-–]?(\d+(\.\d+)?( |$)|∞|$)/.test(String(cell)));
+    cells.every((cell) => typeof cell === "number" || NUMERIC.test(markedCell(cell).text));
 }

@@ -18,6 +18,8 @@ export interface TrainingCurvesOptions {
   colours?: Record<string, string>;
   /** @default "Training curves" */
   title?: string;
+  /** Points of a line; the extremes are among them. @default 400 */
+  mostPoints?: number;
 }
 
 const COLUMNS = 3;
@@ -27,7 +29,6 @@ const CELL = { width: 235, height: 190 }, LEFT = 48, ABOVE = 26, BELOW = 36, STA
 const LEGEND = 150;
 /** More points than these are smoothed, over this share of the steps. */
 const SPARSE = 40, WINDOW = 1 / 25;
-const MOST_POINTS = 400;
 
 /** One panel: the curves of one term in one stage. */
 interface Panel {
@@ -43,7 +44,7 @@ interface Panel {
  */
 export function trainingCurves(
   rows: readonly HistoryRow[],
-  { colours, title = "Training curves" }: TrainingCurvesOptions = {},
+  { colours, title = "Training curves", mostPoints = 400 }: TrainingCurvesOptions = {},
 ): Figure {
   requireRows("plot training curves", rows);
   const panels = panelsOf(rows);
@@ -72,7 +73,10 @@ export function trainingCurves(
     for (const [model, points] of panel.curves) {
       if (points.length === 0) continue;
       data.push(
-        ...curve(points, { panel: index, model, colour: palette.get(model)!, showlegend: !named.has(model) }),
+        ...curve(points, {
+          ...{ panel: index, model, colour: palette.get(model)!, mostPoints },
+          showlegend: !named.has(model),
+        }),
       );
       named.add(model);
     }
@@ -123,9 +127,10 @@ interface CurveOptions {
   model: string;
   colour: string;
   showlegend: boolean;
+  mostPoints: number;
 }
 
-function curve(points: Point[], { panel, model, colour, showlegend }: CurveOptions): Trace[] {
+function curve(points: Point[], { panel, model, colour, showlegend, mostPoints }: CurveOptions): Trace[] {
   const sparse = points.length <= SPARSE;
   const base = {
     ...{ type: "scatter", name: shortLabel(model), legendgroup: `model ${model}`, showlegend },
@@ -139,10 +144,10 @@ function curve(points: Point[], { panel, model, colour, showlegend }: CurveOptio
   const smoothed = smoothCurve(points);
   return [
     {
-      ...{ ...base, ...line(thin(points, MOST_POINTS)), mode: "lines", hoverinfo: "skip", showlegend: false },
+      ...{ ...base, ...line(thin(points, mostPoints)), mode: "lines", hoverinfo: "skip", showlegend: false },
       line: { color: faint(colour, 0.25), width: 1 },
     },
-    { ...base, ...line(thin(smoothed, MOST_POINTS)), mode: "lines", line: { color: colour, width: 2 } },
+    { ...base, ...line(thin(smoothed, mostPoints)), mode: "lines", line: { color: colour, width: 2 } },
   ];
 }
 

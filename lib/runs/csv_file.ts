@@ -4,7 +4,7 @@
  * @module
  */
 import { parse, stringify } from "@std/csv";
-import { readTextIfThere } from "./write_atomically.ts";
+import { readTextIfThere } from "../files/whole_file.ts";
 
 /** What a cell may hold. */
 export type Cell = string | number | boolean;

@@ -83,6 +83,7 @@ export async function executeNotebook(
   const stop = () => kernel === undefined ? end() : signalProcess(kernel, "SIGINT");
   options.stop?.addEventListener("abort", stop);
   options.kill?.addEventListener("abort", end);
+  if (options.stop?.aborted || options.kill?.aborted) end(); // before there was anybody to tell
   const [status, output, errors] = await Promise.all([
     papermill.status,
     text(papermill.stdout),

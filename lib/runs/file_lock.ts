@@ -17,16 +17,23 @@ export interface FileLock {
  */
 const heldHere = new Map<string, FileLock>();
 
+/** How a lock is taken. */
+export interface LockOptions {
+  /** Takes the lock over when this very process holds it: the older holder finds `held` false. @default true */
+  takeOver?: boolean;
+}
+
 /**
  * Takes an exclusive lock (flock) on a file, made when missing, or answers undefined when another process
- * holds it. A lock that this very process holds already is taken over: the older holder finds `held` false.
+ * holds it.
  *
  * The file stays on disk: removing a lock file that another process has just opened would give two holders.
  */
-export async function tryLock(path: string): Promise<FileLock | undefined> {
+export async function tryLock(path: string, options: LockOptions = {}): Promise<FileLock | undefined> {
+  const { takeOver = true } = options;
   const file = await Deno.open(path, { create: true, write: true });
   const key = await Deno.realPath(path);
-  heldHere.get(key)?.release();
+  if (takeOver) heldHere.get(key)?.release();
   if (!await file.tryLock(true)) {
     file.close();
     return undefined;
@@ -47,8 +54,23 @@ export async function tryLock(path: string): Promise<FileLock | undefined> {
   return lock;
 }
 
+/** True while any process, this one included, holds the lock. */
+export async function isLocked(path: string): Promise<boolean> {
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return false;
+    throw cause;
+  }
+  // A shared lock, which several may ask for at once; closing the file gives it back.
+  const free = await file.tryLock(false);
+  file.close();
+  return !free;
+}
+
 /** How to wait for a lock. */
-export interface WaitOptions {
+export interface WaitOptions extends LockOptions {
   /** Gives up with the signal's reason. @default never */
   signal?: AbortSignal;
   /** Called once, when the lock is not free at the first try. */
@@ -68,7 +90,7 @@ export async function waitForLock(path: string, options: WaitOptions = {}): Prom
   const start = performance.now();
   for (let attempt = 0;; attempt++) {
     options.signal?.throwIfAborted();
-    const lock = await tryLock(path);
+    const lock = await tryLock(path, options);
     if (lock) return lock;
     if (attempt === 0) options.onWait?.();
     const seconds = (performance.now() - start) / 1000;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { StateStorage } from "./saved_states.ts";
-import { writeJson } from "./write_atomically.ts";
+import { writeJson } from "../files/whole_file.ts";
 
 export const jsonStorage: StateStorage = {
   async saveState(path, { tensors, meta }) {

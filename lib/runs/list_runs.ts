@@ -20,6 +20,8 @@ export interface ListOptions {
   results?: string;
   /** Which runs; `"all"` for every status. No table may count runs that are not finished. @default "finished" */
   status?: RunStatus | "all";
+  /** Called with the error of a record that cannot be read; the run is left out then. @default throws it */
+  onUnreadable?: (error: Error) => void;
 }
 
 /**
@@ -28,12 +30,12 @@ export interface ListOptions {
  * @throws Error when a run's record cannot be read
  */
 export async function listRuns(cohort: string, options: ListOptions = {}): Promise<RunSummary[]> {
-  const { results = "results", status = "finished" } = options;
+  const { results = "results", status = "finished", onUnreadable = fail } = options;
   const runs: RunSummary[] = [];
   for (const experiment of await foldersIn(join(results, cohort))) {
     for (const slug of await foldersIn(join(results, cohort, experiment))) {
       for (const { path, partial } of await listVersions(join(results, cohort, experiment, slug))) {
-        const record = await readRunRecord(path);
+        const record = await readRunRecord(path).catch(onUnreadable);
         if (!record) continue;
         if (status === "all" || record.status === status && partial === (status !== "finished")) {
           const version = path.split("/").at(-1)!.replace(/\.partial$/, "");
@@ -45,7 +47,12 @@ export async function listRuns(cohort: string, options: ListOptions = {}): Promi
   return runs;
 }
 
-async function foldersIn(folder: string): Promise<string[]> {
+function fail(error: Error): never {
+  throw error;
+}
+
+/** Names of the folders in a folder; none when it is missing. */
+export async function foldersIn(folder: string): Promise<string[]> {
   const names: string[] = [];
   try {
     for await (const entry of Deno.readDir(folder)) if (entry.isDirectory) names.push(entry.name);

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { contentHash } from "./content_hash.ts";
-import { readTextIfThere } from "./write_atomically.ts";
+import { readTextIfThere } from "../files/whole_file.ts";
 
 const lines = z.union([z.string(), z.array(z.string())]).transform((text) => [text].flat().join(""));
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { hasTag, type Notebook, readNotebook } from "./notebook.ts";
-import { writeJson } from "./write_atomically.ts";
+import { writeJson } from "../files/whole_file.ts";
 
 /** A copy in which each output of the cells tagged `scans` is one line of text. */
 export function redactScans(notebook: Notebook): Notebook {

@@ -10,7 +10,7 @@ import type { Parameters } from "./parameters.ts";
 import { publishNotebook } from "./redact_scans.ts";
 import { openRunFolder, type RunFolder } from "./run_folder.ts";
 import { runFolderVariable } from "./start_run.ts";
-import { readTextIfThere } from "./write_atomically.ts";
+import { readTextIfThere } from "../files/whole_file.ts";
 
 export interface ExperimentOptions
   extends RunSource, Pick<ExecuteOptions, "tools" | "cwd" | "stop" | "kill" | "onEvent"> {

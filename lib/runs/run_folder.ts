@@ -5,11 +5,13 @@
  */
 import { dirname, join, relative } from "@std/path";
 import { type FileLock, tryLock, waitForLock } from "./file_lock.ts";
+import { findRun } from "./find_run.ts";
 import { identityHash } from "./identity.ts";
 import { gitState, thisMachine } from "./machine.ts";
 import { readRunRecord, type RunRecord, type RunStatus } from "./run_record.ts";
-import { allotVersion, listVersions } from "./versions.ts";
-import { writeJson } from "./write_atomically.ts";
+import { whileNothingStarts } from "./start_guard.ts";
+import { allotVersion } from "./versions.ts";
+import { writeJson } from "../files/whole_file.ts";
 
 /** What the caller knows of a run before it starts. */
 export type RunDescription = Pick<
@@ -45,42 +47,40 @@ export interface RunFolder {
   release(): void;
 }
 
+/** The very same run is in progress: it may be started again when that one has ended. */
+export class RunInProgressError extends Error {
+  override name = "RunInProgressError";
+}
+
 /**
  * Finds the finished run of the same identity, or resumes the unfinished one, or allots the next version.
  *
- * @throws Error saying who has it when the very same run is in progress
+ * @throws {RunInProgressError} saying who has it when the very same run is in progress
  */
 export async function openRunFolder(results: string, description: RunDescription): Promise<RunFolder> {
   const cohortFolder = join(results, description.cohort);
-  const parent = join(cohortFolder, description.experiment, description.slug);
   const identity = await identityHash(description);
-  await Deno.mkdir(join(cohortFolder, "stages"), { recursive: true });
   // Looking for the identity and allotting must be one step, or two equal runs that start at once both begin.
-  const guard = await waitForLock(join(cohortFolder, "stages", "starting.lock"), { timeoutSeconds: 60 });
-  try {
-    const equal = [];
-    for (const version of await listVersions(parent)) {
-      const record = await readRunRecord(version.path);
-      if (record?.identity === identity) equal.push({ ...version, record });
+  return await whileNothingStarts(cohortFolder, async () => {
+    const found = await findRun(results, description);
+    if (found && !found.partial) {
+      return handle(found.path, { origin: "finished", cohortFolder, record: found.record });
     }
-    const whole = equal.find(({ partial, record }) => !partial && record.status === "finished");
-    if (whole) return handle(whole.path, { origin: "finished", cohortFolder, record: whole.record });
-    const unfinished = equal.find(({ partial }) => partial);
-    const path = unfinished?.path ?? (await allotVersion(parent)).path;
-    const lock = await tryLock(join(path, "lock"));
-    if (!lock) throw new Error(busy(description, path, unfinished?.record));
-    const origin = unfinished ? "resumed" : "new";
-    return await begin(path, {
-      origin,
-      cohortFolder,
-      lock,
-      description,
-      identity,
-      record: unfinished?.record,
-    });
-  } finally {
-    guard.release();
-  }
+    const parent = join(cohortFolder, description.experiment, description.slug);
+    const path = found?.path ?? (await allotVersion(parent)).path;
+    const lock = await tryLockTwice(join(path, "lock"));
+    if (!lock) throw new RunInProgressError(busy(description, path, found?.record));
+    const origin = found ? "resumed" : "new";
+    return await begin(path, { origin, cohortFolder, lock, description, identity, record: found?.record });
+  });
+}
+
+/** A catalogue that looks whether a run is alive has its lock for an instant. */
+async function tryLockTwice(path: string): Promise<FileLock | undefined> {
+  const lock = await tryLock(path);
+  if (lock) return lock;
+  await new Promise((done) => setTimeout(done, 200));
+  return await tryLock(path);
 }
 
 /**
@@ -168,12 +168,15 @@ function handle(start: string, opened: Opened & { record: RunRecord }): RunFolde
         }],
       }));
       if (status === "finished") {
-        for (const file of ["lock", "kernel.lock", "progress.jsonl"]) {
-          await Deno.remove(join(path, file)).catch(() => {});
-        }
-        const whole = path.replace(/\.partial$/, "");
-        await Deno.rename(path, whole);
-        path = whole;
+        // An equal start that has just found the folder must not take it up while it changes its name.
+        await whileNothingStarts(opened.cohortFolder, async () => {
+          for (const file of ["lock", "kernel.lock", "progress.jsonl"]) {
+            await Deno.remove(join(path, file)).catch(() => {});
+          }
+          const whole = path.replace(/\.partial$/, "");
+          await Deno.rename(path, whole);
+          path = whole;
+        });
       }
       opened.lock?.release();
     },

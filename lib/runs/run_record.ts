@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { join } from "@std/path";
-import { readTextIfThere } from "./write_atomically.ts";
+import { readTextIfThere } from "../files/whole_file.ts";
 
 const attempt = z.object({
   started: z.string(),

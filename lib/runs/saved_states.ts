@@ -13,7 +13,7 @@ import { join } from "@std/path";
 import { z } from "zod";
 import type { HistoryRow, StageState } from "../stages/recorder.ts";
 import { historyToCsv, readHistoryFile } from "./history.ts";
-import { readTextIfThere, writeAtomically, writeJson } from "./write_atomically.ts";
+import { readTextIfThere, writeJson, writeWholeFile } from "../files/whole_file.ts";
 
 /** How tensors reach the disk: injected, because runs know no TensorFlow. */
 export interface StateStorage {
@@ -57,7 +57,7 @@ export async function openSavedStates(folder: string, storage: StateStorage): Pr
       await Deno.remove(next, { recursive: true }).catch(() => {});
       await Deno.mkdir(next, { recursive: true });
       await storage.saveState(join(next, "state"), state);
-      await writeAtomically(join(next, "history.csv"), historyToCsv(history));
+      await writeWholeFile(join(next, "history.csv"), historyToCsv(history));
       saved = { current: { ...saved.current, [name]: number }, seconds };
       await writeJson(pointer, saved);
       await Deno.remove(place(name, number - 1), { recursive: true }).catch(() => {});

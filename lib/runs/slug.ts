@@ -7,7 +7,7 @@ import { contentHash } from "./content_hash.ts";
 import type { Parameter, Parameters } from "./parameters.ts";
 
 /** Longer names are cut, with a hash to keep them apart: file systems allow 255 bytes, terminals far less. */
-const longest = 96;
+export const longestSlug = 96;
 
 /**
  * `default`, `seed_2`, `seed_2-learning_rate_0.01`: safe as the name of a folder. The cohort is left out, because it
@@ -19,8 +19,8 @@ export async function runSlug(parameters: Parameters, declared: readonly Paramet
     .filter(([name, value]) => name !== "cohort" && defaults.get(name) !== value)
     .map(([name, value]) => `${snakeCase(name)}_${safe(String(value))}`);
   const slug = parts.join("-") || "default";
-  if (slug.length <= longest) return slug;
-  return `${slug.slice(0, longest - 9)}-${(await contentHash(slug)).slice(0, 8)}`;
+  if (slug.length <= longestSlug) return slug;
+  return `${slug.slice(0, longestSlug - 9)}-${(await contentHash(slug)).slice(0, 8)}`;
 }
 
 function snakeCase(name: string): string {

@@ -10,12 +10,13 @@
  */
 import { join } from "@std/path";
 import { z } from "zod";
-import type { HistoryRow, Progress, StageRecorder } from "../stages/recorder.ts";
+import type { HistoryRow, StageRecorder } from "../stages/recorder.ts";
 import { contentHash } from "./content_hash.ts";
 import { historyToCsv, readHistoryFile } from "./history.ts";
 import { type FileLock, waitForLock } from "./file_lock.ts";
 import { openSavedStates, type StateStorage } from "./saved_states.ts";
-import { readTextIfThere, writeAtomically, writeJson } from "./write_atomically.ts";
+import type { Watcher } from "./watchers.ts";
+import { readTextIfThere, writeJson, writeWholeFile } from "../files/whole_file.ts";
 
 const schema = z.object({
   name: z.string(),
@@ -39,8 +40,7 @@ export interface StageOptions {
   /** Name of the run that asks. */
   run: string;
   signal: AbortSignal;
-  note: (text: string) => void;
-  progress: (progress: Progress) => void;
+  watcher: Pick<Watcher, "note" | "progress" | "end">;
   /** Called after every save and at the finish. */
   onSaved: () => Promise<void>;
 }
@@ -62,7 +62,7 @@ export interface Stage extends StageRecorder {
  * @throws the signal's reason when the wait is ended
  */
 export async function openStage(name: string, options: StageOptions): Promise<Stage> {
-  const { root, inputs, methodVersion, storage, signal } = options;
+  const { root, inputs, methodVersion, storage, signal, watcher } = options;
   const hash = (await contentHash({ name, inputs, methodVersion })).slice(0, 16);
   const folder = join(root, hash);
   const files = join(folder, "files");
@@ -70,7 +70,7 @@ export async function openStage(name: string, options: StageOptions): Promise<St
   let done = await readDone(folder);
   let lock: FileLock | undefined;
   if (!done) {
-    const wait = () => options.note(`${name}: another run computes the same stage; waiting for its result`);
+    const wait = () => watcher.note(`${name}: another run computes the same stage; waiting for its result`);
     lock = await waitForLock(join(folder, "lock"), { signal, onWait: wait });
     done = await readDone(folder);
     if (done) lock.release();
@@ -106,7 +106,7 @@ export async function openStage(name: string, options: StageOptions): Promise<St
       return history;
     },
     log: (row) => void history.push(row),
-    progress: options.progress,
+    progress: (progress) => watcher.progress(progress, history),
     async save(name, state) {
       mustHold();
       await saved.save(name, state, { history, seconds: seconds() });
@@ -123,7 +123,7 @@ export async function openStage(name: string, options: StageOptions): Promise<St
       if (!saved.has(result)) {
         throw new Error(`Cannot finish stage ${name}: no state "${result}" was saved (${folder})`);
       }
-      await writeAtomically(historyFile, historyToCsv(history));
+      await writeWholeFile(historyFile, historyToCsv(history));
       done = {
         name,
         inputs,
@@ -136,6 +136,7 @@ export async function openStage(name: string, options: StageOptions): Promise<St
       await saved.prune([result]);
       lock!.release();
       await options.onSaved();
+      await watcher.end({ name, history, seconds: done.seconds });
     },
     release: () => lock?.release(),
   };

@@ -18,8 +18,9 @@ import type { StateStorage } from "./saved_states.ts";
 import { type ScoreRow, scoresToCsv } from "./scores.ts";
 import { openStage, type Stage } from "./stage_cache.ts";
 import { listenForStop, StoppedError } from "./stop_signal.ts";
-import { watchFromFile, watchFromNotebook } from "./watchers.ts";
-import { writeAtomically } from "./write_atomically.ts";
+import { watchFromNotebook } from "./notebook_watcher.ts";
+import { type HistoryFigure, watchFromFile } from "./watchers.ts";
+import { writeWholeFile } from "../files/whole_file.ts";
 
 /** Environment variable by which `task run` hands its folder to the kernel. */
 export const runFolderVariable = "CONSILIUM_RUN";
@@ -29,6 +30,8 @@ export interface StartRunOptions extends RunSource {
   storage?: StateStorage;
   /** The data's licence allows pictures of scans in a notebook that is published. @default false */
   publishScans?: boolean;
+  /** What a notebook shows of a stage's history, while it grows and at its end. @default nothing */
+  historyFigure?: HistoryFigure;
   /** A folder that another process allotted and holds. @default the variable CONSILIUM_RUN; else its own */
   handedFolder?: string;
 }
@@ -42,6 +45,13 @@ export interface Run extends Recorder {
   readonly record: RunRecord;
   /** An identical run was finished before: this one is it, and nothing more is written to it. */
   readonly finished: boolean;
+  /**
+   * Begins work outside of the stages. Where it is can be said until other work begins.
+   *
+   * @returns aborted when the work is asked to stop
+   * @throws StoppedError when a stop was asked for before, and nothing has heeded it yet
+   */
+  beginWork(): AbortSignal;
   /** Says where work outside of the stages is. */
   progress(progress: Progress): void;
   /** Says something to whoever watches, and keeps it in run.json. */
@@ -96,12 +106,15 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
   const finished = folder.origin === "finished";
   const joined = folder.origin === "joined";
   const stop = listenForStop();
-  const watcher = joined ? watchFromFile(join(folder.path, "progress.jsonl")) : watchFromNotebook();
+  const { historyFigure } = options;
+  const watcher = joined
+    ? watchFromFile(join(folder.path, "progress.jsonl"), historyFigure)
+    : watchFromNotebook(historyFigure);
   const stages = new Map<string, Stage>();
   console.log(`${folder.name} ${origins[folder.origin]}`);
 
   async function write(path: string, content: string | Uint8Array): Promise<void> {
-    if (!finished) await writeAtomically(join(folder.path, path), content);
+    if (!finished) await writeWholeFile(join(folder.path, path), content);
   }
   async function writeStages(): Promise<void> {
     const rows = [...stages.values()].flatMap((stage): readonly HistoryRow[] => stage.history);
@@ -115,7 +128,15 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     }));
     await folder.update(() => ({ stages: used }));
   }
+  function beginWork(): AbortSignal {
+    // A task that was asked to stop does not begin anything else; a cell that is run again does.
+    if (joined) stop.signal.throwIfAborted();
+    const signal = joined ? stop.signal : stop.renew();
+    watcher.begin();
+    return signal;
+  }
   function close(): void {
+    watcher.close();
     for (const stage of stages.values()) stage.release();
     stop.close();
   }
@@ -136,24 +157,20 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     },
     parameters,
     finished,
-    progress: watcher.progress,
+    beginWork,
+    progress: (progress) => watcher.progress(progress),
     note,
     async stage(name, inputs) {
-      if (joined) stop.signal.throwIfAborted();
-      else stop.renew();
+      const signal = beginWork();
       const stage = await openStage(name, {
         root: join(folder.cohortFolder, "stages"),
         inputs,
         methodVersion: options.methodVersion,
         storage: options.storage ?? jsonStorage,
         run: folder.name,
-        signal: stop.signal,
-        note,
-        progress: watcher.progress,
-        async onSaved() {
-          await writeStages();
-          stop.obeyed();
-        },
+        signal,
+        watcher: { ...watcher, note },
+        onSaved: writeStages,
       });
       stages.set(stage.hash, stage);
       if (stage.finished) {
@@ -161,6 +178,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
         if (stage.reused) {
           note(`${name}: computed before in ${Math.round(stage.seconds)} s, taken from there`);
         }
+        await watcher.end(stage);
       }
       return stage;
     },
@@ -173,6 +191,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     async finish(scores) {
       await writeStages();
       await write("metrics.csv", scoresToCsv(scores));
+      watcher.close();
       if (joined) return; // whoever handed the folder over saves the notebook and ends the run
       if (!finished) {
         const { notebook, publishScans = false } = options;

@@ -10,43 +10,60 @@ import { jupyterKernel } from "./jupyter.ts";
 /** Thrown by whoever heeds the signal. */
 export class StoppedError extends Error {
   override name = "StoppedError";
+
+  constructor(message: string) {
+    super(message);
+    // A notebook shows the stack; nobody looks for a fault in the library because the button was pressed.
+    this.stack = `${this.name}: ${message}`;
+  }
 }
 
 export interface StopSignal {
   readonly signal: AbortSignal;
-  /** Begins anew when the stop was obeyed; a stop that nobody has obeyed yet is thrown. */
-  renew(): void;
-  /** The stop was obeyed: the state is saved. */
-  obeyed(): void;
+  /**
+   * Work begins: it gets a new signal when the last stop was heeded; a stop that nobody has heeded yet is thrown.
+   *
+   * @throws StoppedError
+   */
+  renew(): AbortSignal;
   /** Stops listening, but not in a kernel: there the next SIGINT would kill all variables. */
   close(): void;
 }
 
+/** One cell runs at a time, so a kernel has one signal for all that it does. */
+let ofKernel: StopSignal | undefined;
+
 /** Listens to SIGINT until closed. */
 export function listenForStop(): StopSignal {
-  let controller = new AbortController();
-  let obeyed = false;
+  if (!jupyterKernel()) return listen();
+  return ofKernel ??= Object.assign(listen(), { close: () => {} });
+}
+
+function listen(): StopSignal {
+  let [controller, heeded] = [new AbortController(), false];
   const stop = () =>
-    controller.abort(new StoppedError("Stopped; the same start goes on from the last checkpoint"));
+    controller.abort(new StoppedError("Stopped; run the cell, or the command, again to resume"));
+  const begin = (): AbortSignal => {
+    [controller, heeded] = [new AbortController(), false];
+    const { signal } = controller;
+    // Whoever throws the reason has heeded it: the same cell, run again, must not be stopped by the old signal.
+    signal.throwIfAborted = () => {
+      if (!signal.aborted) return;
+      heeded = true;
+      throw signal.reason;
+    };
+    return signal;
+  };
+  begin();
   Deno.addSignalListener("SIGINT", stop);
   return {
     get signal() {
       return controller.signal;
     },
     renew() {
-      if (!controller.signal.aborted) return;
-      if (!obeyed) {
-        obeyed = true;
-        controller.signal.throwIfAborted();
-      }
-      controller = new AbortController();
-      obeyed = false;
+      if (!heeded) controller.signal.throwIfAborted();
+      return heeded ? begin() : controller.signal;
     },
-    obeyed() {
-      obeyed = controller.signal.aborted;
-    },
-    close() {
-      if (!jupyterKernel()) Deno.removeSignalListener("SIGINT", stop);
-    },
+    close: () => Deno.removeSignalListener("SIGINT", stop),
   };
 }

@@ -1,10 +1,11 @@
 /**
- * Who watches a run: a task in a terminal, or somebody before a notebook.
+ * Who watches a run: a task in a terminal (here), or somebody before a notebook (notebook_watcher.ts).
  *
  * @module
  */
-import type { Progress } from "../stages/recorder.ts";
-import { jupyterKernel } from "./jupyter.ts";
+import type { HistoryRow, Progress } from "../stages/recorder.ts";
+import { createDisplay, type MimeBundle } from "./jupyter.ts";
+import { throttle } from "./throttle.ts";
 
 /** A line of progress.jsonl: what the kernel tells the task that started it. */
 export type RunEvent =
@@ -13,55 +14,60 @@ export type RunEvent =
   | { kind: "progress"; progress: Progress };
 
 export interface Watcher {
-  progress(progress: Progress): void;
   note(text: string): void;
+  /** Work begins, or goes on, in the cell that runs now: what is told of it is shown there. */
+  begin(): void;
+  /** Where the work is, and what its stage has logged so far. */
+  progress(progress: Progress, history?: readonly HistoryRow[]): void;
+  /** A stage is finished, now or before. */
+  end(stage: FinishedStage): Promise<void>;
+  /** Says no more. */
+  close(): void;
+}
+
+export interface FinishedStage {
+  name: string;
+  history: readonly HistoryRow[];
+  /** What it took, over all its resumptions. */
+  seconds: number;
+}
+
+/** Draws a stage's history as a notebook shows it: injected, because runs know no plots. */
+export interface HistoryFigure {
+  /** The figure while a stage is at work: quickly made. */
+  live(rows: readonly HistoryRow[]): MimeBundle;
+  /** The same figure to be kept, with a form that needs no program to be looked at. */
+  final(rows: readonly HistoryRow[]): Promise<MimeBundle>;
 }
 
 /** At most so many updates a second: a step may take milliseconds. */
-const updatesPerSecond = 4;
+export const updatesPerSecond = 4;
 
-/** Lets the first and the last step of a stage pass, and a few a second between them. */
-function throttled(show: (progress: Progress) => void): (progress: Progress) => void {
-  let last = -Infinity;
-  let stage = "";
-  return (progress) => {
-    const now = performance.now();
-    const must = progress.stage !== stage || progress.step >= progress.steps;
-    if (!must && now - last < 1000 / updatesPerSecond) return;
-    last = now;
-    stage = progress.stage;
-    show(progress);
-  };
-}
-
-/** Writes events as JSON lines for {@linkcode followEvents}. */
-export function watchFromFile(path: string): Watcher {
+/** Writes events as JSON lines for {@linkcode followEvents}; each finished stage leaves its figure in the notebook. */
+export function watchFromFile(path: string, figure?: HistoryFigure): Watcher {
   const write = (event: RunEvent) =>
     Deno.writeTextFileSync(path, JSON.stringify(event) + "\n", { append: true });
+  const progress = throttle<Progress>(updatesPerSecond, (progress) => write({ kind: "progress", progress }));
+  let stage = "";
   write({ kind: "kernel", process: Deno.pid });
   return {
-    progress: throttled((progress) => write({ kind: "progress", progress })),
+    begin: () => {},
     note(text) {
       console.log(text);
       write({ kind: "note", text });
     },
-  };
-}
-
-/** One line a stage that is written anew, in the cell that began it; and the notes below it. In a plain script: the notes only. */
-export function watchFromNotebook(): Watcher {
-  const jupyter = jupyterKernel();
-  const lines = new Map<string, string>();
-  return {
-    progress: throttled(({ stage, step, steps, note }) => {
-      const data = { "text/plain": `${stage}: ${step} of ${steps}  ${note}` };
-      const known = lines.get(stage);
-      const id = known ?? crypto.randomUUID();
-      lines.set(stage, id);
-      const content = { data, metadata: {}, transient: { display_id: id } };
-      void jupyter?.broadcast(known ? "update_display_data" : "display_data", content);
-    }),
-    note: (text) => console.log(text),
+    progress(now) {
+      const must = now.stage !== stage || now.step >= now.steps;
+      stage = now.stage;
+      if (must) progress.tellNow(now);
+      else progress.tell(now);
+    },
+    async end({ history }) {
+      progress.restart();
+      const display = createDisplay();
+      if (display && figure && history.length > 0) await display.show(await figure.final(history));
+    },
+    close: progress.restart,
   };
 }
 

@@ -7,6 +7,7 @@
  */
 import { addonSteps } from "./addon.ts";
 import { kernelSteps } from "./kernel.ts";
+import { liveChartsSteps } from "./live_charts.ts";
 import { withLock } from "./lock.ts";
 import { npmSteps } from "./npm_packages.ts";
 import { checkPlatform, hasNvidiaDriver, thisMachine } from "./platform.ts";
@@ -31,7 +32,8 @@ export interface SetupOptions {
 
 /** Every step, in the order in which they depend on each other. */
 export function setupSteps(context: SetupContext): Step[] {
-  return [...pythonSteps(context), ...npmSteps(context), ...kernelSteps(context), ...addonSteps(context)];
+  const steps = [pythonSteps, npmSteps, kernelSteps, liveChartsSteps, addonSteps];
+  return steps.flatMap((stepsOf) => stepsOf(context));
 }
 
 /**

@@ -9,6 +9,7 @@ import { assertSameGrid } from "../data/datasets/same_grid.ts";
 import type { Organ, StudyCase } from "../data/cohorts/study.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { spacingOf, type Volume } from "../imaging/volume.ts";
+import { eventLoopTurn } from "./event_loop.ts";
 import { type OrganScore, scoreCase } from "../metrics/score_case.ts";
 
 /** How one organ of one case was segmented. */
@@ -41,6 +42,7 @@ export async function evaluateCases(
     options.organs.map((organ) => [organ.number, organ.nsdToleranceMm]),
   );
   for (const [index, test] of cases.entries()) {
+    await eventLoopTurn();
     options.signal?.throwIfAborted();
     const truth = await loadScan(test.label);
     const prediction = await options.predict(test);

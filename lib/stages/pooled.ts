@@ -10,7 +10,12 @@ import { targetsOf } from "./batch_targets.ts";
 import type { Recorder } from "./recorder.ts";
 import { type TrainedModel, type TrainingSettings, trainTeam } from "./team.ts";
 
-export interface PooledOptions extends TrainingSettings {
+export interface PooledOptions extends Omit<TrainingSettings, "steps"> {
+  /**
+   * Optimiser steps. @default with completed labels the cohort's of stage 2; without, where no stage 1 went before, those
+   * of both stages together: arms have equal optimiser steps
+   */
+  steps?: number;
   /** Training cases with completed labels, by dataset. @default the study's, with their true labels only */
   completed?: readonly (readonly StoredCase[])[];
   /** Weight of voxels with a pseudo label. @default 1 */
@@ -26,7 +31,7 @@ export async function trainPooledModel(
   recorder: Recorder,
   { completed, pseudoWeight = 1, ...settings }: PooledOptions = {},
 ): Promise<TrainedModel> {
-  const { datasets, organs } = study;
+  const { datasets, organs, training: { partialOrganSteps, fullOrganSteps } } = study;
   const { models: [model] } = await trainTeam(study, recorder, {
     ...settings,
     stage: "pooled",
@@ -38,7 +43,7 @@ export async function trainPooledModel(
       validation: datasets.flatMap(({ validation }) => validation),
     }],
     cases: completed ?? datasets.map(({ training }) => training),
-    defaultSteps: study.training.fullOrganSteps,
+    defaultSteps: completed ? fullOrganSteps : partialOrganSteps + fullOrganSteps,
     visitPeers: false,
     identity: { pseudoWeight },
     loss: () => ({

@@ -8,6 +8,7 @@ import { readStoredImage, readStoredLabels } from "../data/store/store.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { dice } from "../metrics/overlap.ts";
+import { eventLoopTurn } from "./event_loop.ts";
 import { probeOrgan } from "./organ_probe.ts";
 import { mahalanobisDistances } from "./outliers.ts";
 import { mergedPredictor, type OrganModel } from "./predictor.ts";
@@ -109,6 +110,7 @@ async function draft(
 ): Promise<Draft> {
   const { shape } = stored;
   const { window, signal, organCount } = options;
+  await eventLoopTurn();
   options.signal?.throwIfAborted();
   const [image, truth] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
   const missing = allOrgans(organCount).filter((organ) => !stored.labelSet.includes(organ));
@@ -160,6 +162,7 @@ async function surveyTrueOrgans(
     ]),
   );
   for (const stored of cases) {
+    await eventLoopTurn();
     options.signal?.throwIfAborted();
     const [image, labels] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
     for (const organ of stored.labelSet) {

@@ -6,6 +6,7 @@
  */
 import { linearWeights } from "../imaging/resample_grid.ts";
 import type { Shape } from "../imaging/volume.ts";
+import { eventLoopTurn } from "./event_loop.ts";
 import type { Predictor } from "./predictor.ts";
 import { countWindows, type PlaneRegion, predictPlanes } from "./slabs.ts";
 
@@ -108,7 +109,7 @@ async function writeTile(planes: ReturnType<typeof predictPlanes>, target: TileT
       above.z = next.value.z;
       above.data.set(next.value.probabilities);
       if (performance.now() - lastTurn > TURN_MS) {
-        await new Promise((resolve) => setTimeout(resolve));
+        await eventLoopTurn();
         lastTurn = performance.now();
       }
     }

@@ -7,6 +7,7 @@ import type { NamedTensorMap, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { PatchStream } from "../data/patches/patch_stream.ts";
 import { tf } from "../runtime/tf.ts";
 import { batchGradients, type BatchLoss, type Visitor } from "./batch_gradients.ts";
+import { eventLoopTurn } from "./event_loop.ts";
 import { keepBest, type Learner, learnersState, loadLearners } from "./learner.ts";
 import { learningRateAt } from "./learning_rate.ts";
 import type { StageRecorder } from "./recorder.ts";
@@ -40,52 +41,62 @@ const LOG_EVERY = 10;
 /**
  * Trains the learners together and leaves each with the weights that validated best.
  *
- * A stop (signal) finishes the step and saves the state first (within a validation, the last checkpoint stands); a
- * later call with the same recorder goes on from there, and ends with the same bits as a call that was never stopped.
+ * A stop (signal) finishes the step and saves the state first; within a validation it saves which models are still to be
+ * validated. A later call with the same recorder goes on from there, and ends with the same bits as a call that was
+ * never stopped.
  *
  * @throws Error naming step, model and term when a loss is not finite
  * @throws DOMException "AbortError" when stopped
  */
 export async function train(learners: readonly Learner[], options: TrainingOptions): Promise<void> {
   const { recorder, stage, steps, validateEvery } = options;
-  const log = createLog(options);
-  let seconds = 0, firstStep = 0;
+  const log = createLog(learners.map(({ name }) => name), options);
+  const rateOf = (step: number) =>
+    learningRateAt(step, { steps, peak: options.learningRate, warmup: options.warmupSteps });
+  let seconds = 0, firstStep = 0, validated: number | undefined;
   const saved = await recorder.restore("training");
   if (saved) {
-    const loop = saved.meta.loop as { step: number; seconds: number; loss: unknown; log: LogState };
+    const loop = saved.meta.loop as LoopState;
     loadLearners(learners, saved);
     options.lossState?.load(loop.loss);
     log.load(loop.log);
-    [firstStep, seconds] = [loop.step, loop.seconds];
+    ({ step: firstStep, seconds, validated } = loop);
   }
   const streams = Array.from({ length: options.datasets }, (_, j) => options.openStream(j, firstStep));
   let lastSave = performance.now(), before = performance.now();
-  const save = async (step: number) => {
+  const save = async (step: number, validated?: number) => {
     const state = learnersState(learners);
-    state.meta.loop = { step, seconds, loss: options.lossState?.save(), log: log.save() };
+    const loop: LoopState = { step, seconds, validated, loss: options.lossState?.save(), log: log.save() };
+    state.meta.loop = loop;
     await recorder.save("training", state);
     tf.dispose(state.tensors);
     lastSave = performance.now();
   };
+  const validateFrom = async (first: number, step: number) => {
+    for (const [index, learner] of learners.entries()) {
+      if (index < first) continue;
+      recorder.progress({ stage, step, steps, note: `validating ${learner.name}` });
+      try {
+        await validateLearner(learner, options, { step, learningRate: rateOf(step - 1), seconds });
+      } catch (error) {
+        if (recorder.signal.aborted) await save(step, index);
+        throw error;
+      }
+    }
+  };
   try {
+    if (validated !== undefined) await validateFrom(validated, firstStep);
+    before = performance.now();
     for (let step = firstStep; step < steps; step++) {
-      const learningRate = learningRateAt(step, {
-        steps,
-        peak: options.learningRate,
-        warmup: options.warmupSteps,
-      });
+      const learningRate = rateOf(step);
       await trainStep(learners, { ...options, streams, step, learningRate, onTerm: log.add });
-      await new Promise((resolve) => setTimeout(resolve)); // the event loop's turn: a stop is heard only then
+      await eventLoopTurn();
       const now = performance.now();
       [seconds, before] = [seconds + (now - before) / 1000, now];
       const done = step + 1;
       if (done % LOG_EVERY === 0 || done === steps) log.write({ step: done, learningRate, seconds });
       recorder.progress({ stage, step: done, steps, note: log.note() });
-      if (done % validateEvery === 0 || done === steps) {
-        for (const learner of learners) {
-          await validateLearner(learner, options, { step: done, learningRate, seconds });
-        }
-      }
+      if (done % validateEvery === 0 || done === steps) await validateFrom(0, done);
       const overdue = now - lastSave > (options.checkpointSeconds ?? 60) * 1000;
       if (done === steps || overdue || recorder.signal.aborted) await save(done);
       recorder.signal.throwIfAborted();
@@ -93,6 +104,17 @@ export async function train(learners: readonly Learner[], options: TrainingOptio
   } finally {
     await Promise.all(streams.map((stream) => stream.close()));
   }
+}
+
+/** Of the loop between two calls, as JSON. */
+interface LoopState {
+  /** Steps done. */
+  step: number;
+  seconds: number;
+  /** A stop fell into the validation after the step: so many models had been validated. */
+  validated?: number;
+  loss: unknown;
+  log: LogState;
 }
 
 async function validateLearner(
@@ -151,7 +173,7 @@ function addInto(sum: Tensor | undefined, term: Tensor): Tensor {
 type LogState = Record<string, Record<string, { sum: number; count: number }>>;
 
 /** Means of the loss terms over a logging interval, one row a model; half an interval survives a resumption. */
-function createLog({ recorder, stage }: TrainingOptions) {
+function createLog(models: readonly string[], { recorder, stage }: TrainingOptions) {
   let sums: LogState = {};
   const means: Record<string, Record<string, number>> = {};
   return {
@@ -169,7 +191,7 @@ function createLog({ recorder, stage }: TrainingOptions) {
       }
       sums = {};
     },
-    note: () => Object.entries(means).map(([model, terms]) => `${model} ${terms.own.toFixed(3)}`).join(", "),
+    note: () => models.map((name) => means[name] ? `${name} ${means[name].own.toFixed(3)}` : name).join(", "),
     save: () => sums,
     load: (state: LogState) => void (sums = state),
   };

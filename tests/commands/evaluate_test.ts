@@ -141,7 +141,7 @@ Deno.test("evaluate called wrongly exits 2, and takes no name of the project's o
   inScene(async ({ cohort, predictions }) => {
     const wrong = [[], [predictions], [predictions, "--cohort", cohort], [predictions, "--name", "x"]];
     for (const args of wrong) assertEquals((await withOutput(() => evaluate(args))).result, 2, String(args));
-    for (const name of ["mutual", "stages", "a b", "../up"]) {
+    for (const name of ["mutual", "stages", "tables", "a b", "../up"]) {
       await assertRejects(
         () => evaluate([predictions, "--cohort", cohort, "--name", name]),
         Error,

@@ -30,7 +30,8 @@ export async function assertWholeRun(folder: string, study: LoadedStudy, expecte
   for (const name of [...expected.figures, "organ_dice", "training_curves", "scans/slices"]) {
     await assertFigure(join(folder, "figures", name));
   }
-  await assertNotebook(join(folder, "notebook.ipynb"));
+  const trained = stages.filter((name) => !name.startsWith("pseudo_labels"));
+  await assertNotebook(join(folder, "notebook.ipynb"), trained.length);
   const left = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
   assertEquals(left.filter((name) => /lock|partial|progress|saving/.test(name)), []);
   assert(left.includes("weights") && left.includes("predictions"));
@@ -51,7 +52,13 @@ async function assertHistory(folder: string, stages: string[], { datasets, train
   assertEquals([...new Set(rows.map(({ stage }) => stage))], trained);
   for (const stage of trained) {
     const models = stage === "pooled" ? ["pooled"] : datasets.map(({ name }) => name);
-    const steps = stage === "partial_organ" ? training.partialOrganSteps : training.fullOrganSteps;
+    const { partialOrganSteps, fullOrganSteps } = training;
+    const alone = stage === "pooled" && trained.length === 1; // it has the steps of both stages
+    const steps = alone
+      ? partialOrganSteps + fullOrganSteps
+      : stage === "partial_organ"
+      ? partialOrganSteps
+      : fullOrganSteps;
     for (const model of models) {
       const last = rows.filter((row) => row.stage === stage && row.model === model && row.step === steps);
       const terms = Object.assign({}, ...last.map(({ terms }) => terms));
@@ -81,7 +88,7 @@ async function assertFigure(path: string) {
   assertEquals(new TextDecoder("latin1").decode(png.slice(1, 4)), "PNG", path);
 }
 
-async function assertNotebook(path: string) {
+async function assertNotebook(path: string, trainedStages: number) {
   const { cells } = await readNotebook(path);
   const code = cells.filter(({ cell_type }) => cell_type === "code");
   assertEquals(code.map(({ execution_count }) => execution_count), code.map((_, index) => index + 1));
@@ -89,4 +96,7 @@ async function assertNotebook(path: string) {
   assertEquals(outputs.filter(({ output_type }) => output_type === "error"), []);
   const kinds = outputs.flatMap(({ data }) => Object.keys(data ?? {}));
   assert(kinds.includes("text/html") && kinds.includes("application/vnd.plotly.v1+json"));
+  const curves = outputs.filter(({ data }) => JSON.stringify(data ?? {}).includes("Figure: Loss terms"));
+  assertEquals(curves.length, trainedStages, "each trained stage shows its curves, once");
+  assert(curves.every(({ data }) => Object.keys(data!).includes("image/png")));
 }

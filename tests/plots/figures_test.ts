@@ -1,9 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { armComparison } from "../../lib/plots/arm_comparison.ts";
+import { compareArms } from "../../lib/metrics/compare_arms.ts";
+import { armComparison, armDifferences } from "../../lib/plots/arm_comparison.ts";
 import type { Figure } from "../../lib/plots/figure.ts";
+import { organBars } from "../../lib/plots/organ_bars.ts";
 import { organDice } from "../../lib/plots/organ_dice.ts";
 import { pseudoLabelQuality } from "../../lib/plots/pseudo_label_quality.ts";
 import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
+import { stageCurves } from "../../lib/plots/stage_curves.ts";
 import { teacherFigure } from "../../lib/plots/teacher_figure.ts";
 import { trainingCurves } from "../../lib/plots/training_curves.ts";
 import { ORGANS, scores, textsOf } from "./scores.ts";
@@ -33,6 +36,16 @@ const lessons = [
   { teacher: "site_b", student: "site_a", organ: "Brainstem", weight: 0, dataset: "site_a" },
 ];
 
+/** The reference and ten others, more than fit side by side, of seven cases, which a test can tell apart. */
+const many = compareArms(Object.fromEntries(
+  ["mutual", ...Array.from({ length: 10 }, (_, index) => `arm_${index}`)].map((name, index) => [
+    name,
+    Array.from({ length: 7 }, (_, i) => ({
+      ...{ case: `${i}`, organ: "Liver", dice: 0.5 + 0.02 * index + 0.001 * i * index, hd95: 1 },
+    })),
+  ]),
+));
+
 /** [figure, texts its picture must show] */
 const cases: Record<string, [Figure, string[]]> = {
   "one arm's Dice": [
@@ -44,8 +57,26 @@ const cases: Record<string, [Figure, string[]]> = {
     [...ORGANS.map((organ) => `${organ} n = 5`), "mutual", "independent", "Dice (0–1)"],
   ],
   "comparison of arms": [
-    armComparison({ mutual: scores(), independent: scores(-0.1) }),
+    armComparison(compareArms({ mutual: scores(), independent: scores(-0.1) })),
     [...ORGANS, "mean", "mutual", "independent", "Dice (0–1)"],
+  ],
+  "bars of organs": [
+    organBars(compareArms({ mutual: scores(), independent: scores(-0.1) })),
+    [...ORGANS, "mutual", "independent", "Dice (0–1)", "0.0", "1.0"],
+  ],
+  "many arms": [armComparison(many), ["mutual", "arm_0", "arm_9", "Liver", "mean", "Dice"]],
+  "differences of many arms": [
+    armDifferences(many),
+    // p = 2 / 2⁷, of ten arms 0.16: no stars
+    ["arm_0", "arm_9", "Liver", "mean", "Dice difference"],
+  ],
+  "differences of arms": [
+    armDifferences(compareArms({ mutual: scores(), independent: scores(-0.1) })),
+    [...ORGANS, "mean", "independent", "Dice minus mutual"],
+  ],
+  "differences of HD95": [
+    armDifferences(compareArms({ mutual: scores(), independent: scores(-0.1) }, { metric: "hd95" })),
+    [...ORGANS, "independent", "HD95 minus mutual (mm)"],
   ],
   "training curves": [
     trainingCurves(history),
@@ -59,6 +90,10 @@ const cases: Record<string, [Figure, string[]]> = {
       "site_a",
       "site_b",
     ],
+  ],
+  "a stage's curves": [
+    stageCurves(history.filter(({ stage }) => stage === "full_organ")),
+    ["full_organ", "own", "prediction similarity", "validation dice", "step", "site_a", "site_b"],
   ],
   "quality of pseudo labels": [
     pseudoLabelQuality(pseudo, { organs: ORGANS }),
@@ -93,6 +128,37 @@ Deno.test("an undefined score is left out and counted, a missed organ is zero", 
   assert(text.includes("Left out") && text.includes("Liver 1"), text);
 });
 
+Deno.test("seeds of a case are one point, their mean", () => {
+  const row = (name: string, seed: number, dice: number) => ({
+    case: name,
+    organ: "Liver",
+    seed,
+    dice,
+    hd95: 1,
+  });
+  const { data, layout } = organDice([
+    row("a", 1, 0.5),
+    row("a", 2, 0.75),
+    row("b", 1, 0.25),
+    row("b", 2, NaN),
+  ]);
+  assertEquals(data[0].y, [0.625, 0.25]);
+  assert((layout.title as { text: string }).text.includes("the mean over its seeds"));
+});
+
+Deno.test("stars stand at the end of an interval, in the row of their arm", () => {
+  const arm = (dice: number) =>
+    Array.from(
+      { length: 12 },
+      (_, i) => ({ case: `${i}`, organ: "Liver", dice: dice + 0.001 * i * dice, hd95: 1 }),
+    );
+  const others = Array.from({ length: 10 }, (_, index) => [`arm_${index}`, arm(index === 3 ? 0.8 : 0.5)]);
+  const comparison = compareArms({ mutual: arm(0.5), ...Object.fromEntries(others) });
+  const [, stars] = armDifferences(comparison).data;
+  assertEquals(stars.text, others.map((_, index) => index === 3 ? "***" : ""));
+  assertEquals((stars.x as number[])[3], comparison.arms[4].organs[0].difference!.high);
+});
+
 Deno.test("an organ keeps its colour when others are absent", () => {
   const colour = (organs: string[]) => {
     const { data } = organDice(scores(0, { organs }), { organs: ORGANS });
@@ -117,7 +183,6 @@ Deno.test("shares of teaching sum to one in each column; lessons without weight 
 for (
   const [name, draw] of Object.entries({
     "plot Dice per organ": () => organDice([]),
-    "compare arms": () => armComparison({ a: [] }),
     "plot training curves": () => trainingCurves([]),
   })
 ) {

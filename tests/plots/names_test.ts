@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { compareArms } from "../../lib/metrics/compare_arms.ts";
 import { armComparison } from "../../lib/plots/arm_comparison.ts";
 import { describe } from "../../lib/plots/figure.ts";
 import { escapeHtml, escapePlotly, shortLabel, unescapePlotly } from "../../lib/plots/escape.ts";
@@ -26,7 +27,7 @@ const NAMES = [
 
 Deno.test("names are shown as they are, in every picture", lasting, async () => {
   const rows = scores(0, { organs: NAMES });
-  for (const figure of [organDice(rows), armComparison({ "<i>arm</i>": rows, "a & b": rows })]) {
+  for (const figure of [organDice(rows), armComparison(compareArms({ "<i>arm</i>": rows, "a & b": rows }))]) {
     const texts = await textsOf(await figureToSvg(figure));
     for (const name of NAMES) assert(texts.some((text) => text.startsWith(name)), `${name}: ${texts}`);
   }

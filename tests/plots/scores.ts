@@ -1,5 +1,5 @@
 /** Made-up scores that several tests of plots read. */
-import type { MetricRow } from "../../lib/plots/metric_rows.ts";
+import type { MetricRow } from "../../lib/metrics/metric_row.ts";
 
 export const ORGANS = ["Brainstem", "SpinalCord", "RightParotid", "LeftParotid", "Mandible"];
 

@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { JUPYTER_DISPLAY } from "../../lib/plots/figure.ts";
-import { byCase } from "../../lib/plots/metric_rows.ts";
 import { organTable } from "../../lib/plots/organ_table.ts";
 import { table, tableToHtml, tableToMarkdown, tableToText } from "../../lib/plots/table.ts";
 
@@ -55,11 +54,6 @@ Deno.test("arms across; an organ that an arm lacks is a dash", () => {
     ["Gallbladder", "–", "–"],
     ["mean", "0.800", "2.0"],
   ]);
-});
-
-Deno.test("seeds of a case are averaged before cases are compared", () => {
-  const seeds = [row("Liver", "a", 0.8, 1), row("Liver", "a", 0.6, 1), row("Liver", "b", 0.1, 1)];
-  assertEquals([...byCase(seeds, "Liver").values()].map((value) => value.toFixed(3)), ["0.700", "0.100"]);
 });
 
 Deno.test("a table of records: columns of all, numbers in short", () => {

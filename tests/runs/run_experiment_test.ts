@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { listRuns, readMetrics } from "../../lib/results.ts";
+import { readNotebook } from "../../lib/runs/notebook.ts";
 import type { ExperimentResult } from "../../lib/runs/run_experiment.ts";
 import type { RunEvent } from "../../lib/runs/watchers.ts";
 import { type ToyOptions, writeToyNotebook } from "./toy_notebook.ts";
@@ -40,7 +41,14 @@ Deno.test("a failing notebook is marked, kept up to the failing cell, counted by
     const { failure, folder: run } = await start(folder, { last: 'throw new TypeError("no such organ")' });
     assertEquals([failure!.name, failure!.message], ["TypeError", "no such organ"]);
     assertEquals([run.record.status, run.path.endsWith("v001.partial")], ["failed", true]);
-    assertMatch(await Deno.readTextFile(join(run.path, "notebook.ipynb")), /no such organ/);
+    const { cells } = await readNotebook(join(run.path, "notebook.ipynb"));
+    assertEquals(failure!.cell, 6, "counted with the cell of given parameters");
+    // papermill puts a link at the top, and its target above the cell that failed.
+    assertMatch(cells[0].source, /href="#papermill-error-cell"/);
+    const target = cells.findIndex(({ source }) => source.includes('id="papermill-error-cell"'));
+    const [failed, after] = cells.slice(target + 1);
+    assertMatch(failed.source, /no such organ/);
+    assertEquals([failed.outputs!.at(-1)!.output_type, after], ["error", undefined]);
     assertEquals(await listRuns("toy", { results: join(folder, "results") }), []);
     const mended = await start(folder);
     assertEquals(mended.folder.name, "toy/toy/seed_2/v002", "another notebook is another run");
@@ -68,6 +76,21 @@ Deno.test("asked to stop, the kernel saves a checkpoint; the same start goes on 
     const again = await start(folder, { milliseconds: 15 });
     assertEquals([again.folder.name, again.folder.record.status], [run.name, "finished"]);
     assertEquals(again.folder.record.attempts.map(({ status }) => status), ["stopped", "finished"]);
+  }));
+
+Deno.test("SIGTERM to every process at once, as by Slurm, is the task's to obey: a checkpoint is saved", () =>
+  withFolder(async (folder) => {
+    const stop = new AbortController();
+    let kernel = 0;
+    const onEvent = (event: RunEvent) => {
+      if (event.kind === "kernel") kernel = event.process;
+      if (event.kind !== "progress" || event.progress.step <= 1 || stop.signal.aborted) return;
+      for (const process of [processState(kernel)!.parent, kernel]) Deno.kill(process, "SIGTERM");
+      setTimeout(() => stop.abort(), 300);
+    };
+    const { failure } = await start(folder, { milliseconds: 25, stop: stop.signal, onEvent });
+    assertEquals(failure!.name, "StoppedError");
+    assertEquals((await start(folder, { milliseconds: 25 })).folder.record.status, "finished");
   }));
 
 Deno.test("killed with -9, the task takes papermill and the kernel with it; the same start goes on", () =>
@@ -104,9 +127,15 @@ async function appears<T>(look: () => T | Promise<T>): Promise<T> {
 
 /** A zombie, which nobody has waited for, is dead. */
 function isAlive(process: number): boolean {
-  try {
-    return !/^State:\s+[ZX]/m.test(Deno.readTextFileSync(`/proc/${process}/status`));
-  } catch {
-    return false;
-  }
+  const found = processState(process);
+  return found !== undefined && !["Z", "X"].includes(found.state);
+}
+
+/** Deno itself may read /proc with all permissions only, which tests do not have. */
+function processState(process: number): { state: string; parent: number } | undefined {
+  const { success, stdout } = new Deno.Command("cat", { args: [`/proc/${process}/stat`], stderr: "null" })
+    .outputSync();
+  if (!success) return undefined;
+  const [state, parent] = new TextDecoder().decode(stdout).split(") ").at(-1)!.split(" ");
+  return { state, parent: Number(parent) };
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { readHistory, readMetrics } from "../../lib/results.ts";
+import { differencesFromNewest, findRun } from "../../lib/runs/find_run.ts";
 import { type Run, startRun } from "../../lib/runs/start_run.ts";
 import { readRunRecord } from "../../lib/runs/run_record.ts";
 import { StoppedError } from "../../lib/runs/stop_signal.ts";
@@ -149,4 +150,22 @@ Deno.test("a run without a notebook and training needs no storage, and refuses t
     await assertRejects(() => stage.finish(), Error, 'no state "result" was saved');
     await run.finish([]);
     assertEquals((await readRunRecord(run.folder))!.slug, "default");
+  }));
+
+Deno.test("a run is found by its identity; otherwise it is said in what the newest one differs", () =>
+  withFolder(async (results) => {
+    const finished = await start(results);
+    const { experiment, cohort, slug, parameters, ...rest } = finished.record;
+    const sought = { ...rest, experiment, cohort, slug, parameters };
+    assertEquals((await findRun(results, sought))?.partial, true);
+    await fakeTraining(finished);
+    const found = await findRun(results, sought);
+    assertEquals([found?.partial, found?.path], [false, finished.folder]);
+    const other = { ...sought, notebookHash: "edited", methodVersion: 2 };
+    assertEquals(await findRun(results, other), undefined);
+    assertEquals(await differencesFromNewest(results, other), [
+      "the notebook's code",
+      "the version of the method",
+    ]);
+    assertEquals(await differencesFromNewest(results, { ...sought, slug: "seed_7" }), []);
   }));

@@ -1,6 +1,8 @@
 /** A notebook on the fake training, for tests of its execution. */
 
 export interface ToyOptions {
+  /** @default "toy" */
+  experiment?: string;
   /** Source of a last cell. @default none */
   last?: string;
   /** Time of a training step. @default 0 */
@@ -16,14 +18,26 @@ export async function writeToyNotebook(
   const library = JSON.stringify(new URL("../../lib/runs/start_run.ts", import.meta.url).href);
   const training = JSON.stringify(new URL("fake_training.ts", import.meta.url).href);
   const folders = JSON.stringify({ results, notebook: path });
-  const cells: [string[], string][] = [
+  await writeNotebook(path, [
     [["parameters"], 'let cohort = "toy"; // name\nlet seed = 1; // 1, of everything random'],
     [[], `const { startRun } = await import(${library}); const fake = await import(${training});`],
-    [[], `const run = await startRun("toy", { cohort, seed }, { ...fake.fakeOptions(""), ...${folders} });`],
+    [
+      [],
+      `const run = await startRun("${
+        options.experiment ?? "toy"
+      }", { cohort, seed }, { ...fake.fakeOptions(""), ...${folders} });`,
+    ],
     [["scans"], 'console.log("SECRET");'],
     [[], `await fake.fakeTraining(run, { milliseconds: ${options.milliseconds ?? 0} });`],
-    ...options.last === undefined ? [] : [[[], options.last] as [string[], string]],
-  ];
+    ...options.last === undefined ? [] : [[[], options.last] as Cell],
+  ]);
+}
+
+/** Tags and source of a cell. */
+type Cell = [tags: string[], source: string];
+
+/** Writes a notebook of code cells for the Deno kernel. */
+export async function writeNotebook(path: string, cells: readonly Cell[]): Promise<void> {
   const notebook = {
     cells: cells.map(([tags, source], index) => ({
       cell_type: "code",

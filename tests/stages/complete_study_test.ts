@@ -1,11 +1,11 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { readStoredLabels } from "../../lib/data/store/store.ts";
 import { createUnet } from "../../lib/models/unet.ts";
 import { tf } from "../../lib/runtime/tf.ts";
 import { completeStudy, type CompleteStudyOptions } from "../../lib/stages/complete_study.ts";
 import type { OrganModel } from "../../lib/stages/predictor.ts";
 import { inTemporaryFolder } from "../data/store/stored_cases.ts";
-import { memoryRecorder } from "./memory_recorder.ts";
+import { type MemoryRecorder, memoryRecorder } from "./memory_recorder.ts";
 import { makeTinyStudy } from "./tiny_study.ts";
 
 /** Networks that were never trained: what they say is anything, but always the same. */
@@ -20,6 +20,23 @@ const options: CompleteStudyOptions = {
   filters: { confidence: 0.5, agreement: 0, volume: 0, outliers: 0 },
   clean: false,
 };
+
+Deno.test("a stop is heard after the case in progress", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const study = await makeTinyStudy(folder, [[1], [2]]);
+    let progress = 0;
+    const recorder: MemoryRecorder = memoryRecorder({
+      folder,
+      onProgress() {
+        progress++;
+        setTimeout(() => recorder.stop()); // as a signal of the system, which only the event loop tells of
+      },
+    });
+    const complete = () => completeStudy(study, recorder, { ...options, models: models() });
+    await assertRejects(complete, DOMException, "Stopped");
+    assertEquals(progress, 1);
+  });
+});
 
 Deno.test("a study is completed once; afterwards the result is found, with what was not measured", async () => {
   await inTemporaryFolder(async (folder) => {

@@ -35,6 +35,11 @@ type Changes = Partial<Omit<TrainingOptions, "recorder" | "loss">> & {
   loss?: (book: LessonBook) => BatchLoss;
 };
 
+/** Some score that depends on the weights and goes up and down. */
+function score({ model }: Learner): Promise<Record<string, number>> {
+  return Promise.resolve({ "organ 1": Math.sin(1000 * weightsOf(model)[0]) });
+}
+
 /** Trains two learners on two datasets, as a new process would: everything is made anew but the recorder. */
 async function run(recorder: MemoryRecorder, changes: Changes = {}): Promise<Outcome> {
   const { seed = 1, loss = bookLoss, ...rest } = changes;
@@ -46,8 +51,7 @@ async function run(recorder: MemoryRecorder, changes: Changes = {}): Promise<Out
       openStream: (dataset, firstStep) =>
         tinyStream(firstStep, (step) => tinyBatch({ key: 100 * dataset + step, labelSet: [1 + dataset] })),
       visitors: (dataset) => learners.map((learner, i) => ({ learner, own: i === dataset })),
-      // Some score that depends on the weights and goes up and down.
-      validate: (learner) => Promise.resolve({ "organ 1": Math.sin(1000 * weightsOf(learner.model)[0]) }),
+      validate: score,
       recorder: await recorder.stage("tiny", {}),
       lossState: book,
       ...rest,
@@ -122,6 +126,32 @@ for (const step of [3, STEPS]) {
   });
 }
 
+for (const step of [2, STEPS]) {
+  for (const model of ["a", "b"]) {
+    Deno.test(`stopped in the validation of model ${model} after step ${step}, none is validated twice`, async () => {
+      let stopped = false;
+      const recorder: MemoryRecorder = memoryRecorder({
+        onProgress(progress) {
+          if (stopped || progress.step !== step || progress.note !== `validating ${model}`) return;
+          stopped = true;
+          recorder.stop();
+        },
+      });
+      const validated: string[] = [];
+      const validate = (learner: Learner) => {
+        recorder.signal.throwIfAborted();
+        validated.push(learner.name);
+        return score(learner);
+      };
+      await assertRejects(() => run(recorder, { validate }), DOMException, "Stopped");
+      recorder.restart();
+      assertEquals(await run(recorder, { validate }), await (reference ??= uninterrupted()));
+      assertEquals(validated, ["a", "b", "a", "b", "a", "b"]);
+      recorder.dispose();
+    });
+  }
+}
+
 Deno.test("tensors: constant over the steps, none left by an end, a stop, a failing stream or a broken loss", async () => {
   const counts: number[] = [];
   const nothingLeft = async (
@@ -135,7 +165,12 @@ Deno.test("tensors: constant over the steps, none left by an end, a stop, a fail
     recorder.dispose();
     assertEquals(tf.memory().numTensors - before, 0, failure ?? "end");
   };
-  const counting = () => memoryRecorder({ onProgress: () => void counts.push(tf.memory().numTensors) });
+  const counting = () =>
+    memoryRecorder({
+      onProgress({ note }) {
+        if (!note.startsWith("validating")) counts.push(tf.memory().numTensors);
+      },
+    });
   await run(counting());
   counts.length = 0;
   await nothingLeft(counting(), { steps: 30, validateEvery: 100 });

@@ -7,7 +7,7 @@ import { loadScan, type Scan } from "../../imaging/load_scan.ts";
 import { type Spacing, spacingOf } from "../../imaging/volume.ts";
 import type { DatasetCase } from "./dataset.ts";
 import { assertSameGrid } from "./same_grid.ts";
-import { exists } from "../whole_folder.ts";
+import { exists } from "../../files/whole_folder.ts";
 
 export interface Finding {
   /** An error keeps a case from being used; a warning says what will be made of it. */

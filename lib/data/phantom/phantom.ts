@@ -10,7 +10,7 @@ import { drawAnatomy, PHANTOM_LABELS } from "./phantom_anatomy.ts";
 import { scanAnatomy } from "./phantom_scan.ts";
 import { type Scanner, SCANNERS } from "./phantom_scanner.ts";
 import { createRandom } from "../random.ts";
-import { exists, writeWholeFolder } from "../whole_folder.ts";
+import { exists, writeWholeFolder } from "../../files/whole_folder.ts";
 
 /** Raised when the same seed would give other scans. */
 export const PHANTOM_VERSION = 1;

@@ -10,7 +10,7 @@ import { organLocations } from "./locations.ts";
 import { voxelCount } from "../region.ts";
 import { readStoredLabels, writeStoredArray } from "./store.ts";
 import type { StoredCase } from "./stored_case.ts";
-import { exists, writeWholeFolder } from "../whole_folder.ts";
+import { exists, writeWholeFolder } from "../../files/whole_folder.ts";
 
 export interface Completion {
   /** [depth, height, width] of the case: label codes, true and pseudo, UNCERTAIN where neither is known. */

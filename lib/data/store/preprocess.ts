@@ -18,7 +18,7 @@ import { assertSameGrid } from "../datasets/same_grid.ts";
 import { writeStoredArray } from "./store.ts";
 import type { StoredCase } from "./stored_case.ts";
 import type { StudyCase } from "../cohorts/study.ts";
-import { exists, writeWholeFolder } from "../whole_folder.ts";
+import { exists, writeWholeFolder } from "../../files/whole_folder.ts";
 
 /** Raise it when the same files would be stored differently. */
 const VERSION = 1;

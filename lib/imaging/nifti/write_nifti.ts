@@ -8,7 +8,7 @@ import { NiftiError } from "./nifti_error.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 import { niftiHeaderBytes } from "./nifti_header_bytes.ts";
 import type { Volume } from "../volume.ts";
-import { writeWhole } from "../write_whole.ts";
+import { writeWholeFile } from "../../files/whole_file.ts";
 
 /** NIfTI-1 keeps the length of an axis in 16 bits. */
 const LONGEST_AXIS = 32_767;
@@ -34,14 +34,23 @@ export interface WriteNiftiOptions {
 export async function writeNifti(
   path: string,
   volume: Volume,
-  { like }: WriteNiftiOptions = {},
+  options: WriteNiftiOptions = {},
 ): Promise<void> {
+  await writeWholeFile(path, niftiStream(path, volume, options));
+}
+
+/** The bytes that `writeNifti` writes; `path` decides on gzip and is named in errors. @throws as `writeNifti` */
+export function niftiStream(
+  path: string,
+  volume: Volume,
+  { like }: WriteNiftiOptions = {},
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   checkWritable(path, volume);
   const header = niftiHeaderBytes(volume, { like, path });
   const { data } = volume;
   const voxels = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   const bytes: ReadableStream<Uint8Array<ArrayBuffer>> = ReadableStream.from(chunks(header, voxels));
-  await writeWhole(path, path.endsWith(".gz") ? bytes.pipeThrough(new CompressionStream("gzip")) : bytes);
+  return path.endsWith(".gz") ? bytes.pipeThrough(new CompressionStream("gzip")) : bytes;
 }
 
 function* chunks(header: Uint8Array, voxels: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {

@@ -10,14 +10,24 @@ const UNCOVERED =
   /[^\p{sc=Zyyy}\p{sc=Zinh}\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Armn}\p{sc=Geor}\p{sc=Hebr}\p{sc=Arab}]/u;
 
 export interface PngOptions {
-  /** Pixels a px of the SVG. @default 2 */
+  /** Pixels a px of the SVG. @default 2, less where that would be more than two million pixels */
   scale?: number;
+}
+
+/** A page of many panels is not looked at pixel by pixel, and runs that are kept in git should stay small. */
+const MOST_PIXELS = 2e6;
+
+function defaultScale(svg: string): number {
+  const [width, height] = ["width", "height"].map((name) =>
+    Number(svg.match(new RegExp(`<svg[^>]*\\b${name}="([\\d.]+)`))?.[1])
+  );
+  return Math.min(2, Math.sqrt(MOST_PIXELS / (width * height)) || 2);
 }
 
 /** PNG bytes of an SVG. */
 export async function svgToPng(
   svg: string,
-  { scale = 2 }: PngOptions = {},
+  { scale = defaultScale(svg) }: PngOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { Resvg } = await import("@resvg/resvg-js");
   const drawing = new Resvg(svg, {

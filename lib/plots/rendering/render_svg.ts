@@ -8,37 +8,40 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Figure } from "../figure.ts";
+import { PLOTLY_BUNDLE } from "../plotly_bundle.ts";
 import { clientBox, type DomElement, localBox, textWidth } from "./svg_geometry.ts";
 import { loadTextMeasurer, type MeasureText } from "./text_width.ts";
-
-/** The 2D plots only: a third of the full bundle to read. */
-const BUNDLE = "plotly.js/dist/plotly-cartesian.min.js";
 
 // deno-lint-ignore no-explicit-any
 type Window = any;
 
 let opened: Promise<Window> | undefined;
 let last: Promise<unknown> = Promise.resolve();
+const drawings = new WeakMap<Figure, { json: string; svg: Promise<string> }>();
 
 /**
- * SVG text of a figure, `layout.width` × `layout.height` px. The first call of a process loads Plotly (1-2 s).
+ * SVG text of a figure, `layout.width` × `layout.height` px. The first call of a process loads Plotly (1-2 s). A figure
+ * that is kept and then shown is drawn once, unless it was changed in between.
  *
  * @throws {Error} The figure is not one Plotly can draw; the message says why.
  */
 export function figureToSvg(figure: Figure): Promise<string> {
-  const drawn = last.then(() => draw(figure)); // one at a time: Plotly measures text in one shared element
-  last = drawn.catch(() => {});
-  return drawn;
+  const json = JSON.stringify(figure);
+  const before = drawings.get(figure);
+  if (before?.json === json) return before.svg;
+  const svg = last.then(() => draw(figure, json)); // one at a time: Plotly measures text in one shared element
+  last = svg.catch(() => {});
+  drawings.set(figure, { json, svg });
+  return svg;
 }
 
-async function draw(figure: Figure): Promise<string> {
+async function draw(figure: Figure, json: string): Promise<string> {
   const window = await (opened ??= openWindow());
   const { width, height } = figure.layout;
   const element = window.document.body.appendChild(window.document.createElement("div"));
   element.style.width = `${width}px`;
   element.style.height = `${height}px`;
   try {
-    const json = JSON.stringify(figure);
     window.Math.random = randomOf(json);
     // Parsed in the window's own realm, where Plotly's instanceof checks hold.
     const { data, layout } = window.JSON.parse(json);
@@ -78,7 +81,7 @@ async function openWindow(): Promise<Window> {
     import("jsdom"),
     import("@napi-rs/canvas"),
     loadTextMeasurer(),
-    Deno.readTextFile(new URL(import.meta.resolve(BUNDLE))),
+    Deno.readTextFile(new URL(import.meta.resolve(PLOTLY_BUNDLE))),
   ]);
   const { window } = new JSDOM("<!doctype html><body></body>", {
     runScripts: "outside-only",

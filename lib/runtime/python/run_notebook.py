@@ -7,13 +7,17 @@ The notebook is saved, atomically, after every cell. Exit code 1 and one line of
 """
 import json
 import os
+import signal
 import sys
 
 
 def main():
     task = json.loads(sys.argv[1])
-    # Ctrl-C is the task's to handle: it asks the Deno kernel to save a checkpoint, and papermill goes on to the end.
+    # Ctrl-C is the task's to handle: it asks the Deno kernel to save a checkpoint, and papermill goes on to the end. So
+    # is SIGTERM, which Slurm sends to all processes of a job at once; the kernel inherits that it is blocked. (Ignored,
+    # it would not be for long: nbclient listens to it, and ends the kernel.)
     os.setsid()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 
     import papermill
     from papermill.exceptions import PapermillExecutionError

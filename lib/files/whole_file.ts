@@ -6,16 +6,21 @@
 import { dirname } from "@std/path";
 
 /**
- * Writes beside the file, then renames over it: a reader never sees half a file.
+ * Writes beside the file, then renames over it: a reader never sees half a file, and nothing is left when writing
+ * fails. Makes the folder where there is none.
  *
- * @throws Error when the folder cannot be written
+ * @param content text, bytes, or a stream of bytes
+ * @throws Error naming the file and the reason
  */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${Deno.pid}.partial`;
+export async function writeWholeFile(
+  path: string,
+  content: string | Uint8Array | ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}.partial`;
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
-    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-    await Deno.writeFile(temporary, bytes);
+    if (typeof content === "string") await Deno.writeTextFile(temporary, content);
+    else await Deno.writeFile(temporary, content);
     await Deno.rename(temporary, path);
   } catch (cause) {
     await Deno.remove(temporary).catch(() => {});
@@ -23,9 +28,9 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   }
 }
 
-/** Writes a value as indented JSON, atomically. */
+/** Writes a value as indented JSON, whole or not at all. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeAtomically(path, JSON.stringify(value, null, 2) + "\n");
+  await writeWholeFile(path, JSON.stringify(value, null, 2) + "\n");
 }
 
 /** The text of a file, or undefined when there is none. */

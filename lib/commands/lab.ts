@@ -1,0 +1,64 @@
+/**
+ * `deno task lab [options of jupyter lab…]`: JupyterLab in the project's folder, with the notebooks' kernel.
+ *
+ * It listens on localhost, asks for the token that its URL has, and ends with Ctrl-C. What it keeps (settings, which
+ * notebooks are open) lies in data/jupyter, not in the user's home.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { writeJson } from "../files/whole_file.ts";
+import { toolPaths } from "../runtime/tool_paths.ts";
+import { exitWith } from "./exit_with.ts";
+import { projectFolder } from "./project.ts";
+
+const settings: Record<string, string> = {
+  "ServerApp.ip": "localhost",
+  "ServerApp.root_dir": projectFolder,
+  // Says the URL with its token, and what goes wrong; no more.
+  "Application.log_level": "WARN",
+  // Ctrl-C ends it without a question.
+  "ServerApp.answer_yes": "True",
+  // In containers one is often root.
+  "ServerApp.allow_root": "True",
+  // Its search for language servers, of which the kernel needs none, starts npm, which writes into the home.
+  "LanguageServerManager.autodetect": "False",
+  // Nothing is asked of the internet.
+  "LabApp.news_url": "None",
+  "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+  "LabApp.extension_manager": "readonly",
+  // The environment has no Python kernel, only Deno's.
+  "KernelSpecManager.ensure_native_kernel": "False",
+  // Else figures of a few MB are dropped on their way to the browser.
+  "ZMQChannelsWebsocketConnection.limit_rate": "False",
+};
+
+/** Defaults of the page's own settings; whoever wants others changes them there. */
+const pageDefaults = {
+  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+};
+
+/** Runs the command until it is ended; returns the exit code. */
+export async function lab(args: string[]): Promise<number> {
+  const own = join(projectFolder, "data", "jupyter");
+  await writeJson(join(own, "config", "labconfig", "default_setting_overrides.json"), pageDefaults);
+  const { dieWithParent: [program, ...wrapper], jupyter } = toolPaths();
+  const options = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+  const server = new Deno.Command(program, {
+    args: [...wrapper, projectFolder, jupyter, "lab", ...options, ...args],
+    env: {
+      JUPYTER_CONFIG_DIR: join(own, "config"),
+      JUPYTER_DATA_DIR: join(own, "share"),
+      JUPYTER_RUNTIME_DIR: join(own, "runtime"),
+      // The environment's kernel, whatever else is called "deno" on this machine.
+      JUPYTER_PREFER_ENV_PATH: "1",
+    },
+  }).spawn();
+  // A Ctrl-C of the terminal reaches the server too; twice does no harm.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => server.kill("SIGTERM"));
+  }
+  return (await server.status).code;
+}
+
+if (import.meta.main) await exitWith(lab);

@@ -1,0 +1,35 @@
+/**
+ * What to do where a run, or what git does not keep of it, is missing.
+ *
+ * @module
+ */
+import { exists } from "../files/whole_folder.ts";
+import { readNotebook } from "../runs/notebook.ts";
+import { declaredParameters } from "../runs/parameters.ts";
+import type { RunRecord } from "../runs/run_record.ts";
+import { experimentPath } from "./project.ts";
+
+/** Why there may be no run in a folder; of several, they are the places it may be in. */
+export async function missingRun(...folders: string[]): Promise<string> {
+  for (const folder of folders) {
+    const partial = `${folder.replace(/\/+$/, "")}.partial`;
+    if (await exists(partial)) return `an unfinished run lies in ${partial}`;
+  }
+  return "it must be a folder such as results/phantom/mutual/default/v001";
+}
+
+/** What makes the run's weights and predictions again. */
+export async function remedy(record: RunRecord): Promise<string> {
+  const { experiment, status, parameters } = record;
+  const notebook = experimentPath(experiment);
+  if (!await exists(notebook)) return `it holds the scores of predictions made elsewhere`;
+  const defaults = new Map(
+    declaredParameters(await readNotebook(notebook), notebook).map(({ name, value }) => [name, value]),
+  );
+  const settings = Object.entries(parameters).flatMap(([name, value]) =>
+    defaults.get(name) === value ? [] : [`--set ${name}=${value}`]
+  );
+  const command = ["deno task run", experiment, ...settings].join(" ");
+  if (status !== "finished") return `it is not finished, and goes on with: ${command}`;
+  return `git does not keep them. To make them again, move the folder away and type: ${command}`;
+}

@@ -1,0 +1,111 @@
+/**
+ * `deno task sweep <file>`: runs all members of a sweep, here or as a Slurm job array.
+ *
+ * Exits 1 when a member failed, 2 when it was called wrongly or a member is wrong (nothing is run then), 130 when it was
+ * stopped.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { table, tableToText } from "../plots/table.ts";
+import { runMembers } from "../runs/sweeps/run_members.ts";
+import { parseShare, shareOf } from "../runs/sweeps/share.ts";
+import { readSweep } from "../runs/sweeps/sweep.ts";
+import { exitWith } from "./exit_with.ts";
+import { listenForInterrupts } from "./interrupts.ts";
+import { sweepPath } from "./project.ts";
+import { shortPath } from "./run_arm.ts";
+import { submitSweep } from "./submit_sweep.ts";
+import { checkMembers, notebookOf, readyMembers, type SweepMemberState } from "./sweep_members.ts";
+import { describeMemberEnd, showSweep } from "./sweep_progress.ts";
+
+const USAGE = `Usage: deno task sweep <file> [--jobs <n>] [--array <i>/<n>] [--list] [--slurm [--print]]
+
+A sweep is a JSON file, or a name of experiments/sweeps: axes (experiment, cohort, seed, any parameter of the
+experiments' notebooks) whose product are its members. Finished members are skipped, stopped ones resumed; when one
+fails the others go on. Ctrl-C stops in order, a second one at once; the same command goes on from there.
+
+  --jobs <n>        run n members at once (default 1)
+  --array <i>/<n>   run the i-th of n shares of the members
+  --list            say which members are finished, stopped or open, and run nothing
+  --slurm           submit the sweep as a Slurm job array; with --print, show its batch script instead`;
+
+const options = {
+  jobs: { type: "string", default: "1" },
+  array: { type: "string" },
+  list: { type: "boolean" },
+  slurm: { type: "boolean" },
+  print: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** Runs the command; returns the exit code. */
+export async function sweep(args: string[]): Promise<number> {
+  const { values, positionals: [file, ...others] } = parseArgs({ args, allowPositionals: true, options });
+  const odd = values.print && !values.slurm || values.slurm && values.array !== undefined;
+  if (values.help || file === undefined || others.length > 0 || odd) {
+    console.error(USAGE);
+    return values.help ? 0 : 2;
+  }
+  const jobs = Number(values.jobs);
+  if (!Number.isInteger(jobs) || jobs < 1) {
+    throw new Error(
+      `Cannot sweep: --jobs must be a whole number from 1 on, current value is "${values.jobs}"`,
+    );
+  }
+  const path = sweepPath(file);
+  const share = values.array === undefined ? { index: 1, count: 1 } : parseShare(values.array);
+  const content = await readSweep(path);
+  const checked = shareOf(await checkMembers(content, path), share);
+  let say = (text: string) => console.error(`\n${text}`);
+  const interrupts = listenForInterrupts(() => say("Stopping after this step; again to stop at once …"));
+  const members = await readyMembers(checked, interrupts.stop);
+  if (values.slurm) return await submitSweep(path, { sweep: content, members, printOnly: values.print });
+  if (values.list) {
+    listMembers(members);
+    return 0;
+  }
+  console.error(describeMembers(members));
+  const progress = showSweep(members, jobs);
+  say = progress.say;
+  const open = members.filter(({ state }) => state !== "finished");
+  const ends = await runMembers(open, { ...interrupts, ...progress, jobs }).finally(progress.close);
+  const failed = ends.filter(({ status }) => status === "failed");
+  for (const end of failed) console.error(describeMemberEnd(end));
+  const finished = ends.filter(({ status }) => status === "finished").length;
+  const stopped = open.length - finished - failed.length;
+  console.error(
+    `Finished: ${members.length - open.length + finished} of ${members.length}` +
+      `${failed.length > 0 ? `, ${failed.length} failed` : ""}` +
+      `${stopped > 0 ? `, ${stopped} stopped; the same command goes on from there` : ""}.`,
+  );
+  return stopped > 0 ? 130 : failed.length > 0 ? 1 : 0;
+}
+
+function listMembers(members: readonly SweepMemberState[]): void {
+  const failed = members.filter(({ state }) => state === "failed");
+  const changed = Map.groupBy(
+    members.filter(({ unlike }) => unlike.length > 0),
+    ({ unlike }) => unlike.join(", "),
+  );
+  console.log(tableToText(table(members.map(({ label, state }) => ({ member: label, state })), {
+    columns: ["member", "state"],
+    notes: [
+      describeMembers(members),
+      ...[...changed].map(([what, { length }]) =>
+        `Open in spite of an earlier run, since that differs in ${what}: ${length}`
+      ),
+      ...failed.map(({ label, run }) => `${label} failed: ${shortPath(notebookOf(run!.path))}`),
+    ],
+  })));
+}
+
+/** `27 members: 12 finished, 1 stopped, 14 open`. */
+function describeMembers(members: readonly SweepMemberState[]): string {
+  const states = Map.groupBy(members, ({ state }) => state);
+  const counts = [...states].map(([state, group]) => `${group.length} ${state}`);
+  const count = members.length === 1 ? "1 member" : `${members.length} members`;
+  return [count, ...counts.length > 0 ? [counts.join(", ")] : []].join(": ");
+}
+
+if (import.meta.main) await exitWith(sweep);

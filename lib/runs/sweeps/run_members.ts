@@ -1,0 +1,85 @@
+/**
+ * Runs many experiments, some at once.
+ *
+ * @module
+ */
+import { type ExperimentOptions, type ExperimentResult, runExperiment } from "../run_experiment.ts";
+import type { Parameters } from "../parameters.ts";
+import { RunInProgressError } from "../run_folder.ts";
+
+/** An experiment that may start at once: its parameters are checked, its data is there. */
+export interface ReadyMember {
+  label: string;
+  experiment: string;
+  given: Parameters;
+  source: Omit<ExperimentOptions, "stop" | "kill" | "onEvent" | "onFolder">;
+}
+
+/** How a member ended. A member that threw has no result: its notebook was never executed. */
+export interface MemberEnd<M extends ReadyMember = ReadyMember> {
+  member: M;
+  status: "finished" | "failed" | "stopped";
+  result?: ExperimentResult;
+  error?: Error;
+}
+
+export interface RunMembersOptions<M extends ReadyMember> extends Pick<ExperimentOptions, "stop" | "kill"> {
+  /** Members that run at once. @default 1 */
+  jobs?: number;
+  /** Called when a member is taken up: who watches it. */
+  watch: (member: M) => Pick<ExperimentOptions, "onEvent" | "onFolder">;
+  /** Called when another process has the member: it is tried again later. */
+  onBusy: (member: M, error: Error) => void;
+  onEnd: (end: MemberEnd<M>) => void;
+  /** Seconds until a member that another process has is tried again. @default 2 */
+  retrySeconds?: number;
+}
+
+/**
+ * Runs the members in their order and goes on when one fails. A member that another process runs is put off until that
+ * one has ended: it is finished then, or is resumed here.
+ *
+ * @returns how members ended, in the order of their ends; those that were not begun when it was stopped are not among them
+ */
+export async function runMembers<M extends ReadyMember>(
+  members: readonly M[],
+  options: RunMembersOptions<M>,
+): Promise<MemberEnd<M>[]> {
+  const { jobs = 1, retrySeconds = 2, stop } = options;
+  const queue = members.map((member) => ({ member, notBefore: 0 }));
+  const ends: MemberEnd<M>[] = [];
+  async function work(): Promise<void> {
+    while (!stop?.aborted && queue.length > 0) {
+      const next = queue.findIndex(({ notBefore }) => notBefore <= performance.now());
+      if (next < 0) {
+        await new Promise((done) => setTimeout(done, 100));
+        continue;
+      }
+      const [{ member, notBefore }] = queue.splice(next, 1);
+      const end = await runMember(member, options);
+      if (end.error instanceof RunInProgressError) {
+        if (notBefore === 0) options.onBusy(member, end.error);
+        queue.push({ member, notBefore: performance.now() + 1000 * retrySeconds });
+        continue;
+      }
+      ends.push(end);
+      options.onEnd(end);
+    }
+  }
+  await Promise.all(Array.from({ length: jobs }, work));
+  return ends;
+}
+
+async function runMember<M extends ReadyMember>(
+  member: M,
+  { stop, kill, watch }: RunMembersOptions<M>,
+): Promise<MemberEnd<M>> {
+  try {
+    const { experiment, given, source } = member;
+    const result = await runExperiment(experiment, given, { ...source, stop, kill, ...watch(member) });
+    const status = result.stopped ? "stopped" : result.failure ? "failed" : "finished";
+    return { member, status, result };
+  } catch (error) {
+    return { member, status: "failed", error: error as Error };
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * What a sweep wants of a Slurm cluster: the section `slurm` of its file.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+const Count = z.int().min(1);
+/** One line without quotes: these texts become directives of a batch script. */
+const Word = z.string().regex(/^[^\s"'\\]+$/, "must be one word without quotes");
+
+export const SlurmSection = z.strictObject({
+  /** The cluster's default when absent. */
+  partition: Word.optional(),
+  gpus: Count.optional(),
+  cpus: Count.optional(),
+  memoryGb: z.number().positive().optional(),
+  /** Of one task: `12:00:00`, or `2-00:00:00` with days. */
+  time: z.string().regex(/^(\d+-)?\d+:\d\d:\d\d$/, "must be hh:mm:ss or d-hh:mm:ss")
+    .refine((time) => minutesOf(time) >= 10, "must be ten minutes at least: two of them are for stopping")
+    .optional(),
+  /** Tasks of the array: each runs its share of the members, one after the other. By default a task a member. */
+  tasks: Count.optional(),
+  /** Tasks that run at the same time. By default as many as the cluster lets. */
+  concurrent: Count.optional(),
+  /** More options of sbatch, such as `--account=lab`. */
+  options: z.array(Word.regex(/^-/, "must begin with -")).default([]),
+});
+
+export type SlurmSection = z.infer<typeof SlurmSection>;
+
+function minutesOf(time: string): number {
+  const [days, rest] = time.includes("-") ? time.split("-") : ["0", time];
+  const [hours, minutes] = rest.split(":").map(Number);
+  return (Number(days) * 24 + hours) * 60 + minutes;
+}

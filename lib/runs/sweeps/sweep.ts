@@ -1,0 +1,100 @@
+/**
+ * A sweep: the runs of a study as one file of axes.
+ *
+ *     {
+ *       "description": "Each mutual term alone, three seeds",
+ *       "axes": { "experiment": ["mutual"], "cohort": ["phantom"], "seed": [1, 2, 3] },
+ *       "variants": { "PD only": { "featureDifference": 0, "predictionSimilarity": 0, "featureSimilarity": 0 }, … }
+ *     }
+ *
+ * @module
+ */
+import { z } from "zod";
+import { InvalidFileError, parseWith, readJson } from "../../data/json_file.ts";
+import type { Parameters, ParameterValue } from "../parameters.ts";
+import { SlurmSection } from "./slurm_section.ts";
+
+const Value = z.union([z.number(), z.string(), z.boolean()], "must be a number, a word, true or false");
+const Name = z.string().regex(/^[A-Za-z_$][\w$]*$/, "must be experiment, cohort, or a parameter's name");
+
+const SweepFile = z.strictObject({
+  description: z.string(),
+  /** Values of `experiment`, `cohort`, `seed` and any other parameter of the experiments' notebooks. */
+  axes: z.record(Name, z.array(Value).min(1)).default({}),
+  /** One axis more, whose values are named sets of parameters. */
+  variants: z.record(z.string().min(1), z.record(Name, Value)).optional(),
+  /** What the members want of a Slurm cluster. */
+  slurm: SlurmSection.default({ options: [] }),
+});
+
+export type Sweep = z.infer<typeof SweepFile>;
+
+/** One run to be. */
+export interface SweepMember {
+  /** What tells it from the other members: `mutual, PD only, seed 2`. */
+  label: string;
+  experiment: string;
+  /** Parameters that are not the notebook's own. */
+  given: Parameters;
+}
+
+/**
+ * Checks a sweep's JSON.
+ *
+ * @param file its path, for the error
+ * @throws {InvalidFileError} with every fault, each beginning with its place in the JSON
+ */
+export function parseSweep(json: unknown, file: string): Sweep {
+  const { value, problems } = parseWith(SweepFile, json);
+  const all = value ? problemsOf(value) : problems;
+  if (!value || all.length > 0) throw new InvalidFileError(file, all, "sweep");
+  return value;
+}
+
+/** Reads a sweep's JSON file; throws as {@linkcode parseSweep}. */
+export async function readSweep(path: string): Promise<Sweep> {
+  return parseSweep(await readJson(path, "sweep"), path);
+}
+
+function problemsOf({ axes, variants = {} }: Sweep): string[] {
+  const problems: string[] = [];
+  for (const [name, values] of Object.entries(axes)) {
+    const twice = values.find((value, index) => values.indexOf(value) < index);
+    if (twice !== undefined) problems.push(`axes.${name}: ${JSON.stringify(twice)} is there twice`);
+  }
+  const sets = Object.entries(variants);
+  for (const [variant, set] of sets) {
+    for (const name of Object.keys(set).filter((name) => name in axes)) {
+      problems.push(`variants.${variant}.${name}: ${name} is an axis, too`);
+    }
+  }
+  const named = sets.length > 0 && sets.every(([, set]) => "experiment" in set);
+  if (!("experiment" in axes) && !named) problems.push("axes.experiment: must be a list of experiments");
+  const experiments = [...axes.experiment ?? [], ...sets.flatMap(([, set]) => set.experiment ?? [])];
+  const odd = experiments.find((experiment) => typeof experiment !== "string");
+  if (odd !== undefined) problems.push(`experiment: must be a name, current value is ${odd}`);
+  return problems;
+}
+
+/** The product of variants and axes, in the file's order; the last axis changes fastest. */
+export function sweepMembers({ axes, variants = { "": {} } }: Sweep): SweepMember[] {
+  const points = product(Object.entries(axes));
+  const varying = Object.keys(axes).filter((name) => name !== "experiment" && axes[name].length > 1);
+  return Object.entries(variants).flatMap(([variant, set]) =>
+    points.map((point) => {
+      const { experiment, ...given } = { ...set, ...point };
+      const values = varying.map((name) => name === "cohort" ? point[name] : `${name} ${point[name]}`);
+      const parts = [experiment, variant, ...values].filter((part) => part !== "");
+      const label = parts.join(", ").replace(/\p{C}/gu, " "); // it is to stay in one line
+      return { label, experiment: experiment as string, given };
+    })
+  );
+}
+
+function product(axes: [string, ParameterValue[]][]): Parameters[] {
+  return axes.reduce<Parameters[]>(
+    (points, [name, values]) =>
+      points.flatMap((point) => values.map((value) => ({ ...point, [name]: value }))),
+    [{}],
+  );
+}

@@ -1,0 +1,164 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { runs } from "../../lib/commands/runs.ts";
+import { runsTable } from "../../lib/commands/runs_table.ts";
+import { exists } from "../../lib/files/whole_folder.ts";
+import { tableToText } from "../../lib/plots/table.ts";
+import { catalogueRun, runOnDisk } from "../runs/catalogue/runs.ts";
+import { writeManyRuns } from "../runs/many_runs.ts";
+import { withFolder } from "../runs/with_folder.ts";
+import { withOutput } from "./with_output.ts";
+
+const show = (results: string, ...args: string[]) =>
+  withOutput(() =>
+    runs(args, {
+      results,
+      confirm(question) {
+        console.log(question);
+        return true;
+      },
+    })
+  );
+
+Deno.test("all seeds of an arm are one line; only parameters that differ are columns", () =>
+  withFolder(async (results) => {
+    await writeManyRuns(results, { count: 40, cases: 3 });
+    const { result, text } = await show(results);
+    assertEquals(result, 0);
+    assertStringIncludes(text, "many: 40 runs");
+    assertMatch(text, /│ mutual +│ +0\.3 │ 1-2 +│ 0\.7\d\d ± 0\.\d{3} │/);
+    assertEquals(text.match(/^│ /gm)!.length, 21, "four arms of five weights, and the head");
+    for (const equal of ["learningRate", "cohort", "state"]) assert(!text.includes(equal), equal);
+    const single = await show(
+      results,
+      "--by-seed",
+      "--experiment",
+      "mutual",
+      "--where",
+      "predictionDifference=1.0",
+    );
+    assertStringIncludes(single.text, "many, mutual: 2 runs");
+    assertStringIncludes(single.text, "mutual/seed_2/v001");
+    assertEquals((await show(results, "--cohort", "other")).text, `There is no such run in ${results}.`);
+  }));
+
+Deno.test("runs that are not finished are counted, and have no score; filters by state", () =>
+  withFolder(async (results) => {
+    await runOnDisk(results, { seed: 1, form: "ü <b>" });
+    await runOnDisk(results, { seed: 2, form: "ü <b>" }, "failed");
+    await runOnDisk(results, { seed: 3, form: "b" }, "killed");
+    const running = await runOnDisk(results, { seed: 4, form: "b" }, "running");
+    const { text } = await show(results);
+    assertMatch(text, /ü <b> +│ +1 │ +0\.700 │ 1 finished, 1 failed/);
+    assertMatch(text, /│ b +│ +│ +– │ +1 killed, 1 running/);
+    const killed = await show(results, "--status", "killed", "--by-seed");
+    assertMatch(killed.text, /toy, mutual: 1 run\n[^]*killed[^]*seed_3/);
+    assertMatch((await show(results, "--where", "form=ü <b>")).text, /2 runs/);
+    await running.fail(new Error("enough"));
+  }));
+
+Deno.test("a record that cannot be read hides no other run", () =>
+  withFolder(async (results) => {
+    await runOnDisk(results, { seed: 1 });
+    const broken = await runOnDisk(results, { seed: 2 });
+    await Deno.writeTextFile(join(broken.folder, "run.json"), "{");
+    const { result, text } = await show(results);
+    assertEquals(result, 1);
+    assertStringIncludes(text, `Warning: Cannot read run: `);
+    assertStringIncludes(text, "toy, mutual: 1 run\n");
+  }));
+
+Deno.test("compare: by name or folder, parameters and organs side by side", () =>
+  withFolder(async (results) => {
+    const a = await runOnDisk(results, { seed: 1, rate: 0.1 });
+    const b = await runOnDisk(results, { seed: 2, rate: 0.1, experiment: "pooled" });
+    const { result, text } = await show(results, "compare", a.name, b.folder);
+    assertEquals(result, 0);
+    assertStringIncludes(text, `A: ${a.name}\nB: ${b.name}\n`);
+    assertMatch(text, /│ seed +│ 1 │ 2 │/);
+    assert(!text.includes("│ rate"), text);
+    assertStringIncludes(text, "Also different: the experiment.");
+    assertMatch(text, /│ spleen <b> │ 0\.600 │ 0\.600 │ 0\.000 │/);
+    const stopped = await runOnDisk(results, { seed: 3 }, "stopped");
+    await assertRejects(() => runs(["compare", a.name, stopped.name], { results }), Error, "it is stopped");
+    await assertRejects(() => runs(["compare", a.name, "no"], { results }), Error, "there is no run no");
+  }));
+
+Deno.test("prune removes what failed, was stopped or killed, after asking; never what is finished or runs", () =>
+  withFolder(async (results) => {
+    const finished = await runOnDisk(results, { seed: 1 });
+    const gone = [];
+    for (const [index, end] of (["failed", "stopped", "killed"] as const).entries()) {
+      gone.push(await runOnDisk(results, { seed: 2 + index }, end));
+    }
+    const running = await runOnDisk(results, { seed: 9 }, "running");
+    const stage = join(results, "toy/stages/0123456789abcdef");
+    await Deno.mkdir(stage, { recursive: true });
+    const none = await withOutput(() => runs(["prune"], { results, confirm: () => false }));
+    assertStringIncludes(none.text, "failed");
+    for (const { folder } of gone) assert(await exists(folder), "a no is a no");
+    const { text } = await show(results, "prune");
+    assertStringIncludes(text, "Remove these 3 runs for good?");
+    assertEquals(await Promise.all(gone.map(({ folder }) => exists(folder))), [false, false, false]);
+    assertEquals(await Promise.all([finished, running].map(({ folder }) => exists(folder))), [true, true]);
+    assert(await exists(stage), "a run in progress may be about to take a stage");
+    assert(!await exists(join(results, "toy/mutual/seed_2")), "no empty folder is left");
+    await running.fail(new Error("enough"));
+    await show(results, "prune", "--yes");
+    assertEquals(await Promise.all([finished.folder, running.folder, stage].map(exists)), [
+      true,
+      false,
+      false,
+    ]);
+    assertEquals((await show(results, "prune")).text, "No run failed, was stopped or killed.");
+  }));
+
+Deno.test("without a terminal to ask on, nothing is removed", () =>
+  withFolder(async (results) => {
+    const { folder } = await runOnDisk(results, { seed: 1 }, "failed");
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--no-check",
+        "--allow-read",
+        "--allow-write",
+        "--allow-env",
+        "lib/commands/runs.ts",
+        "prune",
+      ],
+      env: { CONSILIUM_RESULTS: results, NO_COLOR: "1" },
+      stdin: "null",
+    });
+    const { success, stderr } = await child.output();
+    assert(success);
+    assertStringIncludes(new TextDecoder().decode(stderr), "--yes removes without asking");
+    assert(await exists(folder));
+  }));
+
+Deno.test("called wrongly: exit code 2, or what was wrong", async () => {
+  for (const args of [["list"], ["compare", "a"], ["prune", "a"], ["--yes"]]) {
+    assertEquals((await withOutput(() => runs(args))).result, 2, String(args));
+  }
+  await assertRejects(() => runs(["--status", "dead"]), Error, "--status must be one of finished, running");
+  await assertRejects(() => runs(["--where", "seed"]), Error, "--where must be name=value");
+});
+
+Deno.test("where the table is wider than the terminal, parameters have short names, explained below", () => {
+  const names = [
+    "predictionDifference",
+    "featureDifference",
+    "predictionSimilarity",
+    "fullDifference",
+    "clean",
+  ];
+  const runs = [0, 1].map((value) => catalogueRun(Object.fromEntries(names.map((name) => [name, value]))));
+  const [wide, narrow] = [tableToText(runsTable(runs)), tableToText(runsTable(runs, { width: 80 }))];
+  assertStringIncludes(wide, "predictionDifference │");
+  // Two of them would be FD, and C says nothing.
+  assertMatch(narrow, /│ PD │ feature\w+ │ PS │ fullDifference │ clean │/);
+  assertStringIncludes(
+    narrow.replaceAll("\u00a0", " "),
+    "PD = predictionDifference, PS = predictionSimilarity",
+  );
+  assert(narrow.split("\n").every((line) => line.length <= 80), narrow);
+});

@@ -1,0 +1,98 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { exists } from "../../lib/files/whole_folder.ts";
+import { withFolder } from "../runs/with_folder.ts";
+import { appears, eventsOf, startModule, type TaskEnd, tinyCohort, tinyName } from "./tiny_task.ts";
+
+const start = (args: string[], results: string) => startModule("lib/commands/sweep.ts", args, { results });
+const run = async (args: string[], results: string): Promise<TaskEnd> =>
+  await (await start(args, results)).ended;
+
+/** Writes a sweep of `single_marginal` on the tiny cohort. */
+async function writeSweep(path: string, axes: Record<string, unknown[]>): Promise<void> {
+  const all = { experiment: ["single_marginal"], cohort: [tinyCohort], ...axes };
+  await Deno.writeTextFile(path, JSON.stringify({ description: "", axes: all }));
+}
+
+Deno.test("a listing of all members, or of a share, runs nothing; the batch script has the shares", () =>
+  withFolder(async (folder) => {
+    const results = join(folder, "results");
+    const sweep = "tests/experiments/tiny_sweep.json";
+    const { code, stdout, stderr } = await run([sweep, "--list"], results);
+    assertEquals(code, 0, stderr);
+    assertMatch(stdout, /│ single_marginal, seed 1 │ open +│\n[^]*│ partial_merged, seed 2 +│ open +│/);
+    assertStringIncludes(stdout, "4 members: 4 open");
+    const share = await run([sweep, "--list", "--array", "2/2"], results);
+    assertEquals(share.stdout.match(/seed \d/g), ["seed 2", "seed 2"], share.stderr);
+    const script = await run([sweep, "--slurm", "--print"], results);
+    assertMatch(
+      script.stdout,
+      /^#!\/bin\/bash\n[^]*#SBATCH --array=1-4%1\n[^]* --array "\$SLURM_ARRAY_TASK_ID\/4" &/,
+    );
+    assertStringIncludes(script.stdout, `export CONSILIUM_RESULTS='${results}'`);
+    assert(!await exists(results), "nothing was begun");
+  }));
+
+Deno.test("all members are checked before the first one starts, and every fault is said with its members", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "ein Versuch <b>.json");
+    const json = {
+      description: "",
+      variants: {
+        good: { experiment: "mutual" },
+        "no such arm": { experiment: "mutal" },
+        "twice 'the same'": { experiment: "mutual", predictionDifference: 1 },
+        "out of range": { experiment: "mutual", rampUp: 2 },
+        "no cohort": { experiment: "mutual", cohort: "nowhere" },
+      },
+    };
+    await Deno.writeTextFile(path, JSON.stringify(json));
+    const { code, stderr } = await run([path], folder);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, `Cannot read sweep: 4 problems (${path})`);
+    for (
+      const problem of [
+        "mutal, no such arm: Cannot run mutal: must be one of ",
+        "mutual, twice 'the same': The very same run is a member already: mutual, good",
+        "mutual, out of range: Cannot set parameters: rampUp: ",
+        "mutual, no cohort: Cannot find a cohort: must be one of ",
+      ]
+    ) assertStringIncludes(stderr, problem);
+    assertEquals((await run([path, "--array", "0/3"], folder)).code, 2);
+    for (const args of [["--print"], ["--slurm", "--array", "1/2"]]) {
+      assertEquals((await run([path, ...args], folder)).code, 2);
+    }
+    assertMatch((await run([path, "--jobs", "0"], folder)).stderr, /--jobs must be a whole number from 1 on/);
+  }));
+
+Deno.test("a member that fails is named with its notebook; stopped by Ctrl-C, the same command goes on", () =>
+  withFolder(async (results) => {
+    const path = join(results, "sweep.json");
+    await writeSweep(path, { learningRate: [1e30, 0], fullOrganSteps: [60] });
+    const task = await start([path], results);
+    const arm = join(results, tinyName, "single_marginal");
+    const slow = join(arm, "full_organ_steps_60/v001");
+    await appears(async () => {
+      const steps = (await eventsOf(`${slow}.partial`)).filter(({ kind }) => kind === "progress");
+      assert(steps.length > 1, "the second member trains");
+    }, task.ended);
+    task.kill("SIGINT");
+    const stopped = await task.ended;
+    assertEquals(stopped.code, 130, stopped.stderr);
+    const broken = join(arm, "full_organ_steps_60-learning_rate_1e+30/v001.partial");
+    assertStringIncludes(
+      stopped.stderr,
+      "Finished: 0 of 2, 1 failed, 1 stopped; the same command goes on",
+    );
+    assertMatch(
+      (await run([path, "--list"], results)).stdout,
+      /learningRate 0 +│ stopped[^]*2 members: 1 failed, 1 stopped/,
+    );
+    const again = await run([path], results);
+    assertEquals(again.code, 1, again.stderr);
+    assertStringIncludes(again.stderr, "single_marginal, learningRate 0: goes on from its last checkpoint");
+    assertStringIncludes(again.stderr, `single_marginal, learningRate 1e+30: `);
+    for (const { stderr } of [stopped, again]) assertStringIncludes(stderr, `${broken}/notebook.ipynb`);
+    assertMatch(again.stderr, /Finished: 1 of 2, 1 failed\.\n$/);
+    assert(await exists(slow));
+  }));

@@ -1,0 +1,95 @@
+/** The notebooks that read results, run on a small study through the kernel. */
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { executeNotebook } from "../../lib/runs/execute_notebook.ts";
+import { readNotebook } from "../../lib/runs/notebook.ts";
+import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
+import { fakeScores, writeFinishedRun } from "../runs/finished_run.ts";
+import { withFolder } from "../runs/with_folder.ts";
+
+async function writeStudy(results: string): Promise<void> {
+  for (const [experiment, level] of [["mutual", 0.85], ["independent", 0.8], ["nnunet", 0.82]] as const) {
+    for (const seed of experiment === "nnunet" ? [undefined] : [1, 2, 3]) {
+      const cases = (organ: number) =>
+        Object.fromEntries(
+          Array.from({ length: 7 }, (_, i) => [`case_${i}`, level - 0.1 * organ + 0.002 * i * (seed ?? 1)]),
+        );
+      await writeFinishedRun(results, {
+        ...{
+          experiment,
+          slug: (seed ?? 1) > 1 ? `seed_${seed}` : "default",
+          seed,
+          parameters: seed ? { seed } : {},
+        },
+        rows: fakeScores({ Liver: cases(0), "<b>Leber</b> & Milz": { ...cases(1), case_3: 0 } }),
+      });
+    }
+  }
+}
+
+/** Executes a notebook and returns all texts of its outputs, TensorFlow's parts that its kernel loaded included. */
+async function execute(name: string, results: string): Promise<string> {
+  const output = join(results, `${name}.ipynb`);
+  const failure = await executeNotebook(join(projectRoot, "notebooks", `${name}.ipynb`), {
+    ...{ output, parameters: { cohort: "toy" }, tools: toolPaths(), cwd: projectRoot },
+    ...{ env: { CONSILIUM_RESULTS: results }, events: join(results, `${name}.events`), onEvent() {} },
+  });
+  assertEquals(failure, undefined);
+  const { cells } = await readNotebook(output);
+  return JSON.stringify(cells.map(({ outputs }) => outputs));
+}
+
+const expected: Record<string, { texts: string[]; files: string[] }> = {
+  explore_ablations: {
+    texts: [
+      "Dice: mean [95 % interval]",
+      "paired difference from mutual",
+      "Dice per organ",
+      "Lowest Dice of mutual",
+    ]
+      .concat(["None of the arms was trained here", "None of these runs has predictions"]),
+    files: [],
+  },
+  paper_tables: {
+    texts: [
+      "Ablations on toy",
+      "Methods on toy",
+      "Not finished, so not in the table: no_mutual_difference",
+      "nnunet",
+    ],
+    files: ["ablation", "methods"].flatMap((name) =>
+      ["md", "tex", "csv"].map((kind) => `tables/${name}.${kind}`)
+    ),
+  },
+  organ_dice: {
+    texts: ["Mean Dice per organ", "error bars: 95 % interval", "Dice per organ: nnunet"],
+    files: ["mean_dice_by_organ.svg", "mean_dice_by_arm.png", "dice_nnunet.svg"].map((name) =>
+      `figures/${name}`
+    ),
+  },
+};
+
+for (const [name, { texts, files }] of Object.entries(expected)) {
+  Deno.test(`notebooks/${name}.ipynb runs on results alone`, () =>
+    withFolder(async (results) => {
+      await writeStudy(results);
+      const shown = await execute(name, results);
+      for (const text of texts) assert(shown.includes(text), `${text} is not in ${shown.slice(0, 3000)}`);
+      for (const file of files) assert((await Deno.stat(join(results, "toy", file))).size > 0, file);
+    }));
+}
+
+Deno.test("consilium/results and consilium/plots never load TensorFlow", async () => {
+  for (const entry of ["results", "plots"]) {
+    const { stdout } = await new Deno.Command(toolPaths().deno, {
+      args: ["info", "--json", join("lib", `${entry}.ts`)],
+      cwd: projectRoot,
+    }).output();
+    const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as {
+      modules: { specifier: string; dependencies?: { specifier: string; code?: unknown }[] }[];
+    };
+    const loaded = modules.flatMap(({ dependencies = [] }) => dependencies)
+      .filter(({ specifier, code }) => code !== undefined && specifier.includes("tensorflow"));
+    assertEquals(loaded, []);
+  }
+});

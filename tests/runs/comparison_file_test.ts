@@ -1,0 +1,36 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { compareArms } from "../../lib/metrics/compare_arms.ts";
+import { saveComparisons } from "../../lib/runs/comparison_file.ts";
+import { readCsv } from "../../lib/runs/csv_file.ts";
+import { fakeScores } from "./finished_run.ts";
+import { withFolder } from "./with_folder.ts";
+
+Deno.test("a comparison as CSV: a row an arm, organ and score, the reference without differences", () =>
+  withFolder(async (folder) => {
+    const arms = {
+      mutual: fakeScores({ 'Liver, "left"': { a: 0.5, b: 0.7 } }),
+      other: fakeScores({ 'Liver, "left"': { a: 0.75, b: 0 } }),
+    };
+    const path = join(folder, "tables", "a.csv");
+    await saveComparisons(path, [compareArms(arms), compareArms(arms, { metric: "hd95" })]);
+    const rows = await readCsv(path, ["score", "arm", "organ", "mean", "p_holm"]);
+    assertEquals(rows.map(({ score, arm, organ }) => `${score} ${arm} ${organ}`), [
+      ...["mutual", "other"].flatMap((
+        arm,
+      ) => [`dice ${arm} Liver, "left"`, `dice ${arm} (mean over organs)`]),
+      ...["mutual", "other"].flatMap((
+        arm,
+      ) => [`hd95_mm ${arm} Liver, "left"`, `hd95_mm ${arm} (mean over organs)`]),
+    ]);
+    const [mutual, , other] = rows;
+    assertEquals([mutual.mean, mutual.difference, mutual.reference], ["0.6", "", ""]);
+    assertEquals([other.mean, other.reference, other.pairs, other.missed, other.p], [
+      "0.375",
+      "mutual",
+      "2",
+      "1",
+      "NaN",
+    ]);
+    assertEquals([rows[6].mean, rows[6].cases, rows[6].missed, rows[6].pairs], ["2.5", "1", "1", "1"]);
+  }));

@@ -1,0 +1,127 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { readRunRecord } from "../../../lib/runs/run_record.ts";
+import { runMembers } from "../../../lib/runs/sweeps/run_members.ts";
+import { writeToyNotebook } from "../toy_notebook.ts";
+import { withFolder } from "../with_folder.ts";
+import { runToySweep, toyMembers, writeSweepNotebook } from "./toy_sweep.ts";
+
+const recordOf = async (folder: string, seed: number) =>
+  (await readRunRecord(join(folder, `results/toy/toy/${seed === 1 ? "default" : `seed_${seed}`}/v001`)))!;
+
+Deno.test("when a member fails the others go on; the end says which and where its notebook is", () =>
+  withFolder(async (folder) => {
+    await writeSweepNotebook(folder);
+    const { ends, said } = await runToySweep(folder, [1, 13, 2]);
+    assertEquals(said, ["seed 1 finished", "seed 13 failed", "seed 2 finished"]);
+    assertEquals([ends[1].result!.failure!.message, ends[1].result!.folder.path], [
+      "unlucky",
+      join(folder, "results/toy/toy/seed_13/v001.partial"),
+    ]);
+  }));
+
+Deno.test("a member that cannot start has failed, too, and the others go on", () =>
+  withFolder(async (folder) => {
+    await writeSweepNotebook(folder);
+    const [one, two] = toyMembers(folder, [1, 2]);
+    one.source.notebook = join(folder, "no.ipynb");
+    const watched: string[] = [];
+    const ends = await runMembers([one, two], {
+      watch: ({ label }) => ({ onFolder: ({ name }) => watched.push(`${label} ${name}`), onEvent: () => {} }),
+      onBusy: () => {},
+      onEnd: ({ status }) => watched.push(status),
+    });
+    assertEquals(watched, ["failed", "seed 2 toy/toy/seed_2/v001", "finished"]);
+    assert(ends[0].error!.message.startsWith("Cannot read notebook: no such file"));
+  }));
+
+Deno.test("stopped, the members that run keep a checkpoint and no other one begins; the same sweep goes on", () =>
+  withFolder(async (folder) => {
+    await writeSweepNotebook(folder, 20);
+    const stop = new AbortController();
+    const running = new Set<string>();
+    const first = await runToySweep(folder, [1, 2, 3], {
+      jobs: 2,
+      stop: stop.signal,
+      onEvent(label, event) {
+        if (event.kind === "progress" && event.progress.step > 1) running.add(label);
+        if (running.size === 2) stop.abort();
+      },
+    });
+    assertEquals(first.said.toSorted(), ["seed 1 stopped", "seed 2 stopped"]);
+    const again = await runToySweep(folder, [1, 2, 3], { jobs: 2 });
+    assertEquals(again.said.toSorted(), ["seed 1 finished", "seed 2 finished", "seed 3 finished"]);
+    for (const [seed, attempts] of [[1, 2], [2, 2], [3, 1]]) {
+      assertEquals((await recordOf(folder, seed)).attempts.length, attempts);
+    }
+    const { ends } = await runToySweep(folder, [1, 2, 3]);
+    assertEquals(ends.map(({ result }) => result!.folder.origin), ["finished", "finished", "finished"]);
+  }));
+
+Deno.test("at most so many members at once", () =>
+  withFolder(async (folder) => {
+    await writeSweepNotebook(folder, 5);
+    let [running, most] = [0, 0];
+    await runMembers(toyMembers(folder, [1, 2, 3, 4, 5]), {
+      jobs: 2,
+      watch: () => ({ onFolder: () => most = Math.max(most, ++running), onEvent: () => {} }),
+      onBusy: () => {},
+      onEnd: () => running--,
+    });
+    assertEquals([most, running], [2, 0]);
+  }));
+
+Deno.test("two sweeps at once share the members: each is computed once, and both end when all are finished", () =>
+  withFolder(async (folder) => {
+    await writeSweepNotebook(folder, 5);
+    const seeds = [1, 2, 3];
+    const sweeps = [1, 2].map((jobs) =>
+      new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "-A",
+          "--no-check",
+          new URL("toy_sweep.ts", import.meta.url).pathname,
+          folder,
+          `${jobs}`,
+          ...seeds.map(String),
+        ],
+        stdout: "piped",
+      }).output()
+    );
+    const texts = (await Promise.all(sweeps)).map(({ stdout }) =>
+      new TextDecoder().decode(stdout).trim().split("\n")
+    );
+    for (const lines of texts) {
+      assertEquals(
+        lines.map((line) => line.replace(/ \w+$/, "")).toSorted(),
+        seeds.map((seed) => `seed ${seed} finished`),
+      );
+    }
+    assertEquals(texts.flat().filter((line) => line.endsWith(" here")).length, 3, texts.join("\n"));
+    for (const seed of seeds) assertEquals((await recordOf(folder, seed)).attempts.length, 1);
+  }));
+
+Deno.test("members side by side compute the stages they have in common once", () =>
+  withFolder(async (folder) => {
+    const experiments = ["one", "two", "three"];
+    const members = await Promise.all(experiments.map(async (experiment) => {
+      const notebook = join(folder, `${experiment}.ipynb`);
+      await writeToyNotebook(notebook, join(folder, "results"), { experiment, milliseconds: 5 });
+      const [member] = toyMembers(folder, [2]);
+      return { ...member, experiment, label: experiment, source: { ...member.source, notebook } };
+    }));
+    const ends = await runMembers(members, {
+      jobs: 3,
+      watch: () => ({ onFolder: () => {}, onEvent: () => {} }),
+      onBusy: () => {},
+      onEnd: () => {},
+    });
+    assertEquals(ends.map(({ status }) => status), ["finished", "finished", "finished"]);
+    const stages = ends.flatMap(({ result }) => result!.folder.record.stages);
+    assertEquals(stages.filter(({ reused }) => !reused).map(({ name }) => name).toSorted(), [
+      "first",
+      "second",
+    ]);
+    assertEquals(stages.length, 6);
+  }));

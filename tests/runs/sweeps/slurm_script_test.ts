@@ -1,0 +1,104 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { slurmScript } from "../../../lib/runs/sweeps/slurm_script.ts";
+import { withFolder } from "../with_folder.ts";
+
+const options = {
+  name: "ablation",
+  project: "/home/me/consilium",
+  deno: "/home/me/consilium/.venv/bin/deno",
+  logs: "/home/me/consilium/.slurm/ablation",
+  count: 27,
+  shares: [3, 1, 2, 9],
+  slurm: { options: [] },
+};
+
+Deno.test("a batch script: what is asked for, nothing else", () => {
+  const plain = slurmScript("/s.json", options);
+  for (const absent of ["--partition", "--gpus", "--mem", "--time", "--cpus", "%4", "export"]) {
+    assert(!plain.includes(absent), absent);
+  }
+  assertStringIncludes(plain, "#SBATCH --array=1-3,9\n");
+  assertStringIncludes(plain, "#SBATCH --requeue\n");
+  assertStringIncludes(plain, `'/s.json' --array "$SLURM_ARRAY_TASK_ID/27" &`);
+  const full = slurmScript("/s.json", {
+    ...options,
+    env: { CONSILIUM_RESULTS: "/scratch/results" },
+    slurm: {
+      ...{ partition: "gpu", gpus: 1, cpus: 4, memoryGb: 1.5, time: "2:00:00", concurrent: 4 },
+      options: ["--account=lab"],
+    },
+  });
+  const wanted = [
+    "array=1-3,9%4",
+    "partition=gpu",
+    "gpus=1",
+    "cpus-per-task=4",
+    "mem=1536M",
+    "time=2:00:00",
+    "account=lab",
+  ];
+  for (const directive of wanted) assertStringIncludes(full, `\n#SBATCH --${directive}\n`);
+  assertStringIncludes(full, "\nexport CONSILIUM_RESULTS='/scratch/results'\n");
+  // Slurm reads directives up to the first line that is neither a comment nor empty.
+  assert(full.lastIndexOf("#SBATCH") < full.search(/^[^#\n]/m));
+});
+
+/** Runs a script with programs of one's own for deno and scontrol; answers what was run. */
+async function played(
+  script: string,
+  { signal, folder }: { signal?: string; folder: string },
+): Promise<string> {
+  const path = `${folder}/batch.sh`;
+  await Deno.writeTextFile(path, script);
+  const child = new Deno.Command("bash", {
+    args: [path],
+    env: { SLURM_ARRAY_TASK_ID: "3", SLURM_JOB_ID: "42", PATH: `${folder}:${Deno.env.get("PATH")}` },
+    stdout: "piped",
+  }).spawn();
+  if (signal) {
+    while (await Deno.stat(`${folder}/started`).catch(() => null) === null) {
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    child.kill(signal as Deno.Signal);
+  }
+  const { code, stdout } = await child.output();
+  return `${new TextDecoder().decode(stdout)}exit ${code}`;
+}
+
+/** A folder of an odd name with stand-ins for deno and scontrol. */
+function withPrograms(test: (folder: string) => Promise<void>): Promise<void> {
+  return withFolder(async (root) => {
+    const folder = `${root}/it's a "folder" %a`;
+    await Deno.mkdir(folder);
+    const programs = {
+      // As the sweep: stopped in order by TERM, with exit code 130.
+      "my deno": `echo "run $*"; [ "$3" = fails ] && exit 1
+trap 'sleep 0.3; exit 130' TERM
+touch "$(dirname "$0")/started"
+for i in 1 2 3 4 5 6 7 8 9; do sleep 0.1; done`,
+      scontrol: 'echo "scontrol $*"',
+    };
+    for (const [name, source] of Object.entries(programs)) {
+      await Deno.writeTextFile(`${folder}/${name}`, `#!/bin/bash\n${source}\n`, { mode: 0o755 });
+    }
+    await test(folder);
+  });
+}
+
+for (
+  const [signal, sweep, end] of [
+    [undefined, "s.json", "exit 0"],
+    [undefined, "fails", "exit 1"],
+    ["SIGTERM", "it's a sweep.json", "exit 130"],
+    ["SIGUSR1", "s.json", "scontrol requeue 42\nexit 130"],
+  ]
+) {
+  Deno.test(`the script as bash runs it: ${signal ?? "no signal"}, ${sweep}`, () =>
+    withPrograms(async (folder) => {
+      const script = slurmScript(sweep!, { ...options, deno: `${folder}/my deno` });
+      assertEquals(
+        await played(script, { signal, folder }),
+        `run task sweep ${sweep} --array 3/27\n${end}`,
+      );
+    }));
+}
