@@ -15,7 +15,11 @@ inBrowser(
   () =>
     withLab(async (lab) => {
       // The cohort that the notebook names; its figures go to the same folder.
-      await writeManyRuns(lab.results, { cohort: "hippocampus", count: 4, organs: ["Anterior", "Posterior"] });
+      await writeManyRuns(lab.results, {
+        cohort: "hippocampus",
+        count: 4,
+        organs: ["Anterior", "Posterior"],
+      });
       const path = join(lab.folder, "organ_dice.ipynb");
       await Deno.copyFile(join(projectRoot, "notebooks/organ_dice.ipynb"), path);
       await withPage(async ({ page, problems, picture }) => {
