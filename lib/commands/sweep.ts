@@ -16,7 +16,7 @@ import { listenForInterrupts } from "./interrupts.ts";
 import { sweepPath } from "./project.ts";
 import { shortPath } from "./run_arm.ts";
 import { submitSweep } from "./submit_sweep.ts";
-import { checkMembers, notebookOf, readyMembers, type SweepMemberState } from "./sweep_members.ts";
+import { checkMembers, readyMembers, type SweepMemberState } from "./sweep_members.ts";
 import { describeMemberEnd, showSweep } from "./sweep_progress.ts";
 
 const USAGE = `Usage: deno task sweep <file> [--jobs <n>] [--array <i>/<n>] [--list] [--slurm [--print]]
@@ -95,7 +95,7 @@ function listMembers(members: readonly SweepMemberState[]): void {
       ...[...changed].map(([what, { length }]) =>
         `Open in spite of an earlier run, since that differs in ${what}: ${length}`
       ),
-      ...failed.map(({ label, run }) => `${label} failed: ${shortPath(notebookOf(run!.path))}`),
+      ...failed.map(({ label, run }) => `${label} failed: ${shortPath(run!.path)}/notebook.ipynb`),
     ],
   })));
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { join } from "@std/path";
 import { InvalidFileError } from "../data/json_file.ts";
 import { contentHash } from "../runs/content_hash.ts";
 import { describeRun } from "../runs/describe_run.ts";
@@ -84,9 +83,4 @@ export async function readyMembers(
     ready.push({ label, experiment, given, source, state, run, unlike });
   }
   return ready;
-}
-
-/** Where a member's notebook is that was executed up to its failing cell. */
-export function notebookOf(folder: string): string {
-  return join(folder, "notebook.ipynb");
 }

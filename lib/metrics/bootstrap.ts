@@ -98,17 +98,34 @@ function interval(
     seeds: once,
   });
   if (present.length < 2) return { mean: whole, low: NaN, high: NaN };
+  const means = drawsOf(present.length, seeds).map(({ weights, seeds }) =>
+    meanOfMeans(organs, { present, weights, seeds })
+  ).filter(Number.isFinite);
+  return { mean: whole, low: percentile(means, 2.5), high: percentile(means, 97.5) };
+}
+
+interface Draw {
+  /** How often each case was drawn. */
+  weights: Uint32Array;
+  seeds: SeedWeights;
+}
+
+const drawn = new Map<string, Draw[]>();
+
+/** The same for equal numbers of cases and seeds, which all intervals of a comparison have: drawn once, not hundreds of times. */
+function drawsOf(cases: number, seeds: readonly number[]): Draw[] {
+  const key = `${cases} cases, seeds ${seeds}`;
+  const known = drawn.get(key);
+  if (known) return known;
   const generator = xoroshiro128plus(SEED);
   const draw = (count: number) => {
     const weights = new Uint32Array(count);
     for (let i = 0; i < count; i++) weights[count > 1 ? uniformInt(generator, 0, count - 1) : 0]++;
     return weights;
   };
-  const means = Array.from(
-    { length: RESAMPLES },
-    () => meanOfMeans(organs, { present, weights: draw(present.length), seeds: seeds.map(draw) }),
-  ).filter(Number.isFinite);
-  return { mean: whole, low: percentile(means, 2.5), high: percentile(means, 97.5) };
+  const made = Array.from({ length: RESAMPLES }, () => ({ weights: draw(cases), seeds: seeds.map(draw) }));
+  drawn.set(key, made);
+  return made;
 }
 
 /** The mean over organs of the weighted mean over cases; an organ that no drawn case has is left out. */

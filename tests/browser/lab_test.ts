@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { listRuns, readHistory } from "../../lib/results.ts";
 import { projectRoot } from "../../lib/runtime/tool_paths.ts";
 import { tinyCohort } from "../experiments/tiny_task.ts";
+import { writeManyRuns } from "../runs/many_runs.ts";
 import { inBrowser, withPage } from "./browser.ts";
 import { openNotebook, until, withLab } from "./jupyter_lab.ts";
 
@@ -13,7 +14,12 @@ inBrowser(
   "JupyterLab runs a notebook of results; its charts are drawn, and nothing is asked of others",
   () =>
     withLab(async (lab) => {
-      await Deno.symlink(join(projectRoot, "results"), lab.results);
+      // The cohort that the notebook names; its figures go to the same folder.
+      await writeManyRuns(lab.results, {
+        cohort: "hippocampus",
+        count: 4,
+        organs: ["Anterior", "Posterior"],
+      });
       const path = join(lab.folder, "organ_dice.ipynb");
       await Deno.copyFile(join(projectRoot, "notebooks/organ_dice.ipynb"), path);
       await withPage(async ({ page, problems, picture }) => {

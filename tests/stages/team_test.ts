@@ -58,8 +58,8 @@ Deno.test("what may change the numbers is in a stage's identity; where the store
 Deno.test("a team's result is restored with its scores, by any process", async () => {
   await inTemporaryFolder(async (folder) => {
     const study = await makeTinyStudy(folder, [[1], [2]]);
-    let steps = 0;
-    const recorder = memoryRecorder({ onProgress: () => void steps++ });
+    const steps: number[] = []; // a step is told of again when its models are validated
+    const recorder = memoryRecorder({ onProgress: ({ step }) => void steps.push(step) });
     const describe = async () => {
       const models = await trainPartialOrganModels(study, recorder, { steps: 2 });
       const described = models.map(({ model, ...rest }) => ({ ...rest, digest: digestOf(model) }));
@@ -67,7 +67,9 @@ Deno.test("a team's result is restored with its scores, by any process", async (
       return described;
     };
     const first = await describe();
-    assertEquals([await describe(), steps], [first, 2]);
+    assertEquals([...new Set(steps)], [1, 2]);
+    const told = steps.length;
+    assertEquals([await describe(), steps.length], [first, told]);
     assertEquals(recorder.stages.map(({ name, finished }) => [name, finished]), [["partial_organ", true]]);
     recorder.dispose();
   });

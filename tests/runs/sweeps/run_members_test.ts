@@ -58,6 +58,27 @@ Deno.test("stopped, the members that run keep a checkpoint and no other one begi
     assertEquals(ends.map(({ result }) => result!.folder.origin), ["finished", "finished", "finished"]);
   }));
 
+Deno.test("a member that does not heed the stop is ended at once by the kill", () =>
+  withFolder(async (folder) => {
+    const last = "await new Promise((done) => setTimeout(done, 600_000));";
+    await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), { last });
+    const [stop, kill] = [new AbortController(), new AbortController()];
+    const ends = await runMembers(toyMembers(folder, [1, 2]), {
+      ...{ stop: stop.signal, kill: kill.signal },
+      watch: () => ({
+        onFolder: () => {},
+        onEvent(event) {
+          if (event.kind !== "progress" || event.progress.stage !== "second" || stop.signal.aborted) return;
+          stop.abort();
+          setTimeout(() => kill.abort(), 1000);
+        },
+      }),
+      onBusy: () => {},
+      onEnd: () => {},
+    });
+    assertEquals(ends.map(({ member, status }) => `${member.label} ${status}`), ["seed 1 stopped"]);
+  }));
+
 Deno.test("at most so many members at once", () =>
   withFolder(async (folder) => {
     await writeSweepNotebook(folder, 5);
