@@ -15,6 +15,7 @@ import { writeWholeFile } from "../files/whole_file.ts";
 import { tf } from "../runtime/tf.ts";
 import { loadTensors, saveTensors } from "./checkpoint.ts";
 import type { Strides } from "./transposed_convolution.ts";
+import type { Precision } from "./bfloat16_convolution.ts";
 import { createUnet } from "./unet.ts";
 import { restoreWeights, snapshotWeights } from "./weights.ts";
 
@@ -39,6 +40,7 @@ const schema = z.object({
     widths: z.array(z.number()),
     strides: z.array(triple),
     projection: z.number().optional(),
+    precision: z.enum(["float32", "bfloat16"]).optional(),
   }),
   inference: z.enum(["best", "mean", "merged"]),
   models: z.array(z.object({
@@ -65,7 +67,7 @@ export interface Bundle {
   preprocessing: Preprocessing;
   /** [depth, height, width] of a window, voxels. */
   window: Shape;
-  network: { widths: number[]; strides: Strides[]; projection?: number };
+  network: { widths: number[]; strides: Strides[]; projection?: number; precision?: Precision };
   /** One model (best on validation), the mean of all, or partial-organ models merged. */
   inference: "best" | "mean" | "merged";
   models: BundledModel[];

@@ -87,7 +87,9 @@ function reshape(run: Runner, id: number, { shape, type }: { shape: number[]; ty
 export function hasBfloat16(): boolean {
   if ((tf.backend() as unknown as { isUsingGpuDevice: boolean }).isUsingGpuDevice) return true;
   try {
-    return /\b(avx512_bf16|amx_bf16)\b/.test(Deno.readTextFileSync("/proc/cpuinfo"));
+    // Deno itself may read /proc with all permissions only.
+    const { stdout } = new Deno.Command("cat", { args: ["/proc/cpuinfo"] }).outputSync();
+    return /\b(avx512_bf16|amx_bf16)\b/.test(new TextDecoder().decode(stdout));
   } catch {
     return false;
   }

@@ -5,9 +5,11 @@
  */
 import type { NamedTensorMap, Variable } from "@tensorflow/tfjs-node-gpu";
 import type { LabelSet } from "../data/label_set.ts";
+import type { Precision } from "../models/bfloat16_convolution.ts";
 import { createOptimiser, type Optimiser } from "../models/optimiser.ts";
 import { createUnet } from "../models/unet.ts";
 import { restoreWeights, snapshotWeights, trainableVariables } from "../models/weights.ts";
+import { hasBfloat16 } from "../runtime/bfloat16.ts";
 import { tf } from "../runtime/tf.ts";
 import type { OrganModel } from "./predictor.ts";
 import type { StageState } from "./recorder.ts";
@@ -26,12 +28,23 @@ export interface NetworkOptions {
   strides: [number, number, number][];
   /** Channels of a learned projection of the features that models compare. @default none */
   projection?: number;
+  /** Arithmetic of convolutions. @default "float32" */
+  precision?: Precision;
   /** Of the initial weights: equal seeds, equal weights up to the last layer. */
   seed: number;
 }
 
-/** @param organs the organs of the network's channels 1, 2, … */
+/**
+ * @param organs the organs of the network's channels 1, 2, …
+ * @throws Error when the network wants bfloat16 and neither processor nor GPU has it
+ */
 export function createLearner(name: string, organs: LabelSet, network: NetworkOptions): Learner {
+  if (network.precision === "bfloat16" && !hasBfloat16()) {
+    throw new Error(
+      `Cannot train model ${name}: precision bfloat16 wants a processor with AVX-512 BF16 or AMX, or a GPU; ` +
+        "there is none here, so the cohort's network.precision must be float32",
+    );
+  }
   const model = createUnet({ classes: organs.length + 1, ...network });
   const variables = trainableVariables(model);
   return {

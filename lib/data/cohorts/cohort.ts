@@ -105,6 +105,8 @@ export const CohortFile = z.strictObject({
     strides: z.array(Voxels).min(1),
     /** Channels of a learned projection of the features that models compare. */
     projection: Count.optional(),
+    /** Arithmetic of convolutions; bfloat16 wants a processor or a GPU that has it. Default: float32. */
+    precision: z.enum(["float32", "bfloat16"]).optional(),
   }),
   training: z.strictObject({
     /** Patches of one dataset in one step. */
