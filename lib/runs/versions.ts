@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { exists } from "../files/whole_folder.ts";
 
 /** A version's folder, with or without `.partial`. */
 export interface VersionFolder {
@@ -52,8 +53,4 @@ export async function allotVersion(folder: string): Promise<VersionFolder> {
     if (!await exists(whole)) return { version, path, partial: true };
     await Deno.remove(path);
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
 }
