@@ -5,8 +5,9 @@
  *
  * @module
  */
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../runtime/tf.ts";
+import { stopGradient } from "./stop_gradient.ts";
 
 /** [batch, depth, height, width, channel] → [channel, voxels]. */
 export function channelsFirst(x: Tensor): Tensor2D {
@@ -34,4 +35,18 @@ export function softmaxParts(z: Tensor2D): SoftmaxParts {
   const exponentials = tf.exp(tf.sub(z, max));
   const sum = tf.sum(exponentials, 0, true) as Tensor2D;
   return { max, sum, probabilities: tf.div(exponentials, sum) };
+}
+
+/** Logits as voxelwise losses want them. */
+export interface VoxelLogits {
+  /** [channel, voxels]; gradients flow through it. */
+  z: Tensor2D;
+  /** Of z, as constants. */
+  softmax: SoftmaxParts;
+}
+
+/** Turned once, and one softmax, for all losses on the same logits. @param logits [batch, depth, height, width, channel] */
+export function voxelLogits(logits: Tensor5D): VoxelLogits {
+  const z = channelsFirst(logits);
+  return { z, softmax: softmaxParts(stopGradient(z)) };
 }

@@ -7,7 +7,7 @@ import type { Scalar, Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-g
 import { IGNORED } from "../data/label_set.ts";
 import { tf } from "../runtime/tf.ts";
 import { allowedCount, type LabelTargets, rowTable, sumOverVoxels } from "./allowed.ts";
-import { channelsFirst, channelsLast, softmaxParts } from "./channels_first.ts";
+import { softmaxParts, type VoxelLogits, voxelLogits } from "./channels_first.ts";
 import { CODES, spread } from "./label_map.ts";
 
 export interface LabelSetCrossEntropyOptions {
@@ -44,6 +44,15 @@ export function labelSetCrossEntropy(
   targets: LabelTargets,
   options: LabelSetCrossEntropyOptions = {},
 ): Scalar {
+  return tf.tidy(() => crossEntropyOf(voxelLogits(logits), targets, options));
+}
+
+/** The same on logits that other losses share. */
+export function crossEntropyOf(
+  { z, softmax }: VoxelLogits,
+  targets: LabelTargets,
+  options: LabelSetCrossEntropyOptions = {},
+): Scalar {
   const { normalise = "all" } = options;
   const { map, classes, tables } = targets;
   const rows = tables.length * CODES;
@@ -55,24 +64,21 @@ export function labelSetCrossEntropy(
   const divisor = Math.max(1, counted);
 
   const operation = tf.customGrad((...args: unknown[]) => {
-    const [logits, save] = args as [Tensor, (tensors: Tensor[]) => void];
+    const [z, save] = args as [Tensor2D, (tensors: Tensor[]) => void];
     const penalties = rowTable(
       targets,
       (table, code, c) => table.allowed[code * classes + c] ? 0 : FORBIDDEN,
     );
     const weights = rowTable({ ...targets, classes: 1 }, (table, code) => table.weight[code] / divisor);
-    const z = channelsFirst(logits);
     const allowed = tf.add(z, spread(tf.tensor2d(penalties, [classes, rows]), map.rows)) as Tensor2D;
     const weight = spread(tf.tensor2d(weights, [1, rows]), map.rows);
-    const all = softmaxParts(z);
     const kept = softmaxParts(allowed);
-    const loss = tf.add(tf.sub(all.max, kept.max), tf.sub(tf.log(all.sum), tf.log(kept.sum)));
-    const slope = tf.mul(tf.sub(all.probabilities, kept.probabilities), weight) as Tensor2D;
-    save([channelsLast(slope, logits.shape)]);
+    const loss = tf.add(tf.sub(softmax.max, kept.max), tf.log(tf.div(softmax.sum, kept.sum)));
+    save([tf.mul(tf.sub(softmax.probabilities, kept.probabilities), weight)]);
     return {
       value: tf.sum(tf.mul(loss, weight)),
       gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(saved[0], dy),
     };
   });
-  return operation(logits) as Scalar;
+  return operation(z) as Scalar;
 }

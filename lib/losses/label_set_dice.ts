@@ -6,6 +6,7 @@
 import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../runtime/tf.ts";
 import { allowedCount, type AllowedTable, type LabelTargets, rowTable, rowTotals } from "./allowed.ts";
+import { type VoxelLogits, voxelLogits } from "./channels_first.ts";
 import { probabilitySums } from "./probability_sums.ts";
 
 export interface LabelSetDiceOptions {
@@ -38,6 +39,15 @@ function isKnown(table: AllowedTable, code: number, channel: number): boolean {
  */
 export function labelSetDice(
   logits: Tensor5D,
+  targets: LabelTargets,
+  options: LabelSetDiceOptions = {},
+): Scalar {
+  return tf.tidy(() => diceOf(voxelLogits(logits), targets, options));
+}
+
+/** The same on logits that other losses share. */
+export function diceOf(
+  logits: VoxelLogits,
   targets: LabelTargets,
   options: LabelSetDiceOptions = {},
 ): Scalar {

@@ -7,7 +7,7 @@ import type { Scalar, Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-g
 import { IGNORED } from "../data/label_set.ts";
 import { tf } from "../runtime/tf.ts";
 import { type AllowedTable, type LabelTargets, rowTable, rowTotals, sumOverVoxels } from "./allowed.ts";
-import { channelsFirst, channelsLast, softmaxParts } from "./channels_first.ts";
+import { channelsFirst, channelsLast, softmaxParts, voxelLogits } from "./channels_first.ts";
 import { labelSetCrossEntropy, type LabelSetCrossEntropyOptions } from "./label_set_cross_entropy.ts";
 import { CODES, spread } from "./label_map.ts";
 import { probabilitySums } from "./probability_sums.ts";
@@ -64,7 +64,9 @@ export function predictionDifference(
   if (volume === 0) return tf.scalar(0);
   const anywhere = rowTable(targets, (_, code, c) => c > 0 && code !== IGNORED ? 1 : 0);
   return tf.tidy(() => {
-    const [overlap, mass] = probabilitySums(logits, targets)([foreign, anywhere]).map((sums) => tf.sum(sums));
+    const [overlap, mass] = probabilitySums(voxelLogits(logits), targets)([foreign, anywhere]).map((sums) =>
+      tf.sum(sums)
+    );
     return (form === "recall"
       ? tf.div(overlap, volume)
       : tf.div(tf.mul(overlap, 2), tf.add(mass, volume))) as Scalar;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../runtime/tf.ts";
 import type { LabelTargets } from "./allowed.ts";
-import { channelsFirst, channelsLast, softmaxParts } from "./channels_first.ts";
+import type { VoxelLogits } from "./channels_first.ts";
 import { CODES, spread } from "./label_map.ts";
 
 /**
@@ -16,21 +16,19 @@ import { CODES, spread } from "./label_map.ts";
  * over the voxels; and through the softmax ∂L/∂z_c = p_c (∂L/∂p_c − Σ_o p_o ∂L/∂p_o). So one pass over the voxels each way
  * serves any number of tables.
  *
- * @param logits [batch, depth, height, width, channel]
  * @param targets whose map the tables' rows belong to
  * @returns a function of tables (each [channel, batch · 256], see `rowTable`) to their sums, each [channel]
  */
 export function probabilitySums(
-  logits: Tensor5D,
+  { z, softmax: { probabilities } }: VoxelLogits,
   targets: LabelTargets,
 ): (tables: Float32Array[]) => Tensor[] {
   const { map, classes } = targets;
   const width = targets.tables.length * CODES;
   return (tables) => {
     const operation = tf.customGrad((...args: unknown[]) => {
-      const [logits, save] = args as [Tensor, (tensors: Tensor[]) => void];
+      const save = args[1] as (tensors: Tensor[]) => void;
       const stacked = tables.map((table) => tf.tensor2d(table, [classes, width]));
-      const { probabilities } = softmaxParts(channelsFirst(logits));
       const sums = stacked.map((table) => tf.sum(tf.mul(probabilities, spread(table, map.rows)), 1));
       // Rows too: made inside the loss function, they would be gone by the time of the backward pass.
       save([map.rows, probabilities, ...stacked]);
@@ -38,11 +36,10 @@ export function probabilitySums(
         const [rows, p, ...stacked] = saved as [Tensor, ...Tensor2D[]];
         const slopes = tf.unstack(dy).map((g, k) => tf.mul(tf.reshape(g, [classes, 1]), stacked[k]));
         const weighted = tf.mul(spread(tf.addN(slopes) as Tensor2D, rows), p);
-        const gradient = tf.sub(weighted, tf.mul(p, tf.sum(weighted, 0, true))) as Tensor2D;
-        return channelsLast(gradient, logits.shape);
+        return tf.sub(weighted, tf.mul(p, tf.sum(weighted, 0, true)));
       };
       return { value: tf.stack(sums), gradFunc };
     });
-    return tf.unstack(operation(logits));
+    return tf.unstack(operation(z));
   };
 }

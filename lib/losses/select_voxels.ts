@@ -42,7 +42,7 @@ export function selectVoxels(features: Tensor5D, voxels: Int32Array): Tensor2D {
   const operation = tf.customGrad((...args: unknown[]) => {
     const [features, save] = args as [Tensor, (tensors: Tensor[]) => void];
     const flat = tf.reshape(features, [-1, width]);
-    const [value] = rawKernel("GatherV2", [flat, indices, tf.scalar(0, "int32")], {
+    const value = rawKernel("GatherV2", [flat, indices, tf.scalar(0, "int32")], {
       attributes: {
         Tparams: ["type", "float32"],
         Tindices: ["type", "int32"],

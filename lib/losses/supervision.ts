@@ -6,8 +6,9 @@
 import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../runtime/tf.ts";
 import type { LabelTargets } from "./allowed.ts";
-import { labelSetCrossEntropy, type LabelSetCrossEntropyOptions } from "./label_set_cross_entropy.ts";
-import { labelSetDice, type LabelSetDiceOptions } from "./label_set_dice.ts";
+import { voxelLogits } from "./channels_first.ts";
+import { crossEntropyOf, type LabelSetCrossEntropyOptions } from "./label_set_cross_entropy.ts";
+import { diceOf, type LabelSetDiceOptions } from "./label_set_dice.ts";
 
 export interface SupervisionOptions extends LabelSetCrossEntropyOptions, LabelSetDiceOptions {}
 
@@ -22,8 +23,8 @@ export function supervision(
   targets: LabelTargets,
   options: SupervisionOptions = {},
 ): Scalar {
-  return tf.add(
-    labelSetCrossEntropy(logits, targets, options),
-    labelSetDice(logits, targets, options),
-  ) as Scalar;
+  return tf.tidy(() => {
+    const shared = voxelLogits(logits);
+    return tf.add(crossEntropyOf(shared, targets, options), diceOf(shared, targets, options)) as Scalar;
+  });
 }

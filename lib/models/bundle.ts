@@ -7,16 +7,14 @@
  * @module
  */
 import { join } from "@std/path";
-import type { LayersModel } from "@tensorflow/tfjs-node-gpu";
 import { z } from "zod";
 import type { Preprocessing } from "../data/store/preprocess.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { writeWholeFile } from "../files/whole_file.ts";
 import { tf } from "../runtime/tf.ts";
 import { loadTensors, saveTensors } from "./checkpoint.ts";
-import type { Strides } from "./transposed_convolution.ts";
-import type { Precision } from "./bfloat16_convolution.ts";
-import { createUnet } from "./unet.ts";
+import type { Strides } from "./layers.ts";
+import { createUnet, type Precision, type Unet } from "./unet.ts";
 import { restoreWeights, snapshotWeights } from "./weights.ts";
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
@@ -54,7 +52,7 @@ const schema = z.object({
 /** A network of a bundle. */
 export interface BundledModel {
   name: string;
-  model: LayersModel;
+  model: Unet;
   /** Organs of its channels 1, 2, … */
   organs: readonly number[];
   /** Mean Dice on the validation cases; -Infinity where these show no organ. */

@@ -1,9 +1,10 @@
 /**
- * The optimiser: AdamW or stochastic gradient descent over all weights of a model at once, resumable to the bit.
+ * The optimiser: AdamW or stochastic gradient descent over all weights of a model, resumable to the bit.
  *
  * @module
  */
-import type { Tensor, Tensor1D, Variable } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Variable } from "@tensorflow/tfjs-node-gpu";
+import { attribute, FLOAT32, handleOf, KernelScope } from "../runtime/kernels.ts";
 import { tf } from "../runtime/tf.ts";
 import { adamw, type AdamwOptions, sgd, type SgdOptions } from "./update_rule.ts";
 
@@ -16,7 +17,7 @@ export interface OptimiserOptions {
 
 /** Everything needed to go on as if never stopped. */
 export interface OptimiserState {
-  /** The rule's vectors, such as "momentum", each [all weights]. */
+  /** The rule's vectors, such as "momentum/0", each of the shape of the variable of that number. */
   tensors: Record<string, Tensor>;
   /** Numbers, JSON-safe. */
   meta: Record<string, number>;
@@ -41,21 +42,18 @@ export interface Optimiser {
 /**
  * Makes an optimiser for the variables.
  *
- * Gradients are concatenated to one vector, and each moment is one vector: an update costs a dozen kernels for the
- * whole network instead of for every variable. Decay rates raised to the step are kept as accumulated products in
- * float64 (tfjs's own Adam recomputes them on loading and so cannot resume to the bit).
+ * It goes from weight to weight, so that what an update needs besides weights and moments is the size of the largest weight and
+ * not of the network. Decay rates raised to the step are kept as accumulated products in float64 (tfjs's own Adam
+ * recomputes them on loading and so cannot resume to the bit).
  */
 export function createOptimiser(variables: Variable[], options: OptimiserOptions = {}): Optimiser {
   const { rule = { kind: "adamw" }, clipNorm = 12 } = options;
-  const sizes = variables.map((variable) => variable.size);
-  const total = sizes.reduce((a, b) => a + b, 0);
   const update = rule.kind === "adamw" ? adamw(rule) : sgd(rule);
-  const vectors: Record<string, Variable> = {};
-  for (const name of update.vectors) vectors[name] = tf.tidy(() => tf.variable(tf.zeros([total]), false));
+  /** Of each variable, by name of the vector. */
+  const vectors = variables.map((variable) =>
+    Object.fromEntries(update.vectors.map((name) => [name, tf.keep(tf.zeros(variable.shape))]))
+  );
   let meta = { ...update.initial };
-
-  const flat = (tensors: Tensor[]) =>
-    tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1]))) as Tensor1D;
 
   function apply(gradients: Record<string, Tensor>, { learningRate }: { learningRate: number }): number {
     const missing = variables.filter((variable) => !gradients[variable.name]).map((variable) =>
@@ -64,55 +62,88 @@ export function createOptimiser(variables: Variable[], options: OptimiserOptions
     if (missing.length > 0) {
       throw new Error(`Cannot update weights: no gradient reaches ${missing.join(", ")}`);
     }
-    return tf.tidy(() => {
-      const gradient = flat(variables.map((variable) => gradients[variable.name]));
-      const norm = Math.sqrt(tf.sum(tf.square(gradient)).dataSync()[0]);
+    const scope = new KernelScope();
+    try {
+      const norm = normOf(scope, variables.map(({ name }) => gradients[name]));
       if (!Number.isFinite(norm)) throw new Error(notFinite(gradients));
       const scale = Math.min(1, clipNorm / (norm + 1e-6));
-      const result = update.apply({
-        weights: flat(variables),
-        gradient,
-        scale,
-        learningRate,
-        vectors,
-        meta,
+      const step = update.step(scope, { scale, learningRate, meta });
+      const numbers = scope.mark();
+      variables.forEach((variable, i) => {
+        const before = Object.entries(vectors[i]);
+        const after = step.update({
+          weight: handleOf(variable),
+          gradient: handleOf(gradients[variable.name]),
+          vectors: Object.fromEntries(before.map(([name, vector]) => [name, handleOf(vector)])),
+        });
+        const weight = scope.adopt(after.weight);
+        variable.assign(weight);
+        weight.dispose();
+        for (const [name, vector] of before) {
+          vectors[i][name] = tf.keep(scope.adopt(after.vectors[name]));
+          vector.dispose();
+        }
+        scope.dispose(numbers);
       });
-      for (const name of update.vectors) vectors[name].assign(result.vectors[name]);
-      tf.split(result.weights, sizes).forEach((part, i) =>
-        variables[i].assign(tf.reshape(part, variables[i].shape))
-      );
-      meta = result.meta;
+      meta = step.meta;
       return norm;
-    });
+    } finally {
+      scope.dispose();
+    }
   }
 
   function notFinite(gradients: Record<string, Tensor>): string {
     const names = variables.map((variable) => variable.name)
-      .filter((name) => !Number.isFinite(tf.sum(tf.abs(gradients[name])).dataSync()[0]));
+      .filter((name) => !Number.isFinite(tf.tidy(() => tf.sum(tf.abs(gradients[name]))).dataSync()[0]));
     return `Cannot update weights: the gradient is not finite at step ${meta.step + 1}, ` +
       `${names.length} of ${variables.length} weights, first ${names[0] ?? "the sum over all"}`;
   }
 
+  const key = (name: string, index: number) => `${name}/${index}`;
+
   function load(state: OptimiserState): void {
-    for (const name of update.vectors) {
-      const found = state.tensors[name]?.size;
-      if (found !== total) {
-        throw new Error(
-          `Cannot load optimiser state: ${name} must have ${total} values, current number is ${found ?? 0}`,
-        );
+    variables.forEach(({ shape }, i) => {
+      for (const name of update.vectors) {
+        const found = state.tensors[key(name, i)]?.shape;
+        if (found?.join() !== shape.join()) {
+          throw new Error(
+            `Cannot load optimiser state: ${key(name, i)} must have shape [${shape}], ` +
+              `current value is ${found ? `of shape [${found}]` : "missing"}`,
+          );
+        }
       }
-    }
-    for (const name of update.vectors) vectors[name].assign(state.tensors[name]);
+    });
+    vectors.forEach((own, i) => {
+      for (const name of update.vectors) {
+        own[name].dispose();
+        own[name] = tf.keep(tf.clone(state.tensors[key(name, i)]));
+      }
+    });
     meta = { ...state.meta };
   }
 
   return {
     apply,
     state: () => ({
-      tensors: Object.fromEntries(update.vectors.map((name) => [name, tf.clone(vectors[name])])),
+      tensors: Object.fromEntries(
+        vectors.flatMap((own, i) =>
+          Object.entries(own).map(([name, vector]) => [key(name, i), tf.clone(vector)])
+        ),
+      ),
       meta: { ...meta },
     }),
     load,
     dispose: () => tf.dispose(vectors),
   };
 }
+
+/** Euclidean norm over all tensors. */
+function normOf(scope: KernelScope, tensors: readonly Tensor[]): number {
+  const halves = tensors.map((tensor) => scope.run("L2Loss", [handleOf(tensor)], float)[0]);
+  const sum = scope.adopt(scope.run("AddN", halves, [...float, attribute("N", "int", halves.length)])[0]);
+  const [half] = sum.dataSync();
+  sum.dispose();
+  return Math.sqrt(2 * half);
+}
+
+const float = [attribute("T", "type", FLOAT32)];

@@ -3,11 +3,15 @@
  *
  * @module
  */
-import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-node-gpu";
+import type { NamedTensorMap, Tensor, Tensor5D, Variable } from "@tensorflow/tfjs-node-gpu";
+import { type Handle, handleOf, KernelScope } from "../runtime/kernels.ts";
 import { tf } from "../runtime/tf.ts";
-import { Bfloat16Convolution3d, type Precision } from "./bfloat16_convolution.ts";
-import { InstanceNormLeakyRelu } from "./instance_norm.ts";
-import { type Strides, TransposedConvolution3d } from "./transposed_convolution.ts";
+import { cast, identity, type Strides, typeNumber } from "./layers.ts";
+import { type UnetPass, unetPass } from "./unet_pass.ts";
+import { initialWeights } from "./unet_weights.ts";
+
+/** The arithmetic of convolutions. */
+export type Precision = "float32" | "bfloat16";
 
 export interface UnetOptions {
   /** Channels of the logits: background and each organ the model owns. */
@@ -23,96 +27,132 @@ export interface UnetOptions {
    */
   projection?: number;
   /**
-   * Of the convolutions 3×3×3 and the transposed ones, and of their gradients; what has an odd number of channels, as the
-   * scan has, stays in float32, and so do norms, logits and weights. @default "float32"
+   * What activations are kept and convolutions 3×3×3 and transposed ones computed in, forward and backward; the first
+   * convolution, weights, their gradients' sums, statistics of norms, features and logits are float32 in any case (the
+   * recipe of mixed precision, Micikevicius et al. 2018, with bfloat16's range, which needs no loss scaling: Kalamkar
+   * et al. 2019). @default "float32"
    */
   precision?: Precision;
   /** Same seed, same initial weights, to the bit. */
   seed: number;
-  /** Prefix of layer names. @default "unet" */
-  name?: string;
 }
 
-/** Outputs of {@linkcode createUnet}. */
-export type UnetOutputs = [logits: SymbolicTensor, features: SymbolicTensor];
+/** What the network says of images. */
+export interface UnetOutputs {
+  /** [batch, depth, height, width, class] */
+  logits: Tensor5D;
+  /** What the logits are computed from, [batch, depth, height, width, feature]. */
+  features: Tensor5D;
+}
+
+/** A pass that can go back. */
+export interface TrainingPass extends UnetOutputs {
+  /**
+   * Gradients by all weights, by the names of their variables, from the gradients by logits and features; possible once, and
+   * logits and features are gone afterwards. The caller disposes the gradients.
+   */
+  backward(gradient: Partial<Record<keyof UnetOutputs, Tensor>>): NamedTensorMap;
+  /** Frees what the backward pass would need, and logits and features. */
+  dispose(): void;
+}
+
+export interface Unet {
+  /** By names that do not depend on what else lives in the process, in a fixed order. */
+  weights: Record<string, Variable>;
+  /**
+   * @param images [batch, depth, height, width, 1]; each size must be divisible by the product of the strides along it
+   * @returns tensors that the caller disposes
+   */
+  predict(images: Tensor5D): UnetOutputs;
+  /** A pass that a backward pass may follow; the caller disposes it. Images as of `predict`. */
+  pass(images: Tensor5D): TrainingPass;
+  dispose(): void;
+}
 
 /**
  * Builds a U-Net: each level has twice convolution 3×3×3, instance norm, leaky ReLU (0.01); the first convolution
  * of a lower level is strided, transposed convolutions lead up, skips are concatenated, a 1×1×1 convolution with bias gives the
- * logits. Convolutions before a norm have no bias (the norm would take it away). Convolution weights are He-normal
- * (He et al. 2015).
- *
- * Input [batch, depth, height, width, 1]; each size must be divisible by the product of the strides along it.
- * Outputs: logits [batch, depth, height, width, classes] and the features they are computed from, [batch, depth,
- * height, width, `projection` ?? widths[0]].
+ * logits. Convolutions before a norm have no bias (the norm would take it away).
  *
  * Padding is TensorFlow's "same": a stride of 2 on an even size pads behind only.
  *
  * @throws when `strides` does not fit `widths`
  */
-export function createUnet(
-  { classes, widths, strides, projection, precision = "float32", seed, name = "unet" }: UnetOptions,
-): LayersModel {
+export function createUnet(options: UnetOptions): Unet {
+  const { widths, strides, projection, precision = "float32" } = options;
   if (strides.length !== widths.length - 1) {
     throw new Error(
       `Cannot create U-Net: strides must have one entry fewer than widths (${widths.length}), ` +
         `current number is ${strides.length}`,
     );
   }
-  let drawn = 0;
-  // tfjs turns a seed into text for its generator, so neighbouring seeds give unrelated streams; but it takes 0 for none.
-  const nextSeed = () => 1 + seed * 1000 + drawn++;
-  // (tfjs's own heNormal cuts the normal distribution off and loses a quarter of the variance.)
-  const heNormal = (inputs: number) =>
-    tf.initializers.randomNormal({ stddev: Math.sqrt(2 / inputs), seed: nextSeed() });
+  const weights = initialWeights(options);
+  const form = { widths, strides, projection: projection !== undefined, dtype: typeNumber[precision] };
 
-  const block = (x: SymbolicTensor, filters: number, label: string, stride: Strides = [1, 1, 1]) => {
-    const settings = {
-      ...{ filters, strides: stride, kernelInitializer: heNormal(27 * x.shape[4]!) },
-      name: `${name}_${label}_conv`,
+  /** Each weight in the wanted type, converted at most once a pass. */
+  function passWeights(scope: KernelScope) {
+    const converted = new Map<string, Handle>();
+    const float32 = (name: string) => handleOf(weights[`unet_${name}`]);
+    const typed = (name: string) => {
+      if (precision === "float32") return float32(name);
+      if (!converted.has(name)) converted.set(name, cast(scope, float32(name), form.dtype));
+      return converted.get(name)!;
     };
-    const convolution = precision === "bfloat16" && isEven(filters) && isEven(x.shape[4]!)
-      ? new Bfloat16Convolution3d(settings)
-      : tf.layers.conv3d({ ...settings, kernelSize: 3, padding: "same", useBias: false });
-    const norm = new InstanceNormLeakyRelu({ name: `${name}_${label}_norm` });
-    return norm.apply(convolution.apply(x)) as SymbolicTensor;
-  };
-
-  const input = tf.input({ shape: [null, null, null, 1], name: `${name}_input` });
-  const skips: SymbolicTensor[] = [];
-  let x: SymbolicTensor = input;
-  widths.forEach((width, level) => {
-    x = block(x, width, `down${level}_a`, level > 0 ? strides[level - 1] : undefined);
-    x = block(x, width, `down${level}_b`);
-    skips.push(x);
-  });
-  for (let level = widths.length - 2; level >= 0; level--) {
-    const up = new TransposedConvolution3d({
-      filters: widths[level],
-      strides: strides[level],
-      seed: nextSeed(),
-      precision: isEven(widths[level]) && isEven(widths[level + 1]) ? precision : "float32",
-      name: `${name}_up${level}`,
-    });
-    x = up.apply(x) as SymbolicTensor;
-    x = tf.layers.concatenate({ name: `${name}_skip${level}` }).apply([skips[level], x]) as SymbolicTensor;
-    x = block(x, widths[level], `up${level}_a`);
-    x = block(x, widths[level], `up${level}_b`);
+    return { float32, typed };
   }
-  const features = projection === undefined ? x : tf.layers.conv3d({
-    filters: projection,
-    kernelSize: 1,
-    useBias: false,
-    kernelInitializer: heNormal(widths[0]),
-    name: `${name}_projection`,
-  }).apply(x) as SymbolicTensor;
-  const logits = tf.layers.conv3d({
-    filters: classes,
-    kernelSize: 1,
-    kernelInitializer: heNormal(projection ?? widths[0]),
-    name: `${name}_logits`,
-  }).apply(features) as SymbolicTensor;
-  return tf.model({ inputs: input, outputs: [logits, features], name });
-}
 
-const isEven = (channels: number) => channels % 2 === 0;
+  function forward(scope: KernelScope, { images, keep }: { images: Tensor5D; keep: boolean }) {
+    const pass = unetPass(scope, handleOf(images), { ...form, weights: passWeights(scope), keep });
+    // For tfjs: a second handle on the same memory, which the pass may go on needing.
+    const handedOver = (handle: Handle) => scope.adopt(identity(scope, handle)) as Tensor5D;
+    return { pass, logits: handedOver(pass.logits), features: handedOver(pass.features) };
+  }
+
+  function predict(images: Tensor5D): UnetOutputs {
+    const scope = new KernelScope();
+    try {
+      const { logits, features } = forward(scope, { images, keep: false });
+      return { logits, features };
+    } finally {
+      scope.dispose();
+    }
+  }
+
+  function pass(images: Tensor5D): TrainingPass {
+    const scope = new KernelScope();
+    try {
+      const { pass, logits, features } = forward(scope, { images, keep: true });
+      return {
+        logits: tf.keep(logits),
+        features: tf.keep(features),
+        backward(gradient) {
+          tf.dispose([logits, features]);
+          return backward(scope, { pass, gradient });
+        },
+        dispose() {
+          scope.dispose();
+          tf.dispose([logits, features]);
+        },
+      };
+    } catch (error) {
+      scope.dispose();
+      throw error;
+    }
+  }
+
+  function backward(
+    scope: KernelScope,
+    { pass, gradient }: { pass: UnetPass; gradient: Partial<Record<keyof UnetOutputs, Tensor>> },
+  ): NamedTensorMap {
+    const { logits, features } = gradient;
+    const gradients = pass.backward({
+      logits: logits && handleOf(logits),
+      features: features && handleOf(features),
+    });
+    return Object.fromEntries(
+      Object.entries(gradients).map(([name, handle]) => [weights[`unet_${name}`].name, scope.adopt(handle)]),
+    );
+  }
+
+  return { weights, predict, pass, dispose: () => tf.dispose(weights) };
+}

@@ -1,20 +1,22 @@
 /**
- * How one vector of weights moves along one vector of gradients.
+ * How a weight moves along its gradient.
  *
  * @module
  */
-import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../runtime/tf.ts";
+import { attribute, FLOAT32, type Handle, type KernelScope, scalar } from "../runtime/kernels.ts";
 
-/** Input of one update. All tensors are [all weights]. */
-export interface Update {
-  weights: Tensor;
-  gradient: Tensor;
-  /** What the gradient is multiplied with first (clipping). */
+/** One step of training. */
+export interface UpdateStep {
+  /** What gradients are multiplied with first (clipping). */
   scale: number;
   learningRate: number;
-  vectors: Record<string, Tensor>;
-  meta: Record<string, number>;
+}
+
+/** A weight and all that its update needs and changes, float32 and of one shape. */
+export interface WeightState {
+  weight: Handle;
+  /** What the rule remembers, by name. */
+  vectors: Record<string, Handle>;
 }
 
 export interface UpdateRule {
@@ -22,7 +24,11 @@ export interface UpdateRule {
   vectors: string[];
   /** Numbers it keeps, at first. `step` counts updates. */
   initial: Record<string, number>;
-  apply(update: Update): Pick<Update, "weights" | "vectors" | "meta">;
+  /** The numbers after one more step, and the update of any weight in that step. New tensors live in the scope. */
+  step(scope: KernelScope, options: UpdateStep & { meta: Record<string, number> }): {
+    meta: Record<string, number>;
+    update(state: WeightState & { gradient: Handle }): WeightState;
+  };
 }
 
 export interface AdamwOptions {
@@ -46,22 +52,33 @@ export function adamw(options: AdamwOptions = {}): UpdateRule {
   return {
     vectors: ["mean", "square"],
     initial: { step: 0, beta1Power: 1, beta2Power: 1 },
-    apply({ weights, gradient, scale, learningRate, vectors, meta }) {
+    step(scope, { scale, learningRate, meta }) {
       const beta1Power = meta.beta1Power * beta1;
       const beta2Power = meta.beta2Power * beta2;
-      const mean = tf.add(tf.mul(vectors.mean, beta1), tf.mul(gradient, scale * (1 - beta1)));
-      const square = tf.add(
-        tf.mul(vectors.square, beta2),
-        tf.mul(tf.square(gradient), scale * scale * (1 - beta2)),
-      );
       // √(v/c) + ε = (√v + ε√c)/√c, so the corrections are numbers, not vectors.
       const correction = Math.sqrt(1 - beta2Power);
-      const rate = learningRate * correction / (1 - beta1Power);
-      const move = tf.div(mean, tf.add(tf.sqrt(square), epsilon * correction));
+      const a = arithmetic(scope);
+      const number = Object.fromEntries(
+        Object.entries({
+          ...{ beta1, beta2, meanShare: scale * (1 - beta1), squareShare: scale * scale * (1 - beta2) },
+          ...{ epsilon: epsilon * correction, rate: learningRate * correction / (1 - beta1Power) },
+          shrink: 1 - learningRate * weightDecay,
+        }).map(([name, value]) => [name, scalar(scope, value)]),
+      );
       return {
-        weights: tf.sub(tf.mul(weights, 1 - learningRate * weightDecay), tf.mul(move, rate)),
-        vectors: { mean, square },
         meta: { step: meta.step + 1, beta1Power, beta2Power },
+        update({ weight, gradient, vectors }) {
+          const mean = a.add(a.mul(vectors.mean, number.beta1), a.mul(gradient, number.meanShare));
+          const square = a.add(
+            a.mul(vectors.square, number.beta2),
+            a.mul(a.square(gradient), number.squareShare),
+          );
+          const move = a.div(mean, a.add(a.root(square), number.epsilon));
+          return {
+            weight: a.sub(a.mul(weight, number.shrink), a.mul(move, number.rate)),
+            vectors: { mean, square },
+          };
+        },
       };
     },
   };
@@ -79,15 +96,30 @@ export function sgd({ momentum = 0.99, weightDecay = 3e-5 }: SgdOptions = {}): U
   return {
     vectors: ["momentum"],
     initial: { step: 0 },
-    apply({ weights, gradient, scale, learningRate, vectors, meta }) {
-      const decayed = tf.add(tf.mul(gradient, scale), tf.mul(weights, weightDecay));
-      const velocity = tf.add(tf.mul(vectors.momentum, momentum), decayed);
-      const move = tf.add(decayed, tf.mul(velocity, momentum));
+    step(scope, { scale, learningRate, meta }) {
+      const a = arithmetic(scope);
+      const [byScale, byDecay, byMomentum, byRate] = [scale, weightDecay, momentum, learningRate]
+        .map((value) => scalar(scope, value));
       return {
-        weights: tf.sub(weights, tf.mul(move, learningRate)),
-        vectors: { momentum: velocity },
         meta: { step: meta.step + 1 },
+        update({ weight, gradient, vectors }) {
+          const decayed = a.add(a.mul(gradient, byScale), a.mul(weight, byDecay));
+          const velocity = a.add(a.mul(vectors.momentum, byMomentum), decayed);
+          const move = a.add(decayed, a.mul(velocity, byMomentum));
+          return { weight: a.sub(weight, a.mul(move, byRate)), vectors: { momentum: velocity } };
+        },
       };
     },
+  };
+}
+
+const float = [attribute("T", "type", FLOAT32)];
+
+/** Elementwise kernels. */
+function arithmetic(scope: KernelScope) {
+  const of = (kernel: string) => (...inputs: Handle[]) => scope.run(kernel, inputs, float)[0];
+  return {
+    ...{ add: of("AddV2"), sub: of("Sub"), mul: of("Mul"), div: of("RealDiv") },
+    ...{ square: of("Square"), root: of("Sqrt") },
   };
 }

@@ -9,40 +9,34 @@ import { tf } from "./tf.ts";
 /** The part of tfjs-node's backend used here. */
 interface NodeBackend {
   binding: Record<string, number>;
-  executeMultipleOutputs(
+  executeSingleOutput(
     name: string,
     attributes: { name: string; type: number; value: unknown }[],
     inputs: Tensor[],
-    outputs: number,
-  ): Tensor[];
+  ): Tensor;
 }
 
 /** The kinds of attributes a TensorFlow kernel declares. */
-export type KernelAttribute =
-  | readonly ["float" | "int" | "bool" | "string", unknown]
-  | readonly ["type", "float32" | "int32"];
+export type KernelAttribute = readonly ["int", number] | readonly ["type", "float32" | "int32"];
 
 export interface RawKernelOptions {
-  /** By TensorFlow's own attribute names. @default {} */
-  attributes?: Record<string, KernelAttribute>;
-  /** How many tensors the kernel returns. @default 1 */
-  outputs?: number;
+  /** By TensorFlow's own attribute names. */
+  attributes: Record<string, KernelAttribute>;
 }
 
 /**
  * Runs one TensorFlow kernel eagerly. Nothing is recorded for gradients: call it inside the forward or gradient
  * function of `tf.customGrad`, or where no gradient is wanted.
  *
- * @param name of the kernel, such as "FusedBatchNormV3"
- * @returns its outputs, tracked by the surrounding `tf.tidy`
+ * @param name of the kernel, such as "GatherV2"
+ * @returns its output, tracked by the surrounding `tf.tidy`
  */
-export function rawKernel(name: string, inputs: Tensor[], options: RawKernelOptions = {}): Tensor[] {
-  const { attributes = {}, outputs = 1 } = options;
+export function rawKernel(name: string, inputs: Tensor[], { attributes }: RawKernelOptions): Tensor {
   const backend = tf.backend() as unknown as NodeBackend;
   const list = Object.entries(attributes).map(([key, [kind, value]]) => ({
     name: key,
     type: backend.binding[`TF_ATTR_${kind.toUpperCase()}`],
     value: kind === "type" ? backend.binding[value === "float32" ? "TF_FLOAT" : "TF_INT32"] : value,
   }));
-  return backend.executeMultipleOutputs(name, list, inputs, outputs);
+  return backend.executeSingleOutput(name, list, inputs);
 }

@@ -7,9 +7,10 @@
  *
  * @module
  */
-import type { NamedTensorMap, Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { NamedTensorMap, Scalar, Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { PatchBatch } from "../data/patches/patch_batch.ts";
 import { createLabelMap, type LabelMap } from "../losses/label_map.ts";
+import type { TrainingPass } from "../models/unet.ts";
 import { tf } from "../runtime/tf.ts";
 import type { Learner } from "./learner.ts";
 
@@ -54,39 +55,73 @@ export interface Visitor {
   own: boolean;
 }
 
+export interface BatchGradientsOptions {
+  loss: BatchLoss;
+  step: number;
+}
+
 /**
+ * The networks go forward and back by passes of their own; tfjs's tape sees the losses alone, from logits and features on.
+ *
  * @throws Error naming the term and model when a loss is not finite
  */
 export function batchGradients(
   batch: PatchBatch,
   visitors: readonly Visitor[],
-  options: { loss: BatchLoss; step: number },
+  options: BatchGradientsOptions,
 ): BatchGradients {
+  const shape = [batch.batch, ...batch.patch] as const;
+  const images = tf.tensor5d(batch.images, [...shape, 1]);
+  const map = createLabelMap(batch.labels, shape);
+  const passes: TrainingPass[] = [];
+  const gradients: NamedTensorMap = {};
+  try {
+    for (const { learner } of visitors) passes.push(learner.model.pass(images));
+    const views = visitors.map((visitor, i): View => ({ ...visitor, ...passes[i] }));
+    const { slopes, terms } = lossGradients({ ...batch, map }, views, options);
+    views.forEach((_, i) => {
+      const [logits, features] = slopes.slice(2 * i, 2 * i + 2);
+      if (logits || features) Object.assign(gradients, passes[i].backward({ logits, features }));
+      tf.dispose([logits, features].filter((slope) => slope));
+      // The other passes' memory is needed; this one's no longer.
+      passes[i].dispose();
+    });
+    return { gradients, terms };
+  } finally {
+    for (const pass of passes) pass.dispose();
+    tf.dispose([images, map.rows]);
+  }
+}
+
+/**
+ * Values of the loss terms, and gradients of their weighted sum by each view's logits and features, two a view; undefined
+ * where nothing depends on them.
+ */
+function lossGradients(batch: LabelledBatch, views: readonly View[], { loss, step }: BatchGradientsOptions) {
   const named: Omit<LossTerm, "value" | "weight">[] = [];
   let values!: number[];
-  const images = tf.tensor5d(batch.images, [batch.batch, ...batch.patch, 1]);
-  // Made outside of the tape: the backward pass reads it too.
-  const map = createLabelMap(batch.labels, [batch.batch, ...batch.patch]);
-  const variables = visitors.flatMap(({ learner }) => learner.variables);
-  const { value, grads } = tf.variableGrads(() => {
-    const views = visitors.map(({ learner, own }): View => {
-      const [logits, features] = learner.model.apply(images, { training: true }) as Tensor5D[];
-      return { learner, own, logits, features };
-    });
-    const terms = options.loss({ ...batch, map }, views, options.step);
-    named.push(...terms.map(({ learner, name }) => ({ learner, name })));
-    values = terms.map((term) => term.value.dataSync()[0]);
-    return tf.addN(terms.map((term) => tf.mul(term.value, term.weight))) as Scalar;
-  }, variables);
-  tf.dispose([images, map.rows, value]);
+  const inputs = views.flatMap(({ logits, features }) => [logits, features]);
+  const { value, grads } = tf.engine().gradients(
+    () => {
+      const terms = loss(batch, views, step);
+      named.push(...terms.map(({ learner, name }) => ({ learner, name })));
+      values = terms.map((term) => term.value.dataSync()[0]);
+      return tf.addN(terms.map((term) => tf.mul(term.value, term.weight)));
+    },
+    inputs,
+    undefined,
+    true,
+  );
+  value.dispose();
+  const slopes = grads as (Tensor | undefined)[];
   const terms = named.map(({ learner, name }, i) => ({ learner, name, value: values[i] }));
   const broken = terms.find((term) => !Number.isFinite(term.value));
   if (broken) {
-    tf.dispose(grads);
+    tf.dispose(slopes.filter((slope) => slope) as Tensor[]);
     throw new Error(
       `Cannot train model ${broken.learner.name}: its losses must be finite, ${broken.name} is ` +
-        `${broken.value} at step ${options.step + 1} (cases ${batch.cases.join(", ")})`,
+        `${broken.value} at step ${step + 1} (cases ${batch.cases.join(", ")})`,
     );
   }
-  return { gradients: grads, terms };
+  return { slopes, terms };
 }

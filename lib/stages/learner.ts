@@ -5,16 +5,16 @@
  */
 import type { NamedTensorMap, Variable } from "@tensorflow/tfjs-node-gpu";
 import type { LabelSet } from "../data/label_set.ts";
-import type { Precision } from "../models/bfloat16_convolution.ts";
 import { createOptimiser, type Optimiser } from "../models/optimiser.ts";
-import { createUnet } from "../models/unet.ts";
-import { restoreWeights, snapshotWeights, trainableVariables } from "../models/weights.ts";
+import { createUnet, type Precision, type Unet } from "../models/unet.ts";
+import { restoreWeights, snapshotWeights } from "../models/weights.ts";
 import { hasBfloat16 } from "../runtime/bfloat16.ts";
 import { tf } from "../runtime/tf.ts";
 import type { OrganModel } from "./predictor.ts";
 import type { StageState } from "./recorder.ts";
 
 export interface Learner extends OrganModel {
+  model: Unet;
   variables: Variable[];
   optimiser: Optimiser;
   /** Highest validation score so far, and the step and weights that reached it. */
@@ -46,7 +46,7 @@ export function createLearner(name: string, organs: LabelSet, network: NetworkOp
     );
   }
   const model = createUnet({ classes: organs.length + 1, ...network });
-  const variables = trainableVariables(model);
+  const variables = Object.values(model.weights);
   return {
     name,
     organs,

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { addNormalNoise, createRandom } from "../data/random.ts";
 import type { OrganNumber } from "../data/label_set.ts";
 import { cutRegion } from "../data/region.ts";
@@ -63,7 +62,7 @@ export function probeOrgan(image: Float32Array, mask: Uint8Array, options: Probe
 
 function see({ model, organs }: OrganModel, crop: Float32Array, { organ, window }: ProbeOptions) {
   const [chosen, features] = tf.tidy(() => {
-    const [logits, features] = model.apply(tf.tensor5d(crop, [1, ...window, 1])) as Tensor5D[];
+    const { logits, features } = model.predict(tf.tensor5d(crop, [1, ...window, 1]));
     return [tf.equal(tf.argMax(logits, 4), organs.indexOf(organ) + 1), features];
   });
   // Read outside of the tidy, which would look for tensors in every single number it returns.

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { LayersModel, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { LabelSet } from "../data/label_set.ts";
+import type { Unet } from "../models/unet.ts";
 import { tf } from "../runtime/tf.ts";
 
 /** Turns one window into probabilities. */
@@ -18,13 +19,12 @@ export interface Predictor {
 /** A network and the organs of its channels 1, 2, …; channel 0 is background. */
 export interface OrganModel {
   name: string;
-  model: LayersModel;
+  model: Unet;
   organs: LabelSet;
 }
 
-function probabilities(model: LayersModel, window: Tensor5D): Tensor5D {
-  const [logits] = model.apply(window) as Tensor5D[];
-  return tf.softmax(logits);
+function probabilities(model: Unet, window: Tensor5D): Tensor5D {
+  return tf.softmax(model.predict(window).logits);
 }
 
 /** The mean of the probabilities of models that all know every organ: METHOD section 1, inference. */

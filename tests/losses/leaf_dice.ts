@@ -7,6 +7,7 @@ import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../../lib/runtime/tf.ts";
 import { type LabelTargets, rowTable, rowTotals } from "../../lib/losses/allowed.ts";
 import { isTruth } from "../../lib/losses/label_set_dice.ts";
+import { voxelLogits } from "../../lib/losses/channels_first.ts";
 import { probabilitySums } from "../../lib/losses/probability_sums.ts";
 
 export interface LeafDiceOptions {
@@ -30,7 +31,7 @@ export function leafDice(logits: Tensor5D, targets: LabelTargets, options: LeafD
   const truth = rowTable(targets, (table, code, c) => isTruth(table, code, c) ? 1 : 0);
   const all = rowTable(targets, () => 1);
   return tf.tidy(() => {
-    const [overlap, mass] = probabilitySums(logits, targets)([truth, all]);
+    const [overlap, mass] = probabilitySums(voxelLogits(logits), targets)([truth, all]);
     const volumes = tf.tensor1d(rowTotals(targets, truth));
     return tf.sub(1, tf.mean(tf.div(tf.mul(overlap, 2), tf.add(mass, volumes.add(epsilon))))) as Scalar;
   });

@@ -9,6 +9,7 @@ import {
 import { createLabelMap, type LabelShape } from "../../lib/losses/label_map.ts";
 import type { LabelSet } from "../../lib/data/label_set.ts";
 import { tf } from "../../lib/runtime/tf.ts";
+import { tensorCount } from "../models/tensor_count.ts";
 
 /** Targets of one sample [1, 1, 1, voxels] with the codes. */
 export function tinyTargets(codes: number[], trueSet: LabelSet, options: AllowedTableOptions): LabelTargets {
@@ -43,10 +44,10 @@ export function seededNormal(shape: [number, number, number, number, number], se
 /** Runs twice; the first time may make what stays (kernels, caches); the second must leave no tensor behind. */
 export function assertNoLeak(run: () => Tensor | Tensor[] | void): void {
   for (let i = 0; i < 2; i++) {
-    const before = tf.memory().numTensors;
+    const before = tensorCount();
     const result = run();
     if (result) tf.dispose(result);
-    if (i === 1) assertEquals(tf.memory().numTensors - before, 0, "tensors left behind");
+    if (i === 1) assertEquals(tensorCount(), before, "tensors left behind");
   }
 }
 

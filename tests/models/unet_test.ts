@@ -1,9 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Scalar, Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import { createUnet } from "../../lib/models/unet.ts";
-import type { Strides } from "../../lib/models/transposed_convolution.ts";
-import { restoreWeights, snapshotWeights, trainableVariables } from "../../lib/models/weights.ts";
+import type { NamedTensorMap, Scalar, Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Strides } from "../../lib/models/layers.ts";
+import { createUnet, type Unet, type UnetOptions } from "../../lib/models/unet.ts";
+import { restoreWeights, snapshotWeights } from "../../lib/models/weights.ts";
 import { tf } from "../../lib/runtime/tf.ts";
+import { assertLeavesNoTensors } from "../stages/tiny_learners.ts";
+import { referenceUnet } from "./reference_unet.ts";
+import { tensorCount } from "./tensor_count.ts";
 
 interface Stored {
   shape: number[];
@@ -18,12 +21,20 @@ function tensorOf({ shape, base64 }: Stored): Tensor {
 }
 
 /** Largest difference, relative to the largest expected value. */
-function difference(actual: Tensor, expected: Stored): number {
+function difference(actual: Tensor, wanted: Tensor): number {
   return tf.tidy(() => {
-    const wanted = tensorOf(expected);
     assertEquals(actual.shape, wanted.shape);
     return tf.div(tf.max(tf.abs(tf.sub(actual, wanted))), tf.max(tf.abs(wanted))).dataSync()[0];
   });
+}
+
+const normal = (shape: number[], seed: number) =>
+  tf.randomNormal(shape as Tensor5D["shape"], 0, 1, "float32", seed) as Tensor5D;
+
+/** By the names of weights, and not of their variables. */
+function byWeight({ weights }: Unet, gradients: NamedTensorMap): NamedTensorMap {
+  assertEquals(Object.keys(gradients).length, Object.keys(weights).length);
+  return Object.fromEntries(Object.entries(weights).map(([name, { name: key }]) => [name, gradients[key]]));
 }
 
 const small = { classes: 2, widths: [2, 3], strides: [[1, 2, 2]] as Strides[], seed: 1 };
@@ -35,27 +46,103 @@ Deno.test("U-Net: forward pass and every gradient equal PyTorch's with the same 
       Object.entries(fixture.weights).map(([name, stored]) => [name, tensorOf(stored as Stored)]),
     );
     restoreWeights(model, weights);
-    const images = tf.variable(tensorOf(fixture.images));
-    const variables = trainableVariables(model);
-    const { value, grads } = tf.variableGrads(() => {
-      const [logits, features] = model.apply(images, { training: true }) as Tensor[];
-      assert(difference(logits, fixture.logits) < 1e-5);
-      assert(difference(features, fixture.features) < 1e-5);
-      return tf.add(
-        tf.mean(tf.mul(logits, tensorOf(fixture.logitWeights))),
-        tf.mean(tf.mul(features, tensorOf(fixture.featureWeights))),
-      ) as Scalar;
-    }, [...variables, images]);
-    assert(Math.abs(value.dataSync()[0] - fixture.loss) < 1e-5);
-    assert(difference(grads[images.name], fixture.imageGradient) < 1e-4, "gradient of the images");
-    const names = Object.keys(snapshotWeights(model));
-    assertEquals(names.toSorted(), Object.keys(fixture.gradients).toSorted());
-    model.trainableWeights.forEach((weight, i) => {
-      const name = (weight as unknown as { originalName: string }).originalName;
-      const error = difference(grads[variables[i].name], fixture.gradients[name]);
-      assert(error < 1e-4, `gradient of ${name}: relative difference ${error}`);
+    const pass = model.pass(tensorOf(fixture.images) as Tensor5D);
+    assert(difference(pass.logits, tensorOf(fixture.logits)) < 1e-5);
+    assert(difference(pass.features, tensorOf(fixture.features)) < 1e-5);
+    // The loss is the mean of logits and features times constants, which are therefore its gradients.
+    const [logits, features] = [fixture.logitWeights, fixture.featureWeights].map(tensorOf);
+    const loss = tf.add(tf.mean(tf.mul(pass.logits, logits)), tf.mean(tf.mul(pass.features, features)));
+    assert(Math.abs(loss.dataSync()[0] - fixture.loss) < 1e-5);
+    const gradients = pass.backward({
+      logits: tf.div(logits, logits.size),
+      features: tf.div(features, features.size),
     });
-    images.dispose();
+    assertEquals(Object.keys(model.weights).toSorted(), Object.keys(fixture.gradients).toSorted());
+    for (const [name, gradient] of Object.entries(byWeight(model, gradients))) {
+      const error = difference(gradient, tensorOf(fixture.gradients[name]));
+      assert(error < 1e-4, `gradient of ${name}: relative difference ${error}`);
+    }
+    pass.dispose();
+  });
+  model.dispose();
+});
+
+/** Gradients of ⟨logits, dLogits⟩ + ⟨features, dFeatures⟩ by TensorFlow's own rules, where one may be left out. */
+function referenceGradients(model: Unet, images: Tensor5D, options: ReferenceOptions): NamedTensorMap {
+  const { logits: dLogits, features: dFeatures, ...form } = options;
+  const { grads } = tf.variableGrads(() => {
+    const { logits, features } = referenceUnet(images, model.weights, form);
+    const terms = [
+      dLogits && tf.sum(tf.mul(logits, dLogits)),
+      dFeatures && tf.sum(tf.mul(features, dFeatures)),
+    ];
+    return tf.addN(terms.filter((term) => term) as Tensor[]) as Scalar;
+  }, Object.values(model.weights).filter(({ name }) => dLogits || !isOfLogits(model, name)));
+  return grads;
+}
+
+type ReferenceOptions = UnetOptions & { logits?: Tensor; features?: Tensor };
+
+/** The last layer has no say in the features. */
+function isOfLogits({ weights }: Unet, name: string): boolean {
+  return [weights["unet_logits/kernel"].name, weights["unet_logits/bias"].name].includes(name);
+}
+
+const forms: [name: string, options: UnetOptions][] = [
+  ["", { ...small, strides: [[2, 2, 2]] }],
+  ["of three levels", { ...small, widths: [2, 3, 4], strides: [[1, 2, 2], [2, 2, 2]] }],
+  ["of one level", { ...small, widths: [3], strides: [] }],
+  ["with a learned projection", { ...small, projection: 5 }],
+  ["of three levels with a learned projection", {
+    ...{ ...small, widths: [2, 3, 4], strides: [[2, 2, 2], [1, 2, 2]] as Strides[] },
+    projection: 3,
+  }],
+];
+for (const [name, options] of forms) {
+  for (const batch of [1, 2, 3]) {
+    Deno.test(`U-Net ${name}: equals its definition, values and gradients, batch of ${batch}`, () => {
+      const model = createUnet(options);
+      tf.tidy(() => {
+        const images = normal([batch, 4, 8, 8, 1], 1);
+        const expected = referenceUnet(images, model.weights, options);
+        const { logits, features } = model.predict(images);
+        assert(difference(logits, expected.logits) < 1e-5, "logits");
+        assert(difference(features, expected.features) < 1e-5, "features");
+        const all = { logits: normal(logits.shape, 2), features: normal(features.shape, 3) };
+        for (const slopes of [all, { logits: all.logits }, { features: all.features }]) {
+          const pass = model.pass(images);
+          assertEquals(pass.logits.dataSync(), logits.dataSync());
+          assertEquals(pass.features.dataSync(), features.dataSync());
+          const gradients = pass.backward(slopes);
+          const wanted = referenceGradients(model, images, { ...options, ...slopes });
+          assertEquals(Object.keys(gradients).toSorted(), Object.keys(wanted).toSorted());
+          for (const [name, gradient] of Object.entries(wanted)) {
+            const error = difference(gradients[name], gradient);
+            assert(error < 1e-4, `gradient of ${name} by ${Object.keys(slopes)}: ${error}`);
+          }
+          pass.dispose();
+        }
+      });
+      model.dispose();
+    });
+  }
+}
+
+Deno.test("U-Net: samples of a batch do not see each other, and their gradients add up", () => {
+  const model = createUnet({ ...small, projection: 3 });
+  tf.tidy(() => {
+    const samples = [1, 2, 3].map((seed) => tf.mul(normal([1, 2, 4, 4, 1], seed), 10 ** seed) as Tensor5D);
+    const together = model.pass(tf.concat(samples) as Tensor5D), alone = samples.map((x) => model.pass(x));
+    for (const  of of["logits", "features"] as const) {
+      tf.split(together[of], 3).forEach((part, n) => assertEquals(part.dataSync(), alone[n][of].dataSync()));
+    }
+    const dLogits = alone.map(({ logits }, n) => normal(logits.shape, 4 + n));
+    const sum = together.backward({ logits: tf.concat(dLogits) });
+    const parts = alone.map((pass, n) => pass.backward({ logits: dLogits[n] }));
+    for (const [name, gradient] of Object.entries(sum)) {
+      assert(difference(gradient, tf.addN(parts.map((part) => part[name]))) < 1e-6, name);
+    }
+    [together, ...alone].forEach((pass) => pass.dispose());
   });
   model.dispose();
 });
@@ -65,7 +152,7 @@ Deno.test("U-Net: shapes of any size divisible by the strides, isotropic or not"
   const model = createUnet({ classes: 4, widths: [2, 3, 4], strides, seed: 1 });
   for (const [depth, height, width] of [[2, 4, 4], [6, 12, 8]]) {
     tf.tidy(() => {
-      const [logits, features] = model.predict(tf.zeros([1, depth, height, width, 1])) as Tensor[];
+      const { logits, features } = model.predict(tf.zeros([1, depth, height, width, 1]));
       assertEquals(logits.shape, [1, depth, height, width, 4]);
       assertEquals(features.shape, [1, depth, height, width, 2]);
     });
@@ -75,66 +162,82 @@ Deno.test("U-Net: shapes of any size divisible by the strides, isotropic or not"
 
 Deno.test("U-Net: the same seed gives the same bits, another seed does not; layers differ from each other", () => {
   const [a, b, c] = [0, 0, 1].map((seed) => createUnet({ ...small, seed }));
-  const text = (model: typeof a, name: string) => snapshotWeights(model)[name].dataSync().toString();
-  tf.tidy(() => {
-    for (const name of Object.keys(snapshotWeights(a))) assertEquals(text(a, name), text(b, name));
-    assert(text(a, "unet_down0_b_conv/kernel") !== text(c, "unet_down0_b_conv/kernel"));
-    assert(text(a, "unet_down0_b_conv/kernel") !== text(a, "unet_up0_b_conv/kernel"));
-  });
+  const text = (model: Unet, name: string) => model.weights[name].dataSync().toString();
+  for (const name of Object.keys(a.weights)) assertEquals(text(a, name), text(b, name));
+  assert(text(a, "unet_down0_b_conv/kernel") !== text(c, "unet_down0_b_conv/kernel"));
+  assert(text(a, "unet_down0_b_conv/kernel") !== text(a, "unet_up0_b_conv/kernel"));
   [a, b, c].forEach((model) => model.dispose());
 });
 
-Deno.test("U-Net: convolution weights are He-normal, logits have a bias of zero", () => {
+Deno.test("U-Net: convolution weights are He-normal, scales are one, shifts and the logits' bias zero", () => {
   const model = createUnet({ ...small, widths: [32, 32] });
   tf.tidy(() => {
-    const weights = snapshotWeights(model);
+    const { weights } = model;
     const { variance } = tf.moments(weights["unet_down0_b_conv/kernel"]);
     assert(Math.abs(variance.dataSync()[0] / (2 / (27 * 32)) - 1) < 0.05);
     const up = tf.moments(weights["unet_up0/kernel"]).variance.dataSync()[0];
     assert(Math.abs(up / (1 / 32) - 1) < 0.1);
-    assertEquals([...weights["unet_logits/bias"].dataSync()], [0, 0]);
+    for (const [name, weight] of Object.entries(weights).filter(([name]) => !name.endsWith("kernel"))) {
+      assertEquals(new Set(weight.dataSync()), new Set([name.endsWith("scale") ? 1 : 0]), name);
+    }
   });
   model.dispose();
 });
 
-Deno.test("U-Net: goes through tfjs's own save format with its layers", async () => {
+Deno.test("U-Net: a step leaks nothing and repeats to the bit; disposing frees all weights", async () => {
+  await assertLeavesNoTensors(() => {
+    const model = createUnet({ ...small, projection: 3 });
+    const x = normal([2, 2, 4, 4, 1], 3);
+    const step = () => {
+      const pass = model.pass(x);
+      const slopes = { logits: tf.onesLike(pass.logits), features: tf.onesLike(pass.features) };
+      const gradients = pass.backward(slopes);
+      const prediction = Object.values(model.predict(x));
+      const result = [...prediction, ...Object.values(gradients)]
+        .map((tensor) => tensor.dataSync().toString());
+      pass.dispose();
+      tf.dispose([slopes, gradients, prediction]);
+      return result;
+    };
+    const first = step();
+    const before = tensorCount();
+    assertEquals(step(), first);
+    assertEquals(tensorCount(), before);
+    tf.dispose(x);
+    model.dispose();
+  });
+});
+
+Deno.test("U-Net: a pass without a way back frees all it kept", async () => {
   const model = createUnet(small);
-  let artifacts: Parameters<Parameters<typeof tf.io.withSaveHandler>[0]>[0] | undefined;
-  await model.save(tf.io.withSaveHandler((saved) => {
-    artifacts = saved;
-    return Promise.resolve({
-      modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" as const },
+  await assertLeavesNoTensors(() => {
+    const x = normal([2, 2, 4, 4, 1], 3);
+    const pass = model.pass(x);
+    assertThrows(() => pass.backward({}), Error, "there must be a gradient");
+    pass.dispose();
+    pass.dispose();
+    x.dispose();
+  });
+  model.dispose();
+});
+
+Deno.test("U-Net: the way back leaves of a pass only what the caller holds", () => {
+  const left = [[2, 3], [2, 3, 4, 5]].map((widths) => {
+    const strides = widths.slice(1).map((): Strides => [2, 2, 2]);
+    const model = createUnet({ ...small, widths, strides });
+    return tf.tidy(() => {
+      const x = normal([1, 8, 8, 8, 1], 3), logits = normal([1, 8, 8, 8, small.classes], 4);
+      model.predict(x); // uploads images and weights
+      const before = tensorCount().tensorflow;
+      const pass = model.pass(x);
+      const gradients = pass.backward({ logits });
+      const left = tensorCount().tensorflow - before - Object.keys(gradients).length;
+      pass.dispose();
+      model.dispose();
+      return left;
     });
-  }));
-  const loaded = await tf.loadLayersModel(tf.io.fromMemory(artifacts!));
-  tf.tidy(() => {
-    const x = tf.randomNormal([1, 2, 4, 4, 1], 0, 1, "float32", 3);
-    const [expected, actual] = [model, loaded].map((m) => (m.predict(x) as Tensor[])[0].dataSync());
-    assertEquals(actual, expected);
   });
-  [model, loaded].forEach((m) => m.dispose());
-});
-
-Deno.test("U-Net: a step leaks nothing and repeats to the bit; disposing frees all weights", () => {
-  const start = tf.memory().numTensors;
-  const model = createUnet(small);
-  const x = tf.randomNormal([2, 2, 4, 4, 1], 0, 1, "float32", 3) as Tensor5D;
-  const step = () => {
-    const { value, grads } = tf.variableGrads(
-      () => tf.mean(tf.square((model.apply(x, { training: true }) as Tensor[])[0])) as Scalar,
-      trainableVariables(model),
-    );
-    const result = [value, ...Object.values(grads)].map((tensor) => tensor.dataSync().toString());
-    tf.dispose([value, grads]);
-    return result;
-  };
-  const first = step();
-  const before = tf.memory().numTensors;
-  assertEquals(step(), first);
-  assertEquals(tf.memory().numTensors, before);
-  tf.dispose(x);
-  model.dispose();
-  assertEquals(tf.memory().numTensors, start);
+  assertEquals(left[1], left[0], "a deeper network leaves more behind");
 });
 
 Deno.test("createUnet refuses strides that do not fit the widths", () => {
@@ -169,21 +272,14 @@ Deno.test("restoreWeights refuses missing or misshapen weights and then changes 
 Deno.test("U-Net with a learned projection: its features have that many channels and give the logits", () => {
   const model = createUnet({ ...small, projection: 5 });
   tf.tidy(() => {
-    const images = tf.randomNormal([1, 2, 4, 4, 1], 0, 1, "float32", 1);
-    const [logits, features] = model.apply(images) as Tensor5D[];
+    const { logits, features } = model.predict(normal([1, 2, 4, 4, 1], 1));
     assertEquals(features.shape, [1, 2, 4, 4, 5]);
-    const weights = snapshotWeights(model);
-    const kernel = tf.reshape(weights["unet_logits/kernel"], [5, 2]);
+    const kernel = tf.reshape(model.weights["unet_logits/kernel"], [5, 2]);
     const expected = tf.add(
       tf.matMul(tf.reshape(features, [-1, 5]), kernel as never),
-      weights["unet_logits/bias"],
+      model.weights["unet_logits/bias"],
     );
-    assert(tf.max(tf.abs(tf.sub(tf.reshape(logits, [-1, 2]), expected))).dataSync()[0] < 1e-5);
-    const { grads } = tf.variableGrads(
-      () => tf.sum((model.apply(images) as Tensor5D[])[0]) as Scalar,
-      trainableVariables(model),
-    );
-    assert(Object.keys(grads).some((name) => name.includes("projection")), "it learns");
+    assert(difference(tf.reshape(logits, [-1, 2]), expected) < 1e-5);
   });
   model.dispose();
 });

@@ -1,12 +1,14 @@
-import type { NamedTensorMap, Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { NamedTensorMap, Scalar, Tensor } from "@tensorflow/tfjs-node-gpu";
 import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { createLabelMap } from "../../lib/losses/label_map.ts";
-import { supervision } from "../../lib/losses/supervision.ts";
 import { stopGradient } from "../../lib/losses/stop_gradient.ts";
+import { supervision } from "../../lib/losses/supervision.ts";
+import type { Strides } from "../../lib/models/layers.ts";
 import { tf } from "../../lib/runtime/tf.ts";
 import { batchGradients, type BatchLoss } from "../../lib/stages/batch_gradients.ts";
 import { targetsOf } from "../../lib/stages/batch_targets.ts";
 import { disposeLearner, type Learner } from "../../lib/stages/learner.ts";
+import { referenceUnet } from "../models/reference_unet.ts";
 import { assertLeavesNoTensors, PATCH, tinyBatch, tinyLearner } from "./tiny_learners.ts";
 
 const supervised: BatchLoss = (batch, views) =>
@@ -15,10 +17,10 @@ const supervised: BatchLoss = (batch, views) =>
     return { learner, name: own ? "own" : "peer", value, weight: own ? 1 : 0.25 };
   });
 
-function counted(learner: Learner): { calls: number } {
+function counted({ model }: Learner): { calls: number } {
   const counter = { calls: 0 };
-  const apply = learner.model.apply.bind(learner.model);
-  learner.model.apply = (...args) => (counter.calls++, apply(...args));
+  const { pass } = model;
+  model.pass = (images) => (counter.calls++, pass(images));
   return counter;
 }
 
@@ -49,25 +51,44 @@ Deno.test("one forward pass a model and batch serves every term", () => {
 });
 
 Deno.test("gradients summed over batches are the gradient of the weighted sum of their losses", () => {
+  const network = { widths: [2, 4], strides: [[2, 2, 2]] as Strides[] };
   const learner = tinyLearner("a", [1, 2]);
   const batches = [tinyBatch({ key: 1 }), tinyBatch({ key: 2, labelSet: [2] })];
+  const size = (features: Tensor) => tf.mean(tf.square(features)) as Scalar;
+  const loss: BatchLoss = (batch, views, step) => [
+    ...supervised(batch, views, step),
+    ...views.map(({ features }) => ({ learner, name: "size", value: size(features), weight: 0.5 })),
+  ];
   const parts = batches.map((batch, i) =>
-    batchGradients(batch, [{ learner, own: i === 0 }], { loss: supervised, step: 0 }).gradients
+    batchGradients(batch, [{ learner, own: i === 0 }], { loss, step: 0 }).gradients
   );
   const maps = batches.map(({ labels }) => createLabelMap(labels, [1, ...PATCH]));
   const { value, grads } = tf.variableGrads(() => {
     const losses = batches.map((batch, i) => {
-      const [logits] = learner.model.apply(tf.tensor5d(batch.images, [1, ...PATCH, 1])) as Tensor5D[];
-      return supervision(logits, targetsOf({ ...batch, map: maps[i] }, { channels: learner.organs }));
+      const images = tf.tensor5d(batch.images, [1, ...PATCH, 1]);
+      const { logits, features } = referenceUnet(images, learner.model.weights, network);
+      const own = supervision(logits, targetsOf({ ...batch, map: maps[i] }, { channels: learner.organs }));
+      return tf.add(tf.mul(own, i === 0 ? 1 : 0.25), tf.mul(size(features), 0.5));
     });
-    return tf.add(losses[0], tf.mul(losses[1], 0.25)) as Scalar;
+    return tf.add(losses[0], losses[1]) as Scalar;
   }, learner.variables);
   const [one, two] = parts.map(read), whole = read(grads);
+  assertEquals(Object.keys(one).toSorted(), Object.keys(whole).toSorted());
   for (const [name, values] of Object.entries(whole)) {
     values.forEach((value, i) => assertAlmostEquals(one[name][i] + two[name][i], value, 1e-5));
   }
   tf.dispose([...parts, grads, value, maps.map(({ rows }) => rows)]);
   disposeLearner(learner);
+});
+
+Deno.test("a model that no term looks at gets no gradients", () => {
+  const [a, b] = [tinyLearner("a"), tinyLearner("b")];
+  const visitors = [{ learner: a, own: true }, { learner: b, own: false }];
+  const loss: BatchLoss = (batch, views, step) => supervised(batch, views.slice(0, 1), step);
+  const { gradients } = batchGradients(tinyBatch({ key: 1 }), visitors, { loss, step: 0 });
+  assertEquals(Object.keys(gradients).toSorted(), a.variables.map(({ name }) => name).toSorted());
+  tf.dispose(gradients);
+  [a, b].forEach(disposeLearner);
 });
 
 Deno.test("a compared model gets no gradient through another's term", () => {

@@ -1,5 +1,6 @@
 /** Networks whose answers are known. */
-import type { LayersModel, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Unet, UnetOutputs } from "../../lib/models/unet.ts";
 import { tf } from "../../lib/runtime/tf.ts";
 import type { OrganModel } from "../../lib/stages/predictor.ts";
 
@@ -20,15 +21,15 @@ export function fakeModel(
   { sure = 0.9, brightest = Infinity }: FakeOptions = {},
 ): OrganModel & { calls: () => number } {
   let calls = 0;
-  const apply = (image: Tensor5D): Tensor5D[] => {
+  const predict = (image: Tensor5D): UnetOutputs => {
     calls++;
     return tf.tidy(() => {
       const nearest = tf.round(tf.minimum(image, brightest));
       const channels = organs.map((organ) => tf.mul(tf.cast(tf.equal(nearest, organ), "float32"), sure));
       const rest = tf.sub(1, tf.addN(channels));
       const logits = tf.log(tf.add(tf.concat([rest, ...channels], 4), 1e-9)) as Tensor5D;
-      return [logits, tf.concat([image, tf.onesLike(image)], 4) as Tensor5D];
+      return { logits, features: tf.concat([image, tf.onesLike(image)], 4) as Tensor5D };
     });
   };
-  return { name, organs, model: { apply } as unknown as LayersModel, calls: () => calls };
+  return { name, organs, model: { predict } as unknown as Unet, calls: () => calls };
 }

@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import type { LayersModel, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Unet } from "../../lib/models/unet.ts";
 import { tf } from "../../lib/runtime/tf.ts";
 import {
   averagePredictor,
@@ -7,18 +8,20 @@ import {
   type Predictor,
   predictorOf,
 } from "../../lib/stages/predictor.ts";
+import { disposeLearner } from "../../lib/stages/learner.ts";
+import { assertLeavesNoTensors, tinyLearner } from "./tiny_learners.ts";
 
 /** A network that says the same probabilities everywhere. */
 function constant(name: string, organs: number[], probabilities: number[]) {
-  const apply = (window: Tensor5D) => {
+  const predict = (window: Tensor5D) => {
     const shape = window.shape.slice(0, 4);
     const logits = tf.tile(tf.tensor(probabilities.map(Math.log), [1, 1, 1, 1, probabilities.length]), [
       ...shape,
       1,
     ]);
-    return [logits, window];
+    return { logits, features: window };
   };
-  return { name, organs, model: { apply } as unknown as LayersModel };
+  return { name, organs, model: { predict } as unknown as Unet };
 }
 
 /** What the predictor says of a voxel; and that it leaves one tensor, the caller's. */
@@ -74,4 +77,15 @@ Deno.test("a rule of inference chooses the predictor", () => {
     1.2 / 3,
   ]);
   assertSays(predictorOf(models, { inference: "merged", organCount: 2 }), [1 - 1.2 / 3, 0.7 / 3, 1.2 / 3]);
+});
+
+Deno.test("networks leave nothing of a window behind but the probabilities", async () => {
+  const models = [tinyLearner("a", [1, 2]), tinyLearner("b", [1, 2], 2)];
+  for (const predictor of [averagePredictor(models), mergedPredictor(models, 2)]) {
+    await assertLeavesNoTensors(() => {
+      const window = tf.ones([1, 4, 4, 4, 1]) as Tensor5D;
+      tf.dispose([window, predictor.predict(window)]);
+    });
+  }
+  models.forEach(disposeLearner);
 });

@@ -1,5 +1,6 @@
 /** Learners, batches and streams in memory, as small as they can be. */
 import { createHash } from "node:crypto";
+import { assertEquals } from "@std/assert";
 import type { PatchBatch } from "../../lib/data/patches/patch_batch.ts";
 import type { PatchStream } from "../../lib/data/patches/patch_stream.ts";
 import { createRandom, uniform } from "../../lib/data/random.ts";
@@ -8,6 +9,7 @@ import { snapshotWeights } from "../../lib/models/weights.ts";
 import { tf } from "../../lib/runtime/tf.ts";
 import { createLearner, type Learner } from "../../lib/stages/learner.ts";
 import type { OrganModel } from "../../lib/stages/predictor.ts";
+import { tensorCount } from "../models/tensor_count.ts";
 
 export const PATCH: Shape = [8, 8, 8];
 const VOXELS = 8 * 8 * 8;
@@ -60,8 +62,7 @@ export function tinyStream(firstStep: number, make: (step: number) => PatchBatch
 /** Runs a test twice; the first may make what stays (kernels, caches); the second must leave no tensor behind. */
 export async function assertLeavesNoTensors(run: () => void | Promise<void>): Promise<void> {
   await run();
-  const before = tf.memory().numTensors;
+  const before = tensorCount();
   await run();
-  const left = tf.memory().numTensors - before;
-  if (left !== 0) throw new Error(`${left} tensors are left behind`);
+  assertEquals(tensorCount(), before, "tensors are left behind");
 }

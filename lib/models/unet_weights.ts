@@ -1,0 +1,54 @@
+/**
+ * The U-Net's weights as they are before any training.
+ *
+ * @module
+ */
+import type { Tensor, Variable } from "@tensorflow/tfjs-node-gpu";
+import { tf } from "../runtime/tf.ts";
+import type { UnetOptions } from "./unet.ts";
+
+/**
+ * Convolution weights are He-normal (He et al. 2015); those of transposed convolutions have variance 1 / input channels,
+ * since each output voxel is a sum over just the input channels and no activation follows. Scales of norms are ones, shifts
+ * and the bias zeros.
+ *
+ * Kernels are [depth, height, width, input channel, output channel], transposed ones [depth, height, width, output channel,
+ * input channel].
+ */
+export function initialWeights(
+  { classes, widths, strides, projection, seed }: UnetOptions,
+): Record<string, Variable> {
+  const weights: Record<string, Variable> = {};
+  let drawn = 0;
+  // tfjs turns a seed into text for its generator, so neighbouring seeds give unrelated streams; but it takes 0 for none.
+  const nextSeed = () => 1 + seed * 1000 + drawn++;
+  const put = (name: string, make: () => Tensor) => {
+    weights[`unet_${name}`] = tf.tidy(() => tf.variable(make()));
+  };
+  // (tfjs's own heNormal cuts the normal distribution off and loses a quarter of the variance.)
+  const normal = (name: string, shape: number[], variance: number) => {
+    const initializer = tf.initializers.randomNormal({ stddev: Math.sqrt(variance), seed: nextSeed() });
+    put(`${name}/kernel`, () => initializer.apply(shape));
+  };
+  const block = (label: string, inputs: number, width: number) => {
+    normal(`${label}_conv`, [3, 3, 3, inputs, width], 2 / (27 * inputs));
+    put(`${label}_norm/scale`, () => tf.ones([width]));
+    put(`${label}_norm/shift`, () => tf.zeros([width]));
+  };
+
+  widths.forEach((width, level) => {
+    block(`down${level}_a`, level > 0 ? widths[level - 1] : 1, width);
+    block(`down${level}_b`, width, width);
+  });
+  for (let level = widths.length - 2; level >= 0; level--) {
+    const [width, below] = widths.slice(level, level + 2);
+    normal(`up${level}`, [...strides[level], width, below], 1 / below);
+    block(`up${level}_a`, 2 * width, width);
+    block(`up${level}_b`, width, width);
+  }
+  const features = projection ?? widths[0];
+  if (projection !== undefined) normal("projection", [1, 1, 1, widths[0], projection], 2 / widths[0]);
+  normal("logits", [1, 1, 1, features, classes], 2 / features);
+  put("logits/bias", () => tf.zeros([classes]));
+  return weights;
+}
