@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { toolPaths } from "../runtime/tool_paths.ts";
 
 export interface ContestantOptions {
   /** As it is called in tables, such as "PyTorch, channels last". */
   name: string;
-  /** Program and arguments. */
+  /** Absolute path of the program, and arguments. */
   command: readonly string[];
   /** Working directory. @default this process's */
   folder?: string;
@@ -41,53 +42,66 @@ export interface Contestant {
  * @throws Error with the last lines that the process wrote when it ends before it answers
  */
 export async function startContestant(options: ContestantOptions): Promise<Contestant> {
-  const { name, command, folder, env } = options;
-  const [program, ...args] = command;
+  const { name, command, folder = Deno.cwd(), env } = options;
+  // A benchmark that is stopped or killed takes its contestants with it.
+  const [program, ...args] = [...toolPaths().dieWithParent, folder, ...command];
   const process = new Deno.Command(program, {
-    ...{ args, cwd: folder, env: { NO_COLOR: "1", ...env } },
+    ...{ args, env: { NO_COLOR: "1", ...env } },
     ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
   }).spawn();
   const errors = tailOf(process.stderr);
   const answers = linesOf(process.stdout);
   const stdin = process.stdin.getWriter();
 
+  async function endedError(): Promise<Error> {
+    const { code } = await process.status;
+    return new Error(`Cannot measure ${name}: it ended with code ${code}: ${(await errors).trim()}`);
+  }
+
   async function answer<T>(): Promise<T> {
     const { value, done } = await answers.next();
-    if (done) {
-      const { code } = await process.status;
-      throw new Error(`Cannot measure ${name}: it ended with code ${code}: ${(await errors).trim()}`);
-    }
+    if (done) throw await endedError();
     return JSON.parse(value) as T;
   }
 
   // Linux tells a process's memory, and forgets its peak, in /proc, which Deno itself reads with all permissions only.
-  const status = async (key: string) => {
-    const text = await shell(`cat /proc/${process.pid}/status`);
-    return Number(text.match(new RegExp(`^${key}:\\s+(\\d+) kB`, "m"))![1]) / 1024;
-  };
+  async function status(key: string): Promise<number> {
+    const { text } = await shell(`cat /proc/${process.pid}/status`);
+    const found = text.match(new RegExp(`^${key}:\\s+(\\d+) kB`, "m"));
+    if (!found) throw await endedError(); // a process that has ended has no memory
+    return Number(found[1]) / 1024;
+  }
+
+  async function resetPeak(): Promise<void> {
+    const command = `echo 5 > /proc/${process.pid}/clear_refs`;
+    if ((await shell(command)).success) return;
+    await status("VmRSS");
+    throw new Error(`Cannot measure the peak memory of ${name}: \`${command}\` failed`);
+  }
 
   await answer<{ ready: true }>();
   return {
     name,
     async repeat() {
-      await stdin.write(new TextEncoder().encode("\n"));
+      // One that has ended cannot be written to; why it ended is said by `answer`.
+      await stdin.write(new TextEncoder().encode("\n")).catch(() => {});
       return await answer<Repetition>();
     },
     residentMiB: () => status("VmRSS"),
-    resetPeak: async () => void await shell(`echo 5 > /proc/${process.pid}/clear_refs`),
+    resetPeak,
     peakMiB: () => status("VmHWM"),
     async close() {
-      await stdin.close();
+      await stdin.close().catch(() => {});
       await process.status;
       await errors;
     },
   };
 }
 
-async function shell(command: string): Promise<string> {
-  const { success, stdout } = await new Deno.Command("sh", { args: ["-c", command], stderr: "null" }).output();
-  if (!success) throw new Error(`Cannot measure memory: \`${command}\` failed`);
-  return new TextDecoder().decode(stdout);
+async function shell(command: string): Promise<{ success: boolean; text: string }> {
+  const { success, stdout } = await new Deno.Command("sh", { args: ["-c", command], stderr: "null" })
+    .output();
+  return { success, text: new TextDecoder().decode(stdout) };
 }
 
 async function* linesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string, undefined> {

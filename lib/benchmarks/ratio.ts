@@ -55,11 +55,25 @@ export function ratioOf(measurements: readonly Measurement[], options: RatioOpti
   };
 }
 
+/** Whether a ratio is as small as its goal; false where there is none. */
+export function isMet({ ratio, goal }: Ratio): boolean {
+  return goal !== undefined && ratio <= goal;
+}
+
 /**
  * Largest difference between the outputs of two contestants over all rounds, relative to the largest absolute output:
  * the proof that both did the same.
+ *
+ * @throws Error when they have not equally many rounds and numbers
  */
 export function outputDifference(a: Measurement, b: Measurement): number {
+  const lengths = ({ outputs }: Measurement) => outputs.map(({ length }) => length).join(", ");
+  if (lengths(a) !== lengths(b)) {
+    throw new Error(
+      `Cannot compare outputs: numbers in each round must be equally many, ${a.name} has ${lengths(a)}, ` +
+        `${b.name} ${lengths(b)}`,
+    );
+  }
   let difference = 0, scale = 0;
   a.outputs.forEach((output, round) =>
     output.forEach((value, i) => {

@@ -1,8 +1,10 @@
 /**
- * Distance from grid points to the nearest of a set of grid points: a k-d tree (Bentley, CACM 18, 1975).
+ * Distance from grid points to the nearest of a set of grid points.
  *
- * A surface is a thin subset of its volume, so a tree over its points is as fast as a distance transform of the
- * whole box when both surfaces are compact, and stays so when a few stray voxels stretch the box over the scan.
+ * The targets are kept as rows along x. A search looks at its own plane first and then at the planes around, in each
+ * plane at its own row and then at the rows around, and ends where the next row lies farther than the nearest target
+ * so far. Two surfaces that are compared lie close together, so few rows are looked at: less work than a k-d tree's,
+ * and, other than a distance transform's, none for the size of the box, which a stray voxel stretches over the scan.
  *
  * Squares are of (steps · spacing), summed over z, y, x: the rounding of SciPy's `distance_transform_edt`, so that a
  * distance that equals a tolerance on paper compares with it as it does there.
@@ -11,14 +13,11 @@
  */
 import type { Shape, Spacing } from "../imaging/volume.ts";
 
-/** Below this many points a search looks at all of them. */
-const LEAF = 12;
-
 /**
  * The exact Euclidean distance in mm from each point to the nearest target; Infinity when there are no targets.
  *
  * @param points Flat indices into `shape`.
- * @param targets Flat indices into `shape`.
+ * @param targets Flat indices into `shape`, ascending.
  */
 export function distancesToNearest(
   points: Uint32Array,
@@ -27,135 +26,96 @@ export function distancesToNearest(
 ): Float64Array {
   const distances = new Float64Array(points.length).fill(Infinity);
   if (targets.length === 0) return distances;
-  const tree = coordinatesOf(targets, shape);
-  const axes = new Uint8Array(targets.length);
-  sortIntoTree(tree, { axes, spacing });
-  const search = createSearch(tree, { axes, spacing });
-  const queries = coordinatesOf(points, shape);
+  const search = createSearch(rowsOf(targets, shape), { spacing });
+  const [, height, width] = shape;
   for (let i = 0; i < points.length; i++) {
-    distances[i] = Math.sqrt(search(queries[3 * i], queries[3 * i + 1], queries[3 * i + 2]));
+    const row = Math.floor(points[i] / width);
+    const z = Math.floor(row / height);
+    distances[i] = Math.sqrt(search(z, row - z * height, points[i] - row * width));
   }
   return distances;
 }
 
-/** z, y, x of each point, one after the other. */
-function coordinatesOf(points: Uint32Array, [, height, width]: Shape): Int32Array {
-  const coordinates = new Int32Array(3 * points.length);
+/** Points by the row they lie in; row z · height + y has those from `starts[row]` to before `starts[row + 1]`. */
+interface Rows {
+  depth: number;
+  height: number;
+  starts: Uint32Array;
+  /** The points' x, ascending in each row. */
+  xs: Int32Array;
+  /** First and last row of each plane that has points; `first > last` where none has. */
+  firstRow: Int32Array;
+  lastRow: Int32Array;
+}
+
+function rowsOf(points: Uint32Array, [depth, height, width]: Shape): Rows {
+  const starts = new Uint32Array(depth * height + 1);
+  const xs = new Int32Array(points.length);
+  const firstRow = new Int32Array(depth).fill(height);
+  const lastRow = new Int32Array(depth).fill(-1);
   for (let i = 0; i < points.length; i++) {
     const row = Math.floor(points[i] / width);
-    coordinates[3 * i + 2] = points[i] - row * width;
-    coordinates[3 * i] = Math.floor(row / height);
-    coordinates[3 * i + 1] = row - coordinates[3 * i] * height;
+    const z = Math.floor(row / height);
+    xs[i] = points[i] - row * width;
+    starts[row + 1]++;
+    lastRow[z] = row - z * height;
+    if (firstRow[z] === height) firstRow[z] = lastRow[z];
   }
-  return coordinates;
+  for (let row = 0; row < depth * height; row++) starts[row + 1] += starts[row];
+  return { depth, height, starts, xs, firstRow, lastRow };
 }
 
-/**
- * Orders points so that the middle one of a range halves it: those before it have no larger coordinate along the
- * range's longest axis, those after it no smaller one. `axes` keeps that axis at the middle's place.
- */
-function sortIntoTree(tree: Int32Array, options: { axes: Uint8Array; spacing: Spacing }): void {
-  const { axes, spacing } = options;
-  const sort = (first: number, end: number): void => {
-    if (end - first <= LEAF) return;
-    const middle = (first + end) >> 1;
-    axes[middle] = longestAxis(tree, { first, end, spacing });
-    select(tree, { first, last: end - 1, place: middle, axis: axes[middle] });
-    sort(first, middle);
-    sort(middle + 1, end);
-  };
-  sort(0, axes.length);
-}
-
-function longestAxis(tree: Int32Array, range: { first: number; end: number; spacing: Spacing }): number {
-  let longest = 0;
-  let extent = -1;
-  for (let axis = 0; axis < 3; axis++) {
-    let low = Infinity;
-    let high = -Infinity;
-    for (let i = 3 * range.first + axis; i < 3 * range.end; i += 3) {
-      if (tree[i] < low) low = tree[i];
-      if (tree[i] > high) high = tree[i];
-    }
-    if ((high - low) * range.spacing[axis] <= extent) continue;
-    extent = (high - low) * range.spacing[axis];
-    longest = axis;
-  }
-  return longest;
-}
-
-/** Hoare's quickselect: the point that belongs at `place` goes there, smaller ones before it, larger ones after. */
-function select(
-  tree: Int32Array,
-  options: { first: number; last: number; place: number; axis: number },
-): void {
-  const { place, axis } = options;
-  let { first, last } = options;
-  while (first < last) {
-    const pivot = tree[3 * ((first + last) >> 1) + axis];
-    let i = first;
-    let j = last;
-    while (i <= j) {
-      while (tree[3 * i + axis] < pivot) i++;
-      while (tree[3 * j + axis] > pivot) j--;
-      if (i <= j) swap(tree, i++, j--);
-    }
-    if (place <= j) last = j;
-    else if (place >= i) first = i;
-    else return;
-  }
-}
-
-function swap(tree: Int32Array, i: number, j: number): void {
-  for (let axis = 0; axis < 3; axis++) {
-    const kept = tree[3 * i + axis];
-    tree[3 * i + axis] = tree[3 * j + axis];
-    tree[3 * j + axis] = kept;
-  }
-}
-
-/** A function from a point to the squared distance in mm² to the nearest point of the tree. */
-function createSearch(tree: Int32Array, options: { axes: Uint8Array; spacing: Spacing }) {
-  const { axes, spacing: [sz, sy, sx] } = options;
-  const spacings = Float64Array.of(sz, sy, sx);
-  const query = new Int32Array(3);
+/** A function from a point to the squared distance in mm² to the nearest point of the rows, of which there is one. */
+function createSearch(rows: Rows, { spacing: [sz, sy, sx] }: { spacing: Spacing }) {
+  const { depth, height, starts, xs, firstRow, lastRow } = rows;
+  let nearestZ = firstRow.findIndex((first) => first < height);
+  let nearestY = firstRow[nearestZ];
+  let nearestX = xs[0];
   let best = Infinity;
-  let nearest = 0;
 
-  const look = (point: number): void => {
-    const dz = (query[0] - tree[3 * point]) * sz;
-    const dy = (query[1] - tree[3 * point + 1]) * sy;
-    const dx = (query[2] - tree[3 * point + 2]) * sx;
-    const squared = dz * dz + dy * dy + dx * dx;
-    if (squared >= best) return;
-    best = squared;
-    nearest = point;
+  /** `squared` is the row's own distance from the point. */
+  const lookAtRow = (row: number, x: number, squared: number): boolean => {
+    const first = starts[row];
+    const last = starts[row + 1] - 1;
+    if (last < first) return false;
+    let i = last;
+    if (xs[last] > x) {
+      i = first;
+      while (xs[i] < x) i++;
+      if (i > first && x - xs[i - 1] < xs[i] - x) i--;
+    }
+    const dx = (x - xs[i]) * sx;
+    if (squared + dx * dx >= best) return false;
+    best = squared + dx * dx;
+    nearestX = xs[i];
+    return true;
   };
 
-  const descend = (first: number, end: number): void => {
-    if (end - first <= LEAF) {
-      for (let point = first; point < end; point++) look(point);
-      return;
+  const lookAtPlane = (z: number, { y, x, squared }: { y: number; x: number; squared: number }): void => {
+    const first = firstRow[z];
+    const last = lastRow[z];
+    const farthest = Math.max(y - first, last - y);
+    for (let step = Math.max(0, first - y, y - last); step <= farthest; step++) {
+      const rowSquared = squared + (step * sy) * (step * sy);
+      if (rowSquared >= best) return;
+      for (let at = y - step; at <= y + step; at += 2 * step || 1) {
+        if (at < first || at > last || !lookAtRow(z * height + at, x, rowSquared)) continue;
+        nearestZ = z;
+        nearestY = at;
+      }
     }
-    const middle = (first + end) >> 1;
-    const axis = axes[middle];
-    const offset = (query[axis] - tree[3 * middle + axis]) * spacings[axis];
-    look(middle);
-    if (offset < 0) descend(first, middle);
-    else descend(middle + 1, end);
-    // Every point of the other half is at least as far as the plane between the halves.
-    if (offset * offset >= best) return;
-    if (offset < 0) descend(middle + 1, end);
-    else descend(first, middle);
   };
 
   return (z: number, y: number, x: number): number => {
-    query[0] = z;
-    query[1] = y;
-    query[2] = x;
-    best = Infinity;
-    look(nearest); // the last answer: points asked for in order are close to each other
-    descend(0, axes.length);
+    // The last answer first: points asked for in order are close to each other.
+    const [dz, dy, dx] = [(z - nearestZ) * sz, (y - nearestY) * sy, (x - nearestX) * sx];
+    best = dz * dz + dy * dy + dx * dx;
+    for (let step = 0; step < depth; step++) {
+      const squared = (step * sz) * (step * sz);
+      if (squared >= best) break;
+      if (z - step >= 0) lookAtPlane(z - step, { y, x, squared });
+      if (step > 0 && z + step < depth) lookAtPlane(z + step, { y, x, squared });
+    }
     return best;
   };
 }

@@ -8,7 +8,7 @@ import { restoreWeights } from "../models/weights.ts";
 import type { LabelSet } from "../data/label_set.ts";
 import { mirrorPairsOf } from "../data/patches/mirror.ts";
 import { openPatchStream } from "../data/patches/patch_stream.ts";
-import { createPatchWorkers } from "../data/patches/patch_workers.ts";
+import { createPatchWorkers, type PatchWorkers } from "../data/patches/patch_workers.ts";
 import { contentOf, type PreparedStudy } from "../data/store/prepared_study.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
 import { rampUp } from "../losses/ramp_up.ts";
@@ -33,8 +33,11 @@ export interface TrainingSettings {
   rampUp?: number;
   /** Peers' datasets that each model visits in a step; 0 means all. @default 0 */
   peersPerStep?: number;
-  /** Threads that cut and augment patches ahead; the results do not depend on it. @default 1 */
-  workers?: number;
+  /**
+   * Threads that cut and augment patches ahead, or those of createPatchWorkers, which then outlive the stage; the
+   * results do not depend on it. @default 1
+   */
+  workers?: number | PatchWorkers;
   /** Seconds between checkpoints; the results do not depend on it. @default 60 */
   checkpointSeconds?: number;
 }
@@ -141,7 +144,7 @@ async function trainMembers(
     datasetShare: 1 / (1 + peersPerStep),
     ramp: (step) => rampUp(step, { length }),
   });
-  const pool = createPatchWorkers({ workers });
+  const pool = typeof workers === "number" ? createPatchWorkers({ workers }) : workers;
   const mirrorPairs = mirrorPairsOf(study.organs);
   try {
     await train(learners, {
@@ -205,7 +208,7 @@ async function trainMembers(
     });
     await recorder.finish();
   } finally {
-    pool.close();
+    if (pool !== workers) pool.close();
     learners.forEach(disposeLearner);
   }
 }

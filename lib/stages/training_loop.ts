@@ -3,14 +3,15 @@
  *
  * @module
  */
-import type { NamedTensorMap, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { PatchStream } from "../data/patches/patch_stream.ts";
 import { tf } from "../runtime/tf.ts";
-import { batchGradients, type BatchLoss, type Visitor } from "./batch_gradients.ts";
+import type { BatchLoss, Visitor } from "./batch_gradients.ts";
 import { eventLoopTurn } from "./event_loop.ts";
 import { keepBest, type Learner, learnersState, loadLearners } from "./learner.ts";
 import { learningRateAt } from "./learning_rate.ts";
 import type { StageRecorder } from "./recorder.ts";
+import { createTrainingLog, type TrainingLogState } from "./training_log.ts";
+import { trainStep } from "./train_step.ts";
 
 export interface TrainingOptions {
   /** Name in history.csv. */
@@ -50,7 +51,7 @@ const LOG_EVERY = 10;
  */
 export async function train(learners: readonly Learner[], options: TrainingOptions): Promise<void> {
   const { recorder, stage, steps, validateEvery } = options;
-  const log = createLog(learners.map(({ name }) => name), options);
+  const log = createTrainingLog(learners.map(({ name }) => name), options);
   const rateOf = (step: number) =>
     learningRateAt(step, { steps, peak: options.learningRate, warmup: options.warmupSteps });
   let seconds = 0, firstStep = 0, validated: number | undefined;
@@ -114,7 +115,7 @@ interface LoopState {
   /** A stop fell into the validation after the step: so many models had been validated. */
   validated?: number;
   loss: unknown;
-  log: LogState;
+  log: TrainingLogState;
 }
 
 async function validateLearner(
@@ -135,64 +136,4 @@ async function validateLearner(
     ...at,
     terms: { validation_dice: mean, ...terms },
   });
-}
-
-interface StepOptions extends TrainingOptions {
-  streams: readonly PatchStream[];
-  step: number;
-  learningRate: number;
-  onTerm: (term: { learner: Learner; name: string; value: number }) => void;
-}
-
-/** Gradients of all datasets' batches at the same weights, then one update of every model. */
-async function trainStep(learners: readonly Learner[], options: StepOptions): Promise<void> {
-  const { streams, step, loss } = options;
-  const sums: NamedTensorMap = {};
-  try {
-    for (const [dataset, stream] of streams.entries()) {
-      const batch = await stream.next();
-      const { gradients, terms } = batchGradients(batch, options.visitors(dataset, step), { loss, step });
-      terms.forEach(options.onTerm);
-      for (const [name, gradient] of Object.entries(gradients)) sums[name] = addInto(sums[name], gradient);
-    }
-    for (const { optimiser, variables } of learners) {
-      optimiser.apply(Object.fromEntries(variables.map((v) => [v.name, sums[v.name]])), options);
-    }
-  } finally {
-    tf.dispose(sums);
-  }
-}
-
-function addInto(sum: Tensor | undefined, term: Tensor): Tensor {
-  if (!sum) return term;
-  const total = tf.add(sum, term);
-  tf.dispose([sum, term]);
-  return total;
-}
-
-type LogState = Record<string, Record<string, { sum: number; count: number }>>;
-
-/** Means of the loss terms over a logging interval, one row a model; half an interval survives a resumption. */
-function createLog(models: readonly string[], { recorder, stage }: TrainingOptions) {
-  let sums: LogState = {};
-  const means: Record<string, Record<string, number>> = {};
-  return {
-    add({ learner, name, value }: { learner: Learner; name: string; value: number }) {
-      const term = (sums[learner.name] ??= {})[name] ??= { sum: 0, count: 0 };
-      term.sum += value;
-      term.count++;
-    },
-    write(at: { step: number; learningRate: number; seconds: number }) {
-      for (const [model, terms] of Object.entries(sums)) {
-        means[model] = Object.fromEntries(
-          Object.entries(terms).map(([name, { sum, count }]) => [name, sum / count]),
-        );
-        recorder.log({ stage, model, ...at, terms: means[model] });
-      }
-      sums = {};
-    },
-    note: () => models.map((name) => means[name] ? `${name} ${means[name].own.toFixed(3)}` : name).join(", "),
-    save: () => sums,
-    load: (state: LogState) => void (sums = state),
-  };
 }

@@ -25,8 +25,8 @@ Deno.test("without targets everything is infinitely far", () => {
   assertEquals(distancesToNearest(new Uint32Array(0), Uint32Array.of(1), options).length, 0);
 });
 
-// The transform is checked against SciPy by its own tests. A few targets, many, and many in one plane (whose equal
-// coordinates are what a sort into halves gets wrong) are searched from everywhere.
+// The transform is checked against SciPy by its own tests. A few targets, many, some planes and rows of which are empty,
+// and two far corners are searched from everywhere.
 const sets: [
   name: string,
   shape: Shape,
@@ -38,6 +38,7 @@ const sets: [
   ["half of all", [9, 10, 11], [0.3, 1.7, 1], (random) => random < 0.5],
   ["every voxel", [6, 7, 8], [1, 1, 1], () => true],
   ["a full plane", [7, 20, 20], [3, 1, 1], (_, voxel) => Math.floor(voxel / 400) === 4],
+  ["two far corners", [8, 9, 10], [2.5, 0.9, 1.1], (_, voxel) => voxel === 0 || voxel === 719],
   ["a line", [1, 1, 200], [1, 1, 0.7], (random) => random < 0.3],
 ];
 for (const [name, shape, spacing, holds] of sets) {

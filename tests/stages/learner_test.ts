@@ -46,14 +46,15 @@ for (const [name, scores, { step, score }] of histories) {
 
 Deno.test("equal seeds start with equal weights up to the last layer, whatever the organs", () => {
   const [a, b, c] = [tinyLearner("a", [1]), tinyLearner("b", [2, 3]), tinyLearner("c", [1], 2)];
-  const hidden = (learner: Learner) => weightsOfHidden(learner);
   assertEquals(hidden(a), hidden(b));
   assertNotEquals(hidden(a), hidden(c));
   [a, b, c].forEach(disposeLearner);
 });
 
-function weightsOfHidden(learner: Learner): number[][] {
-  return learner.variables.filter(({ name }) => !name.includes("logits")).map((v) => [...v.dataSync()]);
+/** Of all layers but the last. */
+function hidden({ model }: Learner): number[][] {
+  return Object.entries(model.weights).filter(([name]) => !name.includes("logits"))
+    .map(([, weight]) => [...weight.dataSync()]);
 }
 
 Deno.test("a learner goes on from its state with the same bits", async () => {

@@ -1,6 +1,8 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { createPatchWorkers } from "../../lib/data/patches/patch_workers.ts";
 import { tf } from "../../lib/runtime/tf.ts";
 import { trainPartialOrganModels } from "../../lib/stages/partial_organ.ts";
+import type { TrainingSettings } from "../../lib/stages/team.ts";
 import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import { type MemoryRecorder, memoryRecorder } from "./memory_recorder.ts";
 import { digestOf } from "./tiny_learners.ts";
@@ -72,6 +74,22 @@ Deno.test("a team's result is restored with its scores, by any process", async (
     assertEquals([await describe(), steps.length], [first, told]);
     assertEquals(recorder.stages.map(({ name, finished }) => [name, finished]), [["partial_organ", true]]);
     recorder.dispose();
+  });
+});
+
+Deno.test("workers that are given serve one stage after the other, and give the same patches", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const study = await makeTinyStudy(folder, [[1], [2]]);
+    const pool = createPatchWorkers({ workers: 1 });
+    const digests = async (workers: TrainingSettings["workers"]) => {
+      const recorder = memoryRecorder();
+      const models = await trainPartialOrganModels(study, recorder, { steps: 2, workers });
+      recorder.dispose();
+      return models.map(({ model }) => [digestOf(model), model.dispose()][0]);
+    };
+    const own = await digests(1);
+    assertEquals([await digests(pool), await digests(pool)], [own, own]);
+    pool.close();
   });
 });
 

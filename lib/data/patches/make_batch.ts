@@ -7,12 +7,11 @@ import type { Shape, Spacing } from "../../imaging/volume.ts";
 import { augmentIntensity } from "./augment_intensity.ts";
 import { type Augmentation, DEFAULT_AUGMENTATION } from "./augment_options.ts";
 import { applySpatialTransform, drawSpatialTransform, sourceRegion } from "./augment_spatial.ts";
-import type { ChunkCache } from "../store/chunk_cache.ts";
 import type { LabelSet } from "../label_set.ts";
 import { canMirror, mirrorLabelSet, type MirrorPairs, mirrorPatch } from "./mirror.ts";
 import type { PatchBatch } from "./patch_batch.ts";
 import { chance, createRandom, type RandomGenerator } from "../random.ts";
-import { type Region, voxelCount } from "../region.ts";
+import { voxelCount } from "../region.ts";
 import { caseOfSample, epochOf, placePatch, type StreamSeed } from "./sampler.ts";
 import { readStoredImage, readStoredLabels } from "../store/store.ts";
 import type { StoredCase } from "../store/stored_case.ts";
@@ -52,7 +51,7 @@ interface Sample {
 export async function makeBatch(
   cases: readonly StoredCase[],
   step: number,
-  { cache, ...options }: BatchOptions & { cache?: ChunkCache },
+  options: BatchOptions,
 ): Promise<PatchBatch> {
   const { seed, stream, patch, batchSize } = options;
   const voxels = voxelCount(patch);
@@ -71,7 +70,7 @@ export async function makeBatch(
   for (let sample = 0; sample < batchSize; sample++) {
     const index = epoch[caseOfSample(step * batchSize + sample, { seed, stream, cases: epoch.length })];
     const random = createRandom(seed, stream, "patch", step, sample);
-    const made = await makeSample(cases[index], random, { ...options, cache }).catch((error) => {
+    const made = await makeSample(cases[index], random, options).catch((error) => {
       throw new Error(`Cannot make a patch of case ${cases[index].id}: ${error.message}`, { cause: error });
     });
     images.set(made.image, sample * voxels);
@@ -86,15 +85,13 @@ export async function makeBatch(
 async function makeSample(
   from: StoredCase,
   random: RandomGenerator,
-  { patch, anywhere, spacing = [1, 1, 1], shownOrgans, mirrorPairs = [], cache, ...rest }: BatchOptions & {
-    cache?: ChunkCache;
-  },
+  { patch, anywhere, spacing = [1, 1, 1], shownOrgans, mirrorPairs = [], ...rest }: BatchOptions,
 ): Promise<Sample> {
   const augmentation = { ...DEFAULT_AUGMENTATION, ...rest.augmentation };
   const place = placePatch(from, random, { patch, anywhere });
   const transform = drawSpatialTransform(random, { augmentation, spacing });
   const region = transform ? sourceRegion(place, transform) : place;
-  const read = await readBoth(from, region, cache);
+  const read = { image: await readStoredImage(from, region), labels: await readStoredLabels(from, region) };
   const cut = transform ? applySpatialTransform(read, transform, { patch: place, region }) : read;
   augmentIntensity(cut.image, random, augmentation);
   const { labelSet, pseudoSet } = from;
@@ -107,10 +104,4 @@ async function makeSample(
     labelSet: mirrorLabelSet(labelSet, mirrorPairs),
     pseudoSet: mirrorLabelSet(pseudoSet, mirrorPairs),
   };
-}
-
-async function readBoth(from: StoredCase, region: Region, cache: ChunkCache | undefined) {
-  const image = await readStoredImage(from, region, { cache });
-  const labels = await readStoredLabels(from, region, { cache });
-  return { image, labels };
 }

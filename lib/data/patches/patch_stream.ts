@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { createChunkCache } from "../store/chunk_cache.ts";
 import { type BatchOptions, makeBatch } from "./make_batch.ts";
 import type { PatchBatch } from "./patch_batch.ts";
 import { createPatchWorkers, type PatchMaker, type PatchWorkers } from "./patch_workers.ts";
@@ -37,8 +36,6 @@ export interface PatchStream {
   /** Ends the stream and the workers it started itself. */
   close(): void;
 }
-
-const INLINE_CACHE_BYTES = 256 * 2 ** 20;
 
 /**
  * Opens a stream of batches.
@@ -89,8 +86,7 @@ export function openPatchStream(
 }
 
 function inlineMaker(cases: readonly StoredCase[], options: BatchOptions): PatchMaker {
-  const cache = createChunkCache(INLINE_CACHE_BYTES);
-  return { make: (step) => makeBatch(cases, step, { ...options, cache }), close: () => {} };
+  return { make: (step) => makeBatch(cases, step, options), close: () => {} };
 }
 
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

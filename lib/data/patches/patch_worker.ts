@@ -4,7 +4,6 @@
  * @module
  */
 /// <reference lib="deno.worker" />
-import { createChunkCache } from "../store/chunk_cache.ts";
 import { type BatchOptions, makeBatch } from "./make_batch.ts";
 import type { PatchBatch } from "./patch_batch.ts";
 import type { StoredCase } from "../store/stored_case.ts";
@@ -20,9 +19,6 @@ export type WorkerReply =
   | { request: number; batch: PatchBatch }
   | { request: number; error: string };
 
-const CACHE_BYTES = 256 * 2 ** 20;
-
-const cache = createChunkCache(CACHE_BYTES);
 const streams = new Map<number, { cases: readonly StoredCase[]; options: BatchOptions }>();
 
 self.onmessage = async ({ data }: MessageEvent<WorkerRequest>) => {
@@ -34,7 +30,7 @@ self.onmessage = async ({ data }: MessageEvent<WorkerRequest>) => {
     const { request, step } = data;
     try {
       const { cases, options } = streams.get(data.stream)!;
-      const batch = await makeBatch(cases, step, { ...options, cache });
+      const batch = await makeBatch(cases, step, options);
       reply({ request, batch }, [batch.images.buffer as ArrayBuffer, batch.labels.buffer as ArrayBuffer]);
     } catch (error) {
       reply({ request, error: (error as Error).message }, []);

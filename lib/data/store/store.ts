@@ -1,21 +1,22 @@
 /**
- * The preprocessed store: one Zarr v3 array an image and one a label map, cut in chunks and compressed, so that
- * a patch is read without the whole scan.
+ * The preprocessed store: one Zarr v3 array an image and one a label map, cut in chunks, so that a patch is read without
+ * the whole scan.
+ *
+ * Nothing is kept between reads: the system's file cache holds what was read lately, and a chunk comes from it as fast as
+ * from a cache of ours.
  *
  * @module
  */
 import * as zarr from "zarrita";
 import { FileSystemStore } from "@zarrita/storage";
+import { join } from "@std/path";
 import type { Shape } from "../../imaging/volume.ts";
-import type { ChunkCache } from "./chunk_cache.ts";
+import { chunkCounts, chunkShapeOf, chunksTouched } from "./chunk_grid.ts";
+import { commonBox, copyBox } from "./copy_box.ts";
 import { IGNORED } from "../label_set.ts";
-import { clipRegion, pasteRegion, type Region, voxelCount } from "../region.ts";
+import { clipRegion, type Region, voxelCount } from "../region.ts";
+import { openArrayFiles, shardCodec, writeShard } from "./shard.ts";
 import type { StoredCase } from "./stored_case.ts";
-
-export interface ReadOptions {
-  /** Where decoded chunks are kept between reads. @default nowhere */
-  cache?: ChunkCache;
-}
 
 /**
  * Reads normalised intensities.
@@ -27,9 +28,8 @@ export interface ReadOptions {
 export function readStoredImage(
   { image, shape }: Pick<StoredCase, "image" | "shape">,
   region: Region = wholeOf(shape),
-  options: ReadOptions = {},
 ): Promise<Float32Array<ArrayBuffer>> {
-  return readRegion(image, region, { ...options, shape, target: new Float32Array(voxelCount(region.shape)) });
+  return readRegion(image, region, { shape, target: new Float32Array(voxelCount(region.shape)) });
 }
 
 /**
@@ -42,10 +42,9 @@ export function readStoredImage(
 export function readStoredLabels(
   { labels, shape }: Pick<StoredCase, "labels" | "shape">,
   region: Region = wholeOf(shape),
-  options: ReadOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const target = new Uint8Array(voxelCount(region.shape)).fill(IGNORED);
-  return readRegion(labels, region, { ...options, shape, target });
+  return readRegion(labels, region, { shape, target });
 }
 
 function wholeOf(shape: Shape): Region {
@@ -55,31 +54,22 @@ function wholeOf(shape: Shape): Region {
 async function readRegion<T extends Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
   folder: string,
   region: Region,
-  { shape, target, cache }: ReadOptions & { shape: Shape; target: T },
+  { shape, target }: { shape: Shape; target: T },
 ): Promise<T> {
   const part = clipRegion(region, shape);
   if (!part) return target;
   try {
-    const open = () => zarr.open.v3(wholeStore(folder), { kind: "array" });
-    const array = await (cache ? cache.array(folder, open) : open());
-    const selection = part.start.map((first, axis) => zarr.slice(first, first + part.shape[axis]));
-    const { data } = await zarr.get(array, selection);
-    return pasteRegion(data as T, target, { part, whole: region });
+    using files = openArrayFiles(folder);
+    const array = await zarr.open.v3(files, { kind: "array" });
+    for (const chunk of chunksTouched(part, array.chunks)) {
+      const { data } = await array.getChunk(chunk.place);
+      const box = commonBox(chunk.region, part)!;
+      copyBox(data as T, target, { box, from: chunk.region, to: region });
+    }
+    return target;
   } catch (error) {
     throw new Error(`Cannot read a stored array: ${(error as Error).message} (${folder})`, { cause: error });
   }
-}
-
-/** Zarr takes a chunk that is not there for fill values; here every chunk was written, so it must be there. */
-function wholeStore(folder: string): zarr.AsyncReadable {
-  const files = new FileSystemStore(folder);
-  return {
-    async get(key, options) {
-      const bytes = await files.get(key, options);
-      if (!bytes) throw new Error(`${key} is missing`);
-      return bytes;
-    },
-  };
 }
 
 /**
@@ -93,33 +83,15 @@ export async function writeStoredArray(
   data: Float32Array | Uint8Array,
   { shape }: { shape: Shape },
 ): Promise<void> {
-  const array = await zarr.create(new FileSystemStore(folder), {
+  const chunkShape = chunkShapeOf(shape);
+  await zarr.create(new FileSystemStore(folder), {
     shape,
-    chunkShape: chunkShape(shape),
+    // One shard holds all: a dataset has two files a case, and not thousands.
+    chunkShape: chunkCounts(shape, chunkShape).map((count, axis) => count * chunkShape[axis]),
     dtype: data instanceof Float32Array ? "float32" : "uint8",
-    codecs: [
-      { name: "bytes", configuration: { endian: "little" } },
-      {
-        name: "blosc",
-        configuration: {
-          cname: "zstd",
-          clevel: 3,
-          shuffle: "shuffle",
-          typesize: data.BYTES_PER_ELEMENT,
-          blocksize: 0,
-        },
-      },
-    ],
+    codecs: [shardCodec(chunkShape)],
     fillValue: 0,
     dimensionNames: ["z", "y", "x"],
   });
-  await zarr.set(array, null, { data, shape, stride: [shape[1] * shape[2], shape[2], 1] });
-}
-
-/**
- * Chunks of near 40 voxels along each axis (a patch of 64³ touches about 27, an axis shorter than 60 is not cut), equally
- * long, because the last chunk of an axis takes the memory of a whole one.
- */
-function chunkShape(shape: Shape): Shape {
-  return shape.map((length) => Math.ceil(length / Math.max(1, Math.round(length / 40)))) as Shape;
+  await writeShard(join(folder, "c/0/0/0"), data, { shape, chunkShape });
 }

@@ -1,8 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { createChunkCache } from "../../../lib/data/store/chunk_cache.ts";
+import { join } from "@std/path";
+import { FileSystemStore } from "@zarrita/storage";
+import * as zarr from "zarrita";
 import { IGNORED } from "../../../lib/data/label_set.ts";
 import { clipRegion, cutRegion, type Region } from "../../../lib/data/region.ts";
-import { readStoredImage, readStoredLabels } from "../../../lib/data/store/store.ts";
+import { readStoredImage, readStoredLabels, writeStoredArray } from "../../../lib/data/store/store.ts";
 import { inTemporaryFolder, makeStoredCase } from "./stored_cases.ts";
 import type { Shape } from "../../../lib/imaging/volume.ts";
 
@@ -33,16 +35,13 @@ const REGIONS: Record<string, Region> = {
 Deno.test("a region of a stored case is read, 0 and IGNORED outside of the scan", async (t) => {
   await inTemporaryFolder(async (folder) => {
     const stored = await makeStoredCase(folder, "a", { shape: SHAPE });
-    const cache = createChunkCache(2 ** 20);
     for (const [name, region] of Object.entries(REGIONS)) {
-      for (const options of [{}, { cache }, { cache }]) {
-        await t.step(`${name}${"cache" in options ? ", cached" : ""}`, async () => {
-          const image = await readStoredImage(stored, region, options);
-          assertEquals(Array.from(image), expected(region, 0, (voxel) => voxel));
-          const labels = await readStoredLabels(stored, region, options);
-          assertEquals(Array.from(labels), expected(region, IGNORED, (voxel) => 1 - voxel % 2));
-        });
-      }
+      await t.step(name, async () => {
+        const image = await readStoredImage(stored, region);
+        assertEquals(Array.from(image), expected(region, 0, (voxel) => voxel));
+        const labels = await readStoredLabels(stored, region);
+        assertEquals(Array.from(labels), expected(region, IGNORED, (voxel) => 1 - voxel % 2));
+      });
     }
     await t.step("without a region: all", async () => {
       assertEquals((await readStoredImage(stored)).at(-1), 70 * 3 * 95 - 1);
@@ -50,35 +49,71 @@ Deno.test("a region of a stored case is read, 0 and IGNORED outside of the scan"
   });
 });
 
+/** Four chunks of 30 along z, two of 32 along y and x. */
+const CHUNKS = { shape: [120, 64, 64] as Shape, chunk: [30, 32, 32] as Shape, count: 16 };
+const shardOf = ({ image }: { image: string }) => join(image, "c/0/0/0");
+
 Deno.test("a patch is read without the whole scan: only the chunks it touches", async () => {
   await inTemporaryFolder(async (folder) => {
-    const stored = await makeStoredCase(folder, "a", { shape: [120, 80, 80] });
-    // Three chunks along z, two along y and x: all but the first are gone.
-    for (const chunk of ["1", "2", "0/1", "0/0/1"]) {
-      await Deno.remove(`${stored.image}/c/${chunk}`, { recursive: true });
-    }
-    const image = await readStoredImage(stored, { start: [0, 0, 0], shape: [40, 40, 40] });
+    const stored = await makeStoredCase(folder, "a", CHUNKS);
+    // All chunks but the first lie beyond the end of the file, if one believes the index.
+    const bytes = await Deno.readFile(shardOf(stored));
+    const index = new BigUint64Array(bytes.buffer, bytes.length - 16 * CHUNKS.count);
+    assertEquals([index[0], index[1]], [0n, BigInt(30 * 32 * 32 * 4)]);
+    for (let chunk = 1; chunk < CHUNKS.count; chunk++) index[2 * chunk] = BigInt(bytes.length);
+    await Deno.writeFile(shardOf(stored), bytes);
+    const image = await readStoredImage(stored, { start: [0, 0, 0], shape: CHUNKS.chunk });
     assertEquals(image[5], 5);
-    assertEquals(image.at(-1), (39 * 80 + 39) * 80 + 39);
-    const missing = readStoredImage(stored, { start: [0, 0, 0], shape: [41, 40, 40] });
-    await assertRejects(() => missing, Error, "/c/1/0/0 is missing");
+    assertEquals(image.at(-1), (29 * 64 + 31) * 64 + 31);
+    const beyond = readStoredImage(stored, { start: [0, 0, 0], shape: [31, 32, 32] });
+    await assertRejects(() => beyond, Error, `/c/0/0/0 ends early (${stored.image})`);
+    await Deno.remove(shardOf(stored));
+    await assertRejects(() => readStoredImage(stored), Error, `/c/0/0/0 is missing (${stored.image})`);
   });
 });
 
-Deno.test("the cache holds no more than its bytes, and no failed read", async () => {
+Deno.test("chunks of one value are stored once a value, also those that reach over the end", async () => {
   await inTemporaryFolder(async (folder) => {
-    const shape: Shape = [120, 80, 80];
-    const stored = await makeStoredCase(folder, "a", { shape });
-    const cache = createChunkCache(3 * 40 ** 3 * 4);
-    const whole = await readStoredImage(stored, undefined, { cache });
-    assertEquals(whole, await readStoredImage(stored, undefined, { cache }));
-    assertEquals(cache.bytes <= 3 * 40 ** 3 * 4, true);
-    assertEquals(cache.bytes > 0, true);
+    const shape: Shape = [100, 70, 70];
+    const image = new Float32Array(100 * 70 * 70).fill(-3.2);
+    image.fill(1.5, 0, 34 * 70 * 70); // the first layer of three, of chunks of 34×35×35
+    image[0] = 7;
+    await writeStoredArray(join(folder, "image"), image, { shape });
+    const stored = { image: join(folder, "image"), shape };
+    assertEquals(await readStoredImage(stored), image);
+    // The chunk with the 7, one of 1.5, one of -3.2, and the index.
+    assertEquals((await Deno.stat(shardOf(stored))).size, 3 * 34 * 35 * 35 * 4 + 12 * 16);
+  });
+});
 
-    const later = { ...stored, image: `${folder}/later` };
-    await assertRejects(() => readStoredImage(later, undefined, { cache }), Error, `${folder}/later`);
-    await Deno.rename(stored.image, later.image);
-    assertEquals(await readStoredImage(later, undefined, { cache }), whole);
+Deno.test("zarrita reads a stored array from the files alone", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const { image } = await makeStoredCase(folder, "a", { shape: SHAPE });
+    const array = await zarr.open.v3(new FileSystemStore(image), { kind: "array" });
+    assertEquals([array.shape, array.dtype, array.dimensionNames], [SHAPE, "float32", ["z", "y", "x"]]);
+    const { data } = await zarr.get(array);
+    assertEquals(data, Float32Array.from({ length: 70 * 3 * 95 }, (_, voxel) => voxel));
+  });
+});
+
+Deno.test("arrays of compressed chunks in files of their own, as once written, are read alike", async () => {
+  await inTemporaryFolder(async (image) => {
+    const data = Float32Array.from({ length: 70 * 3 * 95 }, (_, voxel) => voxel);
+    const blosc = { cname: "zstd", clevel: 3, shuffle: "shuffle", typesize: 4, blocksize: 0 };
+    const array = await zarr.create(new FileSystemStore(image), {
+      ...{ shape: SHAPE, chunkShape: [35, 3, 48], dtype: "float32" as const, fillValue: 0 },
+      codecs: [{ name: "bytes", configuration: { endian: "little" } }, {
+        name: "blosc",
+        configuration: blosc,
+      }],
+    });
+    await zarr.set(array, null, { data, shape: SHAPE, stride: [3 * 95, 95, 1] });
+    const stored = { image, shape: SHAPE };
+    assertEquals(await readStoredImage(stored), data);
+    const region = REGIONS["over every border"];
+    assertEquals(Array.from(await readStoredImage(stored, region)), expected(region, 0, (voxel) => voxel));
+    await Deno.remove(join(image, "c/1/0/0"));
+    await assertRejects(() => readStoredImage(stored), Error, "/c/1/0/0 is missing");
   });
 });
 

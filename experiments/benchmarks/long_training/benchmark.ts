@@ -1,0 +1,75 @@
+/**
+ * Whether memory stays as it is over thousands of steps.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import { linearRegression } from "simple-statistics";
+import type { Benchmark, BenchmarkResult } from "../../../lib/benchmarks/benchmark.ts";
+import { contest } from "../../../lib/benchmarks/contest.ts";
+
+const STEPS = 5000, SAMPLE_EVERY = 250;
+/** Steps in which memory may still grow: TensorFlow and V8 keep what they will use again. */
+const SETTLING = 1000;
+
+const STAGES = { partial_organ: "stage 1", full_organ: "stage 2" };
+
+interface Sample {
+  step: number;
+  tensors: number;
+  residentMiB: number;
+}
+
+export const benchmark: Benchmark = {
+  name: "long_training",
+  title: `Memory over ${STEPS} mutual steps`,
+  async run({ deno, temporary, progress }) {
+    const result: Required<BenchmarkResult> = {
+      ratios: [],
+      equality: {},
+      measurements: [],
+      curves: [],
+      notes: [],
+    };
+    const ours = fromFileUrl(new URL("ours.ts", import.meta.url));
+    for (const [stage, title] of Object.entries(STAGES)) {
+      progress(`${title}: ${STEPS} steps`);
+      const folder = await Deno.makeTempDir({ dir: temporary });
+      const [measurement] = await contest([{
+        name: `${title}, ${STEPS} steps`,
+        command: [deno, "run", "-A", ours, folder, stage, `${STEPS}`, `${SAMPLE_EVERY}`],
+      }], { rounds: 1, warmUps: 0 });
+      const samples = samplesOf(measurement.outputs[0]);
+      result.measurements.push(measurement);
+      result.curves.push({
+        ...{ title: `Memory over a training of ${title}`, x: "steps", y: "MiB resident" },
+        points: samples.map(({ step, residentMiB }) => ({ x: step, y: residentMiB })),
+      });
+      result.notes.push(`${title}: ${describe(samples)}`);
+    }
+    result.notes.push(
+      "Two models of widths 4-8 on two datasets of two organs each, patches of 16³ from one worker, validations every 500 " +
+        "steps, checkpoints every 10 s (gathered, not written).",
+    );
+    return result;
+  },
+};
+
+function samplesOf(output: readonly number[]): Sample[] {
+  return Array.from({ length: output.length / 3 }, (_, i) => {
+    const [step, tensors, residentMiB] = output.slice(3 * i, 3 * i + 3);
+    return { step, tensors, residentMiB };
+  });
+}
+
+function describe(samples: readonly Sample[]): string {
+  const settled = samples.filter(({ step }) => step >= SETTLING);
+  const counts = samples.map(({ tensors }) => tensors);
+  const { m } = linearRegression(settled.map(({ step, residentMiB }) => [step, residentMiB]));
+  const sizes = settled.map(({ residentMiB }) => residentMiB);
+  return `tensors alive at ${samples.length} moments: ${Math.min(...counts)} to ${
+    Math.max(...counts)
+  }; resident memory after ` +
+    `${SETTLING} steps: ${Math.min(...sizes).toFixed(0)} to ${Math.max(...sizes).toFixed(0)} MiB, ` +
+    `${(1000 * m).toFixed(2)} MiB more every 1,000 steps.`;
+}

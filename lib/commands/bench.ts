@@ -1,0 +1,85 @@
+/**
+ * `deno task bench [benchmarks…]`: measures Consilium against its peers, side by side on this machine.
+ *
+ * Exits 1 when a benchmark failed, 2 when it was called wrongly or the peers are missing, 130 when it was stopped.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { join } from "@std/path";
+import { openBenchmarkVersion } from "../benchmarks/benchmark_version.ts";
+import { benchmarkMachine, benchmarkVersions } from "../benchmarks/machine.ts";
+import { listBenchmarks, runBenchmarks } from "../benchmarks/run_benchmarks.ts";
+import { tableToText } from "../plots/table.ts";
+import { gitState } from "../runs/machine.ts";
+import { withLock } from "../runtime/lock.ts";
+import { hasPeers, peersPython } from "../runtime/peers.ts";
+import { projectRoot, toolPaths } from "../runtime/tool_paths.ts";
+import { showBenchmarks } from "./bench_progress.ts";
+import { writeBenchmarkOutputs } from "./bench_outputs.ts";
+import { exitWith } from "./exit_with.ts";
+import { listenForInterrupts } from "./interrupts.ts";
+import { dataRoot, projectFolder, resultsFolder } from "./project.ts";
+import { shortPath } from "./run_arm.ts";
+
+const USAGE = `Usage: deno task bench [benchmarks…]
+
+Measures Consilium against PyTorch, MONAI, nnU-Net and nibabel (deno task bench-setup installs them): the benchmarks named,
+or all of experiments/benchmarks. Results, with every repetition, go to results/benchmarks/v001 and so on: a version is
+continued while it lacks benchmarks, so a bench that was stopped goes on where it was. Nothing else should run meanwhile.`;
+
+const benchmarksFolder = join(projectFolder, "experiments", "benchmarks");
+
+/** Runs the command; returns the exit code. */
+export async function bench(args: string[]): Promise<number> {
+  const options = { help: { type: "boolean", short: "h" } } as const;
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+  if (values.help) {
+    console.error(USAGE);
+    return 0;
+  }
+  const all = await listBenchmarks(benchmarksFolder);
+  const unknown = positionals.filter((name) => !all.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`Cannot bench ${unknown.join(", ")}: it must be one of ${all.join(", ")}`);
+  }
+  if (!hasPeers()) throw new Error("Cannot bench: the peers are missing; run `deno task bench-setup` first.");
+  const waits = () => console.error("Waiting for another bench of this folder to end …");
+  return await withLock(
+    join(projectRoot, ".setup", "bench_lock"),
+    () => benchAll(all, [...new Set(positionals)]),
+    {
+      onWait: waits,
+    },
+  );
+}
+
+async function benchAll(all: readonly string[], named: readonly string[]): Promise<number> {
+  const interrupts = listenForInterrupts(() => {});
+  const python = peersPython();
+  const machine = await benchmarkMachine();
+  const { path, open } = await openBenchmarkVersion(join(resultsFolder, "benchmarks"), {
+    all,
+    named,
+    machine,
+  });
+  console.error(`Results: ${shortPath(path)}`);
+  const progress = showBenchmarks(open);
+  let failures: number;
+  try {
+    failures = await runBenchmarks(open, {
+      ...{ benchmarks: benchmarksFolder, results: path, progress, stop: interrupts.stop },
+      ...{ deno: toolPaths().deno, python, dataRoot: dataRoot() },
+      ...{ machine, versions: await benchmarkVersions(python), git: await gitState() },
+    });
+  } catch (error) {
+    if (!interrupts.stop.aborted) throw error;
+    console.error("\nStopped; the same command goes on from there.");
+    return 130; // whoever was being measured dies with this process
+  }
+  const table = await writeBenchmarkOutputs(path);
+  if (table) console.log(tableToText(table));
+  return failures > 0 ? 1 : 0;
+}
+
+if (import.meta.main) await exitWith(bench);

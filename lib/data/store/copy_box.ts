@@ -1,0 +1,39 @@
+/**
+ * Copying a box of voxels from one larger box to another.
+ *
+ * @module
+ */
+import type { Region } from "../region.ts";
+
+/** The voxels that two boxes have in common; undefined where there are none. */
+export function commonBox(a: Region, b: Region): Region | undefined {
+  const [dz, dy, dx] = [0, 1, 2].map((axis) => {
+    const start = Math.max(a.start[axis], b.start[axis]);
+    return { start, size: Math.min(a.start[axis] + a.shape[axis], b.start[axis] + b.shape[axis]) - start };
+  });
+  if (dz.size <= 0 || dy.size <= 0 || dx.size <= 0) return undefined;
+  return { start: [dz.start, dy.start, dx.start], shape: [dz.size, dy.size, dx.size] };
+}
+
+/**
+ * Copies the voxels of `box`, which lies in both.
+ *
+ * @param source [depth, height, width] of `from`
+ * @param target [depth, height, width] of `to`, of the same array type
+ */
+export function copyBox<T extends Float32Array | Uint8Array>(
+  source: T,
+  target: T,
+  { box, from, to }: { box: Region; from: Region; to: Region },
+): void {
+  const [depth, height, width] = box.shape;
+  const placeIn = ({ start, shape }: Region, z: number, y: number) =>
+    ((box.start[0] + z - start[0]) * shape[1] + box.start[1] + y - start[1]) * shape[2] + box.start[2] -
+    start[2];
+  for (let z = 0; z < depth; z++) {
+    for (let y = 0; y < height; y++) {
+      const first = placeIn(from, z, y);
+      target.set(source.subarray(first, first + width) as never, placeIn(to, z, y));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * What the loop tells history.csv between validations.
+ *
+ * @module
+ */
+import type { Learner } from "./learner.ts";
+import type { StageRecorder } from "./recorder.ts";
+
+/** Sums of the present interval, by model and term, as JSON. */
+export type TrainingLogState = Record<string, Record<string, { sum: number; count: number }>>;
+
+/** Means of the loss terms over a logging interval, one row a model; half an interval survives a resumption. */
+export function createTrainingLog(
+  models: readonly string[],
+  { recorder, stage }: { recorder: Pick<StageRecorder, "log">; stage: string },
+) {
+  let sums: TrainingLogState = {};
+  const means: Record<string, Record<string, number>> = {};
+  return {
+    add({ learner, name, value }: { learner: Learner; name: string; value: number }) {
+      const term = (sums[learner.name] ??= {})[name] ??= { sum: 0, count: 0 };
+      term.sum += value;
+      term.count++;
+    },
+    write(at: { step: number; learningRate: number; seconds: number }) {
+      for (const [model, terms] of Object.entries(sums)) {
+        means[model] = Object.fromEntries(
+          Object.entries(terms).map(([name, { sum, count }]) => [name, sum / count]),
+        );
+        recorder.log({ stage, model, ...at, terms: means[model] });
+      }
+      sums = {};
+    },
+    note: () => models.map((name) => means[name] ? `${name} ${means[name].own.toFixed(3)}` : name).join(", "),
+    save: () => sums,
+    load: (state: TrainingLogState) => void (sums = state),
+  };
+}
