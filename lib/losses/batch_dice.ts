@@ -7,6 +7,7 @@ import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED, type OrganNumber } from "../data/label_set.ts";
 import { tf } from "../runtime/tf.ts";
 import type { LabelTargets } from "./allowed.ts";
+import { CODES } from "./label_map.ts";
 
 /**
  * Hard Dice, 2 |P ∩ Y| / (|P| + |Y|), of the most probable channel, for each organ the model owns. Only samples with a
@@ -22,20 +23,29 @@ export function batchDice(logits: Tensor5D, targets: LabelTargets): Map<OrganNum
   const predicted = best.dataSync();
   best.dispose();
   const voxels = codes.length / tables.length;
-  const result = new Map<OrganNumber, number>();
-  tables[0].channels.forEach((organ, index) => {
-    let both = 0, truth = 0, found = 0;
-    tables.forEach(({ trueSet }, sample) => {
+  const channels = tables[0].channels;
+  const [both, found, truth] = Array.from({ length: 3 }, () => new Uint32Array(channels.length));
+  tables.forEach(({ trueSet }, sample) => {
+    // One look at each voxel serves all organs.
+    const [inBoth, inPrediction, inTruth] = Array.from({ length: 3 }, () => new Uint32Array(CODES));
+    for (let i = sample * voxels; i < (sample + 1) * voxels; i++) {
+      const code = codes[i];
+      if (code === IGNORED) continue;
+      const channel = predicted[i];
+      inTruth[code]++;
+      inPrediction[channel]++;
+      if (channel > 0 && channels[channel - 1] === code) inBoth[channel]++;
+    }
+    channels.forEach((organ, index) => {
       if (!trueSet.includes(organ)) return;
-      for (let i = sample * voxels; i < (sample + 1) * voxels; i++) {
-        if (codes[i] === IGNORED) continue;
-        const isTrue = codes[i] === organ, isFound = predicted[i] === index + 1;
-        if (isTrue) truth++;
-        if (isFound) found++;
-        if (isTrue && isFound) both++;
-      }
+      both[index] += inBoth[index + 1];
+      found[index] += inPrediction[index + 1];
+      truth[index] += inTruth[organ];
     });
-    if (truth > 0) result.set(organ, 2 * both / (truth + found));
   });
-  return result;
+  return new Map(
+    channels.flatMap((organ, index): [OrganNumber, number][] =>
+      truth[index] > 0 ? [[organ, 2 * both[index] / (truth[index] + found[index])]] : []
+    ),
+  );
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Scalar, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { OrganNumber } from "../data/label_set.ts";
 import { tf } from "../runtime/tf.ts";
 import type { LabelTargets } from "./allowed.ts";
@@ -35,13 +35,16 @@ export function featureSimilarity(
   options: { targets: LabelTargets },
 ): Scalar {
   return tf.tidy(() => {
-    const terms = lessons.filter((lesson) => lesson.weight > 0).flatMap((lesson) => {
-      const voxels = voxelsOf(options.targets, lesson.organ);
-      if (voxels.length === 0) return [];
-      const teacher = selectVoxels(stopGradient(lesson.features), voxels);
-      const cosines = rowCosines(selectVoxels(features, voxels), teacher);
-      return [tf.mul(tf.sub(1, tf.mean(cosines)), lesson.weight)];
-    });
-    return (terms.length > 0 ? tf.addN(terms) : tf.scalar(0)) as Scalar;
+    const taught = lessons.filter((lesson) => lesson.weight > 0)
+      .map((lesson) => ({ ...lesson, voxels: voxelsOf(options.targets, lesson.organ) }))
+      .filter(({ voxels }) => voxels.length > 0);
+    if (taught.length === 0) return tf.scalar(0);
+    // A voxel has one label, so all organs' voxels are looked up, and their gradient is scattered back, at once.
+    const teacher = tf.concat(
+      taught.map(({ features, voxels }) => selectVoxels(stopGradient(features), voxels)),
+    );
+    const student = selectVoxels(features, Int32Array.from(taught.flatMap(({ voxels }) => [...voxels])));
+    const shares = taught.flatMap(({ weight, voxels }) => Array(voxels.length).fill(weight / voxels.length));
+    return tf.sum(tf.mul(tf.sub(1, rowCosines(student, teacher as Tensor2D)), tf.tensor1d(shares))) as Scalar;
   });
 }

@@ -8,6 +8,7 @@ import type { OrganNumber } from "../data/label_set.ts";
 import { rawKernel } from "../runtime/raw_kernel.ts";
 import { tf } from "../runtime/tf.ts";
 import type { AllowedTable, LabelTargets } from "./allowed.ts";
+import { CODES } from "./label_map.ts";
 
 /** Flat indices of the voxels of the batch whose label satisfies `wanted`. */
 export function voxelsWhere(
@@ -16,12 +17,20 @@ export function voxelsWhere(
 ): Int32Array {
   const { codes, shape: [batch] } = targets.map;
   const voxels = codes.length / batch;
-  const found: number[] = [];
-  targets.tables.forEach((table, sample) => {
-    const chosen = Array.from({ length: 256 }, (_, code) => wanted(table, code));
-    for (let i = sample * voxels; i < (sample + 1) * voxels; i++) if (chosen[codes[i]]) found.push(i);
-  });
-  return Int32Array.from(found);
+  const chosen = targets.tables.map((table) =>
+    Array.from({ length: CODES }, (_, code) => wanted(table, code))
+  );
+  const { counts } = targets.map;
+  const total = counts.reduce(
+    (sum, count, row) => sum + (chosen[Math.floor(row / CODES)][row % CODES] ? count : 0),
+    0,
+  );
+  const found = new Int32Array(total);
+  let n = 0;
+  for (let i = 0; i < codes.length && n < total; i++) {
+    if (chosen[Math.floor(i / voxels)][codes[i]]) found[n++] = i;
+  }
+  return found;
 }
 
 /** Flat indices of the voxels truly labelled as the organ. */

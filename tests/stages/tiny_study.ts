@@ -6,6 +6,7 @@ import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
 import { createRandom, uniform } from "../../lib/data/random.ts";
 import { writeStoredArray } from "../../lib/data/store/store.ts";
 import type { StoredCase } from "../../lib/data/store/stored_case.ts";
+import { exists } from "../../lib/files/whole_folder.ts";
 import type { Shape } from "../../lib/imaging/volume.ts";
 
 const SHAPE: Shape = [10, 10, 10];
@@ -38,8 +39,9 @@ export async function makeTinyCase(folder: string, id: string, options: TinyCase
     image: join(folder, `${id}-image`, "image"),
     labels: join(folder, labelName(id, labels), "labels"),
   };
-  await writeStoredArray(paths.image, image, { shape: SHAPE });
-  await writeStoredArray(paths.labels, labels, { shape: SHAPE });
+  // A case may be made again, with other labels.
+  if (!await exists(paths.image)) await writeStoredArray(paths.image, image, { shape: SHAPE });
+  if (!await exists(paths.labels)) await writeStoredArray(paths.labels, labels, { shape: SHAPE });
   const locations = organLocations(labels, [...labelSet, ...pseudoSet]);
   return { id, dataset: id.split("-")[0], shape: SHAPE, labelSet, pseudoSet, ...paths, locations };
 }

@@ -1,8 +1,8 @@
 /**
- * One long training of a stage, small enough for thousands of steps: with patches from a worker, validations and
- * checkpoints. Its output are samples, one after the other: step, tensors alive, resident MiB.
+ * One long training, stage 1 and then stage 2, small enough for thousands of steps: with patches from a worker, validations
+ * and checkpoints. Its output are samples, one after the other: step, tensors alive, resident MiB.
  *
- * deno run -A ours.ts <empty folder> <partial_organ | full_organ> <steps> <steps between samples>
+ * deno run -A ours.ts <empty folder> <steps of a stage> <steps between samples>
  *
  * @module
  */
@@ -19,17 +19,17 @@ import { trainPartialOrganModels } from "../../../lib/stages/partial_organ.ts";
 import type { Recorder, StageRecorder } from "../../../lib/stages/recorder.ts";
 import { completedCases, syntheticBatch, syntheticStudy } from "../synthetic_study.ts";
 
-const [folder, stage] = Deno.args;
-const [steps, sampleEvery] = Deno.args.slice(2).map(Number);
+const [folder] = Deno.args;
+const [steps, sampleEvery] = Deno.args.slice(1).map(Number);
 
-const SHAPE: Shape = [24, 24, 24];
+const SHAPE: Shape = [12, 12, 12];
 
 await serveContestant(async () => {
   const plain = syntheticStudy({
     shown: [[1, 2], [3, 4]],
-    patch: [16, 16, 16],
+    patch: [8, 8, 8],
     batchSize: 1,
-    widths: [4, 8],
+    widths: [2, 4],
   });
   const study: PreparedStudy = {
     ...plain,
@@ -46,13 +46,13 @@ await serveContestant(async () => {
   );
   return async () => {
     const samples: number[] = [];
-    const recorder = samplingRecorder(samples);
-    // Everyone is taught all the time.
     const options = { steps, checkpointSeconds: 10 };
-    const models = stage === "partial_organ"
-      ? await trainPartialOrganModels(study, recorder, options)
-      : (await trainFullOrganModels(study, recorder, { ...options, completed, teacherMargin: 0 })).models;
-    for (const { model } of models) model.dispose();
+    const partial = await trainPartialOrganModels(study, samplingRecorder(samples, 0), options);
+    const full = await trainFullOrganModels(study, samplingRecorder(samples, steps), {
+      ...{ ...options, completed },
+      teacherMargin: 0, // lessons are given all the time
+    });
+    for (const { model } of [...partial, ...full.models]) model.dispose();
     return samples;
   };
 });
@@ -68,8 +68,8 @@ async function storedCase(named: StoredCase, study: PreparedStudy): Promise<Stor
   return { ...named, ...paths, shape: SHAPE, locations: organLocations(labels, [...labelSet, ...pseudoSet]) };
 }
 
-/** Keeps nothing but the result, and samples. */
-function samplingRecorder(samples: number[]): Recorder {
+/** Keeps nothing but the result, and samples what the process holds. */
+function samplingRecorder(samples: number[], stepsBefore: number): Recorder {
   const signal = new AbortController().signal;
   let result: Awaited<ReturnType<StageRecorder["restore"]>>;
   const stage: StageRecorder = {
@@ -77,8 +77,9 @@ function samplingRecorder(samples: number[]): Recorder {
     log: () => {},
     progress({ step }) {
       // A step is told of again when its models are validated.
-      if (step % sampleEvery !== 0 || samples.at(-3) === step) return;
-      samples.push(step, tf.memory().numTensors, Deno.memoryUsage().rss / 2 ** 20);
+      const all = stepsBefore + step;
+      if (step % sampleEvery !== 0 || samples.at(-3) === all) return;
+      samples.push(all, tf.memory().numTensors, Deno.memoryUsage().rss / 2 ** 20);
     },
     save(name, { tensors, meta }) {
       if (name === "result") {

@@ -20,7 +20,7 @@ import type { StoredCase } from "./stored_case.ts";
 import type { StudyCase } from "../cohorts/study.ts";
 import { exists, writeWholeFolder } from "../../files/whole_folder.ts";
 
-/** Raise it when the same files would be stored differently. */
+/** Raise it when the same files would give other voxels; arrays that are cut or packed otherwise are read all the same. */
 const VERSION = 1;
 
 export interface Preprocessing {
