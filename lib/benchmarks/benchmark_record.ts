@@ -56,6 +56,8 @@ const schema = z.object({
   /** Of Deno, TensorFlow, torch, …: by name. */
   versions: z.record(z.string(), z.string()),
   git: z.object({ commit: z.string(), modified: z.boolean() }).optional(),
+  /** What other programs used of the processors' time meanwhile, 0 to 1. */
+  othersShare: z.number().optional(),
   ratios: z.array(ratio),
   /** Largest relative differences between outputs, by what was compared. */
   equality: z.record(z.string(), number),

@@ -28,6 +28,12 @@ export interface Measurement {
   peakMiB: number;
 }
 
+/**
+ * Before each turn: threads that have ended their work spin for some milliseconds before they sleep (OpenMP's, and
+ * TensorFlow's), and would take the processors from the next contestant.
+ */
+const PAUSE_MS = 100;
+
 /** Runs a contest; all contestants live at the same time, one of them works at a time. */
 export async function contest(
   contestants: readonly ContestantOptions[],
@@ -44,6 +50,7 @@ export async function contest(
     for (let round = 0; round < warmUps + rounds; round++) {
       for (const { contestant, measurement } of started) {
         if (round === warmUps) await contestant.resetPeak();
+        await new Promise((done) => setTimeout(done, PAUSE_MS));
         const { seconds, output } = await contestant.repeat();
         if (round >= warmUps) measurement.seconds.push(seconds);
         measurement.outputs.push(output);

@@ -6,6 +6,7 @@
 import { join, toFileUrl } from "@std/path";
 import type { Benchmark, BenchmarkContext } from "./benchmark.ts";
 import { type BenchmarkRecord, writeBenchmarkRecord } from "./benchmark_record.ts";
+import { watchOthers } from "./watch_others.ts";
 
 /** Told how it goes. */
 export interface BenchmarkProgress {
@@ -77,11 +78,14 @@ async function runBenchmark(name: string, options: RunBenchmarksOptions): Promis
   const temporary = await Deno.makeTempDir({ prefix: "consilium_bench_" });
   try {
     const started = new Date().toISOString();
+    const othersShare = await watchOthers();
     const context = { temporary, deno, python, dataRoot, progress: progress.progress };
     const result = await Promise.race([benchmark.run(context), aborted(stop)]);
     const ended = new Date().toISOString();
-    const { title } = benchmark;
-    await writeBenchmarkRecord(results, { name, title, started, ended, machine, versions, git, ...result });
+    await writeBenchmarkRecord(results, {
+      ...{ name, title: benchmark.title, started, ended, machine, versions, git },
+      ...{ othersShare: await othersShare(), ...result },
+    });
   } finally {
     // A contestant that still writes when the benchmark was stopped may hinder it.
     await Deno.remove(temporary, { recursive: true }).catch(() => {});

@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { type BenchmarkRecord, readBenchmarkRecords } from "../benchmarks/benchmark_record.ts";
+import { growthExponent } from "../benchmarks/growth_exponent.ts";
 import { describeMachine } from "../benchmarks/machine.ts";
 import { isMet } from "../benchmarks/ratio.ts";
 import { writeWholeFile } from "../files/whole_file.ts";
@@ -15,6 +16,9 @@ import { saveFigure } from "../plots/save_figure.ts";
 import { saveTable } from "../plots/save_table.ts";
 import type { Table } from "../plots/table.ts";
 import { toCsv } from "../runs/csv_file.ts";
+
+/** A bench beside which others use more of the processors than this is called disturbed. */
+const MOST_OTHERS = 0.05;
 
 /**
  * Writes `table.md`, `table.tex`, `table.csv`, `figures/ratios` and a figure a curve from all results of a version's
@@ -37,7 +41,8 @@ export async function writeBenchmarkOutputs(folder: string): Promise<Table | und
   }
   for (const { name, curves } of records) {
     for (const [index, curve] of curves.entries()) {
-      const figure = benchmarkGrowth(curve, { notes: [machine] });
+      const growth = `Grows as ${curve.x} to the power of ${growthExponent(curve.points).toFixed(2)}.`;
+      const figure = benchmarkGrowth(curve, { notes: [growth, machine] });
       await saveFigure(figure, { folder: figures, name: curves.length > 1 ? `${name}_${index + 1}` : name });
     }
   }
@@ -48,13 +53,20 @@ function notesOf(records: readonly BenchmarkRecord[]): string[] {
   return [
     "Medians of the rounds, in each of which everyone worked once. The spread is the 10th to 90th percentile of the " +
     "rounds' ratios. Memory is the growth above the idle process.",
-    ...records.flatMap(({ name, equality, notes }) => {
+    ...records.flatMap(({ name, equality, notes, othersShare = 0 }) => {
       const differences = Object.entries(equality).map(([what, value]) => `${what} ${significant(value, 2)}`);
       return [
         ...differences.length > 0
           ? [`${name}: largest relative difference of outputs: ${differences.join("; ")}.`]
           : [],
         ...notes.map((note) => `${name}: ${note}`),
+        ...othersShare > MOST_OTHERS
+          ? [
+            `${name}: DISTURBED: other programs used ${
+              (100 * othersShare).toFixed(0)
+            } % of the processors meanwhile.`,
+          ]
+          : [],
       ];
     }),
   ];

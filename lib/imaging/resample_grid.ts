@@ -32,7 +32,7 @@ export function resampledAffine(affine: Affine, { from, to }: { from: Shape; to:
 
 /**
  * For each voxel of an axis of `targetSize`, its two neighbours on an axis of `sourceSize` and the weight of the upper
- * one: value[j] = (1 − weight[j])·source[lower[j]] + weight[j]·source[upper[j]].
+ * one: value[j] = (1 − weight[j])·source[lower[j]] + weight[j]·source[upper[j]]. On a voxel's centre both are that voxel.
  *
  * `lower` never decreases, so a volume can be interpolated plane after plane while only two source planes are held:
  * target plane j is complete once source plane `upper[j]` is known.
@@ -50,8 +50,8 @@ export function linearWeights(targetSize: number, sourceSize: number): LinearWei
   for (let j = 0; j < targetSize; j++) {
     const position = Math.min(Math.max((j + 0.5) * sourceSize / targetSize - 0.5, 0), sourceSize - 1);
     lower[j] = Math.floor(position);
-    upper[j] = Math.min(lower[j] + 1, sourceSize - 1);
     weight[j] = position - lower[j];
+    upper[j] = weight[j] > 0 ? lower[j] + 1 : lower[j];
   }
   return { lower, upper, weight };
 }

@@ -6,7 +6,7 @@
  */
 import { linearWeights } from "../imaging/resample_grid.ts";
 import type { Shape } from "../imaging/volume.ts";
-import { eventLoopTurn } from "./event_loop.ts";
+import { writeLabels } from "./label_planes.ts";
 import type { Predictor } from "./predictor.ts";
 import { countWindows, type PlaneRegion, predictPlanes } from "./slabs.ts";
 
@@ -28,9 +28,6 @@ export interface SegmentOptions {
 }
 
 const GIB = 2 ** 30;
-
-/** Milliseconds after which the event loop gets a turn: a stop is heard only then. */
-const TURN_MS = 100;
 
 /**
  * Label map of an image: the class of the largest probability at each voxel of the output grid, where
@@ -60,7 +57,7 @@ export async function segment(
       onWindow: () => options.onProgress?.(++done, total),
     });
     const classes = predictor.classes;
-    await writeTile(planes, { tile, region: regions[index], axes, classes, outputShape, labels });
+    await writeLabels(planes, { tile, region: regions[index], axes, classes, outputShape, labels });
   }
   return labels;
 }
@@ -80,64 +77,4 @@ function tilesWithin(byteBudget: number, options: SegmentOptions): PlaneRegion[]
       Math.floor((i + 1) * size / count),
     ]);
   return cut(outputShape[1], rows).flatMap((y) => cut(outputShape[2], columns).map((x) => ({ y, x })));
-}
-
-interface TileTarget {
-  tile: PlaneRegion;
-  region: PlaneRegion;
-  axes: ReturnType<typeof linearWeights>[];
-  classes: number;
-  outputShape: Shape;
-  labels: Uint8Array;
-}
-
-/** Pulls planes as the output needs them; two source planes are enough for any output plane. */
-async function writeTile(planes: ReturnType<typeof predictPlanes>, target: TileTarget) {
-  const { axes: [zAxis], outputShape, region, classes } = target;
-  const size = (region.y[1] - region.y[0]) * (region.x[1] - region.x[0]) * classes;
-  let below = { z: -1, data: new Float32Array(size) };
-  let above = { z: -1, data: new Float32Array(size) };
-  const blended = new Float32Array(size);
-  let lastTurn = performance.now();
-  for (let z = 0; z < outputShape[0]; z++) {
-    while (above.z < zAxis.upper[z]) {
-      const next = planes.next();
-      if (next.done) {
-        throw new Error(`Cannot segment: planes ended at ${above.z}, ${zAxis.upper[z]} was wanted`);
-      }
-      [below, above] = [above, below];
-      above.z = next.value.z;
-      above.data.set(next.value.probabilities);
-      if (performance.now() - lastTurn > TURN_MS) {
-        await eventLoopTurn();
-        lastTurn = performance.now();
-      }
-    }
-    const low = zAxis.lower[z] === above.z ? above.data : below.data;
-    const weight = zAxis.weight[z];
-    for (let i = 0; i < size; i++) blended[i] = low[i] + weight * (above.data[i] - low[i]);
-    writePlane(blended, z, target);
-  }
-}
-
-function writePlane(plane: Float32Array, z: number, target: TileTarget) {
-  const { tile, region, axes: [, yAxis, xAxis], classes, outputShape, labels } = target;
-  const width = region.x[1] - region.x[0];
-  for (let y = tile.y[0]; y < tile.y[1]; y++) {
-    const rowLow = (yAxis.lower[y] - region.y[0]) * width, rowHigh = (yAxis.upper[y] - region.y[0]) * width;
-    const v = yAxis.weight[y];
-    for (let x = tile.x[0]; x < tile.x[1]; x++) {
-      const xLow = xAxis.lower[x] - region.x[0], xHigh = xAxis.upper[x] - region.x[0], u = xAxis.weight[x];
-      const a = (rowLow + xLow) * classes, b = (rowLow + xHigh) * classes;
-      const c = (rowHigh + xLow) * classes, d = (rowHigh + xHigh) * classes;
-      let best = 0, bestValue = -Infinity;
-      for (let k = 0; k < classes; k++) {
-        const near = plane[a + k] + u * (plane[b + k] - plane[a + k]);
-        const far = plane[c + k] + u * (plane[d + k] - plane[c + k]);
-        const value = near + v * (far - near);
-        if (value > bestValue) [best, bestValue] = [k, value];
-      }
-      labels[(z * outputShape[1] + y) * outputShape[2] + x] = best;
-    }
-  }
 }

@@ -5,7 +5,8 @@
  */
 import { preprocessImage, type Preprocessing } from "../data/store/preprocess.ts";
 import type { Scan } from "../imaging/load_scan.ts";
-import { fromRas, toRas } from "../imaging/orientation.ts";
+import { fromRas, orientationOf } from "../imaging/orientation.ts";
+import { resampledAffine } from "../imaging/resample_grid.ts";
 import type { Shape, Volume } from "../imaging/volume.ts";
 import type { Predictor } from "./predictor.ts";
 import { segment } from "./segment.ts";
@@ -28,7 +29,18 @@ export interface SegmentScanOptions {
  */
 export async function segmentScan(scan: Scan, options: SegmentScanOptions): Promise<Volume<Uint8Array>> {
   const image = preprocessImage(scan, options.preprocessing);
-  const { shape, affine } = toRas({ ...scan, data: new Uint8Array(scan.data.length) });
+  const shape = rasShape(scan);
   const labels = await segment(image.data, { ...options, shape: image.shape, outputShape: shape });
-  return fromRas({ data: labels, shape, affine }, scan);
+  return fromRas({
+    data: labels,
+    shape,
+    affine: resampledAffine(image.affine, { from: image.shape, to: shape }),
+  }, scan);
+}
+
+/** The shape that a volume has once it is turned to RAS+, without turning it. */
+function rasShape({ shape, affine }: Scan): Shape {
+  const turned: Shape = [0, 0, 0];
+  orientationOf(affine).forEach(({ axis }, from) => turned[2 - axis] = shape[2 - from]);
+  return turned;
 }

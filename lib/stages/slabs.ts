@@ -92,29 +92,36 @@ export function* predictPlanes(image: Float32Array, options: SlabOptions): Gener
   }
 
   function accumulate(probabilities: Float32Array, [z0, y0, x0]: Shape) {
-    const classes = predictor.classes;
     const [yFrom, yTo] = [Math.max(y0, region.y[0]), Math.min(y0 + window[1], region.y[1])];
     const [xFrom, xTo] = [Math.max(x0, region.x[0]), Math.min(x0 + window[2], region.x[1])];
     for (let z = Math.max(0, z0); z < Math.min(shape[0], z0 + window[0]); z++) {
       for (let y = yFrom; y < yTo; y++) {
-        let from = ((z - z0) * window[1] + y - y0) * window[2] + xFrom - x0;
-        let to = (slot(z) * height + y - region.y[0]) * width + xFrom - region.x[0];
-        for (let x = xFrom; x < xTo; x++, from++, to++) {
-          const weight = weights[from];
-          norms[to] += weight;
-          for (let c = 0; c < classes; c++) {
-            sums[to * classes + c] += weight * probabilities[from * classes + c];
-          }
-        }
+        const from = ((z - z0) * window[1] + y - y0) * window[2] + xFrom - x0;
+        const to = (slot(z) * height + y - region.y[0]) * width + xFrom - region.x[0];
+        accumulateRow(probabilities, { from, to, length: xTo - xFrom });
+      }
+    }
+  }
+
+  /** Everything but this inner loop is of no account. */
+  function accumulateRow(probabilities: Float32Array, row: { from: number; to: number; length: number }) {
+    const classes = predictor.classes;
+    let source = row.from * classes, target = row.to * classes;
+    for (let i = 0; i < row.length; i++) {
+      const weight = weights[row.from + i];
+      norms[row.to + i] += weight;
+      for (const end = source + classes; source < end; source++, target++) {
+        sums[target] += weight * probabilities[source];
       }
     }
   }
 
   function finish(z: number): Float32Array {
     const area = height * width, classes = predictor.classes, first = slot(z) * area;
-    for (let v = 0; v < area; v++) {
-      const norm = norms[first + v];
-      for (let c = 0; c < classes; c++) plane[v * classes + c] = sums[(first + v) * classes + c] / norm;
+    let from = first * classes, to = 0;
+    for (let v = first; v < first + area; v++) {
+      const scale = 1 / norms[v];
+      for (const end = from + classes; from < end; from++, to++) plane[to] = sums[from] * scale;
     }
     sums.fill(0, first * classes, (first + area) * classes);
     norms.fill(0, first, first + area);

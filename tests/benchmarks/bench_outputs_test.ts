@@ -37,7 +37,7 @@ Deno.test(
       await writeBenchmarkRecord(folder, fakeRecord("one", { ratios: [met, memory], curves: [curve] }));
       await writeBenchmarkRecord(
         folder,
-        fakeRecord("two", { ratios: [missed], curves: [curve, curve], notes: ["N."] }),
+        fakeRecord("two", { ratios: [missed], curves: [curve, curve], notes: ["N."], othersShare: 0.123 }),
       );
       const table = (await writeBenchmarkOutputs(folder))!;
       assertEquals(table.columns, [
@@ -59,6 +59,7 @@ Deno.test(
         const text of [
           "one: largest relative difference of outputs: Consilium and PyTorch 0.0000012.",
           "two: N.",
+          "two: DISTURBED: other programs used 12 % of the processors meanwhile.",
           "Some Processor, 2 cores, 4 threads, with avx2, amx\\_bf16, 23 GiB, linux 6.1 x86\\_64.",
           "Deno 2.8.1, torch 2.15.0; commit 0123456 with changes.",
         ]

@@ -124,9 +124,10 @@ Deno.test("finer and back again returns a label map, and a smooth image nearly",
 Deno.test("linearWeights interpolate each position between its neighbours, held at both ends", () => {
   const { lower, upper, weight } = linearWeights(4, 2);
   assertEquals([...lower], [0, 0, 0, 1]);
-  assertEquals([...upper], [1, 1, 1, 1]);
+  assertEquals([...upper], [0, 1, 1, 1]);
   assertEquals([...weight], [0, 0.25, 0.75, 0]);
   const same = linearWeights(5, 5);
   assertEquals([...same.lower], [0, 1, 2, 3, 4]);
+  assertEquals(same.upper, same.lower);
   assert(same.weight.every((value) => value === 0));
 });
