@@ -34,8 +34,15 @@ export function benchmarkRows(ratios: readonly Ratio[]): { rows: BenchmarkRow[];
     add({ kind: "block", text });
     for (const [work, same] of Map.groupBy(own, ({ work }) => work)) {
       add({ kind: "work", text: work });
-      for (const ratio of same) add({ kind: "pair", text: `${ratio.ours} vs ${ratio.peer}`, ratio });
+      for (const ratio of same) add({ kind: "pair", text: pairName(ratio), ratio });
     }
   }
   return { rows, height: height + HEIGHT.pair / 2 };
+}
+
+/** Parts of one measurement are called "work: part"; the work stands above. */
+function pairName({ ours, peer }: Ratio): string {
+  const shared = ours.slice(0, ours.lastIndexOf(": ") + 2);
+  const start = shared.length > 1 && peer.startsWith(shared) ? shared.length : 0;
+  return `${ours.slice(start)} vs ${peer.slice(start)}`;
 }

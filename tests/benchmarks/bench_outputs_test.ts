@@ -3,6 +3,7 @@ import { writeBenchmarkRecord } from "../../lib/benchmarks/benchmark_record.ts";
 import { writeBenchmarkOutputs } from "../../lib/commands/bench_outputs.ts";
 import { logAxis } from "../../lib/plots/benchmark_axis.ts";
 import { benchmarkGrowth } from "../../lib/plots/benchmark_growth.ts";
+import { benchmarkRows } from "../../lib/plots/benchmark_rows.ts";
 import { benchmarkRatios } from "../../lib/plots/benchmark_ratios.ts";
 import { quantity, significant } from "../../lib/plots/benchmark_table.ts";
 import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
@@ -102,6 +103,13 @@ Deno.test(
     assertEquals(texts.filter((text) => text === "step <64³>").length, 2);
   },
 );
+
+Deno.test("names that begin with the same work are shown without it", () => {
+  const texts = (ours: string, peer: string) => benchmarkRows([fakeRatio({ ours, peer })]).rows.at(-1)!.text;
+  assertEquals(texts("stage 1, small: step", "stage 1, small: bare passes"), "step vs bare passes");
+  assertEquals(texts("stage 1: step", "stage 2: step"), "stage 1: step vs stage 2: step");
+  assertEquals(texts("Consilium", "PyTorch"), "Consilium vs PyTorch");
+});
 
 Deno.test("points stand at the ratios, by goal, and ticks at the goals", () => {
   const { data } = benchmarkRatios([met, memory, missed]);

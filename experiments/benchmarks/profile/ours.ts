@@ -18,25 +18,23 @@ interface Binding {
   executeOp(name: string, ...rest: unknown[]): unknown;
 }
 
-/** tfjs's binding cannot be changed, but it can be replaced by one that asks it. */
+/** tfjs's binding cannot be changed, but it can be replaced by an object that asks it. */
 function clocked(binding: Binding): Binding {
-  const copy = Object.create(binding) as Binding;
+  const copy: Record<string, unknown> = {};
   for (let part = binding; part !== Object.prototype; part = Object.getPrototypeOf(part)) {
     for (const name of Object.getOwnPropertyNames(part)) {
       const value = (binding as unknown as Record<string, unknown>)[name];
-      Object.defineProperty(copy, name, { value: typeof value === "function" ? value.bind(binding) : value });
+      copy[name] = typeof value === "function" ? value.bind(binding) : value;
     }
   }
-  Object.defineProperty(copy, "executeOp", {
-    value: (name: string, ...rest: unknown[]) => {
-      const start = performance.now();
-      const result = binding.executeOp(name, ...rest);
-      const group = groupOf(name);
-      seconds.set(group, (seconds.get(group) ?? 0) + (performance.now() - start) / 1000);
-      return result;
-    },
-  });
-  return copy;
+  copy.executeOp = (name: string, ...rest: unknown[]) => {
+    const start = performance.now();
+    const result = binding.executeOp(name, ...rest);
+    const group = groupOf(name);
+    seconds.set(group, (seconds.get(group) ?? 0) + (performance.now() - start) / 1000);
+    return result;
+  };
+  return copy as unknown as Binding;
 }
 
 await serveContestant(async () => {
