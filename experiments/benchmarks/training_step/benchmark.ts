@@ -113,7 +113,9 @@ async function compare(result: BenchmarkResult, comparison: Comparison): Promise
     const pair = `${work}, ${mine.name} and ${measurement.name}`;
     result.equality[pair] = outputDifference(mine, measurement);
     // Training amplifies rounding from step to step; the first loss comes from equal weights.
-    if (task === "step") result.equality[`${pair}, first`] = outputDifference(first(mine), first(measurement));
+    if (task === "step") {
+      result.equality[`${pair}, first`] = outputDifference(first(mine), first(measurement));
+    }
   }
   const ratios = COMPARISONS[task][precision].map((options): Ratio =>
     ratioOf(measurements, { work, ...options })
