@@ -1,6 +1,6 @@
 /**
- * Whether something else works on the machine while it is measured: a contest that is disturbed as a whole has a narrow
- * spread and a wrong ratio, since libraries whose threads wait for each other suffer most.
+ * Whether something else works on the machine while it is measured: a contest that is disturbed as a whole may have a
+ * narrow spread and a wrong ratio, since contestants do not suffer alike.
  *
  * @module
  */

@@ -124,22 +124,21 @@ export function allowedCount(table: AllowedTable, code: number): number {
 }
 
 /**
- * A table over rows, from a function of what a code allows.
+ * A table over the batch's rows, from a function of what a code allows.
  *
- * @returns values [channel, batch · 256] in one array
+ * @param channels number of the table's channels. @default the targets' classes
+ * @returns [channel, row with voxels], in one array
  */
 export function rowTable(
   targets: LabelTargets,
   value: (table: AllowedTable, code: number, channel: number) => number,
+  channels = targets.classes,
 ): Float32Array {
-  const { tables, classes } = targets;
-  const rows = tables.length * CODES;
-  const values = new Float32Array(classes * rows);
-  for (let channel = 0; channel < classes; channel++) {
-    tables.forEach((table, sample) => {
-      for (let code = 0; code < CODES; code++) {
-        values[channel * rows + sample * CODES + code] = value(table, code, channel);
-      }
+  const { tables, map: { rows } } = targets;
+  const values = new Float32Array(channels * rows.length);
+  for (let channel = 0; channel < channels; channel++) {
+    rows.forEach((row, i) => {
+      values[channel * rows.length + i] = value(tables[Math.floor(row / CODES)], row % CODES, channel);
     });
   }
   return values;
@@ -150,29 +149,23 @@ export function sumOverVoxels(
   targets: LabelTargets,
   value: (table: AllowedTable, code: number) => number,
 ): number {
-  let sum = 0;
-  targets.tables.forEach((table, sample) => {
-    for (let code = 0; code < CODES; code++) {
-      const count = targets.map.counts[sample * CODES + code];
-      if (count > 0) sum += count * value(table, code);
-    }
-  });
-  return sum;
+  const { tables, map: { rows, counts } } = targets;
+  return rows.reduce(
+    (sum, row) => sum + counts[row] * value(tables[Math.floor(row / CODES)], row % CODES),
+    0,
+  );
 }
 
 /**
  * Sums a table over all voxels of the batch.
  *
- * @param values [channel, batch · 256], from {@linkcode rowTable}
+ * @param values [channel, row with voxels], from {@linkcode rowTable}
  * @returns [channel]
  */
-export function rowTotals(targets: LabelTargets, values: Float32Array): Float32Array {
-  const { counts } = targets.map;
-  const totals = new Float32Array(targets.classes);
-  for (let channel = 0; channel < totals.length; channel++) {
-    let total = 0;
-    counts.forEach((count, row) => total += count * values[channel * counts.length + row]);
-    totals[channel] = total;
-  }
-  return totals;
+export function rowTotals({ map: { rows, counts } }: LabelTargets, values: Float32Array): Float32Array {
+  return Float32Array.from(
+    { length: values.length / rows.length },
+    (_, channel) =>
+      rows.reduce((total, row, i) => total + counts[row] * values[channel * rows.length + i], 0),
+  );
 }

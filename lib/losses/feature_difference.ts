@@ -84,10 +84,11 @@ function labelPrototypes(features: Tensor5D, { targets, minimumVoxels = 8 }: Pro
     .filter((organ) => volume(organ) >= minimumVoxels);
   const channels = Math.max(1, organs.length);
   const masks = rowTable(
-    { ...targets, classes: channels },
+    targets,
     (table, code, k) => code === organs[k] && table.trueSet.includes(code) ? 1 / volume(code) : 0,
+    channels,
   );
-  const weights = spread(tf.tensor2d(masks, [channels, tables.length * CODES]), map.rows);
+  const weights = spread(tf.tensor2d(masks, [channels, map.rows.length]), map.hot);
   return { organs, prototypes: tf.matMul(weights, flat(features)) as Tensor2D };
 }
 
@@ -99,12 +100,13 @@ function predictedPrototypes(
   { logits, features }: Prediction,
   { targets, minimumVoxels = 8 }: PrototypeOptions,
 ) {
-  const { map, classes, tables } = targets;
+  const { map, classes } = targets;
   const unlabelled = rowTable(
-    { ...targets, classes: classes - 1 },
+    targets,
     (table, code, k) => code !== IGNORED && !table.trueSet.includes(table.channels[k]) ? 1 : 0,
+    classes - 1,
   );
-  const where = spread(tf.tensor2d(unlabelled, [classes - 1, tables.length * CODES]), map.rows);
+  const where = spread(tf.tensor2d(unlabelled, [classes - 1, map.rows.length]), map.hot);
   const { probabilities } = softmaxParts(channelsFirst(stopGradient(logits)));
   const weights = tf.mul(tf.slice(probabilities, [1, 0]), where) as Tensor2D;
   const mass = tf.sum(weights, 1, true);

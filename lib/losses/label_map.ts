@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import { rawKernel } from "../runtime/raw_kernel.ts";
 import { tf } from "../runtime/tf.ts";
 
@@ -13,11 +13,15 @@ export const CODES = 256;
 /**
  * Made once a batch and shared by every loss of every model on it. A *row* is a sample and a code: sample · 256 + code.
  * What a loss has to know of a voxel (which channels its label allows, its weight) depends on nothing else, so losses
- * are written as tables over rows, and a gather spreads a table over the voxels.
+ * are written as tables over the rows that have voxels. With the voxels' rows as a matrix of zeros and ones, a product
+ * spreads a table over the voxels, and a product with its transposed sums voxels up by rows; both are exact in what they
+ * select, and two to five times as fast as looking rows up (on 5 channels and 2×64³ voxels 0.8 ms, gathered 2.3).
  */
 export interface LabelMap {
-  /** Row of each voxel, int32 [batch · depth · height · width]. */
-  rows: Tensor1D;
+  /** Rows that have voxels, in order. */
+  rows: Int32Array;
+  /** 1 where the voxel is of the row, else 0, [row with voxels, batch · depth · height · width]. */
+  hot: Tensor2D;
   /** Voxels of each row, [batch · 256]. */
   counts: Uint32Array;
   /** The codes themselves, [batch, depth, height, width]. */
@@ -28,7 +32,7 @@ export interface LabelMap {
 /** [batch, depth, height, width]. */
 export type LabelShape = readonly [batch: number, depth: number, height: number, width: number];
 
-/** Dispose of `rows` after use, or call it within `tf.tidy`. */
+/** Dispose of `hot` after use, or call it within `tf.tidy`. */
 export function createLabelMap(codes: Uint8Array, shape: LabelShape): LabelMap {
   const [batch, depth, height, width] = shape;
   const voxels = depth * height * width;
@@ -39,37 +43,49 @@ export function createLabelMap(codes: Uint8Array, shape: LabelShape): LabelMap {
       } codes, current number is ${codes.length}`,
     );
   }
-  const rows = new Int32Array(codes.length);
   const counts = new Uint32Array(batch * CODES);
-  for (let i = 0; i < codes.length; i++) {
-    const row = Math.floor(i / voxels) * CODES + codes[i];
-    rows[i] = row;
-    counts[row]++;
+  for (let sample = 0; sample < batch; sample++) {
+    for (let i = sample * voxels; i < (sample + 1) * voxels; i++) counts[sample * CODES + codes[i]]++;
   }
-  return { rows: tf.tensor1d(rows, "int32"), counts, codes, shape };
+  const rows = Int32Array.from(counts.keys().filter((row) => counts[row] > 0));
+  const places = new Int32Array(counts.length);
+  rows.forEach((row, place) => places[row] = place);
+  const found = new Int32Array(codes.length);
+  for (let sample = 0; sample < batch; sample++) {
+    for (let i = sample * voxels; i < (sample + 1) * voxels; i++) {
+      found[i] = places[sample * CODES + codes[i]];
+    }
+  }
+  const hot = tf.tidy(() => {
+    const inputs = [tf.tensor1d(found, "int32"), tf.scalar(rows.length, "int32"), tf.scalar(1), tf.scalar(0)];
+    const attributes = { T: ["type", "float32"], TI: ["type", "int32"], axis: ["int", 0] } as const;
+    return rawKernel("OneHot", inputs, { attributes }) as Tensor2D;
+  });
+  return { rows, hot, counts, codes, shape };
 }
 
 /**
  * Spreads a table over the voxels. No gradient flows through it.
  *
- * The table is turned first, so that what a voxel looks up lies together, and the result is turned back: a fifth of the time
- * of looking up each channel by itself. (tfjs's own gather copies all indices back to JavaScript to check them: 26 ms where
- * the kernel takes 4.)
- *
- * @param table [channel, batch · 256]
- * @param rows a label map's
+ * @param table from {@linkcode rowTable}, [channel, row with voxels]
  * @returns [channel, voxels]
  */
-export function spread(table: Tensor2D, rows: Tensor): Tensor2D {
-  return tf.tidy(() => {
-    const found = rawKernel("GatherV2", [tf.transpose(table), rows, tf.scalar(0, "int32")], {
-      attributes: {
-        Tparams: ["type", "float32"],
-        Tindices: ["type", "int32"],
-        Taxis: ["type", "int32"],
-        batch_dims: ["int", 0],
-      },
-    });
-    return tf.transpose(found) as Tensor2D;
-  });
+export function spread(table: Tensor2D, hot: Tensor2D): Tensor2D {
+  return product(table, hot, false);
+}
+
+/**
+ * Sums voxels by rows. No gradient flows through it.
+ *
+ * @param x [channel, voxels]
+ * @returns [channel, row with voxels]
+ */
+export function sumByRow(x: Tensor2D, hot: Tensor2D): Tensor2D {
+  return product(x, hot, true);
+}
+
+function product(a: Tensor2D, b: Tensor2D, transposed: boolean): Tensor2D {
+  return rawKernel("MatMul", [a, b], {
+    attributes: { T: ["type", "float32"], transpose_a: ["bool", false], transpose_b: ["bool", transposed] },
+  }) as Tensor2D;
 }

@@ -8,7 +8,7 @@ import { IGNORED } from "../data/label_set.ts";
 import { tf } from "../runtime/tf.ts";
 import { allowedCount, type LabelTargets, rowTable, sumOverVoxels } from "./allowed.ts";
 import { softmaxParts, type VoxelLogits, voxelLogits } from "./channels_first.ts";
-import { CODES, spread } from "./label_map.ts";
+import { spread } from "./label_map.ts";
 
 export interface LabelSetCrossEntropyOptions {
   /**
@@ -54,8 +54,7 @@ export function crossEntropyOf(
   options: LabelSetCrossEntropyOptions = {},
 ): Scalar {
   const { normalise = "all" } = options;
-  const { map, classes, tables } = targets;
-  const rows = tables.length * CODES;
+  const { map: { rows, hot }, classes } = targets;
   const counted = sumOverVoxels(
     targets,
     (table, code) =>
@@ -69,9 +68,9 @@ export function crossEntropyOf(
       targets,
       (table, code, c) => table.allowed[code * classes + c] ? 0 : FORBIDDEN,
     );
-    const weights = rowTable({ ...targets, classes: 1 }, (table, code) => table.weight[code] / divisor);
-    const allowed = tf.add(z, spread(tf.tensor2d(penalties, [classes, rows]), map.rows)) as Tensor2D;
-    const weight = spread(tf.tensor2d(weights, [1, rows]), map.rows);
+    const weights = rowTable(targets, (table, code) => table.weight[code] / divisor, 1);
+    const allowed = tf.add(z, spread(tf.tensor2d(penalties, [classes, rows.length]), hot)) as Tensor2D;
+    const weight = spread(tf.tensor2d(weights, [1, rows.length]), hot);
     const kept = softmaxParts(allowed);
     const loss = tf.add(tf.sub(softmax.max, kept.max), tf.log(tf.div(softmax.sum, kept.sum)));
     save([tf.mul(tf.sub(softmax.probabilities, kept.probabilities), weight)]);

@@ -9,7 +9,7 @@ import { tf } from "../runtime/tf.ts";
 import { type AllowedTable, type LabelTargets, rowTable, rowTotals, sumOverVoxels } from "./allowed.ts";
 import { channelsFirst, channelsLast, softmaxParts, voxelLogits } from "./channels_first.ts";
 import { labelSetCrossEntropy, type LabelSetCrossEntropyOptions } from "./label_set_cross_entropy.ts";
-import { CODES, spread } from "./label_map.ts";
+import { spread } from "./label_map.ts";
 import { probabilitySums } from "./probability_sums.ts";
 
 /** What another model sees on the same images. */
@@ -90,9 +90,8 @@ function peerExclusion(logits: Tensor5D, targets: LabelTargets, { peer }: { peer
 
   const operation = tf.customGrad((...args: unknown[]) => {
     const [logits, save] = args as [Tensor, (tensors: Tensor[]) => void];
-    const shape: [number, number] = [peer.targets.classes, map.shape[0] * CODES];
     const peerProbabilities = softmaxParts(channelsFirst(peer.logits)).probabilities;
-    const open = spread(tf.tensor2d(openOrgans, shape), map.rows);
+    const open = spread(tf.tensor2d(openOrgans, [peer.targets.classes, map.rows.length]), map.hot);
     const weight = tf.sum(tf.mul(peerProbabilities, open), 0, true);
     const z = channelsFirst(logits);
     const { max, sum, probabilities } = softmaxParts(z);

@@ -7,35 +7,35 @@ import type { Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../runtime/tf.ts";
 import type { LabelTargets } from "./allowed.ts";
 import type { VoxelLogits } from "./channels_first.ts";
-import { CODES, spread } from "./label_map.ts";
+import { spread, sumByRow } from "./label_map.ts";
 
 /**
  * For each table T: Σ_v p_c(v) · T[c, row(v)] for every channel c, p = softmax(logits).
  *
- * Differentiable: with g_k,c the gradient of sum k, c, ∂L/∂p_c(v) = Σ_k g_k,c · T_k[c, row(v)] is itself a table spread
- * over the voxels; and through the softmax ∂L/∂z_c = p_c (∂L/∂p_c − Σ_o p_o ∂L/∂p_o). So one pass over the voxels each way
- * serves any number of tables.
+ * Σ_v p_c(v) · T[c, row(v)] = Σ_row T[c, row] · Σ_{v in row} p_c(v), so the voxels are summed by rows once for any number of
+ * tables. Differentiable: with g_k,c the gradient of sum k, c, ∂L/∂p_c(v) = Σ_k g_k,c · T_k[c, row(v)] is itself a table
+ * spread over the voxels; and through the softmax ∂L/∂z_c = p_c (∂L/∂p_c − Σ_o p_o ∂L/∂p_o).
  *
  * @param targets whose map the tables' rows belong to
- * @returns a function of tables (each [channel, batch · 256], see `rowTable`) to their sums, each [channel]
+ * @returns a function of tables (each [channel, row with voxels], see `rowTable`) to their sums, each [channel]
  */
 export function probabilitySums(
   { z, softmax: { probabilities } }: VoxelLogits,
   targets: LabelTargets,
 ): (tables: Float32Array[]) => Tensor[] {
-  const { map, classes } = targets;
-  const width = targets.tables.length * CODES;
+  const { map: { rows, hot }, classes } = targets;
   return (tables) => {
     const operation = tf.customGrad((...args: unknown[]) => {
       const save = args[1] as (tensors: Tensor[]) => void;
-      const stacked = tables.map((table) => tf.tensor2d(table, [classes, width]));
-      const sums = stacked.map((table) => tf.sum(tf.mul(probabilities, spread(table, map.rows)), 1));
-      // Rows too: made inside the loss function, they would be gone by the time of the backward pass.
-      save([map.rows, probabilities, ...stacked]);
+      const stacked = tables.map((table) => tf.tensor2d(table, [classes, rows.length]));
+      const byRow = sumByRow(probabilities, hot);
+      const sums = stacked.map((table) => tf.sum(tf.mul(byRow, table), 1));
+      // The map too: made inside the loss function, it would be gone by the time of the backward pass.
+      save([hot, probabilities, ...stacked]);
       const gradFunc = (dy: Tensor, saved: Tensor[]) => {
-        const [rows, p, ...stacked] = saved as [Tensor, ...Tensor2D[]];
+        const [hot, p, ...stacked] = saved as Tensor2D[];
         const slopes = tf.unstack(dy).map((g, k) => tf.mul(tf.reshape(g, [classes, 1]), stacked[k]));
-        const weighted = tf.mul(spread(tf.addN(slopes) as Tensor2D, rows), p);
+        const weighted = tf.mul(spread(tf.addN(slopes) as Tensor2D, hot), p);
         return tf.sub(weighted, tf.mul(p, tf.sum(weighted, 0, true)));
       };
       return { value: tf.stack(sums), gradFunc };

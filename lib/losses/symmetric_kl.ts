@@ -8,7 +8,7 @@ import { IGNORED } from "../data/label_set.ts";
 import { tf } from "../runtime/tf.ts";
 import { type LabelTargets, rowTable, sumOverVoxels } from "./allowed.ts";
 import { channelsFirst } from "./channels_first.ts";
-import { CODES, spread } from "./label_map.ts";
+import { spread } from "./label_map.ts";
 import { stopGradient } from "./stop_gradient.ts";
 
 function logSoftmax(z: Tensor2D): Tensor2D {
@@ -27,12 +27,9 @@ function logSoftmax(z: Tensor2D): Tensor2D {
 export function symmetricKl(logits: Tensor5D, peer: Tensor5D, options: { targets: LabelTargets }): Scalar {
   const { targets } = options;
   const counted = sumOverVoxels(targets, (_, code) => code === IGNORED ? 0 : 1);
-  const weights = rowTable(
-    { ...targets, classes: 1 },
-    (_, code) => code === IGNORED ? 0 : 0.5 / Math.max(1, counted),
-  );
+  const weights = rowTable(targets, (_, code) => code === IGNORED ? 0 : 0.5 / Math.max(1, counted), 1);
   return tf.tidy(() => {
-    const weight = spread(tf.tensor2d(weights, [1, targets.tables.length * CODES]), targets.map.rows);
+    const weight = spread(tf.tensor2d(weights, [1, weights.length]), targets.map.hot);
     const logP = logSoftmax(channelsFirst(logits));
     const logQ = stopGradient(logSoftmax(channelsFirst(peer)));
     const terms = tf.mul(tf.sub(tf.exp(logP), tf.exp(logQ)), tf.sub(logP, logQ));

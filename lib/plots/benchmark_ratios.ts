@@ -21,9 +21,12 @@ export interface BenchmarkRatiosOptions {
 }
 
 /** Px left of the plot's names, between names and plot, right of the plot, and below it, with its axis and a legend. */
-const LEFT = 12, GAP = 10, RIGHT = 64, BELOW = 92;
+const LEFT = 12, GAP = 10, RIGHT = 76, BELOW = 92;
 /** Px from the plot down to the legend. */
 const LEGEND = 58;
+
+/** The axis reaches from 1 / FARTHEST to FARTHEST at most: one extreme ratio must not press all others together. */
+const FARTHEST = 10;
 
 type State = "met" | "missed" | "free";
 
@@ -35,7 +38,8 @@ const STATES: Record<State, { name: string; colour: string; symbol: string }> = 
 
 /**
  * A row a ratio: a point at the ratio of medians, a line from the 10th to the 90th percentile of the rounds' ratios, a
- * tick at the goal. What takes time stands above what takes memory. A ratio that is not a positive number has no point.
+ * tick at the goal. What takes time stands above what takes memory. A ratio beyond the axis is a triangle at its end; one
+ * that is not a positive number has no point.
  */
 export function benchmarkRatios(
   ratios: readonly Ratio[],
@@ -45,11 +49,20 @@ export function benchmarkRatios(
   const pairs = rows.filter((row) => row.ratio !== undefined) as (BenchmarkRow & { ratio: Ratio })[];
   const names = pairs.map(({ text }) => text.length * NOTE_SIZE * LETTER);
   const left = Math.ceil(Math.max(160, ...names) + LEFT + GAP);
+  const beyond = pairs.some(({ ratio: { ratio } }) => isBeyond(ratio))
+    ? ["Triangles: beyond the axis; the numbers tell how far."]
+    : [];
   const head = heading(title, {
-    notes: ["Points: ratio of the medians; lines: 10th to 90th percentile of the rounds' ratios.", ...notes],
+    notes: [
+      "Points: ratio of the medians; lines: 10th to 90th percentile of the rounds' ratios.",
+      ...beyond,
+      ...notes,
+    ],
     width: WIDTH,
   });
-  const values = ratios.flatMap(({ ratio, spread, goal }) => [ratio, ...spread, ...goal ? [goal] : []]);
+  const values = ratios.flatMap(({ ratio, spread, goal }) =>
+    [ratio, ...spread, ...goal ? [goal] : []].map(within)
+  );
   return figure([even(height), ...lines(pairs), ...points(pairs), goals(pairs)], {
     title: head.title,
     width: WIDTH,
@@ -75,36 +88,58 @@ function even(height: number): Trace {
 
 function lines(rows: readonly { y: number; ratio: Ratio }[]): Trace[] {
   return rows.map(({ y, ratio }) => ({
-    ...{ type: "scatter", mode: "lines", x: ratio.spread, y: [y, y], showlegend: false, hoverinfo: "skip" },
+    ...{
+      type: "scatter",
+      mode: "lines",
+      x: ratio.spread.map(within),
+      y: [y, y],
+      showlegend: false,
+      hoverinfo: "skip",
+    },
     line: { color: STATES[stateOf(ratio)].colour, width: 3 },
   }));
 }
 
 function points(rows: readonly { y: number; ratio: Ratio }[]): Trace[] {
-  return (Object.keys(STATES) as State[]).map((state) => {
+  return (Object.keys(STATES) as State[]).flatMap((state) => {
     const own = rows.filter(({ ratio }) => stateOf(ratio) === state);
     const { name, colour, symbol } = STATES[state];
-    return {
+    const inside = own.filter(({ ratio }) => !isBeyond(ratio.ratio));
+    const far = own.filter(({ ratio }) => isBeyond(ratio.ratio));
+    const trace = (shown: typeof own, symbol: string | string[]) => ({
       ...{
         type: "scatter",
         mode: "markers",
         name,
-        x: own.map(({ ratio }) => ratio.ratio),
-        y: own.map(({ y }) => y),
+        x: shown.map(({ ratio }) => within(ratio.ratio)),
+        y: shown.map(({ y }) => y),
       },
       marker: { color: colour, symbol, size: 10, line: { color: "white", width: 1 } },
-      text: own.map(({ ratio }) => escapePlotly(`${ratio.work}: ${ratio.ours} / ${ratio.peer}`)),
-      hovertemplate: "%{text}: %{x:.3f}<extra></extra>",
-      showlegend: own.length > 0,
-    };
+      text: shown.map(({ ratio }) =>
+        escapePlotly(`${ratio.work}: ${ratio.ours} / ${ratio.peer}: ${ratio.ratio}`)
+      ),
+      hovertemplate: "%{text}<extra></extra>",
+      showlegend: shown === inside && inside.length > 0,
+    });
+    const arrows = far.map(({ ratio }) => ratio.ratio < 1 ? "triangle-left" : "triangle-right");
+    return [trace(inside, symbol), ...far.length > 0 ? [trace(far, arrows)] : []];
   });
+}
+
+function isBeyond(value: number): boolean {
+  return value > 0 && (value < 1 / FARTHEST || value > FARTHEST);
+}
+
+/** The value, or the end of the axis it lies beyond. */
+function within(value: number): number {
+  return isBeyond(value) ? value < 1 ? 1 / FARTHEST : FARTHEST : value;
 }
 
 function goals(rows: readonly { y: number; ratio: Ratio }[]): Trace {
   const own = rows.filter(({ ratio: { goal } }) => goal !== undefined);
   return {
     ...{ type: "scatter", mode: "markers", name: "goal", hovertemplate: "goal: %{x}<extra></extra>" },
-    x: own.map(({ ratio }) => ratio.goal),
+    x: own.map(({ ratio }) => within(ratio.goal!)),
     y: own.map(({ y }) => y),
     marker: { symbol: "line-ns-open", color: INK, size: 15, line: { color: INK, width: 2.5 } },
     showlegend: own.length > 0,
@@ -130,7 +165,7 @@ function label({ kind, text, y }: BenchmarkRow, left: number): Layout {
 /** The number itself, right of the plot. */
 function figureOf({ y, ratio }: { y: number; ratio: Ratio }): Layout {
   return {
-    text: `<b>${significant(ratio.ratio, ratio.ratio < 1 ? 2 : 3)}</b>`,
+    text: `<b>${ratio.ratio < 0.001 ? "&lt; 0.001" : significant(ratio.ratio, ratio.ratio < 1 ? 2 : 3)}</b>`,
     ...{ xref: "paper", x: 1, xanchor: "left", xshift: 10, yref: "y", y, showarrow: false },
     font: { color: STATES[stateOf(ratio)].colour },
   };

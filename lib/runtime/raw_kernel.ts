@@ -17,7 +17,10 @@ interface NodeBackend {
 }
 
 /** The kinds of attributes a TensorFlow kernel declares. */
-export type KernelAttribute = readonly ["int", number] | readonly ["type", "float32" | "int32"];
+export type KernelAttribute =
+  | readonly ["int", number]
+  | readonly ["bool", boolean]
+  | readonly ["type", "float32" | "int32"];
 
 export interface RawKernelOptions {
   /** By TensorFlow's own attribute names. */

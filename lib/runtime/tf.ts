@@ -4,6 +4,7 @@
  * @module
  */
 import nodeUtil from "node:util";
+import { keepFreedMemory } from "./allocator.ts";
 import { loadQuietly } from "./quiet_load.ts";
 
 // tfjs-node 4.22 calls two helpers that Node removed and Deno never had; define them before the package loads.
@@ -16,6 +17,8 @@ if (!Deno.env.get("TF_CPP_MIN_LOG_LEVEL")) Deno.env.set("TF_CPP_MIN_LOG_LEVEL", 
 if (!Deno.env.get("TF_FORCE_GPU_ALLOW_GROWTH")) {
   Deno.env.set("TF_FORCE_GPU_ALLOW_GROWTH", "true");
 }
+
+keepFreedMemory();
 
 const greeting = /absl::InitializeLog|oneDNN custom operations are on/;
 const tf = (await loadQuietly(() => import("@tensorflow/tfjs-node-gpu"), greeting)).default;

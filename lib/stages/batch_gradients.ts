@@ -89,7 +89,7 @@ export function batchGradients(
     return { gradients, terms };
   } finally {
     for (const pass of passes) pass.dispose();
-    tf.dispose([images, map.rows]);
+    tf.dispose([images, map.hot]);
   }
 }
 

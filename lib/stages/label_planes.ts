@@ -75,7 +75,7 @@ function findBest(probabilities: Float32Array, best: Uint8Array): void {
   }
 }
 
-/** Where a class is the best at all four neighbours it is the best between them too; only elsewhere the probabilities matter. */
+/** The best class of all four neighbours is the best between them, too: only elsewhere probabilities are interpolated. */
 function writePlane(
   { probabilities: p, best }: { probabilities: Float32Array; best: Uint8Array },
   { z, tile, region, axes: [, yAxis, xAxis], classes, outputShape, labels }: LabelTarget & { z: number },

@@ -111,12 +111,25 @@ Deno.test("names that begin with the same work are shown without it", () => {
   assertEquals(texts("Consilium", "PyTorch"), "Consilium vs PyTorch");
 });
 
-Deno.test("points stand at the ratios, by goal, and ticks at the goals", () => {
-  const { data } = benchmarkRatios([met, memory, missed]);
-  const x = (name: string) => data.find((trace) => trace.name === name)!.x;
-  assertEquals(["goal met", "goal missed", "no goal", "goal"].map(x), [[0.5123], [1.25], [100], [0.6, 0.85]]);
+Deno.test("points stand at the ratios, by goal, ticks at the goals, and what is too far at the axis' end", () => {
+  const near = fakeRatio({ ratio: 2, spread: [0.001, 3] });
+  const tiny = fakeRatio({ ratio: 0.0001, spread: [0.0001, 0.2], goal: 0.5 });
+  const { data, layout } = benchmarkRatios([met, near, missed, tiny, memory]);
+  const markers = data.filter(({ mode }) => mode === "markers").map(({ name, x, marker, showlegend }) =>
+    [name, x, (marker as { symbol: unknown }).symbol, showlegend] as unknown
+  );
+  assertEquals(markers, [
+    ["goal met", [0.5123], "circle", true],
+    ["goal met", [0.1], ["triangle-left"], false],
+    ["goal missed", [1.25], "diamond", true],
+    ["no goal", [2], "square", true],
+    ["no goal", [10], ["triangle-right"], false],
+    ["goal", [0.6, 0.85, 0.5], "line-ns-open", true],
+  ]);
   const spreads = data.filter(({ mode }) => mode === "lines").map(({ x }) => x);
-  assertEquals(spreads, [[1, 1], [0.45, 0.6], [1.2, 1.3], [100, 100]]);
+  assertEquals(spreads, [[1, 1], [0.45, 0.6], [0.1, 3], [1.2, 1.3], [0.1, 0.2], [10, 10]]);
+  const [low, high] = (layout.xaxis as { range: number[] }).range;
+  assert(low > -1.2 && high < 1.2, `${low} ${high}`);
 });
 
 Deno.test("a ratio that is no number leaves its row without a point", lasting, async () => {

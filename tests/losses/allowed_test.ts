@@ -89,7 +89,8 @@ Deno.test("createLabelMap counts codes by sample and refuses a wrong size", () =
   tf.tidy(() => {
     const map = createLabelMap(Uint8Array.from([0, 3, 3, 255]), [2, 1, 1, 2]);
     assertEquals([map.counts[0], map.counts[3], map.counts[256 + 3], map.counts[511]], [1, 1, 1, 1]);
-    assertEquals([...map.rows.dataSync()], [0, 3, 259, 511]);
+    assertEquals([...map.rows], [0, 3, 259, 511]);
+    assertEquals(map.hot.arraySync(), [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]);
     assertThrows(
       () => createLabelMap(new Uint8Array(3), [1, 1, 1, 4]),
       Error,

@@ -22,5 +22,5 @@ Deno.test("batchDice counts labelled samples and voxels alone", () => {
   ) as Tensor5D;
   assertEquals([...batchDice(logits, targets)], [[1, 0.5], [2, 1]]);
   assertNoLeak(() => void batchDice(logits, targets));
-  tf.dispose([logits, targets.map.rows]);
+  tf.dispose([logits, targets.map.hot]);
 });

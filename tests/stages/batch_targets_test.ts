@@ -12,7 +12,7 @@ function rows(
   const batch = tinyBatch({ key: 1, ...sets });
   const map = createLabelMap(batch.labels, [1, ...PATCH]);
   const { tables: [{ allowed, classes }] } = targetsOf({ ...batch, map }, options);
-  map.rows.dispose();
+  map.hot.dispose();
   return Object.fromEntries(
     [0, 1, 2, 3, UNCERTAIN].map((code) => [
       code,
@@ -55,5 +55,5 @@ Deno.test("pseudo voxels have their own weight, and each sample its own table", 
   const { tables } = targetsOf(batch, { channels, pseudo: true, pseudoWeight: 0.25 });
   assertEquals(tables.map(({ weight }) => weight[2]), [0.25, 1]);
   assertEquals(tables.map(({ trueSet }) => trueSet), [[1], [2]]);
-  map.rows.dispose();
+  map.hot.dispose();
 });

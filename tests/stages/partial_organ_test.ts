@@ -62,7 +62,7 @@ async function plainSupervision(study: Study): Promise<string> {
     const gradients = pass.backward({ logits });
     optimiser.apply(gradients, { learningRate: learningRateAt(step, { steps: 2, peak, warmup }) });
     pass.dispose();
-    tf.dispose([logits, gradients, images, map.rows]);
+    tf.dispose([logits, gradients, images, map.hot]);
   }
   const weights = digestOf(model);
   stream.close();

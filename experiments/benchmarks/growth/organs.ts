@@ -47,6 +47,6 @@ function logitsAndLoss(count: number): () => void {
       const logits = tf.add(tf.conv3d(features as never, kernel as never, 1, "same"), bias);
       return supervision(logits as never, targets) as Scalar;
     };
-    tf.dispose([tf.grads(loss as never)(inputs), map.rows]);
+    tf.dispose([tf.grads(loss as never)(inputs), map.hot]);
   };
 }

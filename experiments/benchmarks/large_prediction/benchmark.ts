@@ -10,7 +10,7 @@ import type { Ratio } from "../../../lib/benchmarks/ratio.ts";
 import { runProgram } from "../run_program.ts";
 
 /** Slices of 512×512 voxels. */
-const SLICES = [150, 300, 600];
+const SLICES = [100, 200, 600];
 /** The network's grid as fine as the scan's: one layer of windows, since each costs as much time as all of a coarse grid. */
 const OWN_GRID_SLICES = 64;
 const COARSE = "3", OWN = "own";

@@ -17,9 +17,9 @@ for (const depth of slices.map(Number)) {
   let voxel = 0;
   for (let z = 0; z < depth; z++) {
     for (let y = 0; y < 512; y++) {
-      // Cubes of 64 mm, each brighter than the one before.
-      const cell = 5 * (z >> 6) + 3 * Math.floor(y / 85);
-      for (let x = 0; x < 512; x++) data[voxel++] = -200 + 40 * ((cell + Math.floor(x / 85)) % 11);
+      // Blobs of a few centimetres.
+      const row = Math.sin(z / 40) + Math.sin(y / 50 + z / 90);
+      for (let x = 0; x < 512; x++) data[voxel++] = 150 * (row + Math.sin(x / 50 - y / 110));
     }
   }
   await writeNifti(join(folder, `scan${depth}.nii`), { data, shape, affine });

@@ -43,7 +43,7 @@ export const benchmark: Benchmark = {
     return {
       ...result,
       notes: [
-        "Blocks of 11 steps of stage 1 take turns in one process, each with networks of its own; the first 3 of a block do " +
+        "Blocks of 10 steps of stage 1 take turns in one process, each with networks of its own; the first 3 of a block do " +
         "not count. One worker cuts and augments patches, as by default, and has to share the machine with TensorFlow.",
       ],
     };

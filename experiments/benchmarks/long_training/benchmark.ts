@@ -52,13 +52,16 @@ function samplesOf(output: readonly number[]): Sample[] {
 }
 
 function describe(samples: readonly Sample[]): string {
+  const counts = (stage: readonly Sample[]) => [...new Set(stage.map(({ tensors }) => tensors))].join(", ");
+  const [first, second] = [samples.slice(0, samples.length / 2), samples.slice(samples.length / 2)];
   const settled = samples.filter(({ step }) => step >= SETTLING);
-  const counts = samples.map(({ tensors }) => tensors);
-  const { m } = linearRegression(settled.map(({ step, residentMiB }) => [step, residentMiB]));
   const sizes = settled.map(({ residentMiB }) => residentMiB);
-  return `Tensors alive at ${samples.length} moments: ${Math.min(...counts)} to ${
-    Math.max(...counts)
-  }; resident memory after ` +
-    `${SETTLING} steps: ${Math.min(...sizes).toFixed(0)} to ${Math.max(...sizes).toFixed(0)} MiB, ` +
-    `${(1000 * m).toFixed(2)} MiB more every 1,000 steps.`;
+  const { m } = linearRegression(settled.map(({ step, residentMiB }) => [step, residentMiB]));
+  return `Tensors alive, all counts that were seen: ${counts(first)} in stage 1, ${
+    counts(second)
+  } in stage 2, when the ` +
+    `models of stage 1 are still there. Resident memory after ${SETTLING} steps: ${
+      Math.min(...sizes).toFixed(0)
+    } to ` +
+    `${Math.max(...sizes).toFixed(0)} MiB, ${(1000 * m).toFixed(2)} MiB more every 1,000 steps.`;
 }
