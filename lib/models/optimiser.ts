@@ -5,6 +5,7 @@
  */
 import type { Tensor, Variable } from "@tensorflow/tfjs-node-gpu";
 import { attribute, FLOAT32, handleOf, KernelScope } from "../runtime/kernels.ts";
+import { StoredTensor } from "../runtime/stored_tensor.ts";
 import { tf } from "../runtime/tf.ts";
 import { adamw, type AdamwOptions, sgd, type SgdOptions } from "./update_rule.ts";
 
@@ -32,7 +33,7 @@ export interface Optimiser {
    * @throws when a gradient is missing or not finite; weights and state are then unchanged
    */
   apply(gradients: Record<string, Tensor>, options: { learningRate: number }): number;
-  /** Shares memory with the optimiser until the next update. The caller disposes the tensors. */
+  /** As it is now; later updates do not touch it. The caller disposes the tensors. */
   state(): OptimiserState;
   /** Takes over a saved state. The caller still disposes the tensors. */
   load(state: OptimiserState): void;
@@ -49,10 +50,12 @@ export interface Optimiser {
 export function createOptimiser(variables: Variable[], options: OptimiserOptions = {}): Optimiser {
   const { rule = { kind: "adamw" }, clipNorm = 12 } = options;
   const update = rule.kind === "adamw" ? adamw(rule) : sgd(rule);
-  /** Of each variable, by name of the vector. */
-  const vectors = variables.map((variable) =>
-    Object.fromEntries(update.vectors.map((name) => [name, tf.keep(tf.zeros(variable.shape))]))
-  );
+  const own = new KernelScope();
+  /** Of each variable: where its update is made, and the rule's vectors by name. */
+  const stored = variables.map(({ shape }) => ({
+    result: new StoredTensor(own),
+    vectors: Object.fromEntries(update.vectors.map((name) => [name, zeros(own, shape)])),
+  }));
   let meta = { ...update.initial };
 
   function apply(gradients: Record<string, Tensor>, { learningRate }: { learningRate: number }): number {
@@ -70,19 +73,12 @@ export function createOptimiser(variables: Variable[], options: OptimiserOptions
       const step = update.step(scope, { scale, learningRate, meta });
       const numbers = scope.mark();
       variables.forEach((variable, i) => {
-        const before = Object.entries(vectors[i]);
-        const after = step.update({
-          weight: handleOf(variable),
-          gradient: handleOf(gradients[variable.name]),
-          vectors: Object.fromEntries(before.map(([name, vector]) => [name, handleOf(vector)])),
-        });
-        const weight = scope.adopt(after.weight);
+        const { result, vectors } = stored[i];
+        const gradient = handleOf(gradients[variable.name]);
+        step.update({ weight: handleOf(variable), gradient, result, vectors });
+        const weight = scope.adopt(result.read(scope));
         variable.assign(weight);
         weight.dispose();
-        for (const [name, vector] of before) {
-          vectors[i][name] = tf.keep(scope.adopt(after.vectors[name]));
-          vector.dispose();
-        }
         scope.dispose(numbers);
       });
       meta = step.meta;
@@ -113,28 +109,35 @@ export function createOptimiser(variables: Variable[], options: OptimiserOptions
         }
       }
     });
-    vectors.forEach((own, i) => {
-      for (const name of update.vectors) {
-        own[name].dispose();
-        own[name] = tf.keep(tf.clone(state.tensors[key(name, i)]));
-      }
+    stored.forEach(({ vectors }, i) => {
+      for (const name of update.vectors) vectors[name].assign(handleOf(state.tensors[key(name, i)]));
     });
     meta = { ...state.meta };
   }
 
-  return {
-    apply,
-    state: () => ({
-      tensors: Object.fromEntries(
-        vectors.flatMap((own, i) =>
-          Object.entries(own).map(([name, vector]) => [key(name, i), tf.clone(vector)])
-        ),
-      ),
-      meta: { ...meta },
-    }),
-    load,
-    dispose: () => tf.dispose(vectors),
-  };
+  function state(): OptimiserState {
+    const tensors = stored.flatMap(({ vectors }, i) =>
+      Object.entries(vectors).map(([name, vector]) => [key(name, i), own.adopt(vector.read(own))])
+    );
+    return { tensors: Object.fromEntries(tensors), meta: { ...meta } };
+  }
+
+  function dispose(): void {
+    for (const { result, vectors } of stored) {
+      [result, ...Object.values(vectors)].forEach((one) => one.dispose());
+    }
+    own.dispose();
+  }
+
+  return { apply, state, load, dispose };
+}
+
+function zeros(scope: KernelScope, shape: number[]): StoredTensor {
+  const stored = new StoredTensor(scope);
+  const value = tf.zeros(shape);
+  stored.assign(handleOf(value));
+  value.dispose();
+  return stored;
 }
 
 /** Euclidean norm over all tensors. */

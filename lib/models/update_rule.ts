@@ -4,6 +4,11 @@
  * @module
  */
 import { attribute, FLOAT32, type Handle, type KernelScope, scalar } from "../runtime/kernels.ts";
+import type { StoredTensor } from "../runtime/stored_tensor.ts";
+
+const FLOAT = [attribute("T", "type", FLOAT32)];
+/** Only one update runs at a time. */
+const UNLOCKED = attribute("use_locking", "bool", false);
 
 /** One step of training. */
 export interface UpdateStep {
@@ -12,11 +17,15 @@ export interface UpdateStep {
   learningRate: number;
 }
 
-/** A weight and all that its update needs and changes, float32 and of one shape. */
-export interface WeightState {
+/** A weight that is to be updated, float32 all of it and of one shape. */
+export interface Update {
+  /** Its value before. */
   weight: Handle;
-  /** What the rule remembers, by name. */
-  vectors: Record<string, Handle>;
+  gradient: Handle;
+  /** Where the updated weight goes. */
+  result: StoredTensor;
+  /** What the rule remembers, by name; updated in place. */
+  vectors: Record<string, StoredTensor>;
 }
 
 export interface UpdateRule {
@@ -27,7 +36,7 @@ export interface UpdateRule {
   /** The numbers after one more step, and the update of any weight in that step. New tensors live in the scope. */
   step(scope: KernelScope, options: UpdateStep & { meta: Record<string, number> }): {
     meta: Record<string, number>;
-    update(state: WeightState & { gradient: Handle }): WeightState;
+    update(options: Update): void;
   };
 }
 
@@ -46,38 +55,37 @@ export interface AdamwOptions {
  * AdamW (Loshchilov and Hutter 2019), as PyTorch computes it:
  *
  *     w ← w·(1 − η·λ) − η · (m / (1 − β1ᵗ)) / (√(v / (1 − β2ᵗ)) + ε)
+ *
+ * TensorFlow's kernel makes m, v and w ← w − η'·m / (√v + ε') of it. Since √(v/c) + ε = (√v + ε√c)/√c, the corrections
+ * c = 1 − βᵗ go into η' and ε' (in float64: near 1, a power in float32 has lost most digits of its distance from 1), and the
+ * kernel's own are switched off by powers of 0. It takes β as float32, so their powers are of these.
  */
 export function adamw(options: AdamwOptions = {}): UpdateRule {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 1e-5 } = options;
+  const { epsilon = 1e-8, weightDecay = 1e-5 } = options;
+  const beta1 = Math.fround(options.beta1 ?? 0.9), beta2 = Math.fround(options.beta2 ?? 0.999);
   return {
     vectors: ["mean", "square"],
     initial: { step: 0, beta1Power: 1, beta2Power: 1 },
     step(scope, { scale, learningRate, meta }) {
       const beta1Power = meta.beta1Power * beta1;
       const beta2Power = meta.beta2Power * beta2;
-      // √(v/c) + ε = (√v + ε√c)/√c, so the corrections are numbers, not vectors.
       const correction = Math.sqrt(1 - beta2Power);
       const a = arithmetic(scope);
-      const number = Object.fromEntries(
-        Object.entries({
-          ...{ beta1, beta2, meanShare: scale * (1 - beta1), squareShare: scale * scale * (1 - beta2) },
-          ...{ epsilon: epsilon * correction, rate: learningRate * correction / (1 - beta1Power) },
-          shrink: 1 - learningRate * weightDecay,
-        }).map(([name, value]) => [name, scalar(scope, value)]),
-      );
+      const number = (value: number) => scalar(scope, value);
+      const shrink = number(1 - learningRate * weightDecay), byScale = number(scale), off = number(0);
+      const rate = number(learningRate * correction / (1 - beta1Power));
+      const betas = [number(beta1), number(beta2), number(epsilon * correction)];
       return {
         meta: { step: meta.step + 1, beta1Power, beta2Power },
-        update({ weight, gradient, vectors }) {
-          const mean = a.add(a.mul(vectors.mean, number.beta1), a.mul(gradient, number.meanShare));
-          const square = a.add(
-            a.mul(vectors.square, number.beta2),
-            a.mul(a.square(gradient), number.squareShare),
-          );
-          const move = a.div(mean, a.add(a.root(square), number.epsilon));
-          return {
-            weight: a.sub(a.mul(weight, number.shrink), a.mul(move, number.rate)),
-            vectors: { mean, square },
-          };
+        update({ weight, gradient, result, vectors: { mean, square } }) {
+          a.store(result, a.mul(weight, shrink));
+          const scaled = scale === 1 ? gradient : a.mul(gradient, byScale);
+          const inputs = [result.handle, mean.handle, square.handle, off, off, rate, ...betas, scaled];
+          scope.run("ResourceApplyAdam", inputs, [
+            ...FLOAT,
+            UNLOCKED,
+            attribute("use_nesterov", "bool", false),
+          ], 0);
         },
       };
     },
@@ -102,24 +110,31 @@ export function sgd({ momentum = 0.99, weightDecay = 3e-5 }: SgdOptions = {}): U
         .map((value) => scalar(scope, value));
       return {
         meta: { step: meta.step + 1 },
-        update({ weight, gradient, vectors }) {
+        update({ weight, gradient, result, vectors }) {
           const decayed = a.add(a.mul(gradient, byScale), a.mul(weight, byDecay));
-          const velocity = a.add(a.mul(vectors.momentum, byMomentum), decayed);
-          const move = a.add(decayed, a.mul(velocity, byMomentum));
-          return { weight: a.sub(weight, a.mul(move, byRate)), vectors: { momentum: velocity } };
+          result.assign(weight);
+          const inputs = [result.handle, vectors.momentum.handle, byRate, decayed, byMomentum];
+          scope.run("ResourceApplyMomentum", inputs, [
+            ...FLOAT,
+            UNLOCKED,
+            attribute("use_nesterov", "bool", true),
+          ], 0);
         },
       };
     },
   };
 }
 
-const float = [attribute("T", "type", FLOAT32)];
-
 /** Elementwise kernels. */
 function arithmetic(scope: KernelScope) {
-  const of = (kernel: string) => (...inputs: Handle[]) => scope.run(kernel, inputs, float)[0];
+  const of = (kernel: string) => (...inputs: Handle[]) => scope.run(kernel, inputs, FLOAT)[0];
   return {
-    ...{ add: of("AddV2"), sub: of("Sub"), mul: of("Mul"), div: of("RealDiv") },
-    ...{ square: of("Square"), root: of("Sqrt") },
+    add: of("AddV2"),
+    mul: of("Mul"),
+    /** Hands a new tensor over. If it were alive elsewhere, the next update would have to copy it. */
+    store(to: StoredTensor, value: Handle): void {
+      to.assign(value);
+      scope.free(value);
+    },
   };
 }

@@ -40,7 +40,7 @@ interface NodeBackend {
 
 const backend = () => tf.backend() as unknown as NodeBackend;
 
-type Kind = "type" | "int" | "float" | "string" | "bool";
+type Kind = "type" | "int" | "float" | "string" | "bool" | "shape";
 
 /** Makes one attribute; build them once, they cost more than a small kernel. */
 export function attribute(name: string, kind: Kind, value: unknown): Attribute {

@@ -18,8 +18,8 @@ interface Binding {
   executeOp(name: string, attributes: unknown[], inputs: number[], outputs: number): Result[];
 }
 
-/** Bytes by TensorFlow's number of a type: float32, int32, int64, bool, bfloat16. */
-const BYTES: Record<number, number> = { 1: 4, 3: 4, 9: 8, 10: 1, 14: 2 };
+/** Bytes by TensorFlow's number of a type: float32, int32, int64, bool, bfloat16; the name of a variable counts nothing. */
+const BYTES: Record<number, number> = { 1: 4, 3: 4, 9: 8, 10: 1, 14: 2, 20: 0 };
 
 /**
  * Counts from now on until `stop` is called; `calls` by the kernel's name. What goes through tfjs and what is run past it

@@ -6,10 +6,10 @@ import { type Trajectory, trajectory } from "./trajectory.ts";
 
 /**
  * Same bits are promised on one type of machine only: another processor adds in another order, and training amplifies
- * that (one thread instead of two, or no oneDNN: up to 3e-7 after twenty steps). What is compared are losses, relative to the larger of
- * the loss and 1.
+ * that (one thread instead of two, or no oneDNN: up to 3e-7 after twenty steps; updates by one kernel instead of ten: up
+ * to 2.4e-6). What is compared are losses, relative to the larger of the loss and 1.
  */
-const TOLERANCE = 2e-6;
+const TOLERANCE = 5e-6;
 
 Deno.test("what the same parameters on the same data give has not changed, or methodVersion rose", async () => {
   await inTemporaryFolder(async (folder) => {
