@@ -8,7 +8,7 @@ import type { OrganNumber } from "../data/label_set.ts";
 import { tf } from "../runtime/tf.ts";
 import type { LabelTargets } from "./allowed.ts";
 import { rowCosines } from "./cosine.ts";
-import { selectVoxels, voxelsOf } from "./select_voxels.ts";
+import { joined, selectVoxels, voxelsOf } from "./select_voxels.ts";
 import { stopGradient } from "./stop_gradient.ts";
 
 /** Who teaches an organ, and how much. */
@@ -43,8 +43,14 @@ export function featureSimilarity(
     const teacher = tf.concat(
       taught.map(({ features, voxels }) => selectVoxels(stopGradient(features), voxels)),
     );
-    const student = selectVoxels(features, Int32Array.from(taught.flatMap(({ voxels }) => [...voxels])));
-    const shares = taught.flatMap(({ weight, voxels }) => Array(voxels.length).fill(weight / voxels.length));
+    const voxels = joined(taught.map(({ voxels }) => voxels));
+    const student = selectVoxels(features, voxels);
+    const shares = new Float32Array(voxels.length);
+    let start = 0;
+    for (const { weight, voxels: { length } } of taught) {
+      shares.fill(weight / length, start, start + length);
+      start += length;
+    }
     return tf.sum(tf.mul(tf.sub(1, rowCosines(student, teacher as Tensor2D)), tf.tensor1d(shares))) as Scalar;
   });
 }

@@ -22,38 +22,46 @@ export interface LabelMap {
   rows: Int32Array;
   /** 1 where the voxel is of the row, else 0, [row with voxels, batch · depth · height · width]. */
   hot: Tensor2D;
-  /** Voxels of each row, [batch · 256]. */
+  /** Number of voxels of each row, [batch · 256]. */
   counts: Uint32Array;
-  /** The codes themselves, [batch, depth, height, width]. */
-  codes: Uint8Array;
+  /** Flat indices of all voxels, row after row. */
+  voxels: Int32Array;
   shape: LabelShape;
 }
 
 /** [batch, depth, height, width]. */
 export type LabelShape = readonly [batch: number, depth: number, height: number, width: number];
 
-/** Dispose of `hot` after use, or call it within `tf.tidy`. */
+/**
+ * Dispose of `hot` after use, or call it within `tf.tidy`.
+ *
+ * @param codes [batch, depth, height, width]
+ */
 export function createLabelMap(codes: Uint8Array, shape: LabelShape): LabelMap {
   const [batch, depth, height, width] = shape;
-  const voxels = depth * height * width;
-  if (codes.length !== batch * voxels) {
+  const size = depth * height * width;
+  if (codes.length !== batch * size) {
     throw new Error(
-      `Cannot make label map: [${shape}] must have ${
-        batch * voxels
-      } codes, current number is ${codes.length}`,
+      `Cannot make label map: [${shape}] must have ${batch * size} codes, current number is ${codes.length}`,
     );
   }
   const counts = new Uint32Array(batch * CODES);
   for (let sample = 0; sample < batch; sample++) {
-    for (let i = sample * voxels; i < (sample + 1) * voxels; i++) counts[sample * CODES + codes[i]]++;
+    for (let i = sample * size; i < (sample + 1) * size; i++) counts[sample * CODES + codes[i]]++;
   }
   const rows = Int32Array.from(counts.keys().filter((row) => counts[row] > 0));
-  const places = new Int32Array(counts.length);
-  rows.forEach((row, place) => places[row] = place);
-  const found = new Int32Array(codes.length);
+  const places = new Int32Array(counts.length), next = new Int32Array(counts.length);
+  let before = 0;
+  rows.forEach((row, place) => {
+    [places[row], next[row]] = [place, before];
+    before += counts[row];
+  });
+  const found = new Int32Array(codes.length), voxels = new Int32Array(codes.length);
   for (let sample = 0; sample < batch; sample++) {
-    for (let i = sample * voxels; i < (sample + 1) * voxels; i++) {
-      found[i] = places[sample * CODES + codes[i]];
+    for (let i = sample * size; i < (sample + 1) * size; i++) {
+      const row = sample * CODES + codes[i];
+      found[i] = places[row];
+      voxels[next[row]++] = i;
     }
   }
   const hot = tf.tidy(() => {
@@ -61,7 +69,7 @@ export function createLabelMap(codes: Uint8Array, shape: LabelShape): LabelMap {
     const attributes = { T: ["type", "float32"], TI: ["type", "int32"], axis: ["int", 0] } as const;
     return rawKernel("OneHot", inputs, { attributes }) as Tensor2D;
   });
-  return { rows, hot, counts, codes, shape };
+  return { rows, hot, counts, voxels, shape };
 }
 
 /**

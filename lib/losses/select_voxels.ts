@@ -12,25 +12,26 @@ import { CODES } from "./label_map.ts";
 
 /** Flat indices of the voxels of the batch whose label satisfies `wanted`. */
 export function voxelsWhere(
-  targets: LabelTargets,
+  { map: { rows, counts, voxels }, tables }: LabelTargets,
   wanted: (table: AllowedTable, code: number) => boolean,
 ): Int32Array {
-  const { codes, shape: [batch] } = targets.map;
-  const voxels = codes.length / batch;
-  const chosen = targets.tables.map((table) =>
-    Array.from({ length: CODES }, (_, code) => wanted(table, code))
-  );
-  const { counts } = targets.map;
-  const total = counts.reduce(
-    (sum, count, row) => sum + (chosen[Math.floor(row / CODES)][row % CODES] ? count : 0),
-    0,
-  );
-  const found = new Int32Array(total);
-  let n = 0;
-  for (let i = 0; i < codes.length && n < total; i++) {
-    if (chosen[Math.floor(i / voxels)][codes[i]]) found[n++] = i;
+  let end = 0;
+  return joined([...rows].flatMap((row) => {
+    const start = end;
+    end += counts[row];
+    return wanted(tables[Math.floor(row / CODES)], row % CODES) ? [voxels.subarray(start, end)] : [];
+  }));
+}
+
+/** One list of several. */
+export function joined(parts: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    all.set(part, start);
+    start += part.length;
   }
-  return found;
+  return all;
 }
 
 /** Flat indices of the voxels truly labelled as the organ. */

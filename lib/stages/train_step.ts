@@ -5,6 +5,7 @@
  */
 import type { NamedTensorMap, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { PatchStream } from "../data/patches/patch_stream.ts";
+import { attribute, FLOAT32, handleOf, KernelScope } from "../runtime/kernels.ts";
 import { tf } from "../runtime/tf.ts";
 import { batchGradients, type BatchLoss, type Visitor } from "./batch_gradients.ts";
 import type { Learner } from "./learner.ts";
@@ -44,9 +45,13 @@ export async function trainStep(learners: readonly Learner[], options: TrainStep
   }
 }
 
+const FLOAT = [attribute("T", "type", FLOAT32)];
+
+/** Both terms are disposed. */
 function addInto(sum: Tensor | undefined, term: Tensor): Tensor {
   if (!sum) return term;
-  const total = tf.add(sum, term);
+  const scope = new KernelScope();
+  const total = scope.adopt(scope.run("AddV2", [handleOf(sum), handleOf(term)], FLOAT)[0]);
   tf.dispose([sum, term]);
   return total;
 }
