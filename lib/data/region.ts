@@ -17,35 +17,37 @@ export function voxelCount(shape: Shape): number {
   return shape[0] * shape[1] * shape[2];
 }
 
-/** The part of the region that lies in a scan of the given shape; undefined when there is none. */
-export function clipRegion(region: Region, shape: Shape): Region | undefined {
-  const start = region.start.map((first) => Math.max(0, first)) as Shape;
-  const end = region.start.map((first, axis) => Math.min(shape[axis], first + region.shape[axis]));
-  const size = end.map((last, axis) => last - start[axis]) as Shape;
-  return size.every((length) => length > 0) ? { start, shape: size } : undefined;
+/** The voxels that two boxes have in common; undefined where there are none. */
+export function commonRegion(a: Region, b: Region): Region | undefined {
+  const [dz, dy, dx] = [0, 1, 2].map((axis) => {
+    const start = Math.max(a.start[axis], b.start[axis]);
+    return { start, size: Math.min(a.start[axis] + a.shape[axis], b.start[axis] + b.shape[axis]) - start };
+  });
+  if (dz.size <= 0 || dy.size <= 0 || dx.size <= 0) return undefined;
+  return { start: [dz.start, dy.start, dx.start], shape: [dz.size, dy.size, dx.size] };
 }
 
 /**
- * Copies a box into a larger one of the same array type.
+ * Copies the voxels of `box`, which lies in both.
  *
- * @param source [depth, height, width] voxels of `part`
- * @param target voxels of `whole`, which contains `part`
+ * @param source [depth, height, width] of `from`
+ * @param target [depth, height, width] of `to`, of the same array type
  */
-export function pasteRegion<T extends Float32Array | Uint8Array>(
+export function copyRegion<T extends Float32Array | Uint8Array>(
   source: T,
   target: T,
-  { part, whole }: { part: Region; whole: Region },
-): T {
-  const [depth, height, width] = part.shape;
-  const [dz, dy, dx] = part.start.map((first, axis) => first - whole.start[axis]);
+  { box, from, to }: { box: Region; from: Region; to: Region },
+): void {
+  const [depth, height, width] = box.shape;
+  const placeIn = ({ start, shape }: Region, z: number, y: number) =>
+    ((box.start[0] + z - start[0]) * shape[1] + box.start[1] + y - start[1]) * shape[2] + box.start[2] -
+    start[2];
   for (let z = 0; z < depth; z++) {
     for (let y = 0; y < height; y++) {
-      const from = (z * height + y) * width;
-      const to = ((z + dz) * whole.shape[1] + y + dy) * whole.shape[2] + dx;
-      target.set(source.subarray(from, from + width) as never, to);
+      const first = placeIn(from, z, y);
+      target.set(source.subarray(first, first + width) as never, placeIn(to, z, y));
     }
   }
-  return target;
 }
 
 /**
@@ -58,17 +60,9 @@ export function cutRegion<T extends Float32Array | Uint8Array>(
   source: T,
   { from, region }: { from: Shape; region: Region },
 ): T {
-  const [, height, width] = region.shape;
   const copy = new (source.constructor as new (length: number) => T)(voxelCount(region.shape));
-  const part = clipRegion(region, from);
-  if (!part) return copy;
-  const [dz, dy, dx] = part.start.map((first, axis) => first - region.start[axis]);
-  for (let z = 0; z < part.shape[0]; z++) {
-    for (let y = 0; y < part.shape[1]; y++) {
-      const row = ((part.start[0] + z) * from[1] + part.start[1] + y) * from[2] + part.start[2];
-      const to = ((z + dz) * height + y + dy) * width + dx;
-      copy.set(source.subarray(row, row + part.shape[2]) as never, to);
-    }
-  }
+  const whole: Region = { start: [0, 0, 0], shape: from };
+  const box = commonRegion(region, whole);
+  if (box) copyRegion(source, copy, { box, from: whole, to: region });
   return copy;
 }

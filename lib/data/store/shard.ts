@@ -11,8 +11,8 @@
 import { dirname, join } from "@std/path";
 import type { AbsolutePath, RangeQuery } from "@zarrita/storage";
 import type { Shape } from "../../imaging/volume.ts";
+import { commonRegion, copyRegion } from "../region.ts";
 import { chunksTouched } from "./chunk_grid.ts";
-import { commonBox, copyBox } from "./copy_box.ts";
 
 /** Voxels and index entries as they lie in memory: the machine is little-endian (x86-64, ARM). */
 const BYTES = { name: "bytes", configuration: { endian: "little" } };
@@ -51,7 +51,7 @@ export async function writeShard(
     const [z, y, x] = region.start;
     // What reaches over the array's end must not keep a chunk from being of one value.
     chunk.fill(data[(z * shape[1] + y) * shape[2] + x]);
-    copyBox(data, chunk, { box: commonBox(region, whole)!, from: whole, to: region });
+    copyRegion(data, chunk, { box: commonRegion(region, whole)!, from: whole, to: region });
     const isUniform = chunk.every((voxel) => voxel === chunk[0]);
     const same = isUniform ? uniform.get(chunk[0]) : undefined;
     index.push(BigInt(same ?? end), BigInt(bytes.length));

@@ -12,9 +12,8 @@ import { FileSystemStore } from "@zarrita/storage";
 import { join } from "@std/path";
 import type { Shape } from "../../imaging/volume.ts";
 import { chunkCounts, chunkShapeOf, chunksTouched } from "./chunk_grid.ts";
-import { commonBox, copyBox } from "./copy_box.ts";
 import { IGNORED } from "../label_set.ts";
-import { clipRegion, type Region, voxelCount } from "../region.ts";
+import { commonRegion, copyRegion, type Region, voxelCount } from "../region.ts";
 import { openArrayFiles, shardCodec, writeShard } from "./shard.ts";
 import type { StoredCase } from "./stored_case.ts";
 
@@ -56,15 +55,15 @@ async function readRegion<T extends Float32Array<ArrayBuffer> | Uint8Array<Array
   region: Region,
   { shape, target }: { shape: Shape; target: T },
 ): Promise<T> {
-  const part = clipRegion(region, shape);
+  const part = commonRegion(region, { start: [0, 0, 0], shape });
   if (!part) return target;
   try {
     using files = openArrayFiles(folder);
     const array = await zarr.open.v3(files, { kind: "array" });
     for (const chunk of chunksTouched(part, array.chunks)) {
       const { data } = await array.getChunk(chunk.place);
-      const box = commonBox(chunk.region, part)!;
-      copyBox(data as T, target, { box, from: chunk.region, to: region });
+      const box = commonRegion(chunk.region, part)!;
+      copyRegion(data as T, target, { box, from: chunk.region, to: region });
     }
     return target;
   } catch (error) {

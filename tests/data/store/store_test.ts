@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { FileSystemStore } from "@zarrita/storage";
 import * as zarr from "zarrita";
 import { IGNORED } from "../../../lib/data/label_set.ts";
-import { clipRegion, cutRegion, type Region } from "../../../lib/data/region.ts";
+import { commonRegion, cutRegion, type Region } from "../../../lib/data/region.ts";
 import { readStoredImage, readStoredLabels, writeStoredArray } from "../../../lib/data/store/store.ts";
 import { inTemporaryFolder, makeStoredCase } from "./stored_cases.ts";
 import type { Shape } from "../../../lib/imaging/volume.ts";
@@ -117,12 +117,13 @@ Deno.test("arrays of compressed chunks in files of their own, as once written, a
   });
 });
 
-Deno.test("clipRegion keeps what is inside", () => {
-  assertEquals(clipRegion({ start: [-1, 2, 0], shape: [3, 3, 3] }, [4, 4, 4]), {
+Deno.test("commonRegion keeps what two boxes share", () => {
+  const whole: Region = { start: [0, 0, 0], shape: [4, 4, 4] };
+  assertEquals(commonRegion({ start: [-1, 2, 0], shape: [3, 3, 3] }, whole), {
     start: [0, 2, 0],
     shape: [2, 2, 3],
   });
-  assertEquals(clipRegion({ start: [4, 0, 0], shape: [1, 1, 1] }, [4, 4, 4]), undefined);
+  assertEquals(commonRegion({ start: [4, 0, 0], shape: [1, 1, 1] }, whole), undefined);
 });
 
 Deno.test("cutRegion copies a box, 0 outside", () => {
