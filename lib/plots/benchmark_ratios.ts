@@ -26,7 +26,7 @@ const LEFT = 12, GAP = 10, RIGHT = 76, BELOW = 92;
 const LEGEND = 58;
 
 /** The axis reaches from 1 / FARTHEST to FARTHEST at most: one extreme ratio must not press all others together. */
-const FARTHEST = 10;
+const FARTHEST = 20;
 
 type State = "met" | "missed" | "free";
 
@@ -104,22 +104,20 @@ function points(rows: readonly { y: number; ratio: Ratio }[]): Trace[] {
   return (Object.keys(STATES) as State[]).flatMap((state) => {
     const own = rows.filter(({ ratio }) => stateOf(ratio) === state);
     const { name, colour, symbol } = STATES[state];
-    const inside = own.filter(({ ratio }) => !isBeyond(ratio.ratio));
-    const far = own.filter(({ ratio }) => isBeyond(ratio.ratio));
+    const [inside, far] = [false, true].map((beyond) =>
+      own.filter(({ ratio }) => isBeyond(ratio.ratio) === beyond)
+    );
     const trace = (shown: typeof own, symbol: string | string[]) => ({
-      ...{
-        type: "scatter",
-        mode: "markers",
-        name,
-        x: shown.map(({ ratio }) => within(ratio.ratio)),
-        y: shown.map(({ y }) => y),
-      },
+      ...{ type: "scatter", mode: "markers", name },
+      x: shown.map(({ ratio }) => within(ratio.ratio)),
+      y: shown.map(({ y }) => y),
       marker: { color: colour, symbol, size: 10, line: { color: "white", width: 1 } },
       text: shown.map(({ ratio }) =>
-        escapePlotly(`${ratio.work}: ${ratio.ours} / ${ratio.peer}: ${ratio.ratio}`)
+        escapePlotly(`${ratio.work}: ${ratio.ours} / ${ratio.peer}: ${significant(ratio.ratio, 3)}`)
       ),
       hovertemplate: "%{text}<extra></extra>",
-      showlegend: shown === inside && inside.length > 0,
+      // Once a state, and not where Plotly has no point to show.
+      showlegend: shown.length > 0 && (shown === inside || inside.length === 0),
     });
     const arrows = far.map(({ ratio }) => ratio.ratio < 1 ? "triangle-left" : "triangle-right");
     return [trace(inside, symbol), ...far.length > 0 ? [trace(far, arrows)] : []];

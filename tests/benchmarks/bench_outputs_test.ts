@@ -120,16 +120,18 @@ Deno.test("points stand at the ratios, by goal, ticks at the goals, and what is 
   );
   assertEquals(markers, [
     ["goal met", [0.5123], "circle", true],
-    ["goal met", [0.1], ["triangle-left"], false],
+    ["goal met", [0.05], ["triangle-left"], false],
     ["goal missed", [1.25], "diamond", true],
     ["no goal", [2], "square", true],
-    ["no goal", [10], ["triangle-right"], false],
+    ["no goal", [20], ["triangle-right"], false],
     ["goal", [0.6, 0.85, 0.5], "line-ns-open", true],
   ]);
   const spreads = data.filter(({ mode }) => mode === "lines").map(({ x }) => x);
-  assertEquals(spreads, [[1, 1], [0.45, 0.6], [0.1, 3], [1.2, 1.3], [0.1, 0.2], [10, 10]]);
+  assertEquals(spreads, [[1, 1], [0.45, 0.6], [0.05, 3], [1.2, 1.3], [0.05, 0.2], [20, 20]]);
   const [low, high] = (layout.xaxis as { range: number[] }).range;
-  assert(low > -1.2 && high < 1.2, `${low} ${high}`);
+  assert(low > -1.5 && high < 1.5, `${low} ${high}`);
+  const alone = benchmarkRatios([memory]).data.filter(({ showlegend }) => showlegend).map(({ name }) => name);
+  assertEquals(alone, ["no goal"]);
 });
 
 Deno.test("a ratio that is no number leaves its row without a point", lasting, async () => {
