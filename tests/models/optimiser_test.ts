@@ -34,6 +34,10 @@ for (const kind of ["adamw", "sgd"] as const) {
   });
 }
 
+function textOf(tensors: Record<string, Tensor>): string {
+  return Object.values(tensors).map((tensor) => tensor.dataSync().toString()).join(";");
+}
+
 /** Trains a tiny U-Net on noise and returns all of its weights as text. */
 function trainer(options: OptimiserOptions) {
   const model = createUnet({ classes: 2, widths: [2, 3], strides: [[2, 2, 2]], seed: 3 });
@@ -47,10 +51,7 @@ function trainer(options: OptimiserOptions) {
     pass.dispose();
     tf.dispose([x, dLogits, gradients]);
   };
-  const bits = () =>
-    tf.tidy(() =>
-      Object.values(snapshotWeights(model)).map((tensor) => tensor.dataSync().toString()).join(";")
-    );
+  const bits = () => tf.tidy(() => textOf(snapshotWeights(model)));
   const dispose = () => {
     optimiser.dispose();
     model.dispose();
@@ -94,8 +95,11 @@ Deno.test("optimiser leaks nothing, and its snapshot outlives the next update", 
   t.step(1);
   assertEquals(tensorCount(), before);
   const weights = snapshotWeights(t.model), bits = t.bits();
+  const { tensors } = t.optimiser.state(), moments = textOf(tensors);
   t.step(2);
   assert(t.bits() !== bits);
+  assertEquals(textOf(tensors), moments, "an update changes moments in place, but not those of a snapshot");
+  tf.dispose(tensors);
   restoreWeights(t.model, weights);
   tf.dispose(weights);
   assertEquals(t.bits(), bits);
