@@ -17,7 +17,7 @@ import { describeEnd, runArm, shortPath } from "./run_arm.ts";
 const USAGE = `Usage: deno task demo
 
 Three partially labelled datasets of phantoms become one model for all organs: the method, then three ablations, each a
-notebook of experiments/. It takes no arguments, and about five minutes on two cores. A demo that was stopped goes on
+notebook of experiments/. It takes no arguments, and five to eight minutes on two cores. A demo that was stopped goes on
 when it is started again.`;
 
 const arms = ["mutual", "no_mutual_difference", "no_similarity", "no_feature_sharing"];
@@ -38,7 +38,7 @@ export async function demo(args: string[], options: DemoOptions = {}): Promise<n
   console.error(
     "Three partially labelled datasets of phantoms become one model for all organs: the method, then three",
   );
-  console.error("ablations, each a notebook of experiments/. About five minutes on two cores.\n");
+  console.error("ablations, each a notebook of experiments/. Five to eight minutes on two cores.\n");
   const started = performance.now();
   const interrupts = listenForInterrupts(() =>
     console.error("\nStopping after this step; again to stop at once …")
