@@ -123,6 +123,11 @@ export function allowedCount(table: AllowedTable, code: number): number {
   return count;
 }
 
+/** The sample's table and the code that a row of the label map stands for. */
+export function labelOfRow({ tables }: LabelTargets, row: number): { table: AllowedTable; code: number } {
+  return { table: tables[Math.floor(row / CODES)], code: row % CODES };
+}
+
 /**
  * A table over the batch's rows, from a function of what a code allows.
  *
@@ -134,13 +139,14 @@ export function rowTable(
   value: (table: AllowedTable, code: number, channel: number) => number,
   channels = targets.classes,
 ): Float32Array {
-  const { tables, map: { rows } } = targets;
+  const { rows } = targets.map;
   const values = new Float32Array(channels * rows.length);
-  for (let channel = 0; channel < channels; channel++) {
-    rows.forEach((row, i) => {
-      values[channel * rows.length + i] = value(tables[Math.floor(row / CODES)], row % CODES, channel);
-    });
-  }
+  rows.forEach((row, i) => {
+    const { table, code } = labelOfRow(targets, row);
+    for (let channel = 0; channel < channels; channel++) {
+      values[channel * rows.length + i] = value(table, code, channel);
+    }
+  });
   return values;
 }
 
@@ -149,11 +155,11 @@ export function sumOverVoxels(
   targets: LabelTargets,
   value: (table: AllowedTable, code: number) => number,
 ): number {
-  const { tables, map: { rows, counts } } = targets;
-  return rows.reduce(
-    (sum, row) => sum + counts[row] * value(tables[Math.floor(row / CODES)], row % CODES),
-    0,
-  );
+  const { rows, counts } = targets.map;
+  return rows.reduce((sum, row) => {
+    const { table, code } = labelOfRow(targets, row);
+    return sum + counts[row] * value(table, code);
+  }, 0);
 }
 
 /**

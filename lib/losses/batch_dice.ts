@@ -6,9 +6,9 @@
 import type { Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED, type OrganNumber } from "../data/label_set.ts";
 import { tf } from "../runtime/tf.ts";
-import type { LabelTargets } from "./allowed.ts";
+import { labelOfRow, type LabelTargets } from "./allowed.ts";
 import { channelsFirst } from "./channels_first.ts";
-import { CODES, sumByRow } from "./label_map.ts";
+import { sumByRow } from "./label_map.ts";
 
 /**
  * Hard Dice, 2 |P ∩ Y| / (|P| + |Y|), of the most probable channel, for each organ the model owns. Only samples with a
@@ -29,8 +29,8 @@ export function batchDice(logits: Tensor5D, targets: LabelTargets): Map<OrganNum
   return new Map(tables[0].channels.flatMap((organ, index): [OrganNumber, number][] => {
     let both = 0, found = 0, truth = 0;
     rows.forEach((row, i) => {
-      const code = row % CODES;
-      if (code === IGNORED || !tables[Math.floor(row / CODES)].trueSet.includes(organ)) return;
+      const { table, code } = labelOfRow(targets, row);
+      if (code === IGNORED || !table.trueSet.includes(organ)) return;
       const here = voxels[(index + 1) * rows.length + i];
       found += here;
       if (code !== organ) return;

@@ -7,19 +7,20 @@ import type { Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { OrganNumber } from "../data/label_set.ts";
 import { rawKernel } from "../runtime/raw_kernel.ts";
 import { tf } from "../runtime/tf.ts";
-import type { AllowedTable, LabelTargets } from "./allowed.ts";
-import { CODES } from "./label_map.ts";
+import { type AllowedTable, labelOfRow, type LabelTargets } from "./allowed.ts";
 
 /** Flat indices of the voxels of the batch whose label satisfies `wanted`. */
 export function voxelsWhere(
-  { map: { rows, counts, voxels }, tables }: LabelTargets,
+  targets: LabelTargets,
   wanted: (table: AllowedTable, code: number) => boolean,
 ): Int32Array {
+  const { rows, counts, voxels } = targets.map;
   let end = 0;
   return joined([...rows].flatMap((row) => {
     const start = end;
     end += counts[row];
-    return wanted(tables[Math.floor(row / CODES)], row % CODES) ? [voxels.subarray(start, end)] : [];
+    const { table, code } = labelOfRow(targets, row);
+    return wanted(table, code) ? [voxels.subarray(start, end)] : [];
   }));
 }
 

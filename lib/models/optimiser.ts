@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tensor, Variable } from "@tensorflow/tfjs-node-gpu";
-import { attribute, FLOAT32, handleOf, KernelScope } from "../runtime/kernels.ts";
+import { attribute, handleOf, KernelScope, OF_FLOAT32 } from "../runtime/kernels.ts";
 import { StoredTensor } from "../runtime/stored_tensor.ts";
 import { tf } from "../runtime/tf.ts";
 import { adamw, type AdamwOptions, sgd, type SgdOptions } from "./update_rule.ts";
@@ -142,11 +142,11 @@ function zeros(scope: KernelScope, shape: number[]): StoredTensor {
 
 /** Euclidean norm over all tensors. */
 function normOf(scope: KernelScope, tensors: readonly Tensor[]): number {
-  const halves = tensors.map((tensor) => scope.run("L2Loss", [handleOf(tensor)], float)[0]);
-  const sum = scope.adopt(scope.run("AddN", halves, [...float, attribute("N", "int", halves.length)])[0]);
+  const halves = tensors.map((tensor) => scope.run("L2Loss", [handleOf(tensor)], OF_FLOAT32)[0]);
+  const sum = scope.adopt(
+    scope.run("AddN", halves, [...OF_FLOAT32, attribute("N", "int", halves.length)])[0],
+  );
   const [half] = sum.dataSync();
   sum.dispose();
   return Math.sqrt(2 * half);
 }
-
-const float = [attribute("T", "type", FLOAT32)];

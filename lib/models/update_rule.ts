@@ -3,12 +3,16 @@
  *
  * @module
  */
-import { attribute, FLOAT32, type Handle, type KernelScope, scalar } from "../runtime/kernels.ts";
+import { attribute, type Handle, type KernelScope, OF_FLOAT32, scalar } from "../runtime/kernels.ts";
 import type { StoredTensor } from "../runtime/stored_tensor.ts";
 
-const FLOAT = [attribute("T", "type", FLOAT32)];
-/** Only one update runs at a time. */
-const UNLOCKED = attribute("use_locking", "bool", false);
+/** Of an update in place; only one runs at a time. */
+const inPlace = (nesterov: boolean) => [
+  ...OF_FLOAT32,
+  attribute("use_locking", "bool", false),
+  attribute("use_nesterov", "bool", nesterov),
+];
+const PLAIN = inPlace(false), NESTEROV = inPlace(true);
 
 /** One step of training. */
 export interface UpdateStep {
@@ -81,11 +85,7 @@ export function adamw(options: AdamwOptions = {}): UpdateRule {
           a.store(result, a.mul(weight, shrink));
           const scaled = scale === 1 ? gradient : a.mul(gradient, byScale);
           const inputs = [result.handle, mean.handle, square.handle, off, off, rate, ...betas, scaled];
-          scope.run("ResourceApplyAdam", inputs, [
-            ...FLOAT,
-            UNLOCKED,
-            attribute("use_nesterov", "bool", false),
-          ], 0);
+          scope.run("ResourceApplyAdam", inputs, PLAIN, 0);
         },
       };
     },
@@ -114,11 +114,7 @@ export function sgd({ momentum = 0.99, weightDecay = 3e-5 }: SgdOptions = {}): U
           const decayed = a.add(a.mul(gradient, byScale), a.mul(weight, byDecay));
           result.assign(weight);
           const inputs = [result.handle, vectors.momentum.handle, byRate, decayed, byMomentum];
-          scope.run("ResourceApplyMomentum", inputs, [
-            ...FLOAT,
-            UNLOCKED,
-            attribute("use_nesterov", "bool", true),
-          ], 0);
+          scope.run("ResourceApplyMomentum", inputs, NESTEROV, 0);
         },
       };
     },
@@ -127,7 +123,7 @@ export function sgd({ momentum = 0.99, weightDecay = 3e-5 }: SgdOptions = {}): U
 
 /** Elementwise kernels. */
 function arithmetic(scope: KernelScope) {
-  const of = (kernel: string) => (...inputs: Handle[]) => scope.run(kernel, inputs, FLOAT)[0];
+  const of = (kernel: string) => (...inputs: Handle[]) => scope.run(kernel, inputs, OF_FLOAT32)[0];
   return {
     add: of("AddV2"),
     mul: of("Mul"),

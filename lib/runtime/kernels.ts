@@ -47,6 +47,9 @@ export function attribute(name: string, kind: Kind, value: unknown): Attribute {
   return { name, type: backend().binding[`TF_ATTR_${kind.toUpperCase()}`], value };
 }
 
+/** All that most elementwise kernels want to be told: they work in float32. */
+export const OF_FLOAT32: readonly Attribute[] = [attribute("T", "type", FLOAT32)];
+
 /** A tensor of tfjs as a kernel's input; it stays tfjs's. */
 export function handleOf(tensor: Tensor): Handle {
   const [id] = backend().getInputTensorIds([tensor]);

@@ -8,6 +8,10 @@
  */
 import { attribute, FLOAT32, type Handle, type KernelScope } from "./kernels.ts";
 
+const OF_VARIABLE = [attribute("dtype", "type", FLOAT32)];
+/** A variable exists from its first value on. */
+const IF_THERE = [attribute("ignore_lookup_error", "bool", true)];
+
 /** Names that TensorFlow tells variables apart by, within a process. */
 let made = 0;
 
@@ -21,7 +25,7 @@ export class StoredTensor {
   constructor(scope: KernelScope) {
     this.#scope = scope;
     [this.handle] = scope.run("VarHandleOp", [], [
-      attribute("dtype", "type", FLOAT32),
+      ...OF_VARIABLE,
       attribute("shape", "shape", []),
       attribute("shared_name", "string", `stored ${made++}`),
       attribute("container", "string", ""),
@@ -30,18 +34,16 @@ export class StoredTensor {
 
   /** Shares the memory of `value`; who changes one of both afterwards gets a copy. */
   assign(value: Handle): void {
-    this.#scope.run("AssignVariableOp", [this.handle, value], [attribute("dtype", "type", FLOAT32)], 0);
+    this.#scope.run("AssignVariableOp", [this.handle, value], OF_VARIABLE, 0);
   }
 
   /** The value, sharing memory in the same way; it lives in the given scope. */
   read(scope: KernelScope): Handle {
-    return scope.run("ReadVariableOp", [this.handle], [attribute("dtype", "type", FLOAT32)])[0];
+    return scope.run("ReadVariableOp", [this.handle], OF_VARIABLE)[0];
   }
 
   dispose(): void {
-    // It exists from the first value on.
-    const attributes = [attribute("ignore_lookup_error", "bool", true)];
-    this.#scope.run("DestroyResourceOp", [this.handle], attributes, 0);
+    this.#scope.run("DestroyResourceOp", [this.handle], IF_THERE, 0);
     this.#scope.free(this.handle);
   }
 }

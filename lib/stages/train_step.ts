@@ -5,7 +5,7 @@
  */
 import type { NamedTensorMap, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { PatchStream } from "../data/patches/patch_stream.ts";
-import { attribute, FLOAT32, handleOf, KernelScope } from "../runtime/kernels.ts";
+import { handleOf, KernelScope, OF_FLOAT32 } from "../runtime/kernels.ts";
 import { tf } from "../runtime/tf.ts";
 import { batchGradients, type BatchLoss, type Visitor } from "./batch_gradients.ts";
 import type { Learner } from "./learner.ts";
@@ -45,13 +45,11 @@ export async function trainStep(learners: readonly Learner[], options: TrainStep
   }
 }
 
-const FLOAT = [attribute("T", "type", FLOAT32)];
-
 /** Both terms are disposed. */
 function addInto(sum: Tensor | undefined, term: Tensor): Tensor {
   if (!sum) return term;
   const scope = new KernelScope();
-  const total = scope.adopt(scope.run("AddV2", [handleOf(sum), handleOf(term)], FLOAT)[0]);
+  const total = scope.adopt(scope.run("AddV2", [handleOf(sum), handleOf(term)], OF_FLOAT32)[0]);
   tf.dispose([sum, term]);
   return total;
 }

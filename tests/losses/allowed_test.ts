@@ -90,6 +90,8 @@ Deno.test("createLabelMap counts codes by sample and refuses a wrong size", () =
     const map = createLabelMap(Uint8Array.from([0, 3, 3, 255]), [2, 1, 1, 2]);
     assertEquals([map.counts[0], map.counts[3], map.counts[256 + 3], map.counts[511]], [1, 1, 1, 1]);
     assertEquals([...map.rows], [0, 3, 259, 511]);
+    assertEquals([...map.voxels], [0, 1, 2, 3]);
+    assertEquals([...createLabelMap(Uint8Array.from([3, 0, 3, 0]), [1, 1, 2, 2]).voxels], [1, 3, 0, 2]);
     assertEquals(map.hot.arraySync(), [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]);
     assertThrows(
       () => createLabelMap(new Uint8Array(3), [1, 1, 1, 4]),
