@@ -49,6 +49,8 @@ const schema = z.object({
     /** Physical ones. */
     cores: z.number(),
     processor: z.string(),
+    /** Whether TensorFlow computed with oneDNN; older records do not say. */
+    oneDNN: z.boolean().optional(),
     /** Extensions of the processor that matter here. */
     flags: z.array(z.string()),
     memoryGiB: z.number(),

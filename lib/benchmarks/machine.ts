@@ -24,10 +24,11 @@ export async function benchmarkMachine(): Promise<BenchmarkRecord["machine"]> {
   const flags = fields("flags")[0]?.split(" ") ?? [];
   const sockets = fields("physical id");
   const cores = new Set(fields("core id").map((core, index) => `${sockets[index]}/${core}`)).size;
-  const { host, system, threads } = thisMachine();
+  const { host, system, threads, oneDNN } = thisMachine();
   return {
     ...{ host, system, threads, cores: cores || threads },
     processor: fields("model name")[0] ?? "unknown",
+    oneDNN,
     flags: FLAGS.filter((flag) => flags.includes(flag)),
     memoryGiB: Deno.systemMemoryInfo().total / 2 ** 30,
   };

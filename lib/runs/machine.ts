@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { computeSettings } from "../runtime/environment.ts";
 import type { RunRecord } from "./run_record.ts";
 
 export function thisMachine(): RunRecord["machine"] {
@@ -10,6 +11,7 @@ export function thisMachine(): RunRecord["machine"] {
     host: Deno.hostname(),
     system: `${Deno.build.os} ${Deno.osRelease()} ${Deno.build.arch}`,
     threads: navigator.hardwareConcurrency,
+    ...computeSettings(),
   };
 }
 
@@ -22,9 +24,21 @@ export async function gitState(): Promise<RunRecord["git"]> {
 
 async function git(...args: string[]): Promise<string | undefined> {
   try {
-    const { success, stdout } = await new Deno.Command("git", { args, stderr: "null" }).output();
+    const { success, stdout } = await new Deno.Command("git", {
+      args,
+      clearEnv: true,
+      env: gitEnvironment(),
+      stderr: "null",
+    }).output();
     return success ? new TextDecoder().decode(stdout).trim() : undefined;
   } catch {
     return undefined; // git is not installed, or may not be run
   }
+}
+
+/** Without variables that lead to another repository, and those of the dynamic linker, which Deno passes to no named program. */
+function gitEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(Deno.env.toObject()).filter(([name]) => !/^(GIT_|LD_)/.test(name)),
+  );
 }

@@ -50,6 +50,10 @@ const schema = z.object({
     host: z.string(),
     system: z.string(),
     threads: z.number(),
+    // Of what decides how TensorFlow computes, older records have nothing.
+    processor: z.string().optional(),
+    oneDNN: z.boolean().optional(),
+    oneDNNMaxIsa: z.string().optional(),
   }),
   /** Of Deno, TensorFlow, …: by name. */
   versions: z.record(z.string(), z.string()),
