@@ -8,6 +8,7 @@
  */
 import { join } from "@std/path";
 import { writeJson } from "../files/whole_file.ts";
+import { toolEnvironment } from "../runtime/tool_environment.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
 import { exitWith } from "./exit_with.ts";
 import { projectFolder } from "./project.ts";
@@ -40,19 +41,14 @@ const pageDefaults = {
 
 /** Runs the command until it is ended; returns the exit code. */
 export async function lab(args: string[]): Promise<number> {
-  const own = join(projectFolder, "data", "jupyter");
-  await writeJson(join(own, "config", "labconfig", "default_setting_overrides.json"), pageDefaults);
-  const { dieWithParent: [program, ...wrapper], jupyter } = toolPaths();
+  const env = toolEnvironment();
+  await writeJson(join(env.JUPYTER_CONFIG_DIR, "labconfig", "default_setting_overrides.json"), pageDefaults);
+  const { dieWithParent: [program, ...wrapper], python } = toolPaths();
   const options = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
   const server = new Deno.Command(program, {
-    args: [...wrapper, projectFolder, jupyter, "lab", ...options, ...args],
-    env: {
-      JUPYTER_CONFIG_DIR: join(own, "config"),
-      JUPYTER_DATA_DIR: join(own, "share"),
-      JUPYTER_RUNTIME_DIR: join(own, "runtime"),
-      // The environment's kernel, whatever else is called "deno" on this machine.
-      JUPYTER_PREFER_ENV_PATH: "1",
-    },
+    args: [...wrapper, projectFolder, python, "-I", "-m", "jupyterlab", ...options, ...args],
+    clearEnv: true,
+    env,
   }).spawn();
   // A Ctrl-C of the terminal reaches the server too; twice does no harm.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

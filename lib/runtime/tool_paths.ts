@@ -14,7 +14,6 @@ export interface ToolPaths {
   python: string;
   /** Executes a notebook with parameters. */
   papermill: string;
-  jupyter: string;
   /** The pinned Deno, which is also the notebooks' kernel. */
   deno: string;
   /**
@@ -30,7 +29,6 @@ export function toolPaths(root: string = projectRoot): ToolPaths {
   return {
     python: `${bin}/python`,
     papermill: `${bin}/papermill`,
-    jupyter: `${bin}/jupyter`,
     deno: `${bin}/deno`,
     dieWithParent: dieWithParent(root, `${bin}/python`),
   };

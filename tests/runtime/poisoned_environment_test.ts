@@ -1,0 +1,154 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
+import { withFolder } from "../runs/with_folder.ts";
+import { poisonedEnvironment } from "./poisoned_environment.ts";
+import { runDeno, runScript, type ScriptEnd } from "./run_script.ts";
+
+/** Gives a test what starts programs in a poisoned environment, and nothing else of this process's. */
+function poisoned(test: (run: Poisoned) => Promise<void>): () => Promise<void> {
+  return () =>
+    withFolder(async (folder) => {
+      const env = await poisonedEnvironment(folder);
+      await test({
+        folder,
+        script: (text) => runScript(text, { env, clearEnv: true }),
+        deno: (args) => runDeno(args, { env, clearEnv: true }),
+        program: async (path, args) => {
+          const { code, stdout, stderr } = await new Deno.Command(path, {
+            args,
+            cwd: projectRoot,
+            clearEnv: true,
+            env,
+          }).output();
+          const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+          return { code, stdout: out, stderr: err };
+        },
+      });
+    });
+}
+
+interface Poisoned {
+  folder: string;
+  script(text: string): Promise<ScriptEnd>;
+  deno(args: string[]): Promise<ScriptEnd>;
+  program(path: string, args: string[]): Promise<ScriptEnd>;
+}
+
+/** A notebook whose only cell computes in TensorFlow and tells what it sees of the environment. */
+async function writeNotebook(path: string): Promise<void> {
+  const source = `const { tf } = await import("file://${projectRoot}/lib/runtime/tf.ts");
+    console.log(tf.conv3d(tf.ones([1, 8, 8, 8, 4]), tf.ones([3, 3, 3, 4, 4]), 1, "valid").dataSync()[0]);
+    console.log(Deno.env.get("TF_ENABLE_ONEDNN_OPTS"), Deno.cwd(), "ISTANBUL".toLowerCase());`;
+  const metadata = {
+    kernelspec: { name: "deno", display_name: "Deno", language: "typescript" },
+    language_info: { name: "typescript" },
+  };
+  const cell = { id: "a", cell_type: "code", metadata: {}, execution_count: null, outputs: [], source };
+  await Deno.writeTextFile(path, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells: [cell] }));
+}
+
+async function printed(path: string): Promise<string> {
+  const { cells: [{ outputs }] } = JSON.parse(await Deno.readTextFile(path));
+  return outputs.map(({ text }: { text: string | string[] }) => [text].flat().join("")).join("");
+}
+
+const expected = `108\n1 ${projectRoot} istanbul\n`;
+
+Deno.test(
+  "in a poisoned environment, set-up finds a Python that can make environments",
+  poisoned(async ({ script }) => {
+    const { stdout, stderr } = await script(`
+      import { findInterpreter } from "lib/runtime/python_interpreter.ts";
+      const { version, venv } = await findInterpreter();
+      console.log(version[0], venv);`);
+    assertEquals([stdout, stderr], ["3 true\n", ""]);
+  }),
+);
+
+Deno.test(
+  "in a poisoned environment, set-up has nothing to do where all is done",
+  poisoned(async ({ deno }) => {
+    const { tasks } = JSON.parse(await Deno.readTextFile(join(projectRoot, "deno.json")));
+    const words = (tasks.setup.command as string).split(" ").slice(1);
+    assertEquals(await deno(words), { code: 0, stdout: "", stderr: "Consilium is set up.\n" });
+  }),
+);
+
+Deno.test(
+  "in a poisoned environment, pip installs where it is told to",
+  poisoned(async ({ folder, script }) => {
+    const wheel = join(folder, "toy-1-py3-none-any.whl");
+    const make = `import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as wheel:
+    wheel.writestr("toy.py", "")
+    wheel.writestr("toy-1.dist-info/METADATA", "Metadata-Version: 2.1\\nName: toy\\nVersion: 1\\n")
+    wheel.writestr("toy-1.dist-info/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+    wheel.writestr("toy-1.dist-info/RECORD", "")
+`;
+    await new Deno.Command(toolPaths().python, { args: ["-I", "-c", make, wheel] }).output();
+    const { stderr } = await script(`
+      import { pipInstall } from "lib/runtime/python_environment.ts";
+      await pipInstall("${projectRoot}", ["--no-index", "--prefix", "${folder}/prefix", "${wheel}"]);`);
+    assertEquals(stderr, "");
+    const { stdout } = await new Deno.Command("find", { args: [folder, "-name", "toy.py"] }).output();
+    assertMatch(
+      new TextDecoder().decode(stdout),
+      /^\S+\/prefix\/lib\/python3\.\d+\/site-packages\/toy\.py\n$/,
+    );
+  }),
+);
+
+Deno.test(
+  "in a poisoned environment, a notebook computes in our runner, kernel and TensorFlow",
+  poisoned(async ({ folder, script }) => {
+    await writeNotebook(join(folder, "in.ipynb"));
+    const { stdout, stderr } = await script(`
+      import { executeNotebook } from "lib/runs/execute_notebook.ts";
+      import { toolPaths } from "lib/runtime/tool_paths.ts";
+      const failure = await executeNotebook("${folder}/in.ipynb", {
+        output: "${folder}/out.ipynb",
+        parameters: {},
+        tools: toolPaths(),
+        cwd: "${projectRoot}",
+        events: "${folder}/events",
+        onEvent() {},
+      });
+      console.log(failure?.message);`);
+    assertEquals([stdout, stderr], ["undefined\n", ""]);
+    assertEquals(await printed(join(folder, "out.ipynb")), expected);
+  }),
+);
+
+Deno.test(
+  "in a poisoned environment, .venv/bin/papermill itself is ours",
+  poisoned(async ({ program }) => {
+    const { code, stdout, stderr } = await program(toolPaths().papermill, ["--version"]);
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(stdout, new RegExp(`^\\d[\\d.]* from ${projectRoot}/\\.venv/`));
+  }),
+);
+
+Deno.test(
+  "in a poisoned environment, task lab starts our JupyterLab",
+  poisoned(async ({ deno }) => {
+    const { tasks } = JSON.parse(await Deno.readTextFile(join(projectRoot, "deno.json")));
+    const words = (tasks.lab.command as string).split(" ").slice(1);
+    const { code, stdout, stderr } = await deno([...words, "--version"]);
+    const pins = await Deno.readTextFile(join(projectRoot, "lib/runtime/python/requirements.txt"));
+    const [, version] = pins.match(/^jupyterlab==(\S+)$/m)!;
+    assertEquals([code, stdout, stderr], [0, `${version}\n`, ""]);
+  }),
+);
+
+Deno.test(
+  "in a poisoned environment, the commit is still recorded, where there is git",
+  poisoned(async ({ script }) => {
+    const { stdout, stderr } = await script(`
+      import { gitState } from "lib/runs/machine.ts";
+      const without = await gitState();
+      Deno.env.set("PATH", ${JSON.stringify(Deno.env.get("PATH"))});
+      console.log(without, (await gitState())?.commit.length);`);
+    assertEquals([stdout, stderr], ["undefined 40\n", ""]);
+  }),
+);
