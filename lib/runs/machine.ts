@@ -36,9 +36,9 @@ async function git(...args: string[]): Promise<string | undefined> {
   }
 }
 
-/** Without variables that lead to another repository, and those of the dynamic linker, which Deno passes to no named program. */
+/** Variables that lead git to another repository; and the dynamic linker's, which Deno hands to no program named alone. */
+const misleading = /^(GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|NAMESPACE|PREFIX)|LD_.*)$/;
+
 function gitEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(Deno.env.toObject()).filter(([name]) => !/^(GIT_|LD_)/.test(name)),
-  );
+  return Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([name]) => !misleading.test(name)));
 }
