@@ -1,5 +1,8 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { computeSettings } from "../../lib/runtime/environment.ts";
+import { toolPaths } from "../../lib/runtime/tool_paths.ts";
+import { withFolder } from "../runs/with_folder.ts";
+import { printedBy, writeComputingNotebook } from "./computing_notebook.ts";
 import { runScript } from "./run_script.ts";
 
 /** What oneDNN logs of a convolution that it computes. */
@@ -49,6 +52,21 @@ Deno.test("oneDNN that the user has switched off stays off", async () => {
   assertMatch(stdout, /^value 108$/m);
   assertEquals(stdout.match(computed), null);
 });
+
+for (const [value, on] of [["", true], ["0", false]] as const) {
+  Deno.test(`oneDNN is ${on ? "on" : "off, as the user has it,"} in the kernel that papermill starts`, () =>
+    withFolder(async (folder) => {
+      await writeComputingNotebook(`${folder}/in.ipynb`);
+      const { stdout, stderr } = await new Deno.Command(toolPaths().papermill, {
+        args: [`${folder}/in.ipynb`, `${folder}/out.ipynb`, "--no-progress-bar"],
+        env: { ...log, TF_ENABLE_ONEDNN_OPTS: value },
+      }).output();
+      // What oneDNN writes is no output of a cell: it ends in the terminal.
+      const [written, said] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+      assertMatch(await printedBy(`${folder}/out.ipynb`), /^108\n/, said);
+      assertEquals(computed.test(written), on, written);
+    }));
+}
 
 const settings: [env: Record<string, string>, oneDNN: boolean, maxIsa: string | undefined][] = [
   [{}, true, undefined],

@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
 import { withFolder } from "../runs/with_folder.ts";
 import { poisonedEnvironment } from "./poisoned_environment.ts";
+import { printedBy, writeComputingNotebook } from "./computing_notebook.ts";
 import { runDeno, runScript, type ScriptEnd } from "./run_script.ts";
 
 /** Gives a test what starts programs in a poisoned environment, and nothing else of this process's. */
@@ -33,24 +34,6 @@ interface Poisoned {
   script(text: string): Promise<ScriptEnd>;
   deno(args: string[]): Promise<ScriptEnd>;
   program(path: string, args: string[]): Promise<ScriptEnd>;
-}
-
-/** A notebook whose only cell computes in TensorFlow and tells what it sees of the environment. */
-async function writeNotebook(path: string): Promise<void> {
-  const source = `const { tf } = await import("file://${projectRoot}/lib/runtime/tf.ts");
-    console.log(tf.conv3d(tf.ones([1, 8, 8, 8, 4]), tf.ones([3, 3, 3, 4, 4]), 1, "valid").dataSync()[0]);
-    console.log(Deno.env.get("TF_ENABLE_ONEDNN_OPTS"), Deno.cwd(), "ISTANBUL".toLowerCase());`;
-  const metadata = {
-    kernelspec: { name: "deno", display_name: "Deno", language: "typescript" },
-    language_info: { name: "typescript" },
-  };
-  const cell = { id: "a", cell_type: "code", metadata: {}, execution_count: null, outputs: [], source };
-  await Deno.writeTextFile(path, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells: [cell] }));
-}
-
-async function printed(path: string): Promise<string> {
-  const { cells: [{ outputs }] } = JSON.parse(await Deno.readTextFile(path));
-  return outputs.map(({ text }: { text: string | string[] }) => [text].flat().join("")).join("");
 }
 
 const expected = `108\n1 ${projectRoot} istanbul\n`;
@@ -102,7 +85,7 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
 Deno.test(
   "in a poisoned environment, a notebook computes in our runner, kernel and TensorFlow",
   poisoned(async ({ folder, script }) => {
-    await writeNotebook(join(folder, "in.ipynb"));
+    await writeComputingNotebook(join(folder, "in.ipynb"));
     const { stdout, stderr } = await script(`
       import { executeNotebook } from "lib/runs/execute_notebook.ts";
       import { toolPaths } from "lib/runtime/tool_paths.ts";
@@ -116,7 +99,7 @@ Deno.test(
       });
       console.log(failure?.message);`);
     assertEquals([stdout, stderr], ["undefined\n", ""]);
-    assertEquals(await printed(join(folder, "out.ipynb")), expected);
+    assertEquals(await printedBy(join(folder, "out.ipynb")), expected);
   }),
 );
 
