@@ -33,10 +33,12 @@ const explanations: [symptom: RegExp, meaning: string][] = [
 
 /** One sentence on why `action` failed, from what the program printed. */
 export function explainFailure(action: string, output: string): string {
+  const lines = output.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const own = lines.findLast((line) => line.startsWith("Cannot load TensorFlow: ")); // load_tensorflow.ts
+  if (own) return own;
   for (const [symptom, meaning] of explanations) {
     if (symptom.test(output)) return `Cannot ${action}: ${meaning}.`;
   }
-  const lines = output.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const cause = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? "no message";
   return `Cannot ${action}: ${cause.slice(0, 300)}`;
 }
