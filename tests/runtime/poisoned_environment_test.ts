@@ -1,10 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
+import { gitState } from "../../lib/runs/machine.ts";
 import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
 import { withFolder } from "../runs/with_folder.ts";
 import { poisonedEnvironment } from "./poisoned_environment.ts";
 import { printedBy, writeComputingNotebook } from "./computing_notebook.ts";
-import { runDeno, runScript, type ScriptEnd } from "./run_script.ts";
+import { runDeno, runScript, type ScriptEnd, type ScriptOptions } from "./run_script.ts";
 
 /** Gives a test what starts programs in a poisoned environment, and nothing else of this process's. */
 function poisoned(test: (run: Poisoned) => Promise<void>): () => Promise<void> {
@@ -13,7 +14,8 @@ function poisoned(test: (run: Poisoned) => Promise<void>): () => Promise<void> {
       const env = await poisonedEnvironment(folder);
       await test({
         folder,
-        script: (text) => runScript(text, { env, clearEnv: true }),
+        script: (text, options = {}) =>
+          runScript(text, { ...options, env: { ...env, ...options.env }, clearEnv: true }),
         deno: (args) => runDeno(args, { env, clearEnv: true }),
         program: async (path, args) => {
           const { code, stdout, stderr } = await new Deno.Command(path, {
@@ -31,7 +33,7 @@ function poisoned(test: (run: Poisoned) => Promise<void>): () => Promise<void> {
 
 interface Poisoned {
   folder: string;
-  script(text: string): Promise<ScriptEnd>;
+  script(text: string, options?: ScriptOptions): Promise<ScriptEnd>;
   deno(args: string[]): Promise<ScriptEnd>;
   program(path: string, args: string[]): Promise<ScriptEnd>;
 }
@@ -125,13 +127,14 @@ Deno.test(
 );
 
 Deno.test(
-  "in a poisoned environment, the commit is still recorded, where there is git",
+  "in a poisoned environment, the commit is recorded where there is git, also by a command that may run nothing else",
   poisoned(async ({ script }) => {
-    const { stdout, stderr } = await script(`
-      import { gitState } from "lib/runs/machine.ts";
-      const without = await gitState();
-      Deno.env.set("PATH", ${JSON.stringify(Deno.env.get("PATH"))});
-      console.log(without, (await gitState())?.commit.length);`);
-    assertEquals([stdout, stderr], ["undefined 40\n", ""]);
+    const ask =
+      'import { gitState } from "lib/runs/machine.ts"; console.log((await gitState())?.commit.length);';
+    assertEquals(await script(ask), { code: 0, stdout: "undefined\n", stderr: "" });
+    const permissions = ["--allow-read", "--allow-env", "--allow-run=git"];
+    const withGit = await script(ask, { env: { PATH: Deno.env.get("PATH")! }, permissions });
+    // Undefined where the project was unpacked without .git.
+    assertEquals(withGit.stdout, `${(await gitState())?.commit.length}\n`, withGit.stderr);
   }),
 );
