@@ -13,7 +13,7 @@ import { runFolderVariable } from "./start_run.ts";
 import { readTextIfThere } from "../files/whole_file.ts";
 
 export interface ExperimentOptions
-  extends RunSource, Pick<ExecuteOptions, "tools" | "cwd" | "stop" | "kill" | "onEvent"> {
+  extends RunSource, Pick<ExecuteOptions, "tools" | "cwd" | "env" | "stop" | "kill" | "onEvent"> {
   notebook: string;
   /** The data's licence allows pictures of scans in the notebook that is kept. */
   publishScans: boolean;
@@ -53,7 +53,7 @@ export async function runExperiment(
       ...options,
       output,
       parameters: given,
-      env: { [runFolderVariable]: folder.path },
+      env: { ...options.env, [runFolderVariable]: folder.path },
       events: join(folder.path, "progress.jsonl"),
     });
     if (!failure && await readTextIfThere(join(folder.path, "metrics.csv")) === undefined) {

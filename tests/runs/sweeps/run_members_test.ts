@@ -146,3 +146,18 @@ Deno.test("members side by side compute the stages they have in common once", ()
     ]);
     assertEquals(stages.length, 6);
   }));
+
+Deno.test("members that run at once are dealt the environments, such as a GPU each", () =>
+  withFolder(async (folder) => {
+    const seen = JSON.stringify(join(folder, "seen"));
+    const last = `Deno.writeTextFileSync(${seen}, Deno.env.get("CONSILIUM_GPU") + "\\n", { append: true });`;
+    await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), { last });
+    await runMembers(toyMembers(folder, [1, 2]), {
+      jobs: 2,
+      environments: [{ CONSILIUM_GPU: "0" }, { CONSILIUM_GPU: "1" }],
+      watch: () => ({ onFolder: () => {}, onEvent: () => {} }),
+      onBusy: () => {},
+      onEnd: () => {},
+    });
+    assertEquals((await Deno.readTextFile(join(folder, "seen"))).trim().split("\n").sort(), ["0", "1"]);
+  }));
