@@ -11,7 +11,8 @@ import { RunInProgressError } from "../run_folder.ts";
 export interface ReadyMember {
   label: string;
   experiment: string;
-  given: Parameters;
+  /** All of them. */
+  parameters: Parameters;
   source: Omit<ExperimentOptions, "stop" | "kill" | "onEvent" | "onFolder">;
 }
 
@@ -75,8 +76,8 @@ async function runMember<M extends ReadyMember>(
   { stop, kill, watch }: RunMembersOptions<M>,
 ): Promise<MemberEnd<M>> {
   try {
-    const { experiment, given, source } = member;
-    const result = await runExperiment(experiment, given, { ...source, stop, kill, ...watch(member) });
+    const { experiment, parameters, source } = member;
+    const result = await runExperiment(experiment, parameters, { ...source, stop, kill, ...watch(member) });
     const status = result.stopped ? "stopped" : result.failure ? "failed" : "finished";
     return { member, status, result };
   } catch (error) {

@@ -23,8 +23,8 @@ Deno.test("when a member fails the others go on; the end says which and where it
 Deno.test("a member that cannot start has failed, too, and the others go on", () =>
   withFolder(async (folder) => {
     await writeSweepNotebook(folder);
-    const [one, two] = toyMembers(folder, [1, 2]);
-    one.source.notebook = join(folder, "no.ipynb");
+    const [one, two] = await toyMembers(folder, [1, 2]);
+    one.source.cohort = "no/name";
     const watched: string[] = [];
     const ends = await runMembers([one, two], {
       watch: ({ label }) => ({ onFolder: ({ name }) => watched.push(`${label} ${name}`), onEvent: () => {} }),
@@ -32,7 +32,7 @@ Deno.test("a member that cannot start has failed, too, and the others go on", ()
       onEnd: ({ status }) => watched.push(status),
     });
     assertEquals(watched, ["failed", "seed 2 toy/toy/seed_2/v001", "finished"]);
-    assert(ends[0].error!.message.startsWith("Cannot read notebook: no such file"));
+    assert(ends[0].error!.message.startsWith("Cannot start toy: parameter cohort must be"));
   }));
 
 Deno.test("stopped, the members that run keep a checkpoint and no other one begins; the same sweep goes on", () =>
@@ -63,7 +63,7 @@ Deno.test("a member that does not heed the stop is ended at once by the kill", (
     const last = "await new Promise((done) => setTimeout(done, 600_000));";
     await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), { last });
     const [stop, kill] = [new AbortController(), new AbortController()];
-    const ends = await runMembers(toyMembers(folder, [1, 2]), {
+    const ends = await runMembers(await toyMembers(folder, [1, 2]), {
       ...{ stop: stop.signal, kill: kill.signal },
       watch: () => ({
         onFolder: () => {},
@@ -83,7 +83,7 @@ Deno.test("at most so many members at once", () =>
   withFolder(async (folder) => {
     await writeSweepNotebook(folder, 5);
     let [running, most] = [0, 0];
-    await runMembers(toyMembers(folder, [1, 2, 3, 4, 5]), {
+    await runMembers(await toyMembers(folder, [1, 2, 3, 4, 5]), {
       jobs: 2,
       watch: () => ({ onFolder: () => most = Math.max(most, ++running), onEvent: () => {} }),
       onBusy: () => {},
@@ -129,7 +129,7 @@ Deno.test("members side by side compute the stages they have in common once", ()
     const members = await Promise.all(experiments.map(async (experiment) => {
       const notebook = join(folder, `${experiment}.ipynb`);
       await writeToyNotebook(notebook, join(folder, "results"), { experiment, milliseconds: 5 });
-      const [member] = toyMembers(folder, [2]);
+      const [member] = await toyMembers(folder, [2]);
       return { ...member, experiment, label: experiment, source: { ...member.source, notebook } };
     }));
     const ends = await runMembers(members, {

@@ -3,6 +3,7 @@
  * an end.
  */
 import { join } from "@std/path";
+import { readExperiment } from "../../../lib/runs/experiment_notebook.ts";
 import { type MemberEnd, type ReadyMember, runMembers } from "../../../lib/runs/sweeps/run_members.ts";
 import type { RunEvent } from "../../../lib/runs/watchers.ts";
 import { projectRoot, toolPaths } from "../../../lib/runtime/tool_paths.ts";
@@ -16,14 +17,15 @@ export async function writeSweepNotebook(folder: string, milliseconds = 0): Prom
 }
 
 /** Members of the seeds. */
-export function toyMembers(folder: string, seeds: readonly number[]): ReadyMember[] {
+export async function toyMembers(folder: string, seeds: readonly number[]): Promise<ReadyMember[]> {
+  const notebook = await readExperiment("toy", join(folder, "toy.ipynb"));
   return seeds.map((seed) => ({
     label: `seed ${seed}`,
     experiment: "toy",
-    given: { cohort: "toy", seed },
+    parameters: { cohort: "toy", seed },
     source: {
       ...fakeOptions(join(folder, "results")),
-      notebook: join(folder, "toy.ipynb"),
+      notebook,
       publishScans: false,
       tools: toolPaths(),
       cwd: projectRoot,
@@ -44,7 +46,7 @@ export async function runToySweep(
   seeds: readonly number[],
   { jobs, stop, onEvent, onBusy }: ToySweepOptions = {},
 ): Promise<{ ends: MemberEnd[]; said: string[] }> {
-  const ends = await runMembers(toyMembers(folder, seeds), {
+  const ends = await runMembers(await toyMembers(folder, seeds), {
     ...{ jobs, stop, retrySeconds: 0.2 },
     watch: ({ label }) => ({ onFolder: () => {}, onEvent: (event) => onEvent?.(label, event) }),
     onBusy: ({ label }) => onBusy?.(label),
