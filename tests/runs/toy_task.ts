@@ -9,7 +9,7 @@ import {
 import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
 import { fakeOptions } from "./fake_training.ts";
 
-export type ToyTaskOptions = Partial<Pick<ExperimentOptions, "stop" | "onEvent">>;
+export type ToyTaskOptions = Partial<Pick<ExperimentOptions, "stop" | "onEvent" | "onFolder">>;
 
 export async function runToy(folder: string, options: ToyTaskOptions = {}): Promise<ExperimentResult> {
   return await runExperiment("toy", { cohort: "toy", seed: 2 }, {
@@ -20,7 +20,7 @@ export async function runToy(folder: string, options: ToyTaskOptions = {}): Prom
     cwd: projectRoot,
     stop: options.stop,
     onEvent: options.onEvent ?? (() => {}),
-    onFolder: () => {},
+    onFolder: options.onFolder ?? (() => {}),
   });
 }
 
