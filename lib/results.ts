@@ -4,7 +4,6 @@
  * @module
  */
 import { join } from "@std/path";
-import { armOrder } from "./commands/arm_order.ts";
 import { caseVolumes } from "./commands/case_volumes.ts";
 import { resultsFolder } from "./commands/project.ts";
 import { type VolumeView, volumeView, type VolumeViewOptions } from "./plots/volumes/volume_view.ts";
@@ -47,7 +46,7 @@ export function listRuns(cohort: string, options: ListOptions = {}): Promise<Run
  * @throws {Error} There is none.
  */
 export function readArms(cohort: string, options: ReadArmsOptions = {}): Promise<Arm[]> {
-  return readArmsOf(cohort, { results: resultsFolder, order: armOrder, ...options });
+  return readArmsOf(cohort, { results: resultsFolder, ...options });
 }
 
 /**

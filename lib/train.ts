@@ -5,6 +5,4 @@
  */
 export { completeLabels, evaluate, keepFigure, loadCohort, startRun } from "./commands/training_session.ts";
 export { sliceExamples } from "./commands/slice_examples.ts";
-export { trainFullOrganModels } from "./stages/full_organ.ts";
-export { trainPartialOrganModels } from "./stages/partial_organ.ts";
-export { trainPooledModel } from "./stages/pooled.ts";
+export { trainFullOrganModels, trainPartialOrganModels, trainPooledModel } from "./commands/train_models.ts";

@@ -4,28 +4,21 @@
  * @module
  */
 import { relative, resolve } from "@std/path";
-import { readNotebook } from "../runs/notebook.ts";
-import {
-  declaredParameters,
-  type Parameters,
-  parseAssignments,
-  resolveParameters,
-} from "../runs/parameters.ts";
+import { checkParameters } from "../methods/check_parameters.ts";
+import { type ExperimentNotebook, readExperiment } from "../runs/experiment_notebook.ts";
+import { type Parameters, parseAssignments, resolveParameters } from "../runs/parameters.ts";
 import type { ReadyMember } from "../runs/sweeps/run_members.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
 import { methodVersion } from "../stages/method_version.ts";
 import { type LoadedStudy, loadStudy } from "./load_study.ts";
-import { checkParameters } from "./parameter_rules.ts";
 import { withBar } from "./progress_bar.ts";
 import { experimentPath, projectFolder, resultsFolder } from "./project.ts";
 
 /** An arm that can be run once its study is there. */
 export interface Arm {
   experiment: string;
-  /** Path of the experiment's notebook. */
-  notebook: string;
-  /** Parameters that are not the notebook's own. */
-  given: Parameters;
+  /** The experiment's notebook as it is now: this is what runs. */
+  notebook: ExperimentNotebook;
   /** All of its parameters. */
   parameters: Parameters;
 }
@@ -37,13 +30,13 @@ export interface Arm {
  * @throws Error when the experiment or a parameter is wrong
  */
 export async function checkArm(experiment: string, given: Parameters | readonly string[]): Promise<Arm> {
-  const notebook = experimentPath(experiment);
-  await requireExperiment(experiment, notebook);
-  const declared = declaredParameters(await readNotebook(notebook), notebook);
-  const values = withProjectPath(isTexts(given) ? parseAssignments(given, declared) : given);
-  const parameters = resolveParameters(values, declared);
+  const path = experimentPath(experiment);
+  await requireExperiment(experiment, path);
+  const notebook = await readExperiment(experiment, path);
+  const values = isTexts(given) ? parseAssignments(given, notebook.defaults) : given;
+  const parameters = resolveParameters(withProjectPath(values), notebook.defaults);
   checkParameters(parameters);
-  return { experiment, notebook, given: values, parameters };
+  return { experiment, notebook, parameters };
 }
 
 function isTexts(given: Parameters | readonly string[]): given is readonly string[] {

@@ -9,7 +9,6 @@ import { parseArgs } from "node:util";
 import { join } from "@std/path";
 import { writePage } from "../plots/write_page.ts";
 import { armWarnings, chooseArms, readArms } from "../runs/arms.ts";
-import { armOrder } from "./arm_order.ts";
 import { exitWith } from "./exit_with.ts";
 import { resultsFolder } from "./project.ts";
 import { reportSections } from "./report_sections.ts";
@@ -43,7 +42,7 @@ export async function report(
     console.error(USAGE);
     return values.help ? 0 : 2;
   }
-  const { arms, missing } = chooseArms(await readArms(cohort, { results, order: armOrder }), values.arms);
+  const { arms, missing } = chooseArms(await readArms(cohort, { results }), values.arms);
   const folder = join(results, cohort, "report");
   const runs = arms.reduce((sum, arm) => sum + arm.runs.length, 0);
   const text = [

@@ -4,6 +4,7 @@
  * @module
  */
 import { relative } from "@std/path";
+import { executionNotices } from "../runs/experiment_notebook.ts";
 import { type ExperimentResult, runExperiment } from "../runs/run_experiment.ts";
 import type { RunFolder } from "../runs/run_folder.ts";
 import { secondsOf } from "../runs/run_record.ts";
@@ -22,10 +23,11 @@ export async function runArm(
   interrupts: Interrupts,
 ): Promise<ExperimentResult> {
   const arm = await checkArm(experiment, assignments);
+  for (const notice of executionNotices(arm.notebook)) console.error(notice);
   const study = await studyLoader(interrupts.stop)(arm);
   const progress = showProgress();
   try {
-    return await runExperiment(experiment, arm.given, {
+    return await runExperiment(experiment, arm.parameters, {
       ...interrupts,
       ...sourceOf(arm, study),
       onEvent: progress.onEvent,

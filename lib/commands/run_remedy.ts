@@ -4,8 +4,9 @@
  * @module
  */
 import { exists } from "../files/whole_folder.ts";
+import { experimentParameters } from "../methods/experiments.ts";
 import { readNotebook } from "../runs/notebook.ts";
-import { declaredParameters } from "../runs/parameters.ts";
+import { declaredParameters, type ParameterValue } from "../runs/parameters.ts";
 import type { RunRecord } from "../runs/run_record.ts";
 import { experimentPath } from "./project.ts";
 
@@ -23,9 +24,9 @@ export async function remedy(record: RunRecord): Promise<string> {
   const { experiment, status, parameters } = record;
   const notebook = experimentPath(experiment);
   if (!await exists(notebook)) return `it holds the scores of predictions made elsewhere`;
-  const defaults = new Map(
-    declaredParameters(await readNotebook(notebook), notebook).map(({ name, value }) => [name, value]),
-  );
+  const known = experimentParameters(experiment) ??
+    declaredParameters(await readNotebook(notebook), notebook);
+  const defaults = new Map<string, ParameterValue>(known.map(({ name, value }) => [name, value]));
   const settings = Object.entries(parameters).flatMap(([name, value]) =>
     defaults.get(name) === value ? [] : [`--set ${name}=${value}`]
   );

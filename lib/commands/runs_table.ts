@@ -10,9 +10,9 @@ import {
   differingOrigins,
   differingParameters,
   groupRuns,
-  type Origin,
   type RunGroup,
 } from "../runs/catalogue/group_runs.ts";
+import type { Origin } from "../runs/arm_groups.ts";
 import { ranges } from "../runs/ranges.ts";
 import type { RunRecord } from "../runs/run_record.ts";
 

@@ -8,6 +8,7 @@
  */
 import { parseArgs } from "node:util";
 import { table, tableToText } from "../plots/table.ts";
+import { executionNotices } from "../runs/experiment_notebook.ts";
 import { runMembers } from "../runs/sweeps/run_members.ts";
 import { parseShare, shareOf } from "../runs/sweeps/share.ts";
 import { readSweep } from "../runs/sweeps/sweep.ts";
@@ -57,6 +58,8 @@ export async function sweep(args: string[]): Promise<number> {
   const share = values.array === undefined ? { index: 1, count: 1 } : parseShare(values.array);
   const content = await readSweep(path);
   const checked = shareOf(await checkMembers(content, path), share);
+  const notices = new Set(checked.flatMap(({ arm }) => executionNotices(arm.notebook)));
+  for (const notice of notices) console.error(notice);
   let say = (text: string) => console.error(`\n${text}`);
   const interrupts = listenForInterrupts(() => say("Stopping after this step; again to stop at once …"));
   const members = await readyMembers(checked, interrupts.stop);

@@ -75,12 +75,12 @@ export async function readyMembers(
   const ready: SweepMemberState[] = [];
   for (const { label, arm } of members) {
     const source = sourceOf(arm, await loadStudyOf(arm));
-    const { experiment, given } = arm;
-    const description = await describeRun(experiment, given, source);
+    const { experiment, parameters } = arm;
+    const description = await describeRun(experiment, parameters, source);
     const run = await findRun(source.results, description);
     const state = run ? await stateOf({ folder: run.path, record: run.record }) : "open";
     const unlike = run ? [] : await differencesFromNewest(source.results, description);
-    ready.push({ label, experiment, given, source, state, run, unlike });
+    ready.push({ label, experiment, parameters, source, state, run, unlike });
   }
   return ready;
 }

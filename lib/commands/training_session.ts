@@ -10,6 +10,7 @@ import { loadScan } from "../imaging/load_scan.ts";
 import { toRas } from "../imaging/orientation.ts";
 import { resampleLabels } from "../imaging/resample_labels.ts";
 import { writeNifti } from "../imaging/nifti/write_nifti.ts";
+import { checkParameters } from "../methods/check_parameters.ts";
 import { saveBundle } from "../models/bundle.ts";
 import { loadTensors, saveTensors } from "../models/checkpoint.ts";
 import type { Figure } from "../plots/figure.ts";
@@ -29,8 +30,9 @@ import { describeOrgans } from "./describe_organs.ts";
 import { historyFigure } from "./history_figure.ts";
 import { findStudy, type LoadedStudy, loadStudy } from "./load_study.ts";
 import { inNotebook } from "./in_notebook.ts";
-import { checkParameters } from "./parameter_rules.ts";
+import { madeBy, requireOwn } from "./made_by.ts";
 import { experimentPath, resultsFolder } from "./project.ts";
+import { requireSettings } from "./stage_settings.ts";
 
 /** {@linkcode loadStudy}, with its progress below the cell and an ear for the stop button. */
 export function loadCohort(name: string, options: { showAll?: boolean } = {}): Promise<LoadedStudy> {
@@ -44,7 +46,7 @@ export async function startRun(
   parameters: Parameters,
 ): Promise<Run> {
   checkParameters(parameters);
-  return await startRecordedRun(experiment, parameters, {
+  const run = await startRecordedRun(experiment, parameters, {
     results: resultsFolder,
     notebook: experimentPath(experiment),
     cohort: study.name,
@@ -57,20 +59,35 @@ export async function startRun(
       tensorflow: (tf.backend() as unknown as { binding: { TF_Version: string } }).binding.TF_Version,
     },
   });
+  const { finish } = run;
+  return Object.assign(run, {
+    async finish(scores: readonly ScoreRow[]) {
+      requireOwn(scores, { run, what: "scores", action: "finish the run" });
+      await finish(scores);
+    },
+  });
 }
 
-/** Completes the training cases by pseudo labels and writes pseudo_labels.csv; hidden truth is for that report only. */
+/**
+ * Completes the training cases by pseudo labels and writes pseudo_labels.csv; hidden truth is for that report only.
+ *
+ * @throws Error when study, options or models are not those of the run
+ */
 export async function completeLabels(
   study: LoadedStudy,
   run: Run,
   options: Omit<CompleteStudyOptions, "hiddenTruth"> & { models: readonly TrainedModel[] },
 ): Promise<CompletedStudy & { report: PseudoLabelRow[] }> {
+  const action = "complete labels";
+  requireSettings(action, { study, run, options });
+  requireOwn(options.models, { run, what: "models", action });
   const completion = await completeStudy(study, run, { ...options, hiddenTruth: await truthOf(study) });
   const report = completion.rows.map(({ verdict, organ, ...row }): PseudoLabelRow => ({
     ...{ case: row.case, dataset: row.dataset, organ: study.organs[organ - 1].name, kept: verdict === "" },
     ...{ filter: verdict, voxels: row.voxels, confidence: row.confidence, dice: row.dice },
   }));
   await run.writePseudoLabels(report);
+  madeBy(run, completion.completed);
   return { ...completion, report };
 }
 
@@ -97,6 +114,8 @@ export interface EvaluateOptions {
 /**
  * Segments and scores the test cases once. Keeps the models (weights/) and the predictions (predictions/) in the run's
  * folder.
+ *
+ * @throws Error when study, options or models are not those of the run
  */
 export async function evaluate(
   models: readonly TrainedModel[],
@@ -104,6 +123,8 @@ export async function evaluate(
   options: EvaluateOptions & { run: Run },
 ): Promise<ScoreRow[]> {
   const { run, inference = "best" } = options;
+  requireSettings("evaluate", { study, run, options });
+  requireOwn(models, { run, what: "models", action: "evaluate" });
   const { organs, preprocessing, patch: window, network } = study;
   const folder = join(run.folder, "predictions");
   const signal = run.beginWork();
@@ -127,7 +148,7 @@ export async function evaluate(
       return labels;
     },
   });
-  return scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name }));
+  return madeBy(run, scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name })));
 }
 
 export interface KeepFigureOptions {
@@ -140,6 +161,6 @@ export interface KeepFigureOptions {
 
 /** Writes a figure as JSON, SVG and PNG into the run's folder, and returns it to be shown by the cell. */
 export async function keepFigure(figure: Figure, { run, name, scans }: KeepFigureOptions): Promise<Figure> {
-  await run.writeFigure(name, { ...await drawFigure(figure) }, { scans });
+  if (!run.finished) await run.writeFigure(name, { ...await drawFigure(figure) }, { scans });
   return figure;
 }

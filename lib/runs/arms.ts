@@ -1,14 +1,14 @@
 /**
- * The arms of a study: runs that differ in nothing but their seed.
+ * The arms of a study: runs that differ in nothing but their seed, with their scores.
  *
  * @module
  */
-import { contentHash } from "./content_hash.ts";
+import { experiments } from "../methods/experiments.ts";
+import { groupByArm, newestBySeed } from "./arm_groups.ts";
+import { nameArms } from "./arm_names.ts";
 import { type ListOptions, listRuns, type RunSummary } from "./list_runs.ts";
 import { readMetrics } from "./read_run.ts";
-import type { RunRecord } from "./run_record.ts";
 import type { ScoreRow } from "./scores.ts";
-import { longestSlug } from "./slug.ts";
 
 /** A score, and the seed of the run that has it. */
 export interface SeedScoreRow extends ScoreRow {
@@ -16,44 +16,41 @@ export interface SeedScoreRow extends ScoreRow {
 }
 
 export interface Arm {
-  /** `mutual`, or with what differs from the notebook's defaults `mutual/rampUp_0.5`. */
+  /** `mutual`, or with what differs from the experiment's defaults `mutual/ramp_up_0.5`. */
   name: string;
-  /** One a seed, the newest version of each, by seed. */
+  /** One a seed, the newest of each, by seed. */
   runs: RunSummary[];
   /** Scores of all its runs. */
   rows: SeedScoreRow[];
+  /** Sentences on runs that one might look for in it, and that are not counted. */
+  notes: string[];
 }
 
-export interface ReadArmsOptions extends Pick<ListOptions, "results"> {
-  /** Experiments that stand first; others follow by name. @default [] */
-  order?: readonly string[];
-}
+/** Where the runs are. */
+export type ReadArmsOptions = Pick<ListOptions, "results">;
 
 /**
- * The finished runs of a cohort by arm, with their scores.
+ * The finished runs of a cohort by arm, with their scores; the project's experiments first, in their order, then others by
+ * name.
  *
  * @throws {Error} There is none.
  */
-export async function readArms(
-  cohort: string,
-  { order = [], ...options }: ReadArmsOptions = {},
-): Promise<Arm[]> {
-  const runs = new Map<string, Map<number | undefined, RunSummary>>();
-  for (const run of await listRuns(cohort, options)) {
-    const name = await armName(run.record);
-    if (!runs.has(name)) runs.set(name, new Map());
-    runs.get(name)!.set(run.record.seed, run); // versions ascend, so the newest stays
-  }
-  if (runs.size === 0) {
+export async function readArms(cohort: string, options: ReadArmsOptions = {}): Promise<Arm[]> {
+  const arms = await nameArms(groupByArm(await listRuns(cohort, options)));
+  if (arms.length === 0) {
     throw new Error(`Cannot read the arms of ${cohort}: no run is finished (${options.results})`);
   }
   return await Promise.all(
-    inOrder([...runs.keys()], order).map(async (name) => {
-      const own = [...runs.get(name)!.values()].sort((a, b) => (a.record.seed ?? -1) - (b.record.seed ?? -1));
+    arms.sort(inOrder).map(async ({ name, members }) => {
+      const { runs, replaced } = newestBySeed(members);
       const rows = await Promise.all(
-        own.map(async (run) => (await readMetrics(run)).map((row) => ({ ...row, seed: run.record.seed }))),
+        runs.map(async (run) => (await readMetrics(run)).map((row) => ({ ...row, seed: run.record.seed }))),
       );
-      return { name, runs: own, rows: rows.flat() };
+      const others = arms.filter(({ like }) => like === name).map((other) =>
+        `${other.name} is not ${name}: it is older and differs in ${other.differs.join(", ")}.`
+      );
+      const older = replaced.map((run) => `${run.name} is left out of ${name}: a newer run has its seed.`);
+      return { name, runs, rows: rows.flat(), notes: [...others, ...older] };
     }),
   );
 }
@@ -104,32 +101,23 @@ export function scoresByArm(arms: readonly Arm[]): Record<string, SeedScoreRow[]
   return Object.fromEntries(arms.map(({ name, rows }) => [name, rows]));
 }
 
-/** Sentences on what makes runs that stand side by side unequal; none where all is well. */
+/** Sentences on what makes runs that stand side by side unequal, and on runs that are not counted; none where all is well. */
 export function armWarnings(arms: readonly Arm[]): string[] {
   const versions = new Set(arms.flatMap(({ runs }) => runs.map(({ record }) => record.methodVersion)));
-  const mixed = arms.filter(({ runs }) => new Set(runs.map(({ record }) => record.dataHash)).size > 1);
   return [
     ...versions.size > 1
       ? [`Runs of method versions ${[...versions].sort().join(" and ")} stand side by side.`]
       : [],
-    ...mixed.map(({ name }) => `Seeds of ${name} were not trained and tested on the same data.`),
+    ...arms.flatMap(({ notes }) => notes),
   ];
 }
 
-/** The slug without its seed. One that was cut ends in a hash of all parameters, the seed too, and needs another. */
-async function armName({ experiment, slug, parameters }: RunRecord): Promise<string> {
-  const cut = slug.length === longestSlug;
-  const parts = (cut ? slug.slice(0, -9) : slug).split("-");
-  const own = parts.filter((part) => !/^seed_\d+$/.test(part) && part !== "default").join("-");
-  if (!cut) return own === "" ? experiment : `${experiment}/${own}`;
-  const { seed: _, ...others } = parameters;
-  return `${experiment}/${own.slice(0, 60)}-${(await contentHash(others)).slice(0, 8)}`;
-}
+const order = Object.keys(experiments);
 
-function inOrder(names: string[], order: readonly string[]): string[] {
+function inOrder({ name: a }: { name: string }, { name: b }: { name: string }): number {
   const place = (name: string) => {
     const index = order.indexOf(name.split("/")[0]);
     return index < 0 ? order.length : index;
   };
-  return names.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+  return place(a) - place(b) || (a < b ? -1 : 1);
 }

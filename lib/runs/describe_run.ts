@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { readNotebook, sourceHash } from "./notebook.ts";
-import { declaredParameters, type Parameters, resolveParameters } from "./parameters.ts";
+import type { ExperimentNotebook } from "./experiment_notebook.ts";
+import type { Parameters } from "./parameters.ts";
 import type { RunDescription } from "./run_folder.ts";
 import { runSlug } from "./slug.ts";
 
@@ -14,8 +14,8 @@ export interface RunSource {
   results: string;
   /** The study's name, which is that of the results' folder. @default the parameter `cohort` */
   cohort?: string;
-  /** The experiment's notebook; its parameters are declared there. @default none: nothing is declared */
-  notebook?: string;
+  /** The experiment's notebook; the run is named after what differs from its defaults. @default none: no defaults */
+  notebook?: ExperimentNotebook;
   /** Hash of the resolved, masked data and the resolved case lists by role. */
   data: { hash: string; cases: Record<string, string[]> };
   methodVersion: number;
@@ -26,19 +26,17 @@ export interface RunSource {
 }
 
 /**
- * Describes a run: its parameters checked against the notebook's, its slug, the hashes of what it depends on.
+ * Describes a run: its slug, the hashes of what it depends on.
  *
- * @param given the parameters that are known; the notebook's own values stand for the others
- * @throws Error naming everything that is wrong with the parameters
+ * @param parameters all of them
+ * @throws Error when the cohort's name cannot be one of a folder
  */
 export async function describeRun(
   experiment: string,
-  given: Parameters,
+  parameters: Parameters,
   source: RunSource,
 ): Promise<RunDescription> {
-  const notebook = source.notebook === undefined ? undefined : await readNotebook(source.notebook);
-  const declared = notebook ? declaredParameters(notebook, source.notebook!) : [];
-  const parameters = notebook ? resolveParameters(given, declared) : given;
+  const { notebook } = source;
   const { seed } = parameters;
   const cohort = source.cohort ?? parameters.cohort;
   if (typeof cohort !== "string" || !/^[A-Za-z0-9][\w.-]*$/.test(cohort)) {
@@ -49,11 +47,11 @@ export async function describeRun(
   return {
     experiment,
     cohort,
-    slug: await runSlug(parameters, declared),
+    slug: await runSlug(parameters, notebook?.defaults ?? []),
     parameters,
     seed: typeof seed === "number" ? seed : undefined,
     methodVersion: source.methodVersion,
-    notebookHash: notebook ? await sourceHash(notebook) : "",
+    notebookHash: notebook?.codeHash ?? "",
     dataHash: source.data.hash,
     cases: source.data.cases,
     inputs: source.inputs ?? {},

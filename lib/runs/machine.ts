@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { basename, dirname } from "@std/path";
 import { computeSettings } from "../runtime/environment.ts";
 import type { RunRecord } from "./run_record.ts";
 
@@ -20,6 +21,11 @@ export async function gitState(): Promise<RunRecord["git"]> {
   const commit = await git("rev-parse", "HEAD");
   if (commit === undefined) return undefined;
   return { commit, modified: await git("status", "--porcelain", "--untracked-files=no") !== "" };
+}
+
+/** The committed text of a file, or undefined where git does not have it, or there is no git. */
+export function committedText(path: string): Promise<string | undefined> {
+  return git("-C", dirname(path), "show", `HEAD:./${basename(path)}`);
 }
 
 async function git(...args: string[]): Promise<string | undefined> {

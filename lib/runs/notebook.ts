@@ -25,10 +25,45 @@ const notebookSchema = z.looseObject({
 export type NotebookCell = z.infer<typeof cellSchema>;
 export type Notebook = z.infer<typeof notebookSchema>;
 
-/** @throws Error when the file is missing or no notebook of format 4 */
+/** A notebook's file at one moment. */
+export interface NotebookFile {
+  path: string;
+  text: string;
+  notebook: Notebook;
+}
+
+/** How often a file that is no whole JSON is read, and milliseconds between: an editor may be saving it. */
+const patience = { times: 50, milliseconds: 100 };
+
+/**
+ * Reads a notebook's file. While an editor saves it, it is empty or cut short: then it is read again, for five seconds.
+ *
+ * @throws Error when the file is missing or no notebook of format 4
+ */
+export async function readNotebookFile(path: string): Promise<NotebookFile> {
+  for (let attempt = 1;; attempt++) {
+    const text = await readTextIfThere(path);
+    if (text === undefined) throw new Error(`Cannot read notebook: no such file (${path})`);
+    try {
+      return { path, text, notebook: parseNotebook(text, path) };
+    } catch (error) {
+      const halfSaved = (error as Error).cause instanceof SyntaxError;
+      if (!halfSaved || attempt === patience.times) throw error;
+    }
+    await new Promise((done) => setTimeout(done, patience.milliseconds));
+  }
+}
+
+/** The notebook in a file; see {@linkcode readNotebookFile}. */
 export async function readNotebook(path: string): Promise<Notebook> {
-  const text = await readTextIfThere(path);
-  if (text === undefined) throw new Error(`Cannot read notebook: no such file (${path})`);
+  return (await readNotebookFile(path)).notebook;
+}
+
+/**
+ * @param path for the error
+ * @throws Error when the text is no notebook of format 4
+ */
+export function parseNotebook(text: string, path: string): Notebook {
   try {
     return notebookSchema.parse(JSON.parse(text));
   } catch (cause) {

@@ -7,15 +7,16 @@
  *
  * @module
  */
+import type { ParameterValue } from "../methods/parameters.ts";
 import { hasTag, type Notebook } from "./notebook.ts";
 
-export type ParameterValue = number | string | boolean;
+export type { ParameterValue };
 export type Parameters = Record<string, ParameterValue>;
 
 /** One declared parameter. */
 export interface Parameter {
   name: string;
-  /** The notebook's own value; its type is the parameter's type. */
+  /** What stands where nobody says otherwise; its type is the parameter's type. */
   value: ParameterValue;
   /** The comment behind it: unit, meaning. */
   meaning: string;

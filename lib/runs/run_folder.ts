@@ -39,9 +39,11 @@ export interface RunFolder {
   /** How this start came to the folder. */
   readonly origin: "new" | "resumed" | "finished" | "joined";
   readonly record: RunRecord;
-  /** Changes run.json; the change is made from what stands in it now. */
+  /** The run is finished, now or before: nothing in the folder changes any more. */
+  readonly sealed: boolean;
+  /** Changes run.json, unless it is sealed; the change is made from what stands in it now. */
   update(change: (record: RunRecord) => Partial<RunRecord>): Promise<void>;
-  /** Ends the attempt: `finished` gives the folder its final name. Releases the lock. */
+  /** Ends the attempt, unless it is sealed: `finished` gives the folder its final name. Releases the lock. */
   end(status: Exclude<RunStatus, "running">, error?: string): Promise<void>;
   /** Lets go of the folder without a word, as a killed process would. */
   release(): void;
@@ -136,10 +138,12 @@ async function begin(
 function handle(start: string, opened: Opened & { record: RunRecord }): RunFolder {
   let path = start;
   let record = opened.record;
+  let sealed = opened.origin === "finished";
   let queue = Promise.resolve();
   // One change after the other: each is made from what the one before it wrote.
   const update: RunFolder["update"] = (change) => {
     queue = queue.catch(() => {}).then(async () => {
+      if (sealed) return;
       const current = await readRunRecord(path) ?? record;
       record = { ...current, ...change(current) };
       await writeJson(join(path, "run.json"), record);
@@ -153,11 +157,15 @@ function handle(start: string, opened: Opened & { record: RunRecord }): RunFolde
     get record() {
       return record;
     },
+    get sealed() {
+      return sealed;
+    },
     name: relative(dirname(opened.cohortFolder), start).replace(/\.partial$/, ""),
     cohortFolder: opened.cohortFolder,
     origin: opened.origin,
     update,
     async end(status, error) {
+      if (sealed) return;
       await update(({ attempts }) => ({
         status,
         attempts: [...attempts.slice(0, -1), {
@@ -176,6 +184,7 @@ function handle(start: string, opened: Opened & { record: RunRecord }): RunFolde
           const whole = path.replace(/\.partial$/, "");
           await Deno.rename(path, whole);
           path = whole;
+          sealed = true;
         });
       }
       opened.lock?.release();

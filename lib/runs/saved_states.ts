@@ -14,6 +14,7 @@ import { z } from "zod";
 import type { HistoryRow, StageState } from "../stages/recorder.ts";
 import { historyToCsv, readHistoryFile } from "./history.ts";
 import { readTextIfThere, writeJson, writeWholeFile } from "../files/whole_file.ts";
+import { exists } from "../files/whole_folder.ts";
 
 /** How tensors reach the disk: injected, because runs know no TensorFlow. */
 export interface StateStorage {
@@ -41,10 +42,20 @@ export interface SavedStates {
   prune(names?: readonly string[]): Promise<void>;
 }
 
+/** Whether a state of that name is there to be restored. */
+export async function isSaved(folder: string, name: string): Promise<boolean> {
+  const number = (await readPointer(folder)).current[name];
+  return number !== undefined && await exists(join(folder, "saved", `${name}.${number}`));
+}
+
+async function readPointer(folder: string): Promise<z.infer<typeof schema>> {
+  const text = await readTextIfThere(join(folder, "saved.json"));
+  return text === undefined ? { current: {}, seconds: 0 } : schema.parse(JSON.parse(text));
+}
+
 export async function openSavedStates(folder: string, storage: StateStorage): Promise<SavedStates> {
   const pointer = join(folder, "saved.json");
-  const text = await readTextIfThere(pointer);
-  let saved = text === undefined ? { current: {}, seconds: 0 } : schema.parse(JSON.parse(text));
+  let saved = await readPointer(folder);
   const place = (name: string, number: number) => join(folder, "saved", `${name}.${number}`);
   return {
     get seconds() {

@@ -14,7 +14,7 @@ import type { HistoryRow, StageRecorder } from "../stages/recorder.ts";
 import { contentHash } from "./content_hash.ts";
 import { historyToCsv, readHistoryFile } from "./history.ts";
 import { type FileLock, waitForLock } from "./file_lock.ts";
-import { openSavedStates, type StateStorage } from "./saved_states.ts";
+import { isSaved, openSavedStates, type StateStorage } from "./saved_states.ts";
 import type { Watcher } from "./watchers.ts";
 import { readTextIfThere, writeJson, writeWholeFile } from "../files/whole_file.ts";
 
@@ -31,11 +31,15 @@ const schema = z.object({
 /** The name under which a stage saves what it made. All other states are removed when it is finished. */
 const result = "result";
 
-export interface StageOptions {
+/** What tells a stage from others of its name, and where they are. */
+export interface StageIdentity {
   /** The folder of all stages. */
   root: string;
   inputs: unknown;
   methodVersion: number;
+}
+
+export interface StageOptions extends StageIdentity {
   storage: StateStorage;
   /** Name of the run that asks. */
   run: string;
@@ -56,15 +60,28 @@ export interface Stage extends StageRecorder {
   release(): void;
 }
 
+/** Where a stage lies, by its hash. */
+export async function placeOf(
+  name: string,
+  { root, inputs, methodVersion }: StageIdentity,
+): Promise<{ hash: string; folder: string }> {
+  const hash = (await contentHash({ name, inputs, methodVersion })).slice(0, 16);
+  return { hash, folder: join(root, hash) };
+}
+
+/** Whether the result of a stage is there to be restored. */
+export async function isKept(folder: string): Promise<boolean> {
+  return await readDone(folder) !== undefined && await isSaved(folder, result);
+}
+
 /**
  * Begins, resumes or finds a stage. While another process computes the same stage, it waits for that one's result.
  *
  * @throws the signal's reason when the wait is ended
  */
 export async function openStage(name: string, options: StageOptions): Promise<Stage> {
-  const { root, inputs, methodVersion, storage, signal, watcher } = options;
-  const hash = (await contentHash({ name, inputs, methodVersion })).slice(0, 16);
-  const folder = join(root, hash);
+  const { inputs, methodVersion, storage, signal, watcher } = options;
+  const { hash, folder } = await placeOf(name, options);
   const files = join(folder, "files");
   await Deno.mkdir(files, { recursive: true });
   let done = await readDone(folder);

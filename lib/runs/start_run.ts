@@ -6,16 +6,18 @@
 import { join } from "@std/path";
 import type { HistoryRow, Progress, Recorder } from "../stages/recorder.ts";
 import { describeRun, type RunSource } from "./describe_run.ts";
+import { readExperiment, startNotices } from "./experiment_notebook.ts";
 import { differences, identityHash } from "./identity.ts";
 import { historyToCsv } from "./history.ts";
 import { jsonStorage } from "./json_storage.ts";
-import type { Parameters } from "./parameters.ts";
+import { type Parameters, resolveParameters } from "./parameters.ts";
 import { type PseudoLabelRow, pseudoLabelsToCsv } from "./pseudo_labels.ts";
 import { publishNotebook } from "./redact_scans.ts";
 import { joinRunFolder, openRunFolder, type RunFolder } from "./run_folder.ts";
 import type { RunRecord } from "./run_record.ts";
 import type { StateStorage } from "./saved_states.ts";
 import { type ScoreRow, scoresToCsv } from "./scores.ts";
+import { requireKept } from "./sealed_run.ts";
 import { openStage, type Stage } from "./stage_cache.ts";
 import { listenForStop, StoppedError } from "./stop_signal.ts";
 import { watchFromNotebook } from "./notebook_watcher.ts";
@@ -25,7 +27,9 @@ import { writeWholeFile } from "../files/whole_file.ts";
 /** Environment variable by which `task run` hands its folder to the kernel. */
 export const runFolderVariable = "CONSILIUM_RUN";
 
-export interface StartRunOptions extends RunSource {
+export interface StartRunOptions extends Omit<RunSource, "notebook"> {
+  /** Path of the experiment's notebook, which declares its parameters. @default none: nothing is declared */
+  notebook?: string;
   /** How stages' states reach the disk. @default as JSON, without tensors */
   storage?: StateStorage;
   /** The data's licence allows pictures of scans in a notebook that is published. @default false */
@@ -43,7 +47,7 @@ export interface Run extends Recorder {
   readonly folder: string;
   readonly parameters: Parameters;
   readonly record: RunRecord;
-  /** An identical run was finished before: this one is it, and nothing more is written to it. */
+  /** It is finished, now or before: its stages are restored, nothing is trained, nothing more is written to it. */
   readonly finished: boolean;
   /**
    * Begins work outside of the stages. Where it is can be said until other work begins.
@@ -73,26 +77,48 @@ export interface Run extends Recorder {
 /**
  * Starts a run: finds the identical finished one, resumes the unfinished one, or begins a new version.
  *
+ * @param given the parameters that are known; the values of the notebook's cell stand for the others
  * @throws Error before anything is written when parameters are wrong, or the very same run is in progress
  */
 export async function startRun(
   experiment: string,
-  parameters: Parameters,
+  given: Parameters,
   options: StartRunOptions,
 ): Promise<Run> {
-  const description = await describeRun(experiment, parameters, options);
   const handed = options.handedFolder ?? Deno.env.get(runFolderVariable);
-  if (handed === undefined) {
-    const folder = await openRunFolder(options.results, description);
-    return makeRun(folder, description.parameters, options);
+  if (handed !== undefined) return await joinRun(experiment, given, { ...options, handedFolder: handed });
+  const { notebook: path } = options;
+  const notebook = path === undefined ? undefined : await readExperiment(experiment, path);
+  const parameters = notebook ? resolveParameters(given, notebook.declared) : given;
+  const description = await describeRun(experiment, parameters, { ...options, notebook });
+  const folder = await openRunFolder(options.results, description);
+  if (notebook) { for (const notice of startNotices(parameters, notebook)) console.log(notice); }
+  return makeRun(folder, parameters, options);
+}
+
+/**
+ * Goes on with a run in the folder of the task that executes this notebook. The task read the notebook's file when it
+ * began; what an editor has saved since is not what runs here.
+ *
+ * @throws Error when parameters, data or method are others than the task's
+ */
+async function joinRun(
+  experiment: string,
+  given: Parameters,
+  options: StartRunOptions & { handedFolder: string },
+): Promise<Run> {
+  const { handedFolder, data, methodVersion, inputs = {} } = options;
+  const folder = await joinRunFolder(handedFolder);
+  const { record } = folder;
+  const parameters = { ...record.parameters, ...given };
+  const run = { experiment, parameters, dataHash: data.hash, methodVersion, inputs };
+  const identified = { ...run, notebookHash: record.notebookHash };
+  if (await identityHash(identified) !== record.identity) {
+    const what = (await differences(identified, record)).join(", ");
+    throw new Error(`Cannot run ${experiment}: ${what} changed since the run was started (${handedFolder})`);
   }
-  const folder = await joinRunFolder(handed);
-  if (await identityHash(description) !== folder.record.identity) {
-    const what = (await differences(description, folder.record)).join(", ");
-    throw new Error(`Cannot run ${experiment}: ${what} changed since the run was started (${handed})`);
-  }
-  await folder.update(({ versions }) => ({ versions: { ...versions, ...description.versions } }));
-  return makeRun(folder, description.parameters, options);
+  await folder.update(({ versions }) => ({ versions: { ...versions, ...options.versions } }));
+  return makeRun(folder, parameters, options);
 }
 
 const origins = {
@@ -103,7 +129,8 @@ const origins = {
 };
 
 function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOptions): Run {
-  const finished = folder.origin === "finished";
+  let handedBack = false; // the task ends the run, but its results are whole
+  const isFinished = () => folder.sealed || handedBack;
   const joined = folder.origin === "joined";
   const stop = listenForStop();
   const { historyFigure } = options;
@@ -114,12 +141,12 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
   console.log(`${folder.name} ${origins[folder.origin]}`);
 
   async function write(path: string, content: string | Uint8Array): Promise<void> {
-    if (!finished) await writeWholeFile(join(folder.path, path), content);
+    if (!isFinished()) await writeWholeFile(join(folder.path, path), content);
   }
   async function writeStages(): Promise<void> {
+    if (isFinished()) return;
     const rows = [...stages.values()].flatMap((stage): readonly HistoryRow[] => stage.history);
     await write("history.csv", historyToCsv(rows));
-    if (finished) return;
     const used = [...stages.values()].map(({ name, hash, seconds, reused }) => ({
       name,
       hash,
@@ -142,7 +169,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
   }
   function note(text: string): void {
     watcher.note(text);
-    if (!finished) void folder.update(({ notes }) => ({ notes: [...notes, text] }));
+    if (!isFinished()) void folder.update(({ notes }) => ({ notes: [...notes, text] }));
   }
   return {
     name: folder.name,
@@ -156,16 +183,22 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
       return stop.signal;
     },
     parameters,
-    finished,
+    get finished() {
+      return isFinished();
+    },
     beginWork,
     progress: (progress) => watcher.progress(progress),
     note,
     async stage(name, inputs) {
-      const signal = beginWork();
-      const stage = await openStage(name, {
+      const identity = {
         root: join(folder.cohortFolder, "stages"),
         inputs,
         methodVersion: options.methodVersion,
+      };
+      if (isFinished()) await requireKept(name, { ...identity, run: folder });
+      const signal = beginWork();
+      const stage = await openStage(name, {
+        ...identity,
         storage: options.storage ?? jsonStorage,
         run: folder.name,
         signal,
@@ -189,21 +222,25 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
       }
     },
     async finish(scores) {
+      if (isFinished()) return close();
       await writeStages();
       await write("metrics.csv", scoresToCsv(scores));
       watcher.close();
-      if (joined) return; // whoever handed the folder over saves the notebook and ends the run
-      if (!finished) {
-        const { notebook, publishScans = false } = options;
-        if (notebook) {
-          await publishNotebook(notebook, { to: join(folder.path, "notebook.ipynb"), publishScans });
-        }
-        await folder.end("finished");
+      if (joined) { // whoever handed the folder over saves the notebook and ends the run
+        handedBack = true;
+        return;
       }
+      const { notebook, publishScans = false } = options;
+      if (notebook) {
+        await publishNotebook(notebook, { to: join(folder.path, "notebook.ipynb"), publishScans });
+      }
+      await folder.end("finished");
       close();
     },
     async fail(error) {
-      if (!finished) await folder.end(error instanceof StoppedError ? "stopped" : "failed", error.message);
+      if (!isFinished()) {
+        await folder.end(error instanceof StoppedError ? "stopped" : "failed", error.message);
+      }
       close();
     },
   };

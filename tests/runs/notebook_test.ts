@@ -63,3 +63,18 @@ Deno.test("what is no notebook is refused by name", () =>
     await Deno.writeTextFile(path, '{"nbformat": 3}');
     await assertRejects(() => readNotebook(path), Error, "Cannot read notebook: ");
   }));
+
+Deno.test("a notebook that an editor is saving is read when it is whole; one that never is, is refused", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "x.ipynb");
+    const whole = notebook();
+    for (const half of ["", whole.slice(0, whole.length / 2)]) {
+      await Deno.writeTextFile(path, half);
+      const reading = readNotebook(path);
+      await new Promise((done) => setTimeout(done, 0)); // the half is read first; whatever comes first, it must work
+      await Deno.writeTextFile(path, whole);
+      assertEquals((await reading).cells.length, 4);
+    }
+    await Deno.writeTextFile(path, whole.slice(0, -1));
+    await assertRejects(() => readNotebook(path), Error, "Cannot read notebook: ");
+  }));

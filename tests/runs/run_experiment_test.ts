@@ -36,6 +36,18 @@ Deno.test("a notebook runs into a whole folder, once; its outputs of scans are n
     assertEquals((await start(folder)).folder.origin, "finished");
   }));
 
+Deno.test("what runs is the notebook as it was read, and the given parameters, whatever an editor saves meanwhile", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "toy.ipynb");
+    const { failure, folder: run } = await start(folder, {
+      onFolder: () => Deno.writeTextFileSync(path, "half a notebook"),
+    });
+    assertEquals([failure, run.record.status, run.record.seed], [undefined, "finished", 2]);
+    assertEquals((await Array.fromAsync(Deno.readDir(run.path))).map(({ name }) => name).sort(), [
+      ...["history.csv", "metrics.csv", "notebook.ipynb", "run.json"],
+    ]);
+  }));
+
 Deno.test("a failing notebook is marked, kept up to the failing cell, counted by no table, and resumed", () =>
   withFolder(async (folder) => {
     const { failure, folder: run } = await start(folder, { last: 'throw new TypeError("no such organ")' });

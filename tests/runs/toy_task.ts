@@ -1,5 +1,6 @@
 /** Runs the toy notebook of a folder. As a program: `toy_task.ts <folder>`. */
 import { join } from "@std/path";
+import { readExperiment } from "../../lib/runs/experiment_notebook.ts";
 import {
   type ExperimentOptions,
   type ExperimentResult,
@@ -8,18 +9,18 @@ import {
 import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
 import { fakeOptions } from "./fake_training.ts";
 
-export type ToyTaskOptions = Partial<Pick<ExperimentOptions, "stop" | "onEvent">>;
+export type ToyTaskOptions = Partial<Pick<ExperimentOptions, "stop" | "onEvent" | "onFolder">>;
 
-export function runToy(folder: string, options: ToyTaskOptions = {}): Promise<ExperimentResult> {
-  return runExperiment("toy", { cohort: "toy", seed: 2 }, {
+export async function runToy(folder: string, options: ToyTaskOptions = {}): Promise<ExperimentResult> {
+  return await runExperiment("toy", { cohort: "toy", seed: 2 }, {
     ...fakeOptions(join(folder, "results")),
-    notebook: join(folder, "toy.ipynb"),
+    notebook: await readExperiment("toy", join(folder, "toy.ipynb")),
     publishScans: false,
     tools: toolPaths(),
     cwd: projectRoot,
     stop: options.stop,
     onEvent: options.onEvent ?? (() => {}),
-    onFolder: () => {},
+    onFolder: options.onFolder ?? (() => {}),
   });
 }
 

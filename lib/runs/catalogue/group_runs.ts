@@ -4,18 +4,18 @@
  * @module
  */
 import { summarise } from "../../metrics/statistics.ts";
+import { groupByArm, newestBySeed, type Origin, origins, settingsOf } from "../arm_groups.ts";
 import { canonicalJson } from "../content_hash.ts";
-import type { RunIdentity } from "../identity.ts";
 import type { ParameterValue } from "../parameters.ts";
 import type { RunState } from "../run_state.ts";
 import type { CatalogueRun } from "./catalogue.ts";
 
-/** Runs of one cohort that are equal but for their seed. */
+/** The runs of one arm, see {@linkcode groupByArm}. */
 export interface RunGroup {
   /** One of them, for all that they have in common. */
   like: CatalogueRun;
   runs: CatalogueRun[];
-  /** Seeds of the finished runs, in order. */
+  /** Seeds of the finished runs, in order: of each the newest counts. */
   seeds: number[];
   /** Mean of the finished runs' mean Dice, and its standard deviation over them (n - 1); NaN where there is none. */
   dice: { mean: number; std: number };
@@ -25,26 +25,19 @@ export interface RunGroup {
 
 /** Groups runs, in the order of their first ones. */
 export function groupRuns(runs: readonly CatalogueRun[]): RunGroup[] {
-  const groups = Map.groupBy(runs, (run) => canonicalJson([run.record.cohort, withoutSeed(run)]));
-  return [...groups.values()].map((members): RunGroup => {
-    const finished = members.filter(({ state }) => state === "finished");
+  return groupByArm(runs).map((members): RunGroup => {
+    const { runs: finished } = newestBySeed(members.filter(({ state }) => state === "finished"));
     const { mean, std } = summarise(finished.map(({ dice }) => dice));
     const states: RunGroup["states"] = {};
     for (const { state } of members) states[state] = (states[state] ?? 0) + 1;
     return {
       like: members[0],
       runs: members,
-      seeds: finished.flatMap(({ record }) => record.seed ?? []).sort((a, b) => a - b),
+      seeds: finished.flatMap(({ record }) => record.seed ?? []),
       dice: { mean, std },
       states,
     };
   });
-}
-
-function withoutSeed({ record }: CatalogueRun): RunIdentity {
-  const { experiment, parameters: { seed: _, ...parameters }, ...rest } = record;
-  const { dataHash, notebookHash, methodVersion, inputs } = rest;
-  return { experiment, parameters, dataHash, notebookHash, methodVersion, inputs };
 }
 
 /** Names of the parameters that runs of a list have with different values, but for cohort and seed. */
@@ -61,21 +54,12 @@ export function differingParameters(runs: readonly CatalogueRun[]): string[] {
   ) => name);
 }
 
-const origins = ["methodVersion", "dataHash", "notebookHash", "inputs"] as const;
-
-/** What a run was made from, besides its parameters. */
-export type Origin = (typeof origins)[number];
-
 /**
  * What tells runs of equal experiments and parameters apart, such as the notebook's code that was changed between them;
  * otherwise two lines of a table would look the same.
  */
 export function differingOrigins(runs: readonly CatalogueRun[]): Origin[] {
-  const alike = Map.groupBy(
-    runs,
-    ({ record: { cohort, experiment, parameters } }) =>
-      canonicalJson([cohort, experiment, { ...parameters, seed: 0 }]),
-  );
+  const alike = Map.groupBy(runs, ({ record }) => settingsOf(record));
   return origins.filter((origin) =>
     [...alike.values()].some((group) =>
       new Set(group.map(({ record }) => canonicalJson(record[origin]))).size > 1

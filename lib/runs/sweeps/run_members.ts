@@ -11,7 +11,8 @@ import { RunInProgressError } from "../run_folder.ts";
 export interface ReadyMember {
   label: string;
   experiment: string;
-  given: Parameters;
+  /** All of them. */
+  parameters: Parameters;
   source: Omit<ExperimentOptions, "stop" | "kill" | "onEvent" | "onFolder">;
 }
 
@@ -78,8 +79,14 @@ async function runMember<M extends ReadyMember>(
   { stop, kill, watch, env }: RunMembersOptions<M> & Pick<ExperimentOptions, "env">,
 ): Promise<MemberEnd<M>> {
   try {
-    const { experiment, given, source } = member;
-    const result = await runExperiment(experiment, given, { ...source, env, stop, kill, ...watch(member) });
+    const { experiment, parameters, source } = member;
+    const result = await runExperiment(experiment, parameters, {
+      ...source,
+      env,
+      stop,
+      kill,
+      ...watch(member),
+    });
     const status = result.stopped ? "stopped" : result.failure ? "failed" : "finished";
     return { member, status, result };
   } catch (error) {

@@ -1,10 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { readRunRecord } from "../../../lib/runs/run_record.ts";
+import { readExperiment } from "../../../lib/runs/experiment_notebook.ts";
 import { runMembers } from "../../../lib/runs/sweeps/run_members.ts";
 import { writeToyNotebook } from "../toy_notebook.ts";
 import { withFolder } from "../with_folder.ts";
-import { runToySweep, toyMembers, writeSweepNotebook } from "./toy_sweep.ts";
+import { runToySweep, toyMembers, toyNotebook, writeSweepNotebook } from "./toy_sweep.ts";
 
 const recordOf = async (folder: string, seed: number) =>
   (await readRunRecord(join(folder, `results/toy/toy/${seed === 1 ? "default" : `seed_${seed}`}/v001`)))!;
@@ -23,8 +24,8 @@ Deno.test("when a member fails the others go on; the end says which and where it
 Deno.test("a member that cannot start has failed, too, and the others go on", () =>
   withFolder(async (folder) => {
     await writeSweepNotebook(folder);
-    const [one, two] = toyMembers(folder, [1, 2]);
-    one.source.notebook = join(folder, "no.ipynb");
+    const [one, two] = toyMembers(folder, { seeds: [1, 2], notebook: await toyNotebook(folder) });
+    one.source.cohort = "no/name";
     const watched: string[] = [];
     const ends = await runMembers([one, two], {
       watch: ({ label }) => ({ onFolder: ({ name }) => watched.push(`${label} ${name}`), onEvent: () => {} }),
@@ -32,7 +33,7 @@ Deno.test("a member that cannot start has failed, too, and the others go on", ()
       onEnd: ({ status }) => watched.push(status),
     });
     assertEquals(watched, ["failed", "seed 2 toy/toy/seed_2/v001", "finished"]);
-    assert(ends[0].error!.message.startsWith("Cannot read notebook: no such file"));
+    assert(ends[0].error!.message.startsWith("Cannot start toy: parameter cohort must be"));
   }));
 
 Deno.test("stopped, the members that run keep a checkpoint and no other one begins; the same sweep goes on", () =>
@@ -63,19 +64,22 @@ Deno.test("a member that does not heed the stop is ended at once by the kill", (
     const last = "await new Promise((done) => setTimeout(done, 600_000));";
     await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), { last });
     const [stop, kill] = [new AbortController(), new AbortController()];
-    const ends = await runMembers(toyMembers(folder, [1, 2]), {
-      ...{ stop: stop.signal, kill: kill.signal },
-      watch: () => ({
-        onFolder: () => {},
-        onEvent(event) {
-          if (event.kind !== "progress" || event.progress.stage !== "second" || stop.signal.aborted) return;
-          stop.abort();
-          setTimeout(() => kill.abort(), 1000);
-        },
-      }),
-      onBusy: () => {},
-      onEnd: () => {},
-    });
+    const ends = await runMembers(
+      toyMembers(folder, { seeds: [1, 2], notebook: await toyNotebook(folder) }),
+      {
+        ...{ stop: stop.signal, kill: kill.signal },
+        watch: () => ({
+          onFolder: () => {},
+          onEvent(event) {
+            if (event.kind !== "progress" || event.progress.stage !== "second" || stop.signal.aborted) return;
+            stop.abort();
+            setTimeout(() => kill.abort(), 1000);
+          },
+        }),
+        onBusy: () => {},
+        onEnd: () => {},
+      },
+    );
     assertEquals(ends.map(({ member, status }) => `${member.label} ${status}`), ["seed 1 stopped"]);
   }));
 
@@ -83,7 +87,7 @@ Deno.test("at most so many members at once", () =>
   withFolder(async (folder) => {
     await writeSweepNotebook(folder, 5);
     let [running, most] = [0, 0];
-    await runMembers(toyMembers(folder, [1, 2, 3, 4, 5]), {
+    await runMembers(toyMembers(folder, { seeds: [1, 2, 3, 4, 5], notebook: await toyNotebook(folder) }), {
       jobs: 2,
       watch: () => ({ onFolder: () => most = Math.max(most, ++running), onEvent: () => {} }),
       onBusy: () => {},
@@ -127,10 +131,11 @@ Deno.test("members side by side compute the stages they have in common once", ()
   withFolder(async (folder) => {
     const experiments = ["one", "two", "three"];
     const members = await Promise.all(experiments.map(async (experiment) => {
-      const notebook = join(folder, `${experiment}.ipynb`);
-      await writeToyNotebook(notebook, join(folder, "results"), { experiment, milliseconds: 5 });
-      const [member] = toyMembers(folder, [2]);
-      return { ...member, experiment, label: experiment, source: { ...member.source, notebook } };
+      const path = join(folder, `${experiment}.ipynb`);
+      await writeToyNotebook(path, join(folder, "results"), { experiment, milliseconds: 5 });
+      const notebook = await readExperiment(experiment, path);
+      const [member] = toyMembers(folder, { seeds: [2], notebook });
+      return { ...member, experiment, label: experiment };
     }));
     const ends = await runMembers(members, {
       jobs: 3,

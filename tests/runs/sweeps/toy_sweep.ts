@@ -3,6 +3,7 @@
  * an end.
  */
 import { join } from "@std/path";
+import { type ExperimentNotebook, readExperiment } from "../../../lib/runs/experiment_notebook.ts";
 import { type MemberEnd, type ReadyMember, runMembers } from "../../../lib/runs/sweeps/run_members.ts";
 import type { RunEvent } from "../../../lib/runs/watchers.ts";
 import { projectRoot, toolPaths } from "../../../lib/runtime/tool_paths.ts";
@@ -15,15 +16,22 @@ export async function writeSweepNotebook(folder: string, milliseconds = 0): Prom
   await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), { milliseconds, last });
 }
 
+export function toyNotebook(folder: string): Promise<ExperimentNotebook> {
+  return readExperiment("toy", join(folder, "toy.ipynb"));
+}
+
 /** Members of the seeds. */
-export function toyMembers(folder: string, seeds: readonly number[]): ReadyMember[] {
+export function toyMembers(
+  folder: string,
+  { seeds, notebook }: { seeds: readonly number[]; notebook: ExperimentNotebook },
+): ReadyMember[] {
   return seeds.map((seed) => ({
     label: `seed ${seed}`,
     experiment: "toy",
-    given: { cohort: "toy", seed },
+    parameters: { cohort: "toy", seed },
     source: {
       ...fakeOptions(join(folder, "results")),
-      notebook: join(folder, "toy.ipynb"),
+      notebook,
       publishScans: false,
       tools: toolPaths(),
       cwd: projectRoot,
@@ -44,7 +52,7 @@ export async function runToySweep(
   seeds: readonly number[],
   { jobs, stop, onEvent, onBusy }: ToySweepOptions = {},
 ): Promise<{ ends: MemberEnd[]; said: string[] }> {
-  const ends = await runMembers(toyMembers(folder, seeds), {
+  const ends = await runMembers(toyMembers(folder, { seeds, notebook: await toyNotebook(folder) }), {
     ...{ jobs, stop, retrySeconds: 0.2 },
     watch: ({ label }) => ({ onFolder: () => {}, onEvent: (event) => onEvent?.(label, event) }),
     onBusy: ({ label }) => onBusy?.(label),

@@ -1,0 +1,19 @@
+import { assert, assertEquals } from "@std/assert";
+import { withFolder } from "../runs/with_folder.ts";
+import { startModule } from "./tiny_task.ts";
+
+Deno.test("all cells of a finished run, run again in its kernel, show the same and change no file", () =>
+  withFolder(async (results) => {
+    const { code, stdout, stderr } = await (await startModule("tests/experiments/cells_twice.ts", [], {
+      results,
+    })).ended;
+    assertEquals(code, 0, stderr);
+    const { same, equal, files, refusal } = JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
+    assertEquals([same, equal], [true, true]);
+    assert(files > 5, `${files} files`);
+    assertEquals(
+      refusal,
+      "Cannot train the pooled model: seed is 2 in this cell, the run phantom_tiny/single_marginal/default/v001 was " +
+        "started with 1. Run the cell with startRun again, then this one",
+    );
+  }));
