@@ -6,6 +6,8 @@
  * @module
  */
 import { cpus } from "node:os";
+import { gpuEnvironment } from "./gpu.ts";
+import { hasNvidiaDriver } from "./platform.ts";
 
 /** Our values for what the user has not set. */
 const defaults: Readonly<Record<string, string>> = {
@@ -13,8 +15,6 @@ const defaults: Readonly<Record<string, string>> = {
   TF_CPP_MIN_LOG_LEVEL: "2",
   // By itself TensorFlow leaves oneDNN off on processors without AVX-512 VNNI, where it makes a training step six times as long.
   TF_ENABLE_ONEDNN_OPTS: "1",
-  // Lets several runs share a GPU's memory.
-  TF_FORCE_GPU_ALLOW_GROWTH: "true",
 };
 
 /** What decides how TensorFlow computes here, as it stands in records of runs and benchmarks. */
@@ -30,11 +30,13 @@ export interface ComputeSettings {
 /**
  * Sets what the user has not set. To be called before TensorFlow's library is opened; afterwards it changes nothing.
  *
- * @throws Error when the user's own setting is one that TensorFlow would pass over
+ * @throws Error when the user's own setting is one that TensorFlow would pass over, or asks for a GPU that is not there
  */
 export function setTensorflowEnvironment(): void {
   usesOneDNN();
   for (const [name, value] of Object.entries(defaults)) Deno.env.set(name, valueOf(name) ?? value);
+  if (!hasNvidiaDriver()) return;
+  for (const [name, value] of Object.entries(gpuEnvironment(Deno.env))) Deno.env.set(name, value);
 }
 
 /** The settings of this process and, since they inherit its environment, of the kernels it starts. */

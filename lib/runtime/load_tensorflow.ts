@@ -12,8 +12,8 @@ import { projectRoot, tensorflowFolder } from "./tool_paths.ts";
 
 const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 
-/** The greetings of a library that works. */
-const greeting = /absl::InitializeLog|oneDNN custom operations are on/;
+/** The greetings of a library that works; the last one is the GPU build's where there is no GPU. */
+const greeting = /absl::InitializeLog|oneDNN custom operations are on|failed call to cuInit/;
 
 /** Variables of the dynamic linker that may bring libraries which do not fit. */
 const suspects = ["LD_PRELOAD", "LD_LIBRARY_PATH"];
