@@ -14,6 +14,7 @@ import { contrast } from "../plots/contrast.ts";
 import type { CaseVolumes } from "../plots/volumes/volume_page.ts";
 import { readMetrics } from "../runs/read_run.ts";
 import { readRunRecord, type RunRecord } from "../runs/run_record.ts";
+import { shellWord, typed } from "../runtime/typed.ts";
 import { findStudy } from "./load_study.ts";
 import { findPredictions, readPrediction } from "./prediction_files.ts";
 import { resultsFolder } from "./project.ts";
@@ -87,7 +88,11 @@ async function findPrediction(test: StudyCase, { folder, record }: FoundRun): Pr
   } catch (error) {
     if (!(error instanceof InvalidFileError)) throw error;
     const advice = await exists(join(folder, "weights", "models.json"))
-      ? `to make it, type: deno task predict --run ${folder} ${test.image} --out ${predictions}`
+      ? `to make it, type: ${
+        typed(
+          `predict --run ${shellWord(folder)} ${shellWord(test.image)} --out ${shellWord(predictions)}`,
+        )
+      }`
       : await remedy(record);
     throw new Error(`Cannot view ${test.id}: the run has no prediction of it; ${advice} (${predictions})`, {
       cause: error,

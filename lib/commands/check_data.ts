@@ -1,5 +1,5 @@
 /**
- * `deno task check-data <folder or cohort>…`: every problem of every case, at once.
+ * The command `check-data <folder or cohort>…`: every problem of every case, at once.
  *
  * Exits 1 when there is an error, 0 with warnings only, 2 when called wrongly.
  *
@@ -10,14 +10,24 @@ import Table from "cli-table3";
 import { checkDataset, type DatasetReport, type Finding } from "../data/datasets/check_dataset.ts";
 import type { Study } from "../data/cohorts/study.ts";
 import { exists } from "../files/whole_folder.ts";
+import { typed } from "../runtime/typed.ts";
 import { checkCohort } from "./check_cohort.ts";
+import { cohortLines } from "./choices.ts";
 import { exitWith } from "./exit_with.ts";
 import { withBar } from "./progress_bar.ts";
+import { readArguments } from "./read_arguments.ts";
+import { refuse, showHelp } from "./usage.ts";
 
-const USAGE = `Usage: deno task check-data <folder or cohort>…
+async function usage(): Promise<string> {
+  return `Usage: ${typed("check-data <folder or cohort>…")}
 
-A folder holds a dataset.json of the Medical Segmentation Decathlon's layout or nnU-Net v2's. A cohort is a name in
-experiments/cohorts or the path of its JSON file; its folders, its choice of cases and its splits are checked.`;
+A folder holds a dataset.json of the Medical Segmentation Decathlon's layout or
+nnU-Net v2's. A cohort is a name of those below or the path of its JSON file;
+its folders, its choice of cases and its splits are checked.
+
+Cohorts:
+${await cohortLines()}`;
+}
 
 function printChoice({ name, datasets, test }: Study): void {
   const text = datasets.map(({ name, training, validation }) => {
@@ -47,11 +57,10 @@ function printReport({ name, folder, cases, findings }: DatasetReport): void {
 }
 
 /** Runs the command; returns the exit code. */
-export async function checkData(names: string[]): Promise<number> {
-  if (names.length === 0 || names.some((name) => name.startsWith("-"))) {
-    console.error(USAGE);
-    return names.includes("--help") || names.includes("-h") ? 0 : 2;
-  }
+export async function checkData(args: string[]): Promise<number> {
+  const { values, positionals: names } = readArguments(args, { action: "check data" });
+  if (values.help) return showHelp(await usage());
+  if (names.length === 0) return refuse(await usage(), "Cannot check data: no folder and no cohort is named");
   const reports: DatasetReport[] = [];
   for (const name of names) {
     const isFolder = await exists(name) && (await Deno.stat(name)).isDirectory;

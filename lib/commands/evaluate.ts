@@ -1,5 +1,5 @@
 /**
- * `deno task evaluate <folder> --cohort <cohort> --name <name>`: scores anybody's predictions for a cohort's test cases.
+ * The command `evaluate <folder> --cohort <cohort> --name <name>`: scores anybody's predictions for a cohort's test cases.
  *
  * It never loads TensorFlow. Exits 1 when scoring failed, 2 when called wrongly or a prediction is (nothing is written
  * then), 130 when stopped.
@@ -7,7 +7,6 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { parseArgs } from "node:util";
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import { resolveStudy, type Study } from "../data/cohorts/study.ts";
 import { exists } from "../files/whole_folder.ts";
@@ -19,6 +18,8 @@ import { startRun } from "../runs/start_run.ts";
 import { StoppedError } from "../runs/stop_signal.ts";
 import { evaluateCases } from "../stages/evaluate.ts";
 import { methodVersion } from "../stages/method_version.ts";
+import { typed } from "../runtime/typed.ts";
+import { cohortLines } from "./choices.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
 import { exitWith } from "./exit_with.ts";
 import {
@@ -30,20 +31,29 @@ import {
 import { organNumbers, readPredictionLabels } from "./prediction_labels.ts";
 import { withBar } from "./progress_bar.ts";
 import { experimentPath, resultsFolder } from "./project.ts";
+import { readArguments } from "./read_arguments.ts";
+import { refuse, showHelp } from "./usage.ts";
 
-const USAGE = `Usage: deno task evaluate <folder> --cohort <cohort> --name <name> [--labels <file>]
+async function usage(): Promise<string> {
+  return `Usage: ${typed("evaluate <folder> --cohort <cohort> --name <name>")}
 
-Scores NIfTI label maps, <case id>.nii.gz or .nii, of every test case of the cohort into results/<cohort>/<name>/, where
-they stand beside the project's own experiments. Each lies on its scan's grid (shape and affine).
+Scores NIfTI label maps, <case id>.nii.gz or .nii, of every test case of the
+cohort into results/<cohort>/<name>/, where they stand beside the project's own
+experiments. Each lies on its scan's grid (shape and affine).
 
-  --labels <file>   JSON of organ names and values, or an nnU-Net dataset.json (default: values are organ numbers, an
-                    organ's place in the cohort's list)`;
+Cohorts (or the path of a JSON file):
+${await cohortLines()}
+
+Options:
+  --labels <file>   JSON of organ names and values, or an nnU-Net dataset.json
+                    (default: values are organ numbers, an organ's place in the
+                    cohort's list)`;
+}
 
 const options = {
   cohort: { type: "string" },
   name: { type: "string" },
   labels: { type: "string" },
-  help: { type: "boolean", short: "h" },
 } as const;
 
 export interface EvaluateCommandOptions {
@@ -56,11 +66,16 @@ export async function evaluate(
   args: string[],
   { results = resultsFolder }: EvaluateCommandOptions = {},
 ): Promise<number> {
-  const { values: { cohort: cohortName, name, labels: labelsPath, help }, positionals: [folder, ...others] } =
-    parseArgs({ args, allowPositionals: true, options });
-  if (help || !folder || others.length > 0 || !cohortName || !name) {
-    console.error(USAGE);
-    return help ? 0 : 2;
+  const { values: { cohort: cohortName, name, labels: labelsPath, help }, positionals: [folder] } =
+    readArguments(args, { action: "evaluate", options, most: 1 });
+  if (help) return showHelp(await usage());
+  if (!folder || !cohortName || !name) {
+    const missing = !folder
+      ? "no folder is named"
+      : !cohortName
+      ? "--cohort is missing"
+      : "--name is missing";
+    return refuse(await usage(), `Cannot evaluate: ${missing}`);
   }
   await checkName(name);
   const { cohort } = await findCohort(cohortName);

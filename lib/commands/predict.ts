@@ -1,32 +1,48 @@
 /**
- * `deno task predict --run <folder> <scan>… --out <folder>`: segments scans on their own grids.
+ * The command `predict --run <folder> <scan>… --out <folder>`: segments scans on their own grids.
  *
  * Exits 1 when a scan could not be segmented, 2 when called wrongly (nothing is computed then), 130 when stopped.
  *
  * @module
  */
 import { basename } from "@std/path";
-import { parseArgs } from "node:util";
 import { loadScan } from "../imaging/load_scan.ts";
 import { writeNifti } from "../imaging/nifti/write_nifti.ts";
 import { type Bundle, loadBundle } from "../models/bundle.ts";
 import { predictorOf } from "../stages/predictor.ts";
 import { segmentScan } from "../stages/segment_scan.ts";
+import { typed } from "../runtime/typed.ts";
+import { unknownName } from "../text/unknown_name.ts";
+import { resultLines } from "./choices.ts";
 import { describeOrgans } from "./describe_organs.ts";
 import { exitWith } from "./exit_with.ts";
 import { findBundle } from "./find_bundle.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 import { withBar } from "./progress_bar.ts";
+import { resultsFolder } from "./project.ts";
+import { readArguments } from "./read_arguments.ts";
 import { listScans, type ScanToSegment } from "./scan_list.ts";
+import { refuse, showHelp, UsageError } from "./usage.ts";
 
-const USAGE = `Usage: deno task predict --run <folder> <scan or folder>… --out <folder>
+async function usage(): Promise<string> {
+  return `Usage: ${typed("predict --run <folder> <scan or folder>… --out <folder>")}
 
-Segments NIfTI scans with the models of a run (results/<cohort>/<experiment>/<slug>/v001). Each label map has its scan's
-file name, grid, orientation and affine; organs.label.txt (ITK-SNAP) and organs.ctbl (3D Slicer) name its values.
+Segments NIfTI scans with the models of a run. Each label map has its scan's
+file name, grid, orientation and affine; organs.label.txt (ITK-SNAP) and
+organs.ctbl (3D Slicer) name its values.
 
-  --inference best|mean   the model best on validation, or the mean of all (default: as the run was evaluated)
-  --byte-budget <MiB>     memory for the probabilities of a slab of the scan; changes no result (default: 2048)
+Cohorts that have runs in results/<cohort>/<experiment>/<parameters>/v001:
+${await resultLines(resultsFolder)}
+
+Options:
+  --run <folder>          such as results/phantom/mutual/default/v001
+  --out <folder>          of the label maps
+  --inference best|mean   the model best on validation, or the mean of all
+                          (default: as the run was evaluated)
+  --byte-budget <MiB>     memory for the probabilities of a slab of the scan;
+                          changes no result (default: 2048)
   --overwrite             replace label maps that are there already`;
+}
 
 const options = {
   run: { type: "string" },
@@ -34,7 +50,6 @@ const options = {
   inference: { type: "string" },
   "byte-budget": { type: "string", default: "2048" },
   overwrite: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h" },
 } as const;
 
 const MIB = 2 ** 20;
@@ -46,14 +61,23 @@ export interface PredictOptions {
 
 /** Runs the command; returns the exit code. */
 export async function predict(args: string[], { signal }: PredictOptions = {}): Promise<number> {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+  const { values, positionals } = readArguments(args, { action: "predict", options });
+  if (values.help) return showHelp(await usage());
   const { run, out, overwrite, inference } = values;
+  if (!run || !out || positionals.length === 0) {
+    const missing = !run ? "--run is missing" : !out ? "--out is missing" : "no scan is named";
+    return refuse(await usage(), `Cannot predict: ${missing}`);
+  }
+  if (inference !== undefined && !["best", "mean"].includes(inference)) {
+    throw new UsageError(`Cannot predict: --inference ${unknownName(inference, ["best", "mean"])}`);
+  }
   const byteBudget = Number(values["byte-budget"]) * MIB;
-  const wrong = !run || !out || positionals.length === 0 || !(byteBudget > 0) ||
-    ![undefined, "best", "mean"].includes(inference);
-  if (values.help || wrong) {
-    console.error(USAGE);
-    return values.help ? 0 : 2;
+  if (!(byteBudget > 0)) {
+    throw new UsageError(
+      `Cannot predict: --byte-budget must be a number of MiB above 0, current value is "${
+        values["byte-budget"]
+      }"`,
+    );
   }
   const { folder, unfinished } = await findBundle(run);
   if (unfinished) {

@@ -14,6 +14,8 @@ import {
 import type { ReadyMember } from "../runs/sweeps/run_members.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
 import { methodVersion } from "../stages/method_version.ts";
+import { unknownName } from "../text/unknown_name.ts";
+import { experimentNames } from "./choices.ts";
 import { type LoadedStudy, loadStudy } from "./load_study.ts";
 import { checkParameters } from "./parameter_rules.ts";
 import { withBar } from "./progress_bar.ts";
@@ -38,7 +40,7 @@ export interface Arm {
  */
 export async function checkArm(experiment: string, given: Parameters | readonly string[]): Promise<Arm> {
   const notebook = experimentPath(experiment);
-  await requireExperiment(experiment, notebook);
+  await requireExperiment(experiment);
   const declared = declaredParameters(await readNotebook(notebook), notebook);
   const values = withProjectPath(isTexts(given) ? parseAssignments(given, declared) : given);
   const parameters = resolveParameters(values, declared);
@@ -50,13 +52,11 @@ function isTexts(given: Parameters | readonly string[]): given is readonly strin
   return Array.isArray(given);
 }
 
-async function requireExperiment(experiment: string, notebook: string): Promise<void> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(resolve(notebook, ".."))) {
-    if (name.endsWith(".ipynb")) names.push(name.slice(0, -".ipynb".length));
-  }
+/** @throws Error with the experiments there are, when it is none of them */
+export async function requireExperiment(experiment: string): Promise<void> {
+  const names = await experimentNames();
   if (names.includes(experiment)) return;
-  throw new Error(`Cannot run ${experiment}: must be one of ${names.sort().join(", ")} (${notebook})`);
+  throw new Error(`Cannot run: the experiment ${unknownName(experiment, names)}`);
 }
 
 /** The kernel starts in the project's folder, so the path of a cohort's file is told as it is seen from there. */

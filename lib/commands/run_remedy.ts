@@ -7,6 +7,7 @@ import { exists } from "../files/whole_folder.ts";
 import { readNotebook } from "../runs/notebook.ts";
 import { declaredParameters } from "../runs/parameters.ts";
 import type { RunRecord } from "../runs/run_record.ts";
+import { shellWord, typed } from "../runtime/typed.ts";
 import { experimentPath } from "./project.ts";
 
 /** Why there may be no run in a folder; of several, they are the places it may be in. */
@@ -27,9 +28,9 @@ export async function remedy(record: RunRecord): Promise<string> {
     declaredParameters(await readNotebook(notebook), notebook).map(({ name, value }) => [name, value]),
   );
   const settings = Object.entries(parameters).flatMap(([name, value]) =>
-    defaults.get(name) === value ? [] : [`--set ${name}=${value}`]
+    defaults.get(name) === value ? [] : [`--set ${shellWord(`${name}=${value}`)}`]
   );
-  const command = ["deno task run", experiment, ...settings].join(" ");
+  const command = typed(["run", experiment, ...settings].join(" "));
   if (status !== "finished") return `it is not finished, and goes on with: ${command}`;
   return `git does not keep them. To make them again, move the folder away and type: ${command}`;
 }
