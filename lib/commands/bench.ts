@@ -23,7 +23,7 @@ import { exitWith } from "./exit_with.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 import { dataRoot, projectFolder, resultsFolder } from "./project.ts";
 import { readArguments } from "./read_arguments.ts";
-import { shortPath } from "./run_arm.ts";
+import { shortPath } from "./short_path.ts";
 import { showHelp, UsageError } from "./usage.ts";
 
 const usage = async (all: readonly string[]) =>

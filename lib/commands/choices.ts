@@ -52,10 +52,14 @@ export async function cohortLines(): Promise<string> {
   return await linesOf(await cohortNames(), (name) => firstSentence(cohortPath(name)));
 }
 
+/** Names of the sweeps that come with the project. */
+export async function sweepNames(): Promise<string[]> {
+  return await namesIn(dirname(sweepPath("any")), ".json");
+}
+
 /** The sweeps with their descriptions. */
 export async function sweepLines(): Promise<string> {
-  const names = await namesIn(dirname(sweepPath("any")), ".json");
-  return await linesOf(names, (name) => firstSentence(sweepPath(name)));
+  return await linesOf(await sweepNames(), (name) => firstSentence(sweepPath(name)));
 }
 
 /** The benchmarks with the first lines of their modules. */

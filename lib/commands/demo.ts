@@ -13,7 +13,8 @@ import { typed } from "../runtime/typed.ts";
 import { exitWith } from "./exit_with.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 import { readArguments } from "./read_arguments.ts";
-import { describeEnd, runArm, shortPath } from "./run_arm.ts";
+import { describeEnd, runArm } from "./run_arm.ts";
+import { shortPath } from "./short_path.ts";
 import { showHelp } from "./usage.ts";
 
 const usage = () =>
@@ -49,8 +50,9 @@ export async function demo(args: string[], options: DemoOptions = {}): Promise<n
   const runs: string[] = [];
   for (const arm of arms) {
     const result = await runArm(arm, settings, interrupts);
-    console.error(`${describeEnd(result)}\n`);
+    console.error(describeEnd(result));
     if (result.failure) return result.stopped ? 130 : 1;
+    console.error("");
     const name = arm.replaceAll("_", " "); // a head of several words fits above a narrow column
     scores[name] = await readMetrics({ folder: result.folder.path });
     runs.push(`${name}: ${shortPath(result.folder.path)}`);

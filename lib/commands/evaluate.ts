@@ -21,6 +21,7 @@ import { methodVersion } from "../stages/method_version.ts";
 import { typed } from "../runtime/typed.ts";
 import { cohortLines } from "./choices.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
+import { errorText } from "../text/error_text.ts";
 import { exitWith } from "./exit_with.ts";
 import {
   checkPredictions,
@@ -95,11 +96,11 @@ const reserved = ["stages", "tables", "figures", "report"];
 
 async function checkName(name: string): Promise<void> {
   const problem = !/^[A-Za-z0-9][\w.-]*$/.test(name)
-    ? "be of letters, digits, '_', '-' or '.'"
+    ? "be of letters, digits, '_', '-' and '.'"
     : reserved.includes(name) || await exists(experimentPath(name))
     ? "differ from the project's own experiments"
     : "";
-  if (problem) throw new Error(`Cannot evaluate: --name must ${problem}, is ${name}`);
+  if (problem) throw new Error(`Cannot evaluate: --name must ${problem}, current value is "${name}"`);
 }
 
 function warn({ values }: PredictionLabels, { organs }: Cohort): void {
@@ -156,7 +157,7 @@ async function score(name: string, { study, files, labels, results }: ScoreOptio
     return 0;
   } catch (error) {
     await run.fail(error as Error);
-    console.error((error as Error).message);
+    console.error(errorText(error));
     return error instanceof StoppedError ? 130 : 1;
   }
 }

@@ -5,7 +5,7 @@
  */
 import { resolve } from "node:path";
 import { callersFolder } from "../runtime/launcher.ts";
-import { errorText, isFault } from "./error_text.ts";
+import { errorText, isFault } from "../text/error_text.ts";
 import { UsageError } from "./usage.ts";
 
 export interface ExitOptions {

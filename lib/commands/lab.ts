@@ -43,10 +43,10 @@ const pageDefaults = {
 const usage = () =>
   `Usage: ${typed("lab [options of jupyter lab…]")}
 
-Opens JupyterLab in the project's folder, with the notebooks' kernel: experiments
-are in experiments/, notebooks that look at data and results in notebooks/. It
-prints its address, with a token; Ctrl-C ends it. Its settings lie in
-data/jupyter, not in your home.
+Opens JupyterLab in the project's folder, with the notebooks' kernel:
+experiments are in experiments/, notebooks that look at data and results in
+notebooks/. It prints its address, with a token; Ctrl-C ends it. Its settings
+lie in data/jupyter, not in your home.
 
 Options of jupyter lab that are often wanted:
   --no-browser    open no browser, as on a server

@@ -126,6 +126,14 @@ export async function plan(args: string[]): Promise<number> {
   if (!options) return showHelp(usage());
   const { folders, name, out, spacingMm } = options;
   if (folders.length === 0) return refuse(usage(), "Cannot plan: no folder is named");
+  for (const folder of folders) {
+    const found = await Deno.stat(folder).catch(() => undefined);
+    if (!found?.isDirectory) {
+      throw new UsageError(
+        `Cannot plan: ${found ? "it is no folder" : "there is no such folder"} (${folder})`,
+      );
+    }
+  }
   if (await exists(out)) {
     throw new Error(
       `Cannot write cohort: the file must not be there yet; choose another --name or --out (${out})`,

@@ -15,6 +15,7 @@ import { typed } from "../runtime/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { resultLines } from "./choices.ts";
 import { describeOrgans } from "./describe_organs.ts";
+import { errorText } from "../text/error_text.ts";
 import { exitWith } from "./exit_with.ts";
 import { findBundle } from "./find_bundle.ts";
 import { listenForInterrupts } from "./interrupts.ts";
@@ -128,7 +129,7 @@ async function segmentAll(
         console.error(`Stopped: ${index} of ${scans.length} scans are segmented.`);
         return 130;
       }
-      console.error(`Cannot segment ${path}: ${(error as Error).message}`);
+      console.error(`Cannot segment ${path}: ${errorText(error)}`);
       failures++;
       continue;
     }

@@ -29,7 +29,7 @@ ${await resultLines(results)}
 
 Options:
   --arms <names>       which arms, separated by commas (default: all finished)
-  --reference <name>   the arm that the others are compared with (default: mutual)`;
+  --reference <name>   the arm to compare the others with (default: mutual)`;
 }
 
 const options = {

@@ -13,7 +13,7 @@ import { resultLines } from "./choices.ts";
 import { exitWith } from "./exit_with.ts";
 import { resultsFolder } from "./project.ts";
 import { readArguments } from "./read_arguments.ts";
-import { shortPath } from "./run_arm.ts";
+import { shortPath } from "./short_path.ts";
 import { printComparison } from "./runs_compare.ts";
 import { runsJson } from "./runs_json.ts";
 import { prune } from "./runs_prune.ts";

@@ -15,10 +15,12 @@ import { UsageError } from "./usage.ts";
 const usage = () =>
   `Usage: ${typed("setup")}
 
-Makes this machine ready: Python's and npm's packages, the notebooks' kernel, TensorFlow and the program consilium. The
-other commands do it first whenever something is missing or a pull has changed it, so it is needed only to have it done
-beforehand. It takes a few minutes and 3 GB in the project's folder, once. What is there already is kept.
+Makes this machine ready: Python's and npm's packages, the notebooks' kernel,
+TensorFlow and the program consilium. A few minutes and 3 GB in the project's
+folder, once; what is there already is kept. The other commands do it first
+wherever something is missing or a pull has changed it.
 
+Options:
   --quiet   say nothing where nothing is to be done`;
 
 /** How the launcher is found from now on. */
@@ -32,7 +34,9 @@ export async function setup(args: string[]): Promise<number> {
     return 0;
   }
   const others = args.filter((arg) => arg !== "--quiet");
-  if (others.length > 0) throw new UsageError(`Cannot set up: it takes no ${others.join(" ")}`);
+  if (others.length > 0) {
+    throw new UsageError(`Cannot set up: it takes no arguments, current ones are ${others.join(" ")}`);
+  }
   try {
     const done = await ensureSetup();
     if (done || !args.includes("--quiet")) console.error(advice);

@@ -11,7 +11,7 @@ import type { Sweep } from "../runs/sweeps/sweep.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
 import { shellWord, typed } from "../runtime/typed.ts";
 import { dataRoot, projectFolder, resultsFolder, slurmFolder } from "./project.ts";
-import { shortPath } from "./run_arm.ts";
+import { shortPath } from "./short_path.ts";
 import type { SweepMemberState } from "./sweep_members.ts";
 
 export interface SubmitSweepOptions {

@@ -11,12 +11,13 @@ import { runMembers } from "../runs/sweeps/run_members.ts";
 import { parseShare, shareOf } from "../runs/sweeps/share.ts";
 import { readSweep } from "../runs/sweeps/sweep.ts";
 import { typed } from "../runtime/typed.ts";
-import { sweepLines } from "./choices.ts";
+import { unknownName } from "../text/unknown_name.ts";
+import { sweepLines, sweepNames } from "./choices.ts";
 import { exitWith } from "./exit_with.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 import { sweepPath } from "./project.ts";
 import { readArguments } from "./read_arguments.ts";
-import { shortPath } from "./run_arm.ts";
+import { shortPath } from "./short_path.ts";
 import { submitSweep } from "./submit_sweep.ts";
 import { checkMembers, readyMembers, type SweepMemberState } from "./sweep_members.ts";
 import { describeMemberEnd, showSweep } from "./sweep_progress.ts";
@@ -37,7 +38,7 @@ ${await sweepLines()}
 Options:
   --jobs <n>         run n members at once (default: 1)
   --array <i>/<n>    run the i-th of n shares of the members
-  --list             say which members are finished, stopped or open; run nothing
+  --list             say which members are finished, stopped or open
   --slurm            submit the sweep as a Slurm job array
   --slurm --print    show the array's batch script instead`;
 }
@@ -66,6 +67,10 @@ export async function sweep(args: string[]): Promise<number> {
     );
   }
   const path = sweepPath(file);
+  const names = await sweepNames();
+  if (!file.endsWith(".json") && !names.includes(file)) {
+    throw new UsageError(`Cannot sweep: it ${unknownName(file, names)} (or the path of a JSON file)`);
+  }
   const share = values.array === undefined ? { index: 1, count: 1 } : parseShare(values.array);
   const content = await readSweep(path);
   const checked = shareOf(await checkMembers(content, path), share);
@@ -83,7 +88,6 @@ export async function sweep(args: string[]): Promise<number> {
   const open = members.filter(({ state }) => state !== "finished");
   const ends = await runMembers(open, { ...interrupts, ...progress, jobs }).finally(progress.close);
   const failed = ends.filter(({ status }) => status === "failed");
-  for (const end of failed) console.error(describeMemberEnd(end));
   const finished = ends.filter(({ status }) => status === "finished").length;
   const stopped = open.length - finished - failed.length;
   console.error(
@@ -91,6 +95,7 @@ export async function sweep(args: string[]): Promise<number> {
       `${failed.length > 0 ? `, ${failed.length} failed` : ""}` +
       `${stopped > 0 ? `, ${stopped} stopped; the same command goes on from there` : ""}.`,
   );
+  for (const end of failed) console.error(describeMemberEnd(end));
   return stopped > 0 ? 130 : failed.length > 0 ? 1 : 0;
 }
 

@@ -11,7 +11,7 @@ if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   Deno.exit(showHelp(`Usage: ${typed("test [files or folders…] [options of deno test]")}
 
 Runs the tests: all but those of tests/browser, or the files and folders named,
-as they are called from the project's folder. The last line is N passed, N failed.
+with their paths from the project's folder. The last line is N passed, N failed.
 
   ${typed("test tests/losses/")}
   ${typed("test --filter sweep")}`));

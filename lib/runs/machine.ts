@@ -13,7 +13,7 @@ export function thisMachine(): RunRecord["machine"] {
   };
 }
 
-/** The commit of the working tree and whether tracked files differ from it; undefined outside git. */
+/** The commit of the working tree that this code is of, wherever it was started, and whether tracked files differ from it; undefined outside git. */
 export async function gitState(): Promise<RunRecord["git"]> {
   const commit = await git("rev-parse", "HEAD");
   if (commit === undefined) return undefined;
@@ -22,7 +22,10 @@ export async function gitState(): Promise<RunRecord["git"]> {
 
 async function git(...args: string[]): Promise<string | undefined> {
   try {
-    const { success, stdout } = await new Deno.Command("git", { args, stderr: "null" }).output();
+    const { success, stdout } = await new Deno.Command("git", {
+      args: ["-C", import.meta.dirname!, ...args],
+      stderr: "null",
+    }).output();
     return success ? new TextDecoder().decode(stdout).trim() : undefined;
   } catch {
     return undefined; // git is not installed, or may not be run

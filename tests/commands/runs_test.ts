@@ -7,6 +7,7 @@ import { tableToText } from "../../lib/plots/table.ts";
 import { catalogueRun, runOnDisk } from "../runs/catalogue/runs.ts";
 import { writeManyRuns } from "../runs/many_runs.ts";
 import { withFolder } from "../runs/with_folder.ts";
+import { codeOf } from "../../lib/commands/exit_with.ts";
 import { withOutput } from "./with_output.ts";
 
 const show = (results: string, ...args: string[]) =>
@@ -137,7 +138,7 @@ Deno.test("without a terminal to ask on, nothing is removed", () =>
 
 Deno.test("called wrongly: exit code 2, or what was wrong", async () => {
   for (const args of [["list"], ["compare", "a"], ["prune", "a"], ["--yes"]]) {
-    assertEquals((await withOutput(() => runs(args))).result, 2, String(args));
+    assertEquals((await withOutput(() => codeOf(runs, args))).result, 2, String(args));
   }
   await assertRejects(() => runs(["--status", "dead"]), Error, "--status must be one of finished, running");
   await assertRejects(() => runs(["--where", "seed"]), Error, "--where must be name=value");

@@ -98,7 +98,7 @@ for (
       const script = slurmScript(sweep!, { ...options, deno: `${folder}/my deno` });
       assertEquals(
         await played(script, { signal, folder }),
-        `run task sweep ${sweep} --array 3/27\n${end}`,
+        `run task --quiet sweep ${sweep} --array 3/27\n${end}`,
       );
     }));
 }

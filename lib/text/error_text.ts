@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What Deno's errors mean, and what they stand for where no path is known. */
+/** What Deno's errors mean. */
 const systemErrors: [kind: new () => Error, meaning: string][] = [
   [Deno.errors.NotFound, "there is no such file or folder"],
   [Deno.errors.PermissionDenied, "there is no permission for it"],
@@ -31,6 +31,22 @@ export function errorText(error: unknown): string {
   return Deno.env.get("CONSILIUM_DEBUG") === "1" ? `${stackOf(error)}\n\n${text}` : text;
 }
 
+/**
+ * Why something could not be done: for a message that says itself what was to be done and with which file. `Permission
+ * denied (os error 13): open '/x'` is "there is no permission for it"; what is no error of Deno says its own message.
+ */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message } = error;
+  if (/\(os error 28\)|ENOSPC/.test(message)) return "the disk is full";
+  if (/\(os error 30\)|EROFS/.test(message)) return "the file system is read-only";
+  // Ours begin with what cannot be done, also where they are of Deno's kinds.
+  const known = /\(os error \d+\)/.test(message)
+    ? systemErrors.find(([kind]) => error instanceof kind)
+    : undefined;
+  return known?.[1] ?? message;
+}
+
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return `Cannot go on: ${String(error)}`;
   const { message } = error;
@@ -39,15 +55,8 @@ function sentence(error: unknown): string {
       message.split(",")[0]
     })`;
   }
-  if (/\(os error 28\)|ENOSPC/.test(message)) return `Cannot write: the disk is full${placeOf(message)}`;
-  if (/\(os error 30\)|EROFS/.test(message)) {
-    return `Cannot write: the file system is read-only${placeOf(message)}`;
-  }
-  const known = systemErrors.find(([kind]) => error instanceof kind);
-  // Ours begin with what cannot be done, also where they are of Deno's kinds.
-  if (known && /\(os error \d+\)/.test(message)) {
-    return `Cannot ${actionOf(message)}: ${known[1]}${placeOf(message)}`;
-  }
+  const reason = reasonOf(error);
+  if (reason !== message) return `Cannot ${actionOf(message)}: ${reason}${placeOf(message)}`;
   if (error.name === "ZodError" && "issues" in error) return `Cannot read: ${issuesText(error.issues)}`;
   if (error instanceof SyntaxError) return `Cannot read JSON: ${message}`;
   if (isFault(error)) {
@@ -59,7 +68,8 @@ function sentence(error: unknown): string {
 /** Deno's messages end with what was to be done and to which path: `…: readdir '/x'`. */
 function actionOf(message: string): string {
   const action = message.match(/: (\w+) '/)?.[1];
-  return action === undefined || action === "stat" || action === "open" ? "read" : action;
+  if (action === "rename" || action === "mkdir" || action === "remove" || action === "copy") return action;
+  return /\(os error (28|30)\)/.test(message) ? "write" : "open";
 }
 
 function placeOf(message: string): string {
