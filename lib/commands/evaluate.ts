@@ -36,7 +36,7 @@ import { readArguments } from "./read_arguments.ts";
 import { refuse, showHelp } from "./usage.ts";
 
 async function usage(): Promise<string> {
-  return `Usage: ${typed("evaluate <folder> --cohort <cohort> --name <name>")}
+  return `Usage: ${typed("evaluate <folder> [options]")}
 
 Scores NIfTI label maps, <case id>.nii.gz or .nii, of every test case of the
 cohort into results/<cohort>/<name>/, where they stand beside the project's own
@@ -46,6 +46,8 @@ Cohorts (or the path of a JSON file):
 ${await cohortLines()}
 
 Options:
+  --cohort <name>   whose test cases the folder has predictions of; needed
+  --name <name>     of the results, such as nnunet; needed
   --labels <file>   JSON of organ names and values, or an nnU-Net dataset.json
                     (default: values are organ numbers, an organ's place in the
                     cohort's list)`;

@@ -26,7 +26,7 @@ import { listScans, type ScanToSegment } from "./scan_list.ts";
 import { refuse, showHelp, UsageError } from "./usage.ts";
 
 async function usage(): Promise<string> {
-  return `Usage: ${typed("predict --run <folder> <scan or folder>… --out <folder>")}
+  return `Usage: ${typed("predict --run <run> --out <folder> <scan>…")}
 
 Segments NIfTI scans with the models of a run. Each label map has its scan's
 file name, grid, orientation and affine; organs.label.txt (ITK-SNAP) and
@@ -36,8 +36,9 @@ Cohorts that have runs in results/<cohort>/<experiment>/<parameters>/v001:
 ${await resultLines(resultsFolder)}
 
 Options:
-  --run <folder>          such as results/phantom/mutual/default/v001
+  --run <run>             its folder, as results/phantom/mutual/default/v001
   --out <folder>          of the label maps
+  <scan>                  a file, or a folder of scans
   --inference best|mean   the model best on validation, or the mean of all
                           (default: as the run was evaluated)
   --byte-budget <MiB>     memory for the probabilities of a slab of the scan;

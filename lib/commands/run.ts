@@ -20,7 +20,7 @@ import { refuse, showHelp } from "./usage.ts";
 async function usage(): Promise<string> {
   return `Usage: ${typed("run <experiment> [options]")}
 
-Runs an experiment's notebook; its results are in results/<cohort>/<experiment>/.
+Runs an experiment's notebook, with results in results/<cohort>/<experiment>/.
 A run that was stopped, failed or killed goes on when the same command is given
 again; a finished one is shown.
 

@@ -8,7 +8,7 @@
  */
 import { ensureSetup } from "../runtime/setup.ts";
 import { SetupError } from "../runtime/setup_error.ts";
-import { typed } from "../runtime/typed.ts";
+import { findsLauncher, typed } from "../runtime/typed.ts";
 import { exitWith } from "./exit_with.ts";
 import { UsageError } from "./usage.ts";
 
@@ -23,9 +23,12 @@ wherever something is missing or a pull has changed it.
 Options:
   --quiet   say nothing where nothing is to be done`;
 
-/** How the launcher is found from now on. */
-const advice = `Consilium is set up. In this folder, once a terminal:  source .venv/bin/activate
+/** Says, where the launcher is not found yet, how it is from now on. */
+function ready(): string {
+  if (findsLauncher()) return "Consilium is set up.";
+  return `Consilium is set up. In this folder, once a terminal:  source .venv/bin/activate
 and then in any folder:  consilium   (it lists the commands)`;
+}
 
 /** Runs the command; returns the exit code. */
 export async function setup(args: string[]): Promise<number> {
@@ -39,7 +42,7 @@ export async function setup(args: string[]): Promise<number> {
   }
   try {
     const done = await ensureSetup();
-    if (done || !args.includes("--quiet")) console.error(advice);
+    if (done || !args.includes("--quiet")) console.error(ready());
     return 0;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;

@@ -19,9 +19,7 @@ export function launcherPath(root: string = projectRoot): string {
  * @param command the command and its arguments, such as `run mutual`; see {@linkcode shellWord}
  */
 export function typed(command: string): string {
-  const program = findsLauncher(Deno.env.get("PATH") ?? "")
-    ? "consilium"
-    : `npx -y deno@${denoVersion} task -q`;
+  const program = findsLauncher() ? "consilium" : `npx -y deno@${denoVersion} task -q`;
   return `${program} ${command}`;
 }
 
@@ -30,8 +28,11 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function findsLauncher(path: string): boolean {
-  const found = path.split(":").map((folder) => `${folder}/consilium`).find((file) => existsSync(file));
+/** Whether typing `consilium` starts this project's launcher. */
+export function findsLauncher(): boolean {
+  const found = (Deno.env.get("PATH") ?? "").split(":").map((folder) => `${folder}/consilium`).find((file) =>
+    existsSync(file)
+  );
   return found !== undefined && existsSync(launcherPath()) &&
     Deno.realPathSync(found) === Deno.realPathSync(launcherPath());
 }

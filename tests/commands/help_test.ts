@@ -44,12 +44,14 @@ function assertHelp(name: string, { code, stdout, stderr }: Ended): void {
 
 for (const task of taskNames()) {
   const name = task === "ready" ? "setup" : task === "test-browser" ? "test" : task;
-  Deno.test(`${task} --help, -h: on stdout, code 0, names what there is, starts nothing`, async () => {
-    const [long, short] = [await startTask(task, ["--help"]), await startTask(task, ["-h"])];
-    assertHelp(name, long);
-    assertEquals(short, long);
+  Deno.test(`${task} --help: on stdout, code 0, names what there is, starts nothing`, async () => {
+    assertHelp(name, await startTask(task, ["--help"]));
   });
 }
+
+Deno.test("-h is help too where a command hands its arguments on", async () => {
+  for (const name of ["setup", "test", "lab"]) assertHelp(name, await startTask(name, ["-h"]));
+});
 
 Deno.test("a command that wants something says alone how it is used and last what is missing, code 2", async () => {
   for (const [name, reason] of Object.entries(wanting)) {
