@@ -5,24 +5,15 @@
  *
  * @module
  */
-import { basename } from "@std/path";
-import { loadScan } from "../imaging/load_scan.ts";
-import { writeNifti } from "../imaging/nifti/write_nifti.ts";
-import { type Bundle, loadBundle } from "../models/bundle.ts";
-import { predictorOf } from "../stages/predictor.ts";
-import { segmentScan } from "../stages/segment_scan.ts";
 import { typed } from "../runtime/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { resultLines } from "./choices.ts";
-import { describeOrgans } from "./describe_organs.ts";
-import { errorText } from "../text/error_text.ts";
 import { exitWith } from "./exit_with.ts";
 import { findBundle } from "./find_bundle.ts";
 import { listenForInterrupts } from "./interrupts.ts";
-import { withBar } from "./progress_bar.ts";
 import { resultsFolder } from "./project.ts";
 import { readArguments } from "./read_arguments.ts";
-import { listScans, type ScanToSegment } from "./scan_list.ts";
+import { listScans } from "./scan_list.ts";
 import { refuse, showHelp, UsageError } from "./usage.ts";
 
 async function usage(): Promise<string> {
@@ -86,58 +77,15 @@ export async function predict(args: string[], { signal }: PredictOptions = {}): 
     console.error(`Note: the run has not finished, its status is ${unfinished} (${run})`);
   }
   const scans = await listScans(positionals, { out, overwrite });
-  const bundle = await loadBundle(folder);
-  try {
-    const rule = inferenceOf(bundle, inference as "best" | "mean" | undefined);
-    await Deno.mkdir(out, { recursive: true });
-    await describeOrgans(out, bundle.organs);
-    return await segmentAll(scans, { ...bundle, inference: rule, byteBudget, signal });
-  } finally {
-    for (const { model } of bundle.models) model.dispose();
-  }
-}
-
-function inferenceOf({ inference, models }: Bundle, wanted?: "best" | "mean"): Bundle["inference"] {
-  if (wanted && inference === "merged") {
-    const names = models.map(({ name }) => name).join(", ");
-    throw new Error(
-      `Cannot predict: --inference must be left out, each model of the run knows organs of its own (${names})`,
-    );
-  }
-  return wanted ?? inference;
-}
-
-async function segmentAll(
-  scans: readonly ScanToSegment[],
-  options: Bundle & { byteBudget: number; signal?: AbortSignal },
-): Promise<number> {
-  const { models, inference, organs, preprocessing, window, byteBudget, signal } = options;
-  const predictor = predictorOf(models, { inference, organCount: organs.length });
-  let failures = 0;
-  for (const [index, { scan: path, prediction }] of scans.entries()) {
-    const title = `${basename(path)} (${index + 1} of ${scans.length})`;
-    const started = performance.now();
-    try {
-      const scan = await loadScan(path);
-      const labels = await withBar(
-        title,
-        (onProgress) =>
-          segmentScan(scan, { predictor, preprocessing, window, byteBudget, signal, onProgress }),
-      );
-      await writeNifti(prediction, labels, { like: scan.header });
-    } catch (error) {
-      if (signal?.aborted) {
-        console.error(`Stopped: ${index} of ${scans.length} scans are segmented.`);
-        return 130;
-      }
-      console.error(`Cannot segment ${path}: ${errorText(error)}`);
-      failures++;
-      continue;
-    }
-    console.error(`${title}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
-    console.log(prediction);
-  }
-  return failures > 0 ? 1 : 0;
+  // TensorFlow takes a second or two: help and mistakes need none.
+  const { segmentScans } = await import("./segment_scans.ts");
+  return await segmentScans(scans, {
+    folder,
+    out,
+    inference: inference as "best" | "mean" | undefined,
+    byteBudget,
+    signal,
+  });
 }
 
 if (import.meta.main) {

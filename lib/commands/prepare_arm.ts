@@ -19,7 +19,7 @@ import { experimentNames } from "./choices.ts";
 import { type LoadedStudy, loadStudy } from "./load_study.ts";
 import { checkParameters } from "./parameter_rules.ts";
 import { withBar } from "./progress_bar.ts";
-import { experimentPath, projectFolder, resultsFolder } from "./project.ts";
+import { experimentPath, projectFolder, recordedCohort, resultsFolder } from "./project.ts";
 
 /** An arm that can be run once its study is there. */
 export interface Arm {
@@ -42,7 +42,9 @@ export async function checkArm(experiment: string, given: Parameters | readonly 
   const notebook = experimentPath(experiment);
   await requireExperiment(experiment);
   const declared = declaredParameters(await readNotebook(notebook), notebook);
-  const values = withProjectPath(isTexts(given) ? parseAssignments(given, declared) : given);
+  const values = isTexts(given)
+    ? withProjectPath(parseAssignments(given, declared), Deno.cwd())
+    : withProjectPath(given, projectFolder);
   const parameters = resolveParameters(values, declared);
   checkParameters(parameters);
   return { experiment, notebook, given: values, parameters };
@@ -59,12 +61,18 @@ export async function requireExperiment(experiment: string): Promise<void> {
   throw new Error(`Cannot run: the experiment ${unknownName(experiment, names)}`);
 }
 
-/** The kernel starts in the project's folder, so the path of a cohort's file is told as it is seen from there. */
-function withProjectPath(given: Parameters): Parameters {
+/**
+ * The kernel starts in the project's folder, so the path of a cohort's file is told as it is seen from there.
+ *
+ * @param folder which a relative path is of: what is typed is of the folder it is typed in, what stands in a file of the
+ *   project's
+ */
+function withProjectPath(given: Parameters, folder: string): Parameters {
   const { cohort } = given;
   if (typeof cohort !== "string" || !cohort.endsWith(".json")) return given;
-  const path = relative(projectFolder, resolve(cohort));
-  return { ...given, cohort: path.startsWith("..") ? resolve(cohort) : path };
+  const whole = resolve(folder, cohort);
+  const path = relative(projectFolder, whole);
+  return { ...given, cohort: path.startsWith("..") ? whole : path };
 }
 
 /** Prepares arms' studies, each once however many arms want it; shows a bar and tells their warnings. */
@@ -73,7 +81,7 @@ export function studyLoader(signal: AbortSignal): (arm: Arm) => Promise<LoadedSt
   async function load(cohort: string, showAll: boolean): Promise<LoadedStudy> {
     const study = await withBar(
       "preparing scans",
-      (onProgress) => loadStudy(cohort, { showAll, signal, onProgress }),
+      (onProgress) => loadStudy(recordedCohort(cohort), { showAll, signal, onProgress }),
     );
     for (const warning of study.warnings) console.error(`Warning: ${warning}`);
     return study;

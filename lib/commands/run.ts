@@ -35,7 +35,8 @@ Options:
   --seed <n>         of weights, patches and augmentation (default: 1)
   --set name=value   another value of a parameter; as often as wanted
 
-${typed("run <experiment> --help")} lists an experiment's parameters.`;
+An experiment's parameters:
+  ${typed("run <experiment> --help")}`;
 }
 
 /** Of one experiment. */

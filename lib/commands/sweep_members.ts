@@ -41,7 +41,7 @@ export async function checkMembers(sweep: Sweep, path: string): Promise<CheckedM
   for (const { label, experiment, given } of sweepMembers(sweep)) {
     try {
       const arm = await checkArm(experiment, given);
-      await findCohort(arm.parameters.cohort as string);
+      await findCohort(recordedCohort(arm.parameters.cohort as string));
       const hash = await contentHash([experiment, arm.parameters]);
       const twin = equal.get(hash);
       if (twin !== undefined) throw new Error(`The very same run is a member already: ${twin}`);
