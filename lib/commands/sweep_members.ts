@@ -11,6 +11,7 @@ import { type RunState, stateOf } from "../runs/run_state.ts";
 import type { ReadyMember } from "../runs/sweeps/run_members.ts";
 import { type Sweep, sweepMembers } from "../runs/sweeps/sweep.ts";
 import { findCohort } from "./cohort_paths.ts";
+import { recordedCohort } from "./project.ts";
 import { type Arm, checkArm, sourceOf, studyLoader } from "./prepare_arm.ts";
 
 /** A member whose experiment, parameters and cohort are good. */
