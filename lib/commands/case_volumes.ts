@@ -14,9 +14,10 @@ import { contrast } from "../plots/contrast.ts";
 import type { CaseVolumes } from "../plots/volumes/volume_page.ts";
 import { readMetrics } from "../runs/read_run.ts";
 import { readRunRecord, type RunRecord } from "../runs/run_record.ts";
+import { shellWord, typed } from "../runtime/typed.ts";
 import { findStudy } from "./load_study.ts";
 import { findPredictions, readPrediction } from "./prediction_files.ts";
-import { resultsFolder } from "./project.ts";
+import { recordedCohort, resultsFolder } from "./project.ts";
 import { missingRun, remedy } from "./run_remedy.ts";
 
 export interface FoundRun {
@@ -56,7 +57,7 @@ export function checkCase(id: string | undefined, { record }: FoundRun): asserts
 export async function caseVolumes(id: string, run: FoundRun): Promise<CaseVolumes> {
   checkCase(id, run);
   const { cohort, experiment, slug, version, parameters } = run.record;
-  const study = await findStudy(String(parameters.cohort ?? cohort));
+  const study = await findStudy(recordedCohort(String(parameters.cohort ?? cohort)));
   const test = study.test.find((test) => test.id === id);
   if (!test) throw new Error(`Cannot view ${id}: it is no test case of cohort ${study.name} any more`);
   const prediction = await findPrediction(test, run);
@@ -87,7 +88,11 @@ async function findPrediction(test: StudyCase, { folder, record }: FoundRun): Pr
   } catch (error) {
     if (!(error instanceof InvalidFileError)) throw error;
     const advice = await exists(join(folder, "weights", "models.json"))
-      ? `to make it, type: deno task predict --run ${folder} ${test.image} --out ${predictions}`
+      ? `to make it, type: ${
+        typed(
+          `predict --run ${shellWord(folder)} ${shellWord(test.image)} --out ${shellWord(predictions)}`,
+        )
+      }`
       : await remedy(record);
     throw new Error(`Cannot view ${test.id}: the run has no prediction of it; ${advice} (${predictions})`, {
       cause: error,

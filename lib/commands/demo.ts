@@ -1,24 +1,30 @@
 /**
- * `deno task demo`: deep mutual learning and its three ablations on the built-in phantom, in one table.
+ * The command `demo`: deep mutual learning and its three ablations on the built-in phantom, in one table.
  *
  * Exits 1 when an arm failed, 2 when it was called wrongly, 130 when it was stopped.
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { organTable } from "../plots/organ_table.ts";
 import { type Table, table, tableToText } from "../plots/table.ts";
 import { readMetrics } from "../runs/read_run.ts";
 import type { ScoreRow } from "../runs/scores.ts";
+import { typed } from "../runtime/typed.ts";
 import { exitWith } from "./exit_with.ts";
 import { listenForInterrupts } from "./interrupts.ts";
-import { describeEnd, runArm, shortPath } from "./run_arm.ts";
+import { readArguments } from "./read_arguments.ts";
+import { describeEnd, runArm } from "./run_arm.ts";
+import { shortPath } from "./short_path.ts";
+import { showHelp } from "./usage.ts";
 
-const USAGE = `Usage: deno task demo
+const usage = () =>
+  `Usage: ${typed("demo")}
 
-Three partially labelled datasets of phantoms become one model for all organs: the method, then three ablations, each a
-notebook of experiments/. It takes no arguments, and five to eight minutes on two cores. A demo that was stopped goes on
-when it is started again.`;
+Three partially labelled datasets of phantoms become one model for all organs:
+the method, then three ablations, each a notebook of experiments/
+(${arms.join(", ")}).
+It takes no arguments, and five to eight minutes on two cores. A demo that was
+stopped goes on when it is started again.`;
 
 const arms = ["mutual", "no_mutual_difference", "no_similarity", "no_feature_sharing"];
 
@@ -30,11 +36,8 @@ export interface DemoOptions {
 /** Runs the command; returns the exit code. */
 export async function demo(args: string[], options: DemoOptions = {}): Promise<number> {
   const { settings = ["cohort=phantom"] } = options;
-  const { values } = parseArgs({ args, options: { help: { type: "boolean", short: "h" } } });
-  if (values.help) {
-    console.error(USAGE);
-    return 0;
-  }
+  const { values } = readArguments(args, { action: "run the demo", most: 0 });
+  if (values.help) return showHelp(usage());
   console.error(
     "Three partially labelled datasets of phantoms become one model for all organs: the method, then three",
   );
@@ -47,8 +50,9 @@ export async function demo(args: string[], options: DemoOptions = {}): Promise<n
   const runs: string[] = [];
   for (const arm of arms) {
     const result = await runArm(arm, settings, interrupts);
-    console.error(`${describeEnd(result)}\n`);
+    console.error(describeEnd(result));
     if (result.failure) return result.stopped ? 130 : 1;
+    console.error("");
     const name = arm.replaceAll("_", " "); // a head of several words fits above a narrow column
     scores[name] = await readMetrics({ folder: result.folder.path });
     runs.push(`${name}: ${shortPath(result.folder.path)}`);

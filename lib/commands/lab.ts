@@ -1,5 +1,5 @@
 /**
- * `deno task lab [options of jupyter lab…]`: JupyterLab in the project's folder, with the notebooks' kernel.
+ * The command `lab [options of jupyter lab…]`: JupyterLab in the project's folder, with the notebooks' kernel.
  *
  * It listens on localhost, asks for the token that its URL has, and ends with Ctrl-C. What it keeps (settings, which
  * notebooks are open) lies in data/jupyter, not in the user's home.
@@ -10,8 +10,10 @@ import { join } from "@std/path";
 import { writeJson } from "../files/whole_file.ts";
 import { toolEnvironment } from "../runtime/tool_environment.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
+import { typed } from "../runtime/typed.ts";
 import { exitWith } from "./exit_with.ts";
 import { projectFolder } from "./project.ts";
+import { showHelp } from "./usage.ts";
 
 const settings: Record<string, string> = {
   "ServerApp.ip": "localhost",
@@ -39,8 +41,21 @@ const pageDefaults = {
   "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
 };
 
+const usage = () =>
+  `Usage: ${typed("lab [options of jupyter lab…]")}
+
+Opens JupyterLab in the project's folder, with the notebooks' kernel:
+experiments are in experiments/, notebooks that look at data and results in
+notebooks/. It prints its address, with a token; Ctrl-C ends it. Its settings
+lie in data/jupyter, not in your home.
+
+Options of jupyter lab that are often wanted:
+  --no-browser    open no browser, as on a server
+  --port <port>   another port (default: 8888, or the next free one)`;
+
 /** Runs the command until it is ended; returns the exit code. */
 export async function lab(args: string[]): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) return showHelp(usage());
   const env = toolEnvironment();
   await writeJson(join(env.JUPYTER_CONFIG_DIR, "labconfig", "default_setting_overrides.json"), pageDefaults);
   const { dieWithParent: [program, ...wrapper], python } = toolPaths();

@@ -24,6 +24,11 @@ export function cohortPath(cohort: string): string {
   return cohort.endsWith(".json") ? cohort : join(projectFolder, "experiments", "cohorts", `${cohort}.json`);
 }
 
+/** A cohort as a run's parameters have it, whose path is of the project's folder, as findCohort takes it anywhere. */
+export function recordedCohort(cohort: string): string {
+  return cohort.endsWith(".json") ? resolve(projectFolder, cohort) : cohort;
+}
+
 /** Path of a shipped sweep's file, or of the file itself when a path is given. */
 export function sweepPath(sweep: string): string {
   return sweep.endsWith(".json") ? sweep : join(projectFolder, "experiments", "sweeps", `${sweep}.json`);

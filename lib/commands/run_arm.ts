@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { relative } from "@std/path";
 import { executionNotices } from "../runs/experiment_notebook.ts";
 import { type ExperimentResult, runExperiment } from "../runs/run_experiment.ts";
 import type { RunFolder } from "../runs/run_folder.ts";
@@ -11,6 +10,7 @@ import { secondsOf } from "../runs/run_record.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { checkArm, sourceOf, studyLoader } from "./prepare_arm.ts";
 import { showProgress } from "./run_progress.ts";
+import { shortPath } from "./short_path.ts";
 
 /**
  * Runs an experiment of the project with parameters given as `name=value`.
@@ -38,12 +38,6 @@ export async function runArm(
   }
 }
 
-/** A path as one would type it here. */
-export function shortPath(path: string): string {
-  const short = relative(Deno.cwd(), path);
-  return short.startsWith("..") ? path : short;
-}
-
 /** Says in one line how an arm begins. */
 export function describeStart({ name, path, origin }: Pick<RunFolder, "name" | "path" | "origin">): string {
   const how = origin === "finished"
@@ -54,7 +48,7 @@ export function describeStart({ name, path, origin }: Pick<RunFolder, "name" | "
   return `${name} ${how} (${shortPath(path)})`;
 }
 
-/** Says in one or two lines how an arm ended. */
+/** Says in a few lines how an arm ended; of one that failed, the reason last. */
 export function describeEnd({ folder, failure, stopped }: ExperimentResult): string {
   const path = shortPath(folder.path);
   if (stopped) {
@@ -62,8 +56,9 @@ export function describeEnd({ folder, failure, stopped }: ExperimentResult): str
   }
   if (failure) {
     const cell = failure.cell === null ? "" : ` in cell ${failure.cell + 1}`;
-    return `${folder.name} failed${cell}: ${failure.name}: ${failure.message}\n` +
-      `The notebook up to there: ${path}/notebook.ipynb. The same command tries again from the last checkpoint.`;
+    return `The notebook up to there: ${path}/notebook.ipynb\n` +
+      "The same command tries again from the last checkpoint.\n" +
+      `${folder.name} failed${cell}: ${failure.name}: ${failure.message}`;
   }
   const { record } = folder;
   const reused = record.stages.filter(({ reused }) => reused);

@@ -1,5 +1,5 @@
 /**
- * `deno task runs compare <a> <b>`: what two runs have in common and what not.
+ * The command `runs compare <a> <b>`: what two runs have in common and what not.
  *
  * @module
  */
@@ -9,6 +9,12 @@ import { compareRuns, type RunComparison, type ScoredRun } from "../runs/catalog
 import { readMetrics } from "../runs/read_run.ts";
 import { readRunRecord } from "../runs/run_record.ts";
 import { stateOf } from "../runs/run_state.ts";
+import { comparisonJson } from "./runs_json.ts";
+
+export interface PrintComparisonOptions {
+  /** Print it as JSON, see runs_json.ts. @default false */
+  json?: boolean;
+}
 
 /**
  * Prints the comparison of two finished runs.
@@ -16,9 +22,14 @@ import { stateOf } from "../runs/run_state.ts";
  * @param texts each a run's name, such as `phantom/mutual/default/v001`, or its folder
  * @throws Error when there is no such run, or it is not finished
  */
-export async function printComparison(texts: readonly [string, string], results: string): Promise<void> {
+export async function printComparison(
+  texts: readonly [string, string],
+  results: string,
+  { json = false }: PrintComparisonOptions = {},
+): Promise<void> {
   const [a, b] = await Promise.all(texts.map((text) => findScored(text, results)));
   const comparison = await compareRuns(a, b);
+  if (json) return console.log(comparisonJson(a.name, b.name, comparison));
   console.log(`A: ${a.name}\nB: ${b.name}\n`);
   if (comparison.parameters.length > 0) console.log(tableToText(parameterTable(comparison)));
   else console.log("All parameters are equal.");

@@ -11,6 +11,7 @@ import { type RunState, stateOf } from "../runs/run_state.ts";
 import type { ReadyMember } from "../runs/sweeps/run_members.ts";
 import { type Sweep, sweepMembers } from "../runs/sweeps/sweep.ts";
 import { findCohort } from "./cohort_paths.ts";
+import { recordedCohort } from "./project.ts";
 import { type Arm, checkArm, sourceOf, studyLoader } from "./prepare_arm.ts";
 
 /** A member whose experiment, parameters and cohort are good. */
@@ -41,7 +42,7 @@ export async function checkMembers(sweep: Sweep, path: string): Promise<CheckedM
   for (const { label, experiment, given } of sweepMembers(sweep)) {
     try {
       const arm = await checkArm(experiment, given);
-      await findCohort(arm.parameters.cohort as string);
+      await findCohort(recordedCohort(arm.parameters.cohort as string));
       const hash = await contentHash([experiment, arm.parameters]);
       const twin = equal.get(hash);
       if (twin !== undefined) throw new Error(`The very same run is a member already: ${twin}`);

@@ -1,9 +1,21 @@
 /**
- * `deno task test [files…]`: runs the tests, and ends with the line `N passed, N failed`.
+ * The command `test [files…]`: runs the tests, and ends with the line `N passed, N failed`.
  *
  * @module
  */
 import { projectRoot, toolPaths } from "../runtime/tool_paths.ts";
+import { typed } from "../runtime/typed.ts";
+import { showHelp } from "./usage.ts";
+
+if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
+  Deno.exit(showHelp(`Usage: ${typed("test [files or folders…] [options of deno test]")}
+
+Runs the tests: all but those of tests/browser, or the files and folders named,
+with their paths from the project's folder. The last line is N passed, N failed.
+
+  ${typed("test tests/losses/")}
+  ${typed("test --filter sweep")}`));
+}
 
 // The tests start kernels, compilers' stand-ins and other programs; of the network they see this machine only.
 const permissions = ["read", "write", "env", "ffi", "sys", "run", "net=localhost,127.0.0.1"].map((name) =>

@@ -4,6 +4,7 @@
  * @module
  */
 import type { z } from "zod";
+import { reasonOf } from "../text/error_text.ts";
 
 /** A JSON file that is not what it should be: `problems` holds one line each. */
 export class InvalidFileError extends Error {
@@ -38,7 +39,7 @@ export async function readJson(path: string, what: string): Promise<unknown> {
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound ? "no such file" : (error as Error).message;
+    const reason = error instanceof Deno.errors.NotFound ? "no such file" : reasonOf(error);
     throw new InvalidFileError(path, [reason], what);
   }
   try {

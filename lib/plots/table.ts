@@ -6,7 +6,7 @@
 import Table3 from "cli-table3";
 import { escapeHtml, escapeMarkdown, printable } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MimeBundle } from "./figure.ts";
-import { wrap } from "./wrap.ts";
+import { wrap } from "../text/wrap.ts";
 
 export type Cell = string | number | boolean | null | undefined | MarkedCell;
 

@@ -16,7 +16,7 @@ export function thisMachine(): RunRecord["machine"] {
   };
 }
 
-/** The commit of the working tree and whether tracked files differ from it; undefined outside git. */
+/** The commit of the working tree that this code is of, wherever it was started, and whether tracked files differ from it; undefined outside git. */
 export async function gitState(): Promise<RunRecord["git"]> {
   const commit = await git("rev-parse", "HEAD");
   if (commit === undefined) return undefined;
@@ -31,7 +31,7 @@ export function committedText(path: string): Promise<string | undefined> {
 async function git(...args: string[]): Promise<string | undefined> {
   try {
     const { success, stdout } = await new Deno.Command("git", {
-      args,
+      args: ["-C", import.meta.dirname!, ...args],
       clearEnv: true,
       env: gitEnvironment(),
       stderr: "null",

@@ -34,6 +34,7 @@ export function addonSteps(context: SetupContext): Step[] {
   ];
   return [{
     name: "TensorFlow addon",
+    takes: "half a minute to a minute",
     inputs,
     outputs: () => [addon],
     run: async () => {

@@ -45,6 +45,7 @@ export function pythonSteps({ root, cuda }: SetupContext): Step[] {
   const pins = `${root}/lib/runtime/python`;
   const packages: Step = {
     name: "Python packages",
+    takes: "one to five minutes",
     inputs: () => [root, Deno.readTextFileSync(`${pins}/requirements.txt`), "isolated programs"],
     outputs: () => [
       ...["tensorflow/libtensorflow_cc.so.2", "papermill", "nbconvert", "jupyterlab", "plotly"]
@@ -98,6 +99,7 @@ function cudaStep(root: string): Step {
   const folder = cudaPackages(root);
   return {
     name: "CUDA packages",
+    takes: "some minutes",
     inputs: () => [Deno.readTextFileSync(requirements)],
     outputs: () => [`${folder}/tensorflow/libtensorflow_cc.so.2`],
     run: async () => {

@@ -1,12 +1,15 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { runs } from "../../lib/commands/runs.ts";
+import { comparisonJson } from "../../lib/commands/runs_json.ts";
 import { runsTable } from "../../lib/commands/runs_table.ts";
 import { exists } from "../../lib/files/whole_folder.ts";
 import { tableToText } from "../../lib/plots/table.ts";
+import { readCatalogue } from "../../lib/runs/catalogue/catalogue.ts";
 import { catalogueRun, runOnDisk } from "../runs/catalogue/runs.ts";
 import { writeManyRuns } from "../runs/many_runs.ts";
 import { withFolder } from "../runs/with_folder.ts";
+import { codeOf } from "../../lib/commands/exit_with.ts";
 import { withOutput } from "./with_output.ts";
 
 const show = (results: string, ...args: string[]) =>
@@ -137,7 +140,7 @@ Deno.test("without a terminal to ask on, nothing is removed", () =>
 
 Deno.test("called wrongly: exit code 2, or what was wrong", async () => {
   for (const args of [["list"], ["compare", "a"], ["prune", "a"], ["--yes"]]) {
-    assertEquals((await withOutput(() => runs(args))).result, 2, String(args));
+    assertEquals((await withOutput(() => codeOf(runs, args))).result, 2, String(args));
   }
   await assertRejects(() => runs(["--status", "dead"]), Error, "--status must be one of finished, running");
   await assertRejects(() => runs(["--where", "seed"]), Error, "--where must be name=value");
@@ -161,4 +164,49 @@ Deno.test("where the table is wider than the terminal, parameters have short nam
     "PD = predictionDifference, PS = predictionSimilarity",
   );
   assert(narrow.split("\n").every((line) => line.length <= 80), narrow);
+});
+
+Deno.test("--json: every field in full digits, null where there is no number, and nothing else on stdout", () =>
+  withFolder(async (results) => {
+    await runOnDisk(results, { seed: 1, form: "a" });
+    await runOnDisk(results, { seed: 2, form: "a" }, "failed");
+    const json = async (...args: string[]) => JSON.parse((await show(results, ...args, "--json")).text);
+    const [finished, failed] = await json();
+    assertEquals(
+      Object.keys(finished).join(" "),
+      "run folder cohort experiment seed state parameters meanDice started seconds",
+    );
+    assertEquals([finished.cohort, finished.experiment, finished.seed, finished.state], [
+      "toy",
+      "mutual",
+      1,
+      "finished",
+    ]);
+    assertEquals(finished.folder, join(results, finished.run));
+    assertEquals(finished.parameters.form, "a");
+    const [found] = await readCatalogue(results, { state: "finished", onUnreadable() {} });
+    assertEquals(finished.meanDice, found.dice);
+    assertEquals([failed.state, failed.meanDice], ["failed", null]);
+    assertEquals(await json("--cohort", "other"), []);
+    const same = await json("compare", finished.run, finished.run);
+    assertEquals(Object.keys(same).join(" "), "a b parameters others organs sameCases");
+    assertEquals([same.a, same.parameters, same.sameCases], [finished.run, [], true]);
+    assertEquals(same.organs.at(-1).organ, "mean");
+  }));
+
+Deno.test("JSON says of what it has no number for", () => {
+  const comparison = {
+    parameters: [{ name: "klWeight", a: undefined, b: 0.1 }],
+    others: ["the data"],
+    organs: [{ organ: "Liver", dice: { a: 1 / 3, b: NaN }, hd95: { a: Infinity, b: 2 } }],
+    sameCases: false,
+  };
+  assertEquals(JSON.parse(comparisonJson("x", "y", comparison)), {
+    a: "x",
+    b: "y",
+    parameters: [{ name: "klWeight", a: null, b: 0.1 }],
+    others: ["the data"],
+    organs: [{ organ: "Liver", dice: { a: 0.3333333333333333, b: null }, hd95: { a: "Infinity", b: 2 } }],
+    sameCases: false,
+  });
 });

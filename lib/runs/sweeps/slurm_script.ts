@@ -57,7 +57,7 @@ export function slurmScript(sweep: string, options: SlurmScriptOptions): string 
 ${directives.map((directive) => `#SBATCH ${directive}`).join("\n")}
 
 ${Object.entries(env).map(([name, value]) => `export ${name}=${shellWord(value)}`).join("\n")}
-${shellWord(deno)} task sweep ${shellWord(sweep)} --array "$SLURM_ARRAY_TASK_ID/${count}" &
+${shellWord(deno)} task --quiet sweep ${shellWord(sweep)} --array "$SLURM_ARRAY_TASK_ID/${count}" &
 sweep=$!
 
 # USR1 says that the time is nearly over, TERM that the task is cancelled or requeued: both stop the members in order.

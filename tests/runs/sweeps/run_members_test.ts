@@ -157,7 +157,7 @@ Deno.test("members that run at once are dealt the environments, such as a GPU ea
     const seen = JSON.stringify(join(folder, "seen"));
     const last = `Deno.writeTextFileSync(${seen}, Deno.env.get("CONSILIUM_GPU") + "\\n", { append: true });`;
     await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), { last });
-    await runMembers(toyMembers(folder, [1, 2]), {
+    await runMembers(toyMembers(folder, { seeds: [1, 2], notebook: await toyNotebook(folder) }), {
       jobs: 2,
       environments: [{ CONSILIUM_GPU: "0" }, { CONSILIUM_GPU: "1" }],
       watch: () => ({ onFolder: () => {}, onEvent: () => {} }),

@@ -72,7 +72,7 @@ function withPrograms(test: (folder: string) => Promise<void>): Promise<void> {
     await Deno.mkdir(folder);
     const programs = {
       // As the sweep: stopped in order by TERM, with exit code 130.
-      "my deno": `echo "run $*"; [ "$3" = fails ] && exit 1
+      "my deno": `echo "run $*"; [ "$4" = fails ] && exit 1
 trap 'sleep 0.3; exit 130' TERM
 touch "$(dirname "$0")/started"
 for i in 1 2 3 4 5 6 7 8 9; do sleep 0.1; done`,
@@ -98,7 +98,7 @@ for (
       const script = slurmScript(sweep!, { ...options, deno: `${folder}/my deno` });
       assertEquals(
         await played(script, { signal, folder }),
-        `run task sweep ${sweep} --array 3/27\n${end}`,
+        `run task --quiet sweep ${sweep} --array 3/27\n${end}`,
       );
     }));
 }
