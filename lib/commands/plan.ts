@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { basename, dirname, resolve } from "@std/path";
+import { basename, dirname, relative, resolve } from "@std/path";
 import { parseArgs } from "node:util";
 import type { Spacing } from "../imaging/volume.ts";
 import type { Cohort } from "../data/cohorts/cohort.ts";
@@ -16,7 +16,7 @@ import { resolveStudy } from "../data/cohorts/study.ts";
 import { exists } from "../files/whole_folder.ts";
 import { exitWith } from "./exit_with.ts";
 import { withBar } from "./progress_bar.ts";
-import { cohortPath, dataRoot } from "./project.ts";
+import { cohortPath, cohortSchemaPath, dataRoot } from "./project.ts";
 
 const USAGE = `Usage: deno task plan <folder>… [--name <name>] [--out <file>] [--spacing <z,y,x>]
 
@@ -74,6 +74,12 @@ function readableJson(value: unknown): string {
   const text = JSON.stringify(value, null, 2);
   return text.replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, inner) => `[${inner.replace(/\n\s+/g, " ")}]`) +
     "\n";
+}
+
+/** Path of the cohorts' JSON schema as a file in the folder tells it. */
+function schemaFrom(folder: string): string {
+  const path = relative(folder, cohortSchemaPath);
+  return path.startsWith(".") ? path : `./${path}`;
 }
 
 function medianVoxels(fingerprints: Fingerprint[], { preprocessing: { spacingMm } }: Cohort): number {
@@ -141,7 +147,7 @@ export async function plan(args: string[]): Promise<number> {
   await printPlan(cohort, fingerprints);
   await Deno.mkdir(dirname(out), { recursive: true });
   const draft = `${out}.${crypto.randomUUID()}.partial`;
-  await Deno.writeTextFile(draft, readableJson(cohort));
+  await Deno.writeTextFile(draft, readableJson({ $schema: schemaFrom(dirname(out)), ...cohort }));
   await Deno.rename(draft, out);
   const typed = out === cohortPath(name) ? name : out;
   console.log(`
