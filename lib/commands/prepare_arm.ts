@@ -4,6 +4,7 @@
  * @module
  */
 import { relative, resolve } from "@std/path";
+import type { StageWork } from "../runs/forecast.ts";
 import { readNotebook } from "../runs/notebook.ts";
 import {
   declaredParameters,
@@ -14,6 +15,7 @@ import {
 import type { ReadyMember } from "../runs/sweeps/run_members.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
 import { methodVersion } from "../stages/method_version.ts";
+import { armWork } from "./arm_work.ts";
 import { type LoadedStudy, loadStudy } from "./load_study.ts";
 import { checkParameters } from "./parameter_rules.ts";
 import { withBar } from "./progress_bar.ts";
@@ -85,6 +87,11 @@ export function studyLoader(signal: AbortSignal): (arm: Arm) => Promise<LoadedSt
     studies.set(key, study);
     return study;
   };
+}
+
+/** What the arm's notebook will do. */
+export async function planArm({ notebook, parameters }: Arm, study: LoadedStudy): Promise<StageWork[]> {
+  return armWork(await readNotebook(notebook), { parameters, study });
 }
 
 /** What running the arm's notebook in the project wants to know. */
