@@ -57,7 +57,7 @@ const LOG_EVERY = 10;
  * @throws DOMException "AbortError" when stopped
  */
 export async function train(learners: readonly Learner[], options: TrainingOptions): Promise<void> {
-  const { recorder, stage, steps, validateEvery } = options;
+  const { recorder, steps, validateEvery } = options;
   const log = createTrainingLog(options);
   const progress = createTrainingProgress({ ...options, work: options.work ?? [] });
   const rateOf = (step: number) =>
