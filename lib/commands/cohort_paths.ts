@@ -14,7 +14,7 @@ import { cohortPath, dataRoot, projectFolder } from "./project.ts";
 export async function cohortNames(): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of Deno.readDir(dirname(cohortPath("any")))) {
-    if (name.endsWith(".json")) names.push(basename(name, ".json"));
+    if (name.endsWith(".json") && !name.endsWith(".schema.json")) names.push(basename(name, ".json"));
   }
   return names.sort();
 }

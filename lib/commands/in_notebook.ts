@@ -25,7 +25,7 @@ export async function inNotebook<T>(title: string, work: (notebook: NotebookWork
     watcher.begin();
     return await work({
       signal,
-      onProgress: (step, steps) => watcher.progress({ stage: title, step, steps, note: "cases" }),
+      onProgress: (step, steps) => watcher.progress({ stage: title, step, steps }),
     });
   } finally {
     stop.close();

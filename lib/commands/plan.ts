@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { basename, dirname, resolve } from "@std/path";
+import { basename, dirname, relative, resolve } from "@std/path";
 import type { Spacing } from "../imaging/volume.ts";
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import { type Fingerprint, takeFingerprint } from "../data/planning/fingerprint.ts";
@@ -16,7 +16,7 @@ import { exists } from "../files/whole_folder.ts";
 import { shellWord, typed } from "../runtime/typed.ts";
 import { exitWith } from "./exit_with.ts";
 import { withBar } from "./progress_bar.ts";
-import { cohortPath, dataRoot } from "./project.ts";
+import { cohortPath, cohortSchemaPath, dataRoot } from "./project.ts";
 import { readArguments } from "./read_arguments.ts";
 import { refuse, showHelp, UsageError } from "./usage.ts";
 
@@ -81,6 +81,12 @@ function readableJson(value: unknown): string {
   const text = JSON.stringify(value, null, 2);
   return text.replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, inner) => `[${inner.replace(/\n\s+/g, " ")}]`) +
     "\n";
+}
+
+/** Path of the cohorts' JSON schema as a file in the folder tells it. */
+function schemaFrom(folder: string): string {
+  const path = relative(folder, cohortSchemaPath);
+  return path.startsWith(".") ? path : `./${path}`;
 }
 
 function medianVoxels(fingerprints: Fingerprint[], { preprocessing: { spacingMm } }: Cohort): number {
@@ -148,7 +154,7 @@ export async function plan(args: string[]): Promise<number> {
   await printPlan(cohort, fingerprints);
   await Deno.mkdir(dirname(out), { recursive: true });
   const draft = `${out}.${crypto.randomUUID()}.partial`;
-  await Deno.writeTextFile(draft, readableJson(cohort));
+  await Deno.writeTextFile(draft, readableJson({ $schema: schemaFrom(dirname(out)), ...cohort }));
   await Deno.rename(draft, out);
   const cohortName = shellWord(out === cohortPath(name) ? name : out);
   console.log(`

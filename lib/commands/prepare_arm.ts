@@ -5,12 +5,14 @@
  */
 import { relative, resolve } from "@std/path";
 import { checkParameters } from "../methods/check_parameters.ts";
+import type { StageWork } from "../runs/forecast.ts";
 import { type ExperimentNotebook, readExperiment } from "../runs/experiment_notebook.ts";
 import { type Parameters, parseAssignments, resolveParameters } from "../runs/parameters.ts";
 import type { ReadyMember } from "../runs/sweeps/run_members.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
 import { methodVersion } from "../stages/method_version.ts";
 import { unknownName } from "../text/unknown_name.ts";
+import { armWork } from "./arm_work.ts";
 import { experimentNames } from "./choices.ts";
 import { type LoadedStudy, loadStudy } from "./load_study.ts";
 import { withBar } from "./progress_bar.ts";
@@ -86,6 +88,11 @@ export function studyLoader(signal: AbortSignal): (arm: Arm) => Promise<LoadedSt
     studies.set(key, study);
     return study;
   };
+}
+
+/** What the arm's notebook will do. */
+export function planArm({ notebook, parameters }: Arm, study: LoadedStudy): StageWork[] {
+  return armWork(notebook.notebook, { parameters, study });
 }
 
 /** What running the arm's notebook in the project wants to know. */

@@ -34,6 +34,10 @@ export function sweepPath(sweep: string): string {
   return sweep.endsWith(".json") ? sweep : join(projectFolder, "experiments", "sweeps", `${sweep}.json`);
 }
 
+/** The JSON schemas beside the shipped cohorts and sweeps. */
+export const cohortSchemaPath = join(projectFolder, "experiments", "cohorts", "cohort.schema.json");
+export const sweepSchemaPath = join(projectFolder, "experiments", "sweeps", "sweep.schema.json");
+
 /** Folder of what sweeps submit to Slurm, and of the tasks' logs; git ignores it. */
 export const slurmFolder = join(projectFolder, ".slurm");
 

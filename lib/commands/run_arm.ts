@@ -8,8 +8,9 @@ import { type ExperimentResult, runExperiment } from "../runs/run_experiment.ts"
 import type { RunFolder } from "../runs/run_folder.ts";
 import { secondsOf } from "../runs/run_record.ts";
 import type { Interrupts } from "./interrupts.ts";
-import { checkArm, sourceOf, studyLoader } from "./prepare_arm.ts";
-import { showProgress } from "./run_progress.ts";
+import type { LoadedStudy } from "./load_study.ts";
+import { type Arm, checkArm, planArm, sourceOf, studyLoader } from "./prepare_arm.ts";
+import { type RunProgressOptions, showProgress } from "./run_progress.ts";
 import { shortPath } from "./short_path.ts";
 
 /**
@@ -23,15 +24,30 @@ export async function runArm(
   interrupts: Interrupts,
 ): Promise<ExperimentResult> {
   const arm = await checkArm(experiment, assignments);
+  return await runCheckedArm(arm, { study: await studyLoader(interrupts.stop)(arm), interrupts });
+}
+
+export interface RunCheckedArmOptions extends RunProgressOptions {
+  study: LoadedStudy;
+  interrupts: Interrupts;
+}
+
+/** Runs an arm whose parameters are checked. */
+export async function runCheckedArm(
+  arm: Arm,
+  { study, interrupts, ...options }: RunCheckedArmOptions,
+): Promise<ExperimentResult> {
   for (const notice of executionNotices(arm.notebook)) console.error(notice);
-  const study = await studyLoader(interrupts.stop)(arm);
-  const progress = showProgress();
+  const progress = showProgress(planArm(arm, study), options);
   try {
-    return await runExperiment(experiment, arm.parameters, {
+    return await runExperiment(arm.experiment, arm.parameters, {
       ...interrupts,
       ...sourceOf(arm, study),
       onEvent: progress.onEvent,
-      onFolder: (folder) => console.error(describeStart(folder)),
+      onFolder(folder) {
+        console.error(describeStart(folder));
+        if (folder.origin !== "finished") progress.doing("starting the notebook: kernel, TensorFlow, study");
+      },
     });
   } finally {
     progress.end();

@@ -15,6 +15,7 @@ import { saveBundle } from "../models/bundle.ts";
 import { loadTensors, saveTensors } from "../models/checkpoint.ts";
 import type { Figure } from "../plots/figure.ts";
 import { drawFigure } from "../plots/rendering/draw_figure.ts";
+import { readNotebook } from "../runs/notebook.ts";
 import type { Parameters } from "../runs/parameters.ts";
 import type { PseudoLabelRow } from "../runs/pseudo_labels.ts";
 import type { ScoreRow } from "../runs/scores.ts";
@@ -26,6 +27,8 @@ import { methodVersion } from "../stages/method_version.ts";
 import { predictorOf } from "../stages/predictor.ts";
 import { segmentScan } from "../stages/segment_scan.ts";
 import type { TrainedModel } from "../stages/team.ts";
+import { doneOf, testWork } from "../stages/work.ts";
+import { armWork, FIGURES } from "./arm_work.ts";
 import { describeOrgans } from "./describe_organs.ts";
 import { historyFigure } from "./history_figure.ts";
 import { findStudy, type LoadedStudy, loadStudy } from "./load_study.ts";
@@ -54,6 +57,7 @@ export async function startRun(
     publishScans: study.publishScans,
     methodVersion,
     historyFigure,
+    plan: armWork(await readNotebook(experimentPath(experiment)), { parameters, study }),
     storage: { saveState: saveTensors, loadState: loadTensors },
     versions: {
       tensorflow: (tf.backend() as unknown as { binding: { TF_Version: string } }).binding.TF_Version,
@@ -137,10 +141,16 @@ export async function evaluate(
     });
   }
   const predictor = predictorOf(models, { inference, organCount: organs.length });
+  const count = inference === "best" ? 1 : models.length;
+  const like = study.datasets.flatMap(({ training }) => training);
+  const work = testWork({ count: study.test.length, like, models: count, window });
+  const tell = (step: number, steps: number) =>
+    run.progress({ stage: "test", step, steps, work: doneOf(work, { test: step }) });
+  tell(0, study.test.length);
   const scores = await evaluateCases(study.test, {
     organs,
     signal,
-    onProgress: (step, steps) => run.progress({ stage: "test", step, steps, note: "cases" }),
+    onProgress: tell,
     async predict(test) {
       const scan = await loadScan(test.image);
       const labels = await segmentScan(scan, { predictor, preprocessing, window, signal });
@@ -159,8 +169,16 @@ export interface KeepFigureOptions {
   scans?: boolean;
 }
 
+/** Figures that runs have drawn: that takes its time, too. */
+const drawings = new WeakMap<Run, number>();
+
 /** Writes a figure as JSON, SVG and PNG into the run's folder, and returns it to be shown by the cell. */
 export async function keepFigure(figure: Figure, { run, name, scans }: KeepFigureOptions): Promise<Figure> {
-  if (!run.finished) await run.writeFigure(name, { ...await drawFigure(figure) }, { scans });
+  if (run.finished) return figure;
+  const drawn = drawings.get(run) ?? 0;
+  run.progress({ stage: FIGURES, step: drawn, steps: 0, activity: `drawing ${name}` });
+  await run.writeFigure(name, { ...await drawFigure(figure) }, { scans });
+  drawings.set(run, drawn + 1);
+  run.progress({ stage: FIGURES, step: drawn + 1, steps: 0, activity: `${name} is drawn` });
   return figure;
 }

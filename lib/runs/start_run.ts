@@ -7,6 +7,7 @@ import { join } from "@std/path";
 import type { HistoryRow, Progress, Recorder } from "../stages/recorder.ts";
 import { describeRun, type RunSource } from "./describe_run.ts";
 import { readExperiment, startNotices } from "./experiment_notebook.ts";
+import type { StageWork } from "./forecast.ts";
 import { differences, identityHash } from "./identity.ts";
 import { historyToCsv } from "./history.ts";
 import { jsonStorage } from "./json_storage.ts";
@@ -36,6 +37,8 @@ export interface StartRunOptions extends Omit<RunSource, "notebook"> {
   publishScans?: boolean;
   /** What a notebook shows of a stage's history, while it grows and at its end. @default nothing */
   historyFigure?: HistoryFigure;
+  /** The work to come, for the time left. @default what is told of, stage by stage */
+  plan?: readonly StageWork[];
   /** A folder that another process allotted and holds. @default the variable CONSILIUM_RUN; else its own */
   handedFolder?: string;
 }
@@ -136,7 +139,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
   const { historyFigure } = options;
   const watcher = joined
     ? watchFromFile(join(folder.path, "progress.jsonl"), historyFigure)
-    : watchFromNotebook(historyFigure);
+    : watchFromNotebook({ figure: historyFigure, plan: options.plan });
   const stages = new Map<string, Stage>();
   console.log(`${folder.name} ${origins[folder.origin]}`);
 

@@ -20,6 +20,7 @@ import type { OrganModel } from "./predictor.ts";
 import type { Recorder, StageRecorder } from "./recorder.ts";
 import { train } from "./training_loop.ts";
 import { validationDice } from "./validation.ts";
+import { teamWork } from "./work.ts";
 
 /** What both training stages are told. */
 export interface TrainingSettings {
@@ -158,6 +159,10 @@ async function trainMembers(
         lossState: state,
         recorder,
       },
+      work: teamWork({
+        ...{ members, steps, batchSize, validateEvery, window: study.patch },
+        peersPerStep: options.visitPeers ? peersPerStep : 0,
+      }),
       checkpointSeconds: options.checkpointSeconds,
       datasets: cases.length,
       openStream: (dataset, firstStep) =>
@@ -183,12 +188,13 @@ async function trainMembers(
         const visits = samplePeers({ models: members.length, peersPerStep, seed, step });
         return [...own, ...visits[dataset].map((i) => ({ learner: learners[i], own: false }))];
       },
-      validate: async (learner) => {
+      validate: async (learner, onCase) => {
         const { validation } = members[learners.indexOf(learner)];
         const dice = await validationDice(learner, {
           cases: validation,
           window: study.patch,
           signal: recorder.signal,
+          onCase,
         });
         return Object.fromEntries([...dice].map(([organ, value]) => [study.organs[organ - 1].name, value]));
       },

@@ -69,7 +69,7 @@ inBrowser(
         /** The step that the line of progress tells. */
         const stepAfter = (step: number) =>
           until(async () => {
-            const [, found] = (await output.first().innerText()).match(/partial_organ .* (\d+) of 400/) ?? [];
+            const [, found] = (await output.first().innerText()).match(/partial_organ .* (\d+)\/400/) ?? [];
             return Number(found) > step ? Number(found) : undefined;
           });
         /** How many points of the figure's first curve are drawn. */

@@ -39,7 +39,7 @@ export async function fakeStage(name: string, run: Recorder, seed: number, optio
       learningRate: 0.1,
       seconds: 0,
     });
-    stage.progress({ stage: name, step, steps, note: "" });
+    stage.progress({ stage: name, step, steps });
     if (step % 7 === 0 || stage.signal.aborted) {
       await stage.save("checkpoint", { tensors: {}, meta: { step, value } });
     }

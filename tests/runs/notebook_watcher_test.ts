@@ -28,7 +28,7 @@ const stage = await run.stage("validated", {});
 for (let step = 1; step <= 50; step++) {
   const terms = step % 10 === 0 ? { validation_dice: 0.5 } : { own: 1 };
   stage.log({ stage: "validated", model: "a", step, terms, learningRate: 1, seconds: 0 });
-  stage.progress({ stage: "validated", step, steps: 50, note: "a" });
+  stage.progress({ stage: "validated", step, steps: 50 });
 }
 await stage.save("result", { tensors: {}, meta: {} });
 await stage.finish();`;
