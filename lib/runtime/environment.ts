@@ -11,7 +11,7 @@ import { cpus } from "node:os";
 const defaults: Readonly<Record<string, string>> = {
   // No word below an error.
   TF_CPP_MIN_LOG_LEVEL: "2",
-  // By itself TensorFlow leaves oneDNN off on processors without AVX-512 VNNI, where it makes a training step six times as long.
+  // By itself TensorFlow leaves oneDNN off on processors without AVX-512 VNNI: a training step takes six times as long.
   TF_ENABLE_ONEDNN_OPTS: "1",
   // Lets several runs share a GPU's memory.
   TF_FORCE_GPU_ALLOW_GROWTH: "true",
