@@ -42,7 +42,7 @@ async function git(...args: string[]): Promise<string | undefined> {
   }
 }
 
-/** Variables that lead git to another repository; and the dynamic linker's, which Deno hands to no program named alone. */
+/** Variables that lead git to another repository; and the dynamic linker's, which Deno hands on only where all may run. */
 const misleading = /^(GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|NAMESPACE|PREFIX)|LD_.*)$/;
 
 function gitEnvironment(): Record<string, string> {

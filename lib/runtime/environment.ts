@@ -13,7 +13,7 @@ import { hasNvidiaDriver } from "./platform.ts";
 const defaults: Readonly<Record<string, string>> = {
   // No word below an error.
   TF_CPP_MIN_LOG_LEVEL: "2",
-  // By itself TensorFlow leaves oneDNN off on processors without AVX-512 VNNI, where it makes a training step six times as long.
+  // By itself TensorFlow leaves oneDNN off on processors without AVX-512 VNNI: a training step takes six times as long.
   TF_ENABLE_ONEDNN_OPTS: "1",
 };
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A program's first line as pip writes it: its interpreter, by way of the shell where that path is long or has a space. */
+/** A program's first line as pip writes it: its interpreter, by way of the shell if that path is long or has a space. */
 const firstLine = /^(#!\S+\/python[\d.]*|#!\/bin\/sh\n'''exec' (?:"[^"\n]+"|\S+\/python[\d.]*))(?=\n| "\$0")/;
 
 /**

@@ -12,8 +12,8 @@ import type { Step } from "./step.ts";
 import { cudaPackages, dieWithParent, sitePackages, toolPaths } from "./tool_paths.ts";
 
 /**
- * A registry that does not answer ends pip after about two minutes. The user's pip.conf counts, for its mirrors and proxies; but
- * not where it says where packages go.
+ * A registry that does not answer ends pip after about two minutes. The user's pip.conf counts for its mirrors and
+ * proxies, but not where it says where packages go.
  */
 const pipOptions = [
   "--no-user",
