@@ -51,6 +51,8 @@ const schema = z.object({
     processor: z.string(),
     /** Extensions of the processor that matter here. */
     flags: z.array(z.string()),
+    /** Of the environment, that hold the machine back: see `arithmeticSettings`. Records from before it was kept have none. */
+    settings: z.record(z.string(), z.string()).optional(),
     memoryGiB: z.number(),
   }),
   /** Of Deno, TensorFlow, torch, …: by name. */

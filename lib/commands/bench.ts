@@ -7,8 +7,9 @@
  */
 import { parseArgs } from "node:util";
 import { join } from "@std/path";
+import { sharedCap } from "../benchmarks/arithmetic_settings.ts";
 import { openBenchmarkVersion } from "../benchmarks/benchmark_version.ts";
-import { benchmarkMachine, benchmarkVersions } from "../benchmarks/machine.ts";
+import { benchmarkMachine, benchmarkVersions, describeMachine } from "../benchmarks/machine.ts";
 import { listBenchmarks, runBenchmarks } from "../benchmarks/run_benchmarks.ts";
 import { tableToText } from "../plots/table.ts";
 import { gitState } from "../runs/machine.ts";
@@ -25,8 +26,10 @@ import { shortPath } from "./run_arm.ts";
 const USAGE = `Usage: deno task bench [benchmarks…]
 
 Measures Consilium against PyTorch, MONAI, nnU-Net and nibabel (deno task bench-setup installs them): the benchmarks named,
-or all of experiments/benchmarks. Results, with every repetition, go to results/benchmarks/v001 and so on: a version is
-continued while it lacks benchmarks, so a bench that was stopped goes on where it was. Nothing else should run meanwhile.`;
+or all of experiments/benchmarks. Results, with every repetition, go to results/benchmarks/<machine>/v001 and so on: each kind
+of machine has a folder of its own, and a version is continued while it lacks benchmarks, so a bench that was stopped goes on
+where it was. Nothing else should run meanwhile. ONEDNN_MAX_CPU_ISA=AVX2 holds everyone to older instructions and is recorded
+as a machine of its own.`;
 
 const benchmarksFolder = join(projectFolder, "experiments", "benchmarks");
 
@@ -58,12 +61,13 @@ async function benchAll(all: readonly string[], named: readonly string[]): Promi
   const interrupts = listenForInterrupts(() => {});
   const python = peersPython();
   const machine = await benchmarkMachine();
+  for (const [name, value] of Object.entries(sharedCap())) Deno.env.set(name, value); // contestants inherit it
   const { path, open } = await openBenchmarkVersion(join(resultsFolder, "benchmarks"), {
     all,
     named,
     machine,
   });
-  console.error(`Results: ${shortPath(path)}`);
+  console.error(`Machine: ${describeMachine(machine)}\nResults: ${shortPath(path)}`);
   const progress = showBenchmarks(open);
   let failures: number;
   try {
