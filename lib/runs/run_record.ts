@@ -50,6 +50,8 @@ const schema = z.object({
     host: z.string(),
     system: z.string(),
     threads: z.number(),
+    /** Forms of arithmetic that were chosen by measuring this machine, by the choice's name; see quickest.ts. */
+    kernels: z.record(z.string(), z.string()).optional(),
   }),
   /** Of Deno, TensorFlow, …: by name. */
   versions: z.record(z.string(), z.string()),
