@@ -7,6 +7,7 @@ import { basename, dirname, join } from "@std/path";
 import { thisMachine } from "../runs/machine.ts";
 import { hasNvidiaDriver } from "../runtime/platform.ts";
 import { projectRoot, tensorflowFolder } from "../runtime/tool_paths.ts";
+import { arithmeticSettings } from "./arithmetic_settings.ts";
 import type { BenchmarkRecord } from "./benchmark_record.ts";
 
 /** What of the processor decides how fast networks are. */
@@ -30,21 +31,30 @@ export async function benchmarkMachine(): Promise<BenchmarkRecord["machine"]> {
     processor: fields("model name")[0] ?? "unknown",
     oneDNN,
     flags: FLAGS.filter((flag) => flags.includes(flag)),
+    settings: arithmeticSettings(),
     memoryGiB: Deno.systemMemoryInfo().total / 2 ** 30,
   };
 }
 
 /** The machine in one sentence. */
 export function describeMachine(machine: BenchmarkRecord["machine"]): string {
-  const { processor, cores, threads, flags, memoryGiB, system } = machine;
+  const { processor, cores, threads, flags, settings = {}, memoryGiB, system } = machine;
   const parts = [
     processor,
     `${cores} cores${threads === cores ? "" : `, ${threads} threads`}`,
     ...flags.length > 0 ? [`with ${flags.join(", ")}`] : [],
     `${memoryGiB.toFixed(0)} GiB`,
     system,
+    ...heldBy(settings),
   ];
   return `${parts.join(", ")}.`;
+}
+
+function heldBy(settings: Record<string, string>): string[] {
+  const list = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  if (list.length === 0) return [];
+  // TensorFlow's kernels outside oneDNN choose their instructions by the processor itself.
+  return [`held back by ${list.join(" ")}: this imitates an older processor for a part of the kernels only`];
 }
 
 /**

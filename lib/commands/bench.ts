@@ -6,8 +6,9 @@
  * @module
  */
 import { join } from "@std/path";
+import { sharedCap } from "../benchmarks/arithmetic_settings.ts";
 import { openBenchmarkVersion } from "../benchmarks/benchmark_version.ts";
-import { benchmarkMachine, benchmarkVersions } from "../benchmarks/machine.ts";
+import { benchmarkMachine, benchmarkVersions, describeMachine } from "../benchmarks/machine.ts";
 import { listBenchmarks, runBenchmarks } from "../benchmarks/run_benchmarks.ts";
 import { tableToText } from "../plots/table.ts";
 import { gitState } from "../runs/machine.ts";
@@ -31,9 +32,11 @@ const usage = async (all: readonly string[]) =>
 
 Measures Consilium against PyTorch, MONAI, nnU-Net and nibabel: the benchmarks
 named, or all. ${typed("bench-setup")} installs the peers.
-Results, with every repetition, go to results/benchmarks: a version is continued
-while it lacks benchmarks, so a bench that was stopped goes on where it was.
-Nothing else should run meanwhile.
+Results, with every repetition, go to results/benchmarks/<machine>: each kind of
+machine has a folder of its own, and a version is continued while it lacks
+benchmarks, so a bench that was stopped goes on where it was. Nothing else should
+run meanwhile. ONEDNN_MAX_CPU_ISA=AVX2 holds everyone to older instructions and is
+recorded as a machine of its own.
 
 Benchmarks:
 ${await benchmarkLines(benchmarksFolder, all)}`;
@@ -64,12 +67,13 @@ async function benchAll(all: readonly string[], named: readonly string[]): Promi
   const interrupts = listenForInterrupts(() => {});
   const python = peersPython();
   const machine = await benchmarkMachine();
+  for (const [name, value] of Object.entries(sharedCap())) Deno.env.set(name, value); // contestants inherit it
   const { path, open } = await openBenchmarkVersion(join(resultsFolder, "benchmarks"), {
     all,
     named,
     machine,
   });
-  console.error(`Results: ${shortPath(path)}`);
+  console.error(`Machine: ${describeMachine(machine)}\nResults: ${shortPath(path)}`);
   const progress = showBenchmarks(open);
   let failures: number;
   try {

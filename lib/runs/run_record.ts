@@ -54,6 +54,8 @@ const schema = z.object({
     processor: z.string().optional(),
     oneDNN: z.boolean().optional(),
     oneDNNMaxIsa: z.string().optional(),
+    /** Forms of arithmetic that were chosen by measuring this machine, by the choice's name; see quickest.ts. */
+    kernels: z.record(z.string(), z.string()).optional(),
   }),
   /** Of Deno, TensorFlow, …: by name. */
   versions: z.record(z.string(), z.string()),

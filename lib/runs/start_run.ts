@@ -24,6 +24,7 @@ import { listenForStop, StoppedError } from "./stop_signal.ts";
 import { watchFromNotebook } from "./notebook_watcher.ts";
 import { type HistoryFigure, watchFromFile } from "./watchers.ts";
 import { writeWholeFile } from "../files/whole_file.ts";
+import { chosenForms } from "../runtime/quickest.ts";
 
 /** Environment variable by which `task run` hands its folder to the kernel. */
 export const runFolderVariable = "CONSILIUM_RUN";
@@ -156,7 +157,10 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
       seconds,
       reused,
     }));
-    await folder.update(() => ({ stages: used }));
+    await folder.update(({ machine }) => ({
+      stages: used,
+      machine: { ...machine, kernels: { ...machine.kernels, ...chosenForms() } },
+    }));
   }
   function beginWork(): AbortSignal {
     // A task that was asked to stop does not begin anything else; a cell that is run again does.

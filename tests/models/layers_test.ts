@@ -1,10 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Scalar, Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import { filterGradient } from "../../lib/models/filter_gradient.ts";
 import {
   cast,
   convolution,
   type ConvolutionOptions,
-  filterGradient,
   instanceNormLeakyRelu,
   instanceNormLeakyReluGradient,
   type Strides,
