@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { multipliesBfloat16 } from "../../lib/runtime/bfloat16.ts";
+import { projectRoot } from "../../lib/runtime/tool_paths.ts";
+
+const flags = (...more: string[]) =>
+  `processor\t: 0\nflags\t\t: fpu sse4_1 avx2 ${more.join(" ")}\nbugs\t\t:\n`;
+const [avx2, avx512, amx] = [flags(), flags("avx512f", "avx512_bf16"), flags("amx_bf16", "amx_tile")];
+
+for (
+  const [what, cpuinfo, cap, expected] of [
+    ["AVX2", avx2, undefined, false],
+    ["AVX-512 BF16", avx512, undefined, true],
+    ["AMX", amx, undefined, true],
+    ["AVX2 with a cap that it does not reach", avx2, "AVX512_CORE_AMX", false],
+    ...["SSE41", "AVX", "AVX2", "avx2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX512_CORE_VNNI"].map(
+      (cap) => [`AMX capped to ${cap}`, amx, cap, false] as const,
+    ),
+    ...["AVX512_CORE_BF16", "AVX512_CORE_FP16", "AVX512_CORE_AMX", "DEFAULT", "ALL"].map(
+      (cap) => [`AMX capped to ${cap}`, amx, cap, true] as const,
+    ),
+  ] as [string, string, string | undefined, boolean][]
+) {
+  Deno.test(`bfloat16 with ${what}: ${expected ? "yes" : "no"}`, () => {
+    assertEquals(multipliesBfloat16(cpuinfo, cap), expected);
+  });
+}
+
+const program = `
+import { createLearner } from "file://${projectRoot}/lib/stages/learner.ts";
+try {
+  createLearner("a", [1], { widths: [2], strides: [], seed: 1, precision: "bfloat16" });
+} catch (error) {
+  console.log(error.message);
+}`;
+
+for (const variable of ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"]) {
+  Deno.test(`under a cap by ${variable} no network is trained in bfloat16, on any processor`, async () => {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "-A",
+        "--no-check",
+        "--config",
+        "deno.json",
+        `data:text/typescript,${encodeURIComponent(program)}`,
+      ],
+      cwd: projectRoot,
+      env: { [variable]: "AVX2", NO_COLOR: "1" },
+    }).output();
+    assertEquals(
+      new TextDecoder().decode(stdout),
+      "Cannot train model a: precision bfloat16 wants a processor with AVX-512 BF16 or AMX, or a GPU; there is none " +
+        "here, or ONEDNN_MAX_CPU_ISA hides it, so the cohort's network.precision must be float32\n",
+    );
+  });
+}
