@@ -47,7 +47,11 @@ async function waitWhileHeld(place: string, options: FakeOptions & { signal: Abo
     heldBy !== undefined && !signal.aborted && await readTextIfThere(holdFile(heldBy)) === place;
   if (!await held()) return;
   onHeld?.();
-  while (await held()) await new Promise((done) => setTimeout(done, 10));
+  const begun = performance.now();
+  while (await held()) {
+    if (performance.now() - begun > 600_000) throw new Error("Whoever held it has left"); // was killed, that is
+    await new Promise((done) => setTimeout(done, 10));
+  }
 }
 
 export async function fakeStage(name: string, run: Recorder, seed: number, options: FakeOptions = {}) {

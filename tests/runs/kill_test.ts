@@ -53,6 +53,7 @@ Deno.test("killed with -9 in either stage, a run ends with the bytes of one that
       await output(child);
       assertEquals((await readRunRecord(join(folder(killed), "v001.partial")))?.status, "running");
     }
+    await holdAt("", killed);
     assertEquals((await output(training(killed, "1", "0"))).code, 0);
     assertEquals((await output(training(whole, "1", "0"))).code, 0);
     assertEquals(await finalFiles(killed), await finalFiles(whole));
