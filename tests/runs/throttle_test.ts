@@ -24,11 +24,9 @@ Deno.test("what must be shown is shown at once, and nothing older after it", asy
   tell("a");
   tell("b"); // waits, unless this machine has slept since the line above
   tellNow("end");
-  assertEquals(shown.at(-1), "end");
   const count = shown.length;
-  tell("c");
-  await until(shown, count + 1);
-  assertEquals(shown.slice(count - 1), ["end", "c"]);
+  await new Promise((done) => setTimeout(done, 100)); // b would come now
+  assertEquals([shown.at(-1), shown.length], ["end", count]);
 });
 
 Deno.test("a new beginning drops what waits, and shows the next value at once", () => {

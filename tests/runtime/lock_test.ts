@@ -10,6 +10,7 @@ Deno.test("withLock() lets one in at a time, and tells the other that it waits",
     events.push("a begins");
     aHolds.resolve();
     await bWaits.promise;
+    await new Promise((done) => setTimeout(done, 50)); // b would come in now if the lock did not hold it
     events.push("a ends");
   }, { onWait: () => events.push("a waits") });
   await aHolds.promise;

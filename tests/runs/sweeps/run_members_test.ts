@@ -14,9 +14,9 @@ const recordOf = async (folder: string, seed: number) =>
 Deno.test("when a member fails the others go on; the end says which and where its notebook is", () =>
   withFolder(async (folder) => {
     await writeSweepNotebook(folder);
-    const { ends, said } = await runToySweep(folder, [1, 13, 2]);
-    assertEquals(said, ["seed 1 finished", "seed 13 failed", "seed 2 finished"]);
-    assertEquals([ends[1].result!.failure!.message, ends[1].result!.folder.path], [
+    const { ends, said } = await runToySweep(folder, [13, 2]);
+    assertEquals(said, ["seed 13 failed", "seed 2 finished"]);
+    assertEquals([ends[0].result!.failure!.message, ends[0].result!.folder.path], [
       "unlucky",
       join(folder, "results/toy/toy/seed_13/v001.partial"),
     ]);
@@ -86,7 +86,7 @@ Deno.test("at most so many members at once", () =>
   withFolder(async (folder) => {
     await writeSweepNotebook(folder, 5);
     let [running, most] = [0, 0];
-    await runMembers(toyMembers(folder, [1, 2, 3, 4, 5]), {
+    await runMembers(toyMembers(folder, [1, 2, 3]), {
       jobs: 2,
       watch: () => ({ onFolder: () => most = Math.max(most, ++running), onEvent: () => {} }),
       onBusy: () => {},
