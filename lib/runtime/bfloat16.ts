@@ -16,24 +16,26 @@ export function hasBfloat16(): boolean {
   try {
     // Deno itself may read /proc with all permissions only.
     const { stdout } = new Deno.Command("cat", { args: ["/proc/cpuinfo"] }).outputSync();
-    return multipliesBfloat16(new TextDecoder().decode(stdout), instructionCap());
+    return multipliesBfloat16(new TextDecoder().decode(stdout), (name) => Deno.env.get(name));
   } catch {
     return false;
   }
 }
 
-/**
- * Whether a processor, as Linux tells of it, multiplies bfloat16, and oneDNN may: under a cap below that its kernels
- * refuse such numbers.
- *
- * @param cap the instructions that oneDNN may use, such as `AVX2`; undefined: all that there are
- */
-export function multipliesBfloat16(cpuinfo: string, cap?: string): boolean {
-  const capped = cap !== undefined && /^(sse41|avx|avx2\w*|avx512_core(_vnni)?)$/i.test(cap);
-  return !capped && /\b(avx512_bf16|amx_bf16)\b/.test(cpuinfo);
-}
+/** Instruction sets below AVX-512 BF16: under such a cap oneDNN's kernels refuse bfloat16. */
+const without = /^(sse41|avx|avx2\w*|avx512_core(_vnni)?)$/i;
 
-/** The variable has an older name, too. */
-function instructionCap(): string | undefined {
-  return Deno.env.get("ONEDNN_MAX_CPU_ISA") || Deno.env.get("DNNL_MAX_CPU_ISA");
+/**
+ * Whether a processor multiplies bfloat16 and oneDNN may.
+ *
+ * @param cpuinfo what Linux tells of the processor
+ * @param variable the environment: oneDNN may be capped there, by one of two names, or be off
+ */
+export function multipliesBfloat16(
+  cpuinfo: string,
+  variable: (name: string) => string | undefined = () => undefined,
+): boolean {
+  const cap = variable("ONEDNN_MAX_CPU_ISA") || variable("DNNL_MAX_CPU_ISA") || "";
+  const off = /^(0|false)$/i.test(variable("TF_ENABLE_ONEDNN_OPTS") ?? "");
+  return !off && !without.test(cap) && /\b(avx512_bf16|amx_bf16)\b/.test(cpuinfo);
 }
