@@ -1,7 +1,7 @@
 /** Waiting for what other processes do. */
 
 /** Who waits longer has found a fault, on a slow and busy machine, too. */
-const PATIENCE_MINUTES = 5;
+const PATIENCE_MINUTES = 10;
 
 export interface EventuallyOptions {
   /** Gives up once this has happened, and says what it tells. @default never */
