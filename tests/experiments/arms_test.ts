@@ -32,7 +32,6 @@ const arms: Record<string, ExpectedRun> = {
 };
 
 const network = await cutOff();
-if (!network) console.log("Arms are not tested without a network: unshare is missing or not allowed here.");
 
 async function settingsOf(arm: string): Promise<string[]> {
   const path = experimentPath(arm);
@@ -53,7 +52,9 @@ async function runAll(results: string): Promise<Record<string, TaskEnd>> {
   return ended;
 }
 
-Deno.test("nine arms run to whole folders without a network and share stages", (t) =>
+const where = network ? "without a network" : "(with the network: unshare is missing or not allowed here)";
+
+Deno.test(`nine arms run to whole folders ${where} and share stages`, (t) =>
   withFolder(async (results) => {
     const [study, open] = [await loadStudy(tinyCohort), await loadStudy(tinyCohort, { showAll: true })];
     const ended = await runAll(results);

@@ -2,8 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { createRandom, integer } from "../../lib/data/random.ts";
 import { readRunRecord } from "../../lib/runs/run_record.ts";
+import { eventually } from "../eventually.ts";
 import { withFolder } from "../runs/with_folder.ts";
-import { appears, eventsOf, lively, startArm, type Task, tinyName } from "./tiny_task.ts";
+import { eventsOf, lively, startArm, type Task, tinyName } from "./tiny_task.ts";
 
 const steps = 16;
 
@@ -51,7 +52,7 @@ async function endAt({ stage, between, how }: Moment, results: string, step: num
   const earlier = await runFolder(results).catch(() => undefined);
   if (earlier) await Deno.remove(join(earlier, "progress.jsonl")).catch(() => {});
   const task = await start(results);
-  const folder = await appears(async () => {
+  const folder = await eventually(async () => {
     const folder = await runFolder(results);
     const events = await eventsOf(folder);
     assert(
@@ -61,7 +62,7 @@ async function endAt({ stage, between, how }: Moment, results: string, step: num
       `${stage} at step ${step} of [${between}]`,
     );
     return folder;
-  }, task.ended);
+  }, { ended: task.ended.then(({ code, stderr }) => `code ${code}, ${stderr}`) });
   const [kernel] = await eventsOf(folder);
   if (how === "stop") task.kill("SIGINT");
   else if (how === "kill") task.kill("SIGKILL");

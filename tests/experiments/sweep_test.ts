@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { exists } from "../../lib/files/whole_folder.ts";
+import { eventually } from "../eventually.ts";
 import { withFolder } from "../runs/with_folder.ts";
-import { appears, eventsOf, startModule, type TaskEnd, tinyCohort, tinyName } from "./tiny_task.ts";
+import { eventsOf, startModule, type TaskEnd, tinyCohort, tinyName } from "./tiny_task.ts";
 
 const start = (args: string[], results: string) => startModule("lib/commands/sweep.ts", args, { results });
 const run = async (args: string[], results: string): Promise<TaskEnd> =>
@@ -72,10 +73,10 @@ Deno.test("a member that fails is named with its notebook; stopped by Ctrl-C, th
     const task = await start([path], results);
     const arm = join(results, tinyName, "single_marginal");
     const slow = join(arm, "full_organ_steps_60/v001");
-    await appears(async () => {
+    await eventually(async () => {
       const steps = (await eventsOf(`${slow}.partial`)).filter(({ kind }) => kind === "progress");
       assert(steps.length > 1, "the second member trains");
-    }, task.ended);
+    }, { ended: task.ended.then(({ code, stderr }) => `code ${code}, ${stderr}`) });
     task.kill("SIGINT");
     const stopped = await task.ended;
     assertEquals(stopped.code, 130, stopped.stderr);
