@@ -8,23 +8,28 @@
 import { parseArgs } from "node:util";
 import { join } from "@std/path";
 import { writePage } from "../plots/write_page.ts";
-import { armWarnings, chooseArms, readArms } from "../runs/arms.ts";
-import { armOrder } from "./arm_order.ts";
+import { summaryTable } from "../plots/summary_table.ts";
+import { tableToMarkdown, tableToText } from "../plots/table.ts";
+import { armWarnings, scoresByArm } from "../runs/arms.ts";
+import { describeUnfinished } from "../runs/choose_arms.ts";
 import { exitWith } from "./exit_with.ts";
+import { findArms } from "./find_arms.ts";
 import { resultsFolder } from "./project.ts";
 import { reportSections } from "./report_sections.ts";
 
 const USAGE = `Usage: deno task report <cohort> [--arms <names>] [--reference <name>]
 
-Writes results/<cohort>/report/index.html: scores with intervals, paired differences, every case, training, pseudo labels
+Prints a summary of the scores and writes results/<cohort>/report/index.html: scores with intervals, paired differences, every case, training, pseudo labels
 and runs, with live figures and sortable tables. The folder needs neither a server nor a network.
 
   --arms <names>        which arms, separated by commas (default: all that are finished)
-  --reference <name>    the arm that the others are compared with (default: mutual)`;
+  --reference <name>    the arm that the others are compared with (default: mutual where it is one of them)
+  --markdown            print the summary as Markdown`;
 
 const options = {
   arms: { type: "string", default: "all" },
-  reference: { type: "string", default: "mutual" },
+  reference: { type: "string" },
+  markdown: { type: "boolean", default: false },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -43,16 +48,19 @@ export async function report(
     console.error(USAGE);
     return values.help ? 0 : 2;
   }
-  const { arms, missing } = chooseArms(await readArms(cohort, { results, order: armOrder }), values.arms);
+  const { arms, unfinished } = await findArms(cohort, values.arms, { results });
   const folder = join(results, cohort, "report");
   const runs = arms.reduce((sum, arm) => sum + arm.runs.length, 0);
   const text = [
     `${arms.length} arms, ${runs} finished runs. A click on a column's name sorts a table.`,
     ...armWarnings(arms),
-    ...missing.map((name) => `Not finished: ${name}.`),
+    ...describeUnfinished(unfinished).map((line) => `${line}.`),
   ];
   const sections = await reportSections(arms, { reference: values.reference, folder });
-  console.log(await writePage(folder, sections, { title: `Results on ${cohort}`, text }));
+  const page = await writePage(folder, sections, { title: `Results on ${cohort}`, text });
+  const table = summaryTable(scoresByArm(arms), { caption: `Test cases of ${cohort}` });
+  console.log(values.markdown ? tableToMarkdown(table) : tableToText(table));
+  console.log(page);
   return 0;
 }
 

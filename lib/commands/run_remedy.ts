@@ -33,3 +33,8 @@ export async function remedy(record: RunRecord): Promise<string> {
   if (status !== "finished") return `it is not finished, and goes on with: ${command}`;
   return `git does not keep them. To make them again, move the folder away and type: ${command}`;
 }
+
+/** What starts an experiment. */
+export function startCommand(experiment: string, cohort: string): string {
+  return `deno task run ${experiment} --cohort ${cohort}`;
+}

@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import { tableToText } from "../plots/table.ts";
 import { type CatalogueRun, readCatalogue } from "../runs/catalogue/catalogue.ts";
+import { unknownName } from "../text/unknown_name.ts";
 import { exitWith } from "./exit_with.ts";
 import { resultsFolder } from "./project.ts";
 import { shortPath } from "./run_arm.ts";
@@ -87,9 +88,7 @@ function printTables(
 function stateNamed(text: string | undefined): (typeof states)[number] | undefined {
   const state = states.find((state) => state === text);
   if (text !== undefined && !state) {
-    throw new Error(
-      `Cannot list runs: --status must be one of ${states.join(", ")}, current value is "${text}"`,
-    );
+    throw new Error(`Cannot list runs: --status ${unknownName(text, states)}`);
   }
   return state;
 }

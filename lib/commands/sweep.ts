@@ -12,8 +12,8 @@ import { runMembers } from "../runs/sweeps/run_members.ts";
 import { parseShare, shareOf } from "../runs/sweeps/share.ts";
 import { readSweep } from "../runs/sweeps/sweep.ts";
 import { exitWith } from "./exit_with.ts";
+import { findSweep } from "./find_sweep.ts";
 import { listenForInterrupts } from "./interrupts.ts";
-import { sweepPath } from "./project.ts";
 import { shortPath } from "./run_arm.ts";
 import { submitSweep } from "./submit_sweep.ts";
 import { checkMembers, readyMembers, type SweepMemberState } from "./sweep_members.ts";
@@ -53,7 +53,7 @@ export async function sweep(args: string[]): Promise<number> {
       `Cannot sweep: --jobs must be a whole number from 1 on, current value is "${values.jobs}"`,
     );
   }
-  const path = sweepPath(file);
+  const path = await findSweep(file);
   const share = values.array === undefined ? { index: 1, count: 1 } : parseShare(values.array);
   const content = await readSweep(path);
   const checked = shareOf(await checkMembers(content, path), share);
