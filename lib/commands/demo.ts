@@ -52,9 +52,8 @@ export async function demo(args: string[], options: DemoOptions = {}): Promise<n
     scores[arm] = await readMetrics({ folder: result.folder.path });
     runs.push(`${arm}: ${shortPath(result.folder.path)}`);
   }
-  const table = summaryTable(scores, { caption: "Scores of the test cases" });
-  table.notes.push(...runs);
-  console.log(tableToText(table));
+  console.log(tableToText(summaryTable(scores, { caption: "Scores of the test cases" })));
+  console.log(runs.join("\n"));
   console.error(`\n${((performance.now() - started) / 60000).toFixed(1)} minutes.`);
   return 0;
 }

@@ -39,7 +39,18 @@ Deno.test("all seeds of an arm are one line; only parameters that differ are col
     );
     assertStringIncludes(single.text, "many, mutual: 2 runs");
     assertStringIncludes(single.text, "mutual/seed_2/v001");
-    assertEquals((await show(results, "--cohort", "other")).text, `There is no such run in ${results}.`);
+    const wrong: [string[], string][] = [
+      [
+        ["--cohort", "mny"],
+        'a cohort that runs have must be one of many, current value is "mny": did you mean many?',
+      ],
+      [["--experiment", "mutul"], "did you mean mutual?"],
+      [["--where", "predictionDiference=1"], "did you mean predictionDifference?"],
+      [["--where", "predictionDifference=2"], "must be one of 0, 0.1, 0.3, 1, 3"],
+      [["--status", "finishd"], "did you mean finished?"],
+    ];
+    for (const [args, message] of wrong) await assertRejects(() => runs(args, { results }), Error, message);
+    assertEquals((await show(results, "--status", "failed")).text, `There is no such run in ${results}.`);
   }));
 
 Deno.test("runs that are not finished are counted, and have no score; filters by state", () =>
@@ -81,6 +92,8 @@ Deno.test("compare: by name or folder, parameters and organs side by side", () =
     assertMatch(text, /│ spleen <b> │ 0\.600 │ 0\.600 │ 0\.000 │/);
     const stopped = await runOnDisk(results, { seed: 3 }, "stopped");
     await assertRejects(() => runs(["compare", a.name, stopped.name], { results }), Error, "it is stopped");
+    const near = a.name.replace("mutual", "mutul");
+    await assertRejects(() => runs(["compare", a.name, near], { results }), Error, `did you mean ${a.name}?`);
     await assertRejects(() => runs(["compare", a.name, "no"], { results }), Error, "there is no run no");
   }));
 

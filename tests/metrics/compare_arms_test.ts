@@ -129,7 +129,7 @@ Deno.test("a misspelt reference, metric or organ is an error with what there is;
       "the reference must be one of mutual, pooled, current value is",
     ],
     [() => compareArms(arms, { metric: "hd59" as "hd95" }), "must be one of dice, nsd, hd95, assd"],
-    [() => compareArms(arms, { organs: ["Livre"] }), "did you mean Liver?"],
+    [() => compareArms(arms, { organs: ["Livr"] }), "did you mean Liver?"],
     [() => metricsNamed("dice, ads"), "must be one of dice, nsd, hd95, assd, all"],
   ];
   for (const [call, message] of wrong) assertThrows(call, Error, message);

@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { armWarnings, chooseArms, readArms, scoresByArm } from "../../lib/runs/arms.ts";
+import { assertEquals } from "@std/assert";
+import { armWarnings, readArms, scoresByArm } from "../../lib/runs/arms.ts";
 import { fakeScores, writeFinishedRun } from "./finished_run.ts";
 import { withFolder } from "./with_folder.ts";
 
@@ -37,29 +37,6 @@ Deno.test("an arm is what differs in nothing but the seed: newest versions, seed
     ]);
     assertEquals(Object.keys(scoresByArm(arms)).length, 4);
     assertEquals(armWarnings(arms), []);
-  }));
-
-Deno.test("arms are chosen by name, in the order asked for; the missing ones are told", () =>
-  withFolder(async (results) => {
-    await writeStudy(results);
-    const arms = await readArms("toy", { results });
-    const chosen = (names: string, besides = "") => {
-      const { arms: found, missing } = chooseArms(arms, names, { besides });
-      return [...found.map(({ name }) => name), ...missing.map((name) => `no ${name}`)];
-    };
-    assertEquals(chosen(" nnunet, mutual/ramp_up_0.5,mutul"), ["nnunet", "mutual/ramp_up_0.5", "no mutul"]);
-    assertEquals(chosen("all"), ["independent", "mutual", "mutual/ramp_up_0.5", "nnunet"]);
-    assertEquals(chosen("mutual, others", "mutual, independent"), ["mutual", "nnunet"]);
-    assertThrows(
-      () => chooseArms(arms, "x"),
-      Error,
-      "Cannot choose arms: x wanted, there are independent, mutual",
-    );
-    await assertRejects(
-      () => readArms("other", { results }),
-      Error,
-      "Cannot read the arms of other: no run is finished",
-    );
   }));
 
 Deno.test("runs whose slug was cut are one arm, too", () =>

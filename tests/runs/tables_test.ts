@@ -27,6 +27,10 @@ Deno.test("metrics.csv: every double comes back, NaN and infinities by names tha
     await Deno.writeTextFile(join(folder, "metrics.csv"), text);
     assertEquals(await readScores(join(folder, "metrics.csv")), scores);
     assertEquals(await readScores(join(folder, "none.csv")), []);
+    const other = [{ case: "1", dataset: "A", organ: "liver", dice: 0.5, nsd: 0.25, nsdToleranceMm: 2 }];
+    assertEquals(scoresToCsv(other), "case,dataset,organ,dice,nsd,nsd_tolerance_mm\n1,A,liver,0.5,0.25,2\n");
+    await Deno.writeTextFile(join(folder, "other.csv"), scoresToCsv(other));
+    assertEquals(await readScores(join(folder, "other.csv")), other);
     await assertRejects(
       () => readPseudoLabelsFile(join(folder, "metrics.csv")),
       Error,
