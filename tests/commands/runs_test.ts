@@ -89,7 +89,7 @@ Deno.test("compare: by name or folder, parameters and organs side by side", () =
     assertMatch(text, /│ seed +│ 1 │ 2 │/);
     assert(!text.includes("│ rate"), text);
     assertStringIncludes(text, "Also different: the experiment.");
-    assertMatch(text, /│ spleen <b> │ 0\.600 │ 0\.600 │ 0\.000 │/);
+    assertMatch(text, /│ spleen <b> +│ 0\.600 │ 0\.600 │ 0\.000 │/);
     const stopped = await runOnDisk(results, { seed: 3 }, "stopped");
     await assertRejects(() => runs(["compare", a.name, stopped.name], { results }), Error, "it is stopped");
     const near = a.name.replace("mutual", "mutul");

@@ -158,7 +158,7 @@ Deno.test("missed distances stand on a line above all others, and the median cou
     metric: "hd95",
   });
   const figure = armComparison(comparison);
-  assertEquals(figure.data[1].y, [NaN, NaN]);
+  assertEquals(figure.data[1].y, [null, null]);
   assert(
     (figure.layout.title as { text: string }).text.includes(
       "Not drawn, the organ being missed in most cases: 2 of 4",

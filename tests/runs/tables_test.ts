@@ -20,9 +20,9 @@ Deno.test("metrics.csv: every double comes back, NaN and infinities by names tha
   withFolder(async (folder) => {
     const text = scoresToCsv(scores);
     assertEquals(text.split("\n").slice(0, 3), [
-      "case,dataset,organ,dice,hd95_mm,assd_mm,nsd",
-      '"a ""1"", b",A,liver,0.30000000000000004,1e-9,12,1',
-      "2,A,spleen,0,Infinity,Infinity,0",
+      "case,dataset,organ,dice,nsd,hd95_mm,assd_mm",
+      '"a ""1"", b",A,liver,0.30000000000000004,1,1e-9,12',
+      "2,A,spleen,0,0,Infinity,Infinity",
     ]);
     await Deno.writeTextFile(join(folder, "metrics.csv"), text);
     assertEquals(await readScores(join(folder, "metrics.csv")), scores);
