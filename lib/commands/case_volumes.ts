@@ -12,9 +12,11 @@ import { exists } from "../files/whole_folder.ts";
 import { loadScan, type Scan } from "../imaging/load_scan.ts";
 import { contrast } from "../plots/contrast.ts";
 import type { CaseVolumes } from "../plots/volumes/volume_page.ts";
+import { nearestRun } from "../runs/nearest_run.ts";
 import { readMetrics } from "../runs/read_run.ts";
 import { readRunRecord, type RunRecord } from "../runs/run_record.ts";
 import { shellWord, typed } from "../runtime/typed.ts";
+import { unknownName } from "../text/unknown_name.ts";
 import { findStudy } from "./load_study.ts";
 import { findPredictions, readPrediction } from "./prediction_files.ts";
 import { recordedCohort, resultsFolder } from "./project.ts";
@@ -36,7 +38,8 @@ export async function findRun(run: string, { results = resultsFolder } = {}): Pr
     const record = await readRunRecord(folder);
     if (record) return { folder, record };
   }
-  throw new Error(`Cannot view: there is no run in the folder, ${await missingRun(...folders)} (${run})`);
+  const why = `${await missingRun(...folders)}${await nearestRun(run, results)}`;
+  throw new Error(`Cannot view: there is no run in the folder, ${why} (${run})`);
 }
 
 /** @throws Error with the cases there are, when it is none of them */
@@ -44,7 +47,9 @@ export function checkCase(id: string | undefined, { record }: FoundRun): asserts
   const cases = record.cases.test ?? [];
   if (id !== undefined && cases.includes(id)) return;
   throw new Error(
-    `Cannot view: the case must be one of ${cases.join(", ")}; ${id ? `it is ${id}` : "none is given"}`,
+    id
+      ? `Cannot view: the case ${unknownName(id, cases)}`
+      : `Cannot view: the case must be one of ${cases.join(", ")}; none is given`,
   );
 }
 

@@ -6,8 +6,8 @@
  * @module
  */
 import { Forecast, Pace, type StageWork } from "../runs/forecast.ts";
-import { organTable } from "../plots/organ_table.ts";
-import { type Table, table, tableToText } from "../plots/table.ts";
+import { summaryTable } from "../plots/summary_table.ts";
+import { tableToText } from "../plots/table.ts";
 import { readMetrics } from "../runs/read_run.ts";
 import type { ScoreRow } from "../runs/scores.ts";
 import { typed } from "../runtime/typed.ts";
@@ -64,11 +64,11 @@ export async function demo(args: string[], options: DemoOptions = {}): Promise<n
     console.error(describeEnd(result));
     if (result.failure) return result.stopped ? 130 : 1;
     console.error("");
-    const name = arm.replaceAll("_", " "); // a head of several words fits above a narrow column
-    scores[name] = await readMetrics({ folder: result.folder.path });
-    runs.push(`${name}: ${shortPath(result.folder.path)}`);
+    scores[arm] = await readMetrics({ folder: result.folder.path });
+    runs.push(`${arm}: ${shortPath(result.folder.path)}`);
   }
-  console.log(tableToText(armTable(scores, runs)));
+  console.log(tableToText(summaryTable(scores, { caption: "Scores of the test cases" })));
+  console.log(runs.join("\n"));
   console.error(`\n${((performance.now() - started) / 60000).toFixed(1)} minutes.`);
   return 0;
 }
@@ -87,22 +87,6 @@ function withoutShared(plans: readonly StageWork[][]): StageWork[][] {
       shared.add(key);
       return !same;
     });
-  });
-}
-
-/** Organs down, arms across, narrow enough for a terminal of 80 columns: HD95 is one row of its means. */
-function armTable(scores: Record<string, ScoreRow[]>, runs: readonly string[]): Table {
-  const { columns, rows } = organTable(scores);
-  const column = (arm: string, score: string) => columns.indexOf(`${arm} ${score}`);
-  const names = Object.keys(scores);
-  const dice = rows.map(([organ, ...cells]) => ({
-    organ,
-    ...Object.fromEntries(names.map((arm) => [arm, cells[column(arm, "Dice") - 1]])),
-  }));
-  const hd95 = names.map((arm) => [arm, rows.at(-1)![column(arm, "HD95 (mm)")]]);
-  return table([...dice, { organ: "HD95 (mm)", ...Object.fromEntries(hd95) }], {
-    caption: "Dice on the test cases, mean ± standard deviation; the mean of the organs' median HD95",
-    notes: [...runs],
   });
 }
 

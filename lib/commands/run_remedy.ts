@@ -44,3 +44,8 @@ function here(name: string, value: ParameterValue): ParameterValue {
     ? shortPath(resolve(projectFolder, String(value)))
     : value;
 }
+
+/** What starts an experiment. */
+export function startCommand(experiment: string, cohort: string): string {
+  return typed(`run ${experiment} --cohort ${shellWord(cohort)}`);
+}

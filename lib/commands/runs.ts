@@ -126,9 +126,7 @@ function printTables(
 function stateNamed(text: string | undefined): (typeof states)[number] | undefined {
   const state = states.find((state) => state === text);
   if (text !== undefined && !state) {
-    throw new Error(
-      `Cannot list runs: --status must be one of ${states.join(", ")}, current value is "${text}"`,
-    );
+    throw new Error(`Cannot list runs: --status ${unknownName(text, states)}`);
   }
   return state;
 }

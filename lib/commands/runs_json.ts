@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { metrics } from "../metrics/metric.ts";
+import type { ScoredArm } from "../metrics/score_arms.ts";
 import type { CatalogueRun } from "../runs/catalogue/catalogue.ts";
 import type { RunComparison } from "../runs/catalogue/compare_runs.ts";
 import { secondsOf } from "../runs/run_record.ts";
@@ -32,17 +34,35 @@ export function runsJson(runs: readonly CatalogueRun[]): string {
 
 /**
  * An object of `a` and `b` (the runs' names), `parameters` (those that differ: `name`, `a`, `b`; null where the experiment
- * has no such parameter), `others` (what else differs, in words), `organs` (`organ`, and each score as `a` and `b`;
- * the organs' mean last) and `sameCases`.
+ * has no such parameter), `others` (what else differs, in words), `scores` (each with its `metric`, such as "dice", the
+ * metric's `name`, such as "NSD at 3 mm", its `statistic` over cases, `organ`, `a` and `b`; null where a run has no scores;
+ * the mean over organs has the organ null and comes last) and `sameCases`.
  */
 export function comparisonJson(a: string, b: string, comparison: RunComparison): string {
-  const { parameters, ...rest } = comparison;
+  const { parameters, others, sameCases, scores } = comparison;
   return toJson({
     a,
     b,
     parameters: parameters.map(({ name, a = null, b = null }) => ({ name, a, b })),
-    ...rest,
+    others,
+    scores: scores.flatMap(({ metric, name, organs, arms }) => {
+      const [one, other] = ["A", "B"].map((run) => arms.find((arm) => arm.name === run));
+      return [...organs, null].map((organ, index) => ({
+        metric,
+        name,
+        statistic: metrics[metric].statistic,
+        organ,
+        a: valueOf(one, index),
+        b: valueOf(other, index),
+      }));
+    }),
+    sameCases,
   });
+}
+
+/** Of the organ with this number; behind them comes their mean. */
+function valueOf(arm: ScoredArm | undefined, index: number): number | null {
+  return arm === undefined ? null : (arm.organs[index] ?? arm.mean).value;
 }
 
 function toJson(value: unknown): string {

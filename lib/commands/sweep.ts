@@ -12,11 +12,10 @@ import { runMembers } from "../runs/sweeps/run_members.ts";
 import { parseShare, shareOf } from "../runs/sweeps/share.ts";
 import { readSweep } from "../runs/sweeps/sweep.ts";
 import { typed } from "../runtime/typed.ts";
-import { unknownName } from "../text/unknown_name.ts";
-import { sweepLines, sweepNames } from "./choices.ts";
+import { sweepLines } from "./choices.ts";
 import { exitWith } from "./exit_with.ts";
+import { findSweep } from "./find_sweep.ts";
 import { listenForInterrupts } from "./interrupts.ts";
-import { sweepPath } from "./project.ts";
 import { readArguments } from "./read_arguments.ts";
 import { shortPath } from "./short_path.ts";
 import { submitSweep } from "./submit_sweep.ts";
@@ -67,11 +66,7 @@ export async function sweep(args: string[]): Promise<number> {
       `Cannot sweep: --jobs must be a whole number from 1 on, current value is "${values.jobs}"`,
     );
   }
-  const path = sweepPath(file);
-  const names = await sweepNames();
-  if (!file.endsWith(".json") && !names.includes(file)) {
-    throw new UsageError(`Cannot sweep: it ${unknownName(file, names)} (or the path of a JSON file)`);
-  }
+  const path = await findSweep(file);
   const share = values.array === undefined ? { index: 1, count: 1 } : parseShare(values.array);
   const content = await readSweep(path);
   const checked = shareOf(await checkMembers(content, path), share);

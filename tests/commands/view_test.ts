@@ -113,7 +113,10 @@ Deno.test("a wrong run, a wrong case and none say what there is", () =>
   inScene(async ({ run, name, show, folder }) => {
     const errors: [string[], string][] = [
       [[run], "must be one of case_41, case_42; none is given"],
-      [[run, "case_1"], "must be one of case_41, case_42; it is case_1"],
+      [
+        [run, "case_1"],
+        'the case must be one of case_41, case_42, current value is "case_1": did you mean case_41?',
+      ],
       [[folder, "case_41"], "must be a folder such as results/phantom/mutual/default/v001"],
     ];
     for (const [args, message] of errors) await assertRejects(() => show(...args), Error, message);
