@@ -3,8 +3,13 @@
  *
  * @module
  */
-export { completeLabels, evaluate, keepFigure, loadCohort, startRun } from "./commands/training_session.ts";
+export {
+  completeLabels,
+  evaluate,
+  keepFigure,
+  trainFullOrganModels,
+  trainPartialOrganModels,
+  trainPooledModel,
+} from "./commands/recorded_stages.ts";
 export { sliceExamples } from "./commands/slice_examples.ts";
-export { trainFullOrganModels } from "./stages/full_organ.ts";
-export { trainPartialOrganModels } from "./stages/partial_organ.ts";
-export { trainPooledModel } from "./stages/pooled.ts";
+export { loadCohort, startRun } from "./commands/training_session.ts";

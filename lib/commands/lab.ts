@@ -1,8 +1,9 @@
 /**
- * `deno task lab [options of jupyter lab…]`: JupyterLab in the project's folder, with the notebooks' kernel.
+ * `deno task lab [options of jupyter lab…]`: JupyterLab on copies of the project's notebooks, with their kernel.
  *
- * It listens on localhost, asks for the token that its URL has, and ends with Ctrl-C. What it keeps (settings, which
- * notebooks are open) lies in data/jupyter, not in the user's home.
+ * It works in data/lab, which git ignores, and shows results, cohorts and sweeps there; results cannot be changed. It
+ * listens on localhost, asks for the token that its URL has, and ends with Ctrl-C. What it keeps (settings, which notebooks
+ * are open) lies in data/jupyter, not in the user's home.
  *
  * @module
  */
@@ -10,11 +11,27 @@ import { join } from "@std/path";
 import { writeJson } from "../files/whole_file.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
 import { exitWith } from "./exit_with.ts";
-import { projectFolder } from "./project.ts";
+import { updateCopies } from "./lab_workspace.ts";
+import { labFolder, projectFolder, resultsFolder } from "./project.ts";
+
+/** What JupyterLab shows besides the copies, by its place among them. */
+const shown: Record<string, string> = {
+  "results": resultsFolder,
+  "experiments/cohorts": join(projectFolder, "experiments/cohorts"),
+  "experiments/sweeps": join(projectFolder, "experiments/sweeps"),
+  "README.md": join(projectFolder, "README.md"),
+};
+
+/** What of it may be changed: texts, which JupyterLab writes only when they were edited. */
+const changeable = ["experiments/cohorts", "experiments/sweeps"];
 
 const settings: Record<string, string> = {
   "ServerApp.ip": "localhost",
-  "ServerApp.root_dir": projectFolder,
+  "ServerApp.root_dir": labFolder,
+  // lib/runtime/python/lab_files.py and lab_cells.py.
+  "ServerApp.contents_manager_class": "lab_files.WorkspaceFiles",
+  "ServerApp.kernel_manager_class": "lab_cells.Kernels",
+  "ServerApp.kernel_websocket_connection_class": "lab_cells.CellConnection",
   // Says the URL with its token, and what goes wrong; no more.
   "Application.log_level": "WARN",
   // Ctrl-C ends it without a question.
@@ -42,10 +59,23 @@ const pageDefaults = {
 export async function lab(args: string[]): Promise<number> {
   const own = join(projectFolder, "data", "jupyter");
   await writeJson(join(own, "config", "labconfig", "default_setting_overrides.json"), pageDefaults);
-  const { dieWithParent: [program, ...wrapper], jupyter } = toolPaths();
+  const differing = await updateCopies({
+    project: projectFolder,
+    folders: ["experiments", "notebooks"],
+    workspace: labFolder,
+  });
+  if (differing.length > 0) {
+    console.error(
+      `Edited, so not the project's own any more: ${differing.join(", ")} (in ${labFolder}). ` +
+        "To have the project's again, rename or delete it and start anew.",
+    );
+  }
+  const { dieWithParent: [program, ...wrapper], python } = toolPaths();
   const options = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+  const starter = join(projectFolder, "lib/runtime/python/run_lab.py");
+  const task = JSON.stringify({ shown, changeable: changeable.map((place) => shown[place]) });
   const server = new Deno.Command(program, {
-    args: [...wrapper, projectFolder, jupyter, "lab", ...options, ...args],
+    args: [...wrapper, labFolder, python, "-I", starter, task, ...options, ...args],
     env: {
       JUPYTER_CONFIG_DIR: join(own, "config"),
       JUPYTER_DATA_DIR: join(own, "share"),

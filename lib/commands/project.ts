@@ -29,6 +29,9 @@ export function sweepPath(sweep: string): string {
   return sweep.endsWith(".json") ? sweep : join(projectFolder, "experiments", "sweeps", `${sweep}.json`);
 }
 
+/** Folder in which JupyterLab works: the variable CONSILIUM_LAB, below data/, which git ignores; else `data/lab`. */
+export const labFolder = resolve(projectFolder, Deno.env.get("CONSILIUM_LAB") || "data/lab");
+
 /** Folder of what sweeps submit to Slurm, and of the tasks' logs; git ignores it. */
 export const slurmFolder = join(projectFolder, ".slurm");
 

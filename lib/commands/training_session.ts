@@ -27,10 +27,11 @@ import { segmentScan } from "../stages/segment_scan.ts";
 import type { TrainedModel } from "../stages/team.ts";
 import { describeOrgans } from "./describe_organs.ts";
 import { historyFigure } from "./history_figure.ts";
+import { executedNotebook } from "./executed_notebook.ts";
 import { findStudy, type LoadedStudy, loadStudy } from "./load_study.ts";
 import { inNotebook } from "./in_notebook.ts";
 import { checkParameters } from "./parameter_rules.ts";
-import { experimentPath, resultsFolder } from "./project.ts";
+import { resultsFolder } from "./project.ts";
 
 /** {@linkcode loadStudy}, with its progress below the cell and an ear for the stop button. */
 export function loadCohort(name: string, options: { showAll?: boolean } = {}): Promise<LoadedStudy> {
@@ -46,10 +47,9 @@ export async function startRun(
   checkParameters(parameters);
   return await startRecordedRun(experiment, parameters, {
     results: resultsFolder,
-    notebook: experimentPath(experiment),
+    notebook: await executedNotebook(experiment),
     cohort: study.name,
     data: study.data,
-    publishScans: study.publishScans,
     methodVersion,
     historyFigure,
     storage: { saveState: saveTensors, loadState: loadTensors },
@@ -140,6 +140,6 @@ export interface KeepFigureOptions {
 
 /** Writes a figure as JSON, SVG and PNG into the run's folder, and returns it to be shown by the cell. */
 export async function keepFigure(figure: Figure, { run, name, scans }: KeepFigureOptions): Promise<Figure> {
-  await run.writeFigure(name, { ...await drawFigure(figure) }, { scans });
+  await run.writeFigure(name, { ...await drawFigure(figure) }, { scans: scans || figure.unpublished });
   return figure;
 }

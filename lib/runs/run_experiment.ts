@@ -9,7 +9,7 @@ import { executeNotebook, type ExecuteOptions, type NotebookFailure } from "./ex
 import type { Parameters } from "./parameters.ts";
 import { publishNotebook } from "./redact_scans.ts";
 import { openRunFolder, type RunFolder } from "./run_folder.ts";
-import { runFolderVariable } from "./start_run.ts";
+import { runFolderVariable } from "../runtime/notebook_file.ts";
 import { readTextIfThere } from "../files/whole_file.ts";
 
 export interface ExperimentOptions

@@ -11,25 +11,22 @@ import { historyToCsv } from "./history.ts";
 import { jsonStorage } from "./json_storage.ts";
 import type { Parameters } from "./parameters.ts";
 import { type PseudoLabelRow, pseudoLabelsToCsv } from "./pseudo_labels.ts";
-import { publishNotebook } from "./redact_scans.ts";
+import { keepCode } from "./redact_scans.ts";
 import { joinRunFolder, openRunFolder, type RunFolder } from "./run_folder.ts";
 import type { RunRecord } from "./run_record.ts";
 import type { StateStorage } from "./saved_states.ts";
 import { type ScoreRow, scoresToCsv } from "./scores.ts";
 import { openStage, type Stage } from "./stage_cache.ts";
+import { whereStopped, workOnRun } from "./run_work.ts";
 import { listenForStop, StoppedError } from "./stop_signal.ts";
 import { watchFromNotebook } from "./notebook_watcher.ts";
 import { type HistoryFigure, watchFromFile } from "./watchers.ts";
 import { writeWholeFile } from "../files/whole_file.ts";
-
-/** Environment variable by which `task run` hands its folder to the kernel. */
-export const runFolderVariable = "CONSILIUM_RUN";
+import { runFolderVariable } from "../runtime/notebook_file.ts";
 
 export interface StartRunOptions extends RunSource {
   /** How stages' states reach the disk. @default as JSON, without tensors */
   storage?: StateStorage;
-  /** The data's licence allows pictures of scans in a notebook that is published. @default false */
-  publishScans?: boolean;
   /** What a notebook shows of a stage's history, while it grows and at its end. @default nothing */
   historyFigure?: HistoryFigure;
   /** A folder that another process allotted and holds. @default the variable CONSILIUM_RUN; else its own */
@@ -52,6 +49,13 @@ export interface Run extends Recorder {
    * @throws StoppedError when a stop was asked for before, and nothing has heeded it yet
    */
   beginWork(): AbortSignal;
+  /**
+   * Does work that has the run: in a notebook an error marks the run as failed and a stop as stopped, and work that goes
+   * on takes it up again.
+   *
+   * @throws what the work throws; a {@linkcode StoppedError} says where it was
+   */
+  during<T>(work: () => Promise<T>): Promise<T>;
   /** Says where work outside of the stages is. */
   progress(progress: Progress): void;
   /** Says something to whoever watches, and keeps it in run.json. */
@@ -111,6 +115,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     ? watchFromFile(join(folder.path, "progress.jsonl"), historyFigure)
     : watchFromNotebook(historyFigure);
   const stages = new Map<string, Stage>();
+  let place: Progress | undefined;
   console.log(`${folder.name} ${origins[folder.origin]}`);
 
   async function write(path: string, content: string | Uint8Array): Promise<void> {
@@ -133,7 +138,21 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     if (joined) stop.signal.throwIfAborted();
     const signal = joined ? stop.signal : stop.renew();
     watcher.begin();
+    place = undefined;
     return signal;
+  }
+  function tell(progress: Progress, history?: readonly HistoryRow[]): void {
+    place = progress;
+    watcher.progress(progress, history);
+  }
+  async function during<T>(work: () => Promise<T>): Promise<T> {
+    if (!finished && !joined) return await workOnRun(work, { folder, place: () => place });
+    try {
+      return await work();
+    } catch (error) {
+      // A task says itself how its run has ended, and how it goes on.
+      throw error instanceof StoppedError ? new StoppedError(`${whereStopped(place)}.`) : error;
+    }
   }
   function close(): void {
     watcher.close();
@@ -158,7 +177,8 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     parameters,
     finished,
     beginWork,
-    progress: (progress) => watcher.progress(progress),
+    during,
+    progress: (progress) => tell(progress),
     note,
     async stage(name, inputs) {
       const signal = beginWork();
@@ -169,7 +189,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
         storage: options.storage ?? jsonStorage,
         run: folder.name,
         signal,
-        watcher: { ...watcher, note },
+        watcher: { ...watcher, note, progress: tell },
         onSaved: writeStages,
       });
       stages.set(stage.hash, stage);
@@ -189,18 +209,16 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
       }
     },
     async finish(scores) {
-      await writeStages();
-      await write("metrics.csv", scoresToCsv(scores));
-      watcher.close();
-      if (joined) return; // whoever handed the folder over saves the notebook and ends the run
-      if (!finished) {
-        const { notebook, publishScans = false } = options;
-        if (notebook) {
-          await publishNotebook(notebook, { to: join(folder.path, "notebook.ipynb"), publishScans });
-        }
+      await during(async () => {
+        await writeStages();
+        await write("metrics.csv", scoresToCsv(scores));
+        watcher.close();
+        if (finished || joined) return; // whoever handed the folder over saves the notebook and ends the run
+        const { notebook } = options;
+        if (notebook) await keepCode(notebook, { to: join(folder.path, "notebook.ipynb") });
         await folder.end("finished");
-      }
-      close();
+      });
+      if (!joined) close();
     },
     async fail(error) {
       if (!finished) await folder.end(error instanceof StoppedError ? "stopped" : "failed", error.message);

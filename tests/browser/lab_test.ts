@@ -20,10 +20,8 @@ inBrowser(
         count: 4,
         organs: ["Anterior", "Posterior"],
       });
-      const path = join(lab.folder, "organ_dice.ipynb");
-      await Deno.copyFile(join(projectRoot, "notebooks/organ_dice.ipynb"), path);
       await withPage(async ({ page, problems, picture }) => {
-        const notebook = await openNotebook(page, { lab, path });
+        const notebook = await openNotebook(page, { lab, path: "notebooks/organ_dice.ipynb" });
         await notebook.run("Run All Cells");
         for (const index of [3, 4]) {
           await notebook.cell(index).locator(".js-plotly-plot .main-svg .trace").first().waitFor();
