@@ -60,7 +60,7 @@ export async function caseSlices(
     const { values } = organNumbers(cohort);
     const rows = await Promise.all(there.flatMap(({ id, paths }) => {
       const test = study.test.find((one) => one.id === id);
-      return test ? [sliceRow(test, { values, paths })] : [];
+      return test ? [sliceRow(test, { values, paths, publish: cohort.publishScans })] : [];
     }));
     const reason = rows.length > 0
       ? ""
@@ -86,15 +86,18 @@ async function predictionsOf(id: string, arms: readonly Arm[]): Promise<[arm: st
 interface SliceRowOptions {
   values: Record<number, number>;
   paths: readonly [arm: string, path: string][];
+  /** The licence allows it. */
+  publish: boolean;
 }
 
-async function sliceRow(test: StudyCase, { values, paths }: SliceRowOptions): Promise<SliceRow> {
+async function sliceRow(test: StudyCase, { values, paths, publish }: SliceRowOptions): Promise<SliceRow> {
   const scan = toRas(await loadScan(test.image));
   const read = async (path: string, own: Record<number, number>) =>
     toRas(await readPrediction(path, { values: own, labelSet: test.labelSet })).data;
   return {
     title: test.id,
     image: Float32Array.from(scan.data),
+    publish,
     shape: scan.shape,
     spacing: spacingOf(scan.affine),
     maps: [

@@ -80,6 +80,7 @@ export async function caseVolumes(id: string, run: FoundRun): Promise<CaseVolume
       dice: scores.find(({ organ }) => organ === name)?.dice,
     })),
     scan,
+    publish: study.publishScans,
     window: windowOf(scan, study),
     truth: await readTruth(test, scan),
     prediction: (await readPrediction(prediction, { values, labelSet: everything })).data,

@@ -38,6 +38,9 @@ export function sweepPath(sweep: string): string {
 export const cohortSchemaPath = join(projectFolder, "experiments", "cohorts", "cohort.schema.json");
 export const sweepSchemaPath = join(projectFolder, "experiments", "sweeps", "sweep.schema.json");
 
+/** Folder in which JupyterLab works: the variable CONSILIUM_LAB, below data/, which git ignores; else `data/lab`. */
+export const labFolder = resolve(projectFolder, Deno.env.get("CONSILIUM_LAB") || "data/lab");
+
 /** Folder of what sweeps submit to Slurm, and of the tasks' logs; git ignores it. */
 export const slurmFolder = join(projectFolder, ".slurm");
 

@@ -68,7 +68,8 @@ export function describeStart({ name, path, origin }: Pick<RunFolder, "name" | "
 export function describeEnd({ folder, failure, stopped }: ExperimentResult): string {
   const path = shortPath(folder.path);
   if (stopped) {
-    return `${folder.name} was stopped and is kept in ${path}; the same command goes on from there.`;
+    const where = failure?.name === "StoppedError" ? failure.message : "Stopped.";
+    return `${where} ${folder.name} is kept in ${path}; the same command goes on from there.`;
   }
   if (failure) {
     const cell = failure.cell === null ? "" : ` in cell ${failure.cell + 1}`;

@@ -74,7 +74,7 @@ export async function readCase(name: string, id = ""): Promise<BrowsedScan> {
   const { shape, affine } = image;
   return {
     ...{ title: `${found.dataset}, ${found.id}`, shape, spacing: spacingOf(affine) },
-    ...{ image: Float32Array.from(image.data, Number), labels: labels.data },
+    ...{ image: Float32Array.from(image.data, Number), labels: labels.data, publish: study.publishScans },
   };
 }
 

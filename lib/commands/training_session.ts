@@ -31,10 +31,11 @@ import { doneOf, testWork } from "../stages/work.ts";
 import { armWork, FIGURES } from "./arm_work.ts";
 import { describeOrgans } from "./describe_organs.ts";
 import { historyFigure } from "./history_figure.ts";
+import { executedNotebook } from "./executed_notebook.ts";
 import { findStudy, type LoadedStudy, loadStudy } from "./load_study.ts";
 import { inNotebook } from "./in_notebook.ts";
 import { madeBy, requireOwn } from "./made_by.ts";
-import { experimentPath, resultsFolder } from "./project.ts";
+import { resultsFolder } from "./project.ts";
 import { requireSettings } from "./stage_settings.ts";
 
 /** {@linkcode loadStudy}, with its progress below the cell and an ear for the stop button. */
@@ -49,15 +50,15 @@ export async function startRun(
   parameters: Parameters,
 ): Promise<Run> {
   checkParameters(parameters);
+  const notebook = await executedNotebook(experiment);
   const run = await startRecordedRun(experiment, parameters, {
     results: resultsFolder,
-    notebook: experimentPath(experiment),
+    notebook,
     cohort: study.name,
     data: study.data,
-    publishScans: study.publishScans,
     methodVersion,
     historyFigure,
-    plan: armWork(await readNotebook(experimentPath(experiment)), { parameters, study }),
+    plan: armWork(await readNotebook(notebook), { parameters, study }),
     storage: { saveState: saveTensors, loadState: loadTensors },
     versions: {
       tensorflow: (tf.backend() as unknown as { binding: { TF_Version: string } }).binding.TF_Version,
@@ -85,6 +86,14 @@ export async function completeLabels(
   const action = "complete labels";
   requireSettings(action, { study, run, options });
   requireOwn(options.models, { run, what: "models", action });
+  return await run.during(() => completeAndReport(study, run, options));
+}
+
+async function completeAndReport(
+  study: LoadedStudy,
+  run: Run,
+  options: Omit<CompleteStudyOptions, "hiddenTruth"> & { models: readonly TrainedModel[] },
+): Promise<CompletedStudy & { report: PseudoLabelRow[] }> {
   const completion = await completeStudy(study, run, { ...options, hiddenTruth: await truthOf(study) });
   const report = completion.rows.map(({ verdict, organ, ...row }): PseudoLabelRow => ({
     ...{ case: row.case, dataset: row.dataset, organ: study.organs[organ - 1].name, kept: verdict === "" },
@@ -126,9 +135,17 @@ export async function evaluate(
   study: LoadedStudy,
   options: EvaluateOptions & { run: Run },
 ): Promise<ScoreRow[]> {
-  const { run, inference = "best" } = options;
+  const { run } = options;
   requireSettings("evaluate", { study, run, options });
   requireOwn(models, { run, what: "models", action: "evaluate" });
+  return madeBy(run, await run.during(() => scoreTestCases(models, study, options)));
+}
+
+async function scoreTestCases(
+  models: readonly TrainedModel[],
+  study: LoadedStudy,
+  { run, inference = "best" }: EvaluateOptions & { run: Run },
+): Promise<ScoreRow[]> {
   const { organs, preprocessing, patch: window, network } = study;
   const folder = join(run.folder, "predictions");
   const signal = run.beginWork();
@@ -145,7 +162,7 @@ export async function evaluate(
   const like = study.datasets.flatMap(({ training }) => training);
   const work = testWork({ count: study.test.length, like, models: count, window });
   const tell = (step: number, steps: number) =>
-    run.progress({ stage: "test", step, steps, work: doneOf(work, { test: step }) });
+    run.progress({ stage: "test", step, steps, unit: "case", work: doneOf(work, { test: step }) });
   tell(0, study.test.length);
   const scores = await evaluateCases(study.test, {
     organs,
@@ -158,7 +175,7 @@ export async function evaluate(
       return labels;
     },
   });
-  return madeBy(run, scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name })));
+  return scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name }));
 }
 
 export interface KeepFigureOptions {
@@ -175,10 +192,14 @@ const drawings = new WeakMap<Run, number>();
 /** Writes a figure as JSON, SVG and PNG into the run's folder, and returns it to be shown by the cell. */
 export async function keepFigure(figure: Figure, { run, name, scans }: KeepFigureOptions): Promise<Figure> {
   if (run.finished) return figure;
-  const drawn = drawings.get(run) ?? 0;
-  run.progress({ stage: FIGURES, step: drawn, steps: 0, activity: `drawing ${name}` });
-  await run.writeFigure(name, { ...await drawFigure(figure) }, { scans });
-  drawings.set(run, drawn + 1);
-  run.progress({ stage: FIGURES, step: drawn + 1, steps: 0, activity: `${name} is drawn` });
+  await run.during(async () => {
+    const drawn = drawings.get(run) ?? 0;
+    run.progress({ stage: FIGURES, step: drawn, steps: 0, activity: `drawing ${name}` });
+    await run.writeFigure(name, { ...await drawFigure(figure) }, {
+      scans: scans || figure.unpublished,
+    });
+    drawings.set(run, drawn + 1);
+    run.progress({ stage: FIGURES, step: drawn + 1, steps: 0, activity: `${name} is drawn` });
+  });
   return figure;
 }

@@ -11,7 +11,7 @@ import type { ExperimentNotebook } from "./experiment_notebook.ts";
 import type { Parameters } from "./parameters.ts";
 import { publishNotebook } from "./redact_scans.ts";
 import { openRunFolder, type RunFolder } from "./run_folder.ts";
-import { runFolderVariable } from "./start_run.ts";
+import { runFolderVariable } from "../runtime/notebook_file.ts";
 import { readTextIfThere } from "../files/whole_file.ts";
 
 export interface ExperimentOptions

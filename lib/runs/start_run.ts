@@ -13,29 +13,26 @@ import { historyToCsv } from "./history.ts";
 import { jsonStorage } from "./json_storage.ts";
 import { type Parameters, resolveParameters } from "./parameters.ts";
 import { type PseudoLabelRow, pseudoLabelsToCsv } from "./pseudo_labels.ts";
-import { publishNotebook } from "./redact_scans.ts";
+import { keepCode } from "./redact_scans.ts";
 import { joinRunFolder, openRunFolder, type RunFolder } from "./run_folder.ts";
 import type { RunRecord } from "./run_record.ts";
 import type { StateStorage } from "./saved_states.ts";
 import { type ScoreRow, scoresToCsv } from "./scores.ts";
 import { requireKept } from "./sealed_run.ts";
 import { openStage, type Stage } from "./stage_cache.ts";
+import { whereStopped, workOnRun } from "./run_work.ts";
 import { listenForStop, StoppedError } from "./stop_signal.ts";
 import { watchFromNotebook } from "./notebook_watcher.ts";
 import { type HistoryFigure, watchFromFile } from "./watchers.ts";
 import { writeWholeFile } from "../files/whole_file.ts";
 import { chosenForms } from "../runtime/quickest.ts";
-
-/** Environment variable by which `task run` hands its folder to the kernel. */
-export const runFolderVariable = "CONSILIUM_RUN";
+import { runFolderVariable } from "../runtime/notebook_file.ts";
 
 export interface StartRunOptions extends Omit<RunSource, "notebook"> {
   /** Path of the experiment's notebook, which declares its parameters. @default none: nothing is declared */
   notebook?: string;
   /** How stages' states reach the disk. @default as JSON, without tensors */
   storage?: StateStorage;
-  /** The data's licence allows pictures of scans in a notebook that is published. @default false */
-  publishScans?: boolean;
   /** What a notebook shows of a stage's history, while it grows and at its end. @default nothing */
   historyFigure?: HistoryFigure;
   /** The work to come, for the time left. @default what is told of, stage by stage */
@@ -60,6 +57,13 @@ export interface Run extends Recorder {
    * @throws StoppedError when a stop was asked for before, and nothing has heeded it yet
    */
   beginWork(): AbortSignal;
+  /**
+   * Does work that has the run: in a notebook an error marks the run as failed and a stop as stopped, and work that goes
+   * on takes it up again.
+   *
+   * @throws what the work throws; a {@linkcode StoppedError} says where it was
+   */
+  during<T>(work: () => Promise<T>): Promise<T>;
   /** Says where work outside of the stages is. */
   progress(progress: Progress): void;
   /** Says something to whoever watches, and keeps it in run.json. */
@@ -142,6 +146,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     ? watchFromFile(join(folder.path, "progress.jsonl"), historyFigure)
     : watchFromNotebook({ figure: historyFigure, plan: options.plan });
   const stages = new Map<string, Stage>();
+  let place: Progress | undefined;
   console.log(`${folder.name} ${origins[folder.origin]}`);
 
   async function write(path: string, content: string | Uint8Array): Promise<void> {
@@ -167,7 +172,21 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     if (joined) stop.signal.throwIfAborted();
     const signal = joined ? stop.signal : stop.renew();
     watcher.begin();
+    place = undefined;
     return signal;
+  }
+  function tell(progress: Progress, history?: readonly HistoryRow[]): void {
+    place = progress;
+    watcher.progress(progress, history);
+  }
+  async function during<T>(work: () => Promise<T>): Promise<T> {
+    if (!isFinished() && !joined) return await workOnRun(work, { folder, place: () => place });
+    try {
+      return await work();
+    } catch (error) {
+      // A task says itself how its run has ended, and how it goes on.
+      throw error instanceof StoppedError ? new StoppedError(`${whereStopped(place)}.`) : error;
+    }
   }
   function close(): void {
     watcher.close();
@@ -194,7 +213,8 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
       return isFinished();
     },
     beginWork,
-    progress: (progress) => watcher.progress(progress),
+    during,
+    progress: (progress) => tell(progress),
     note,
     async stage(name, inputs) {
       const identity = {
@@ -209,7 +229,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
         storage: options.storage ?? jsonStorage,
         run: folder.name,
         signal,
-        watcher: { ...watcher, note },
+        watcher: { ...watcher, note, progress: tell },
         onSaved: writeStages,
       });
       stages.set(stage.hash, stage);
@@ -230,19 +250,19 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     },
     async finish(scores) {
       if (isFinished()) return close();
-      await writeStages();
-      await write("metrics.csv", scoresToCsv(scores));
-      watcher.close();
-      if (joined) { // whoever handed the folder over saves the notebook and ends the run
-        handedBack = true;
-        return;
-      }
-      const { notebook, publishScans = false } = options;
-      if (notebook) {
-        await publishNotebook(notebook, { to: join(folder.path, "notebook.ipynb"), publishScans });
-      }
-      await folder.end("finished");
-      close();
+      await during(async () => {
+        await writeStages();
+        await write("metrics.csv", scoresToCsv(scores));
+        watcher.close();
+        if (joined) { // whoever handed the folder over saves the notebook and ends the run
+          handedBack = true;
+          return;
+        }
+        const { notebook } = options;
+        if (notebook) await keepCode(notebook, { to: join(folder.path, "notebook.ipynb") });
+        await folder.end("finished");
+      });
+      if (!joined) close();
     },
     async fail(error) {
       if (!isFinished()) {

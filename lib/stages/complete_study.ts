@@ -53,7 +53,7 @@ export async function completeStudy(
     const steps = cases.flat().length;
     const onProgress: PseudoLabelOptions["onProgress"] = (done) =>
       stage.progress({
-        ...{ stage: "pseudo_labels", step: done.completion, steps, work: doneOf(work, done) },
+        ...{ stage: "pseudo_labels", step: done.completion, steps, unit: "case", work: doneOf(work, done) },
         activity: done.survey < steps ? `looking at true organs ${done.survey}/${steps}` : undefined,
       });
     const { datasets, rows } = await completeLabels(models, cases, {

@@ -25,6 +25,8 @@ export interface Progress {
   /** Optimiser steps, or cases, that are done. */
   step: number;
   steps: number;
+  /** What `step` counts. @default "step" */
+  unit?: "case";
   /** What goes on, such as `validating A 3/9`. @default the next step */
   activity?: string;
   /** A term of the loss, smoothed over steps and models. */

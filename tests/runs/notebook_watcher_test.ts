@@ -94,7 +94,7 @@ Deno.test("the stop button ends the work of a cell; the same cell goes on at onc
       work,
       work,
     ]);
-    const message = "Stopped; run the cell, or the command, again to resume";
+    const message = "Stopped; run it again to go on";
     assertEquals(stopped.at(-1), message);
     assertEquals(resumed.at(-1), "done");
     assertEquals(
