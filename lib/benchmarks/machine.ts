@@ -5,8 +5,7 @@
  */
 import { basename, dirname, join } from "@std/path";
 import { thisMachine } from "../runs/machine.ts";
-import { hasNvidiaDriver } from "../runtime/platform.ts";
-import { projectRoot, tensorflowFolder } from "../runtime/tool_paths.ts";
+import { projectRoot, tensorflowFolder, usesCuda } from "../runtime/tool_paths.ts";
 import { arithmeticSettings } from "./arithmetic_settings.ts";
 import type { BenchmarkRecord } from "./benchmark_record.ts";
 
@@ -81,7 +80,7 @@ print(json.dumps({"Python": platform.python_version(), **{n: found[n] for n in $
 
 /** As the wheel's folder tells, since TensorFlow is not loaded here. */
 async function tensorflowVersion(): Promise<string> {
-  const folder = dirname(tensorflowFolder(projectRoot, hasNvidiaDriver()));
+  const folder = dirname(tensorflowFolder(projectRoot, usesCuda(projectRoot)));
   for await (const { name } of Deno.readDir(folder)) {
     const match = basename(name).match(/^tensorflow(?:_cpu)?-([\d.]+)\.dist-info$/);
     if (match) return match[1];

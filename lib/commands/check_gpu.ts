@@ -1,32 +1,37 @@
 /**
- * `deno task check-gpu [--gpu <n>]`: whether this machine's GPU computes what its processor computes.
+ * The command `check-gpu [--gpu <n>]`: whether this machine's GPU computes what its processor computes.
  *
  * Exits 0 when all is well, 1 when something is not, 2 when it was called wrongly, 3 when there is no GPU.
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { askDevice } from "../gpu/ask_device.ts";
 import { type Check, checkDevice, describeDevice } from "../gpu/check_device.ts";
 import { gpuEnvironment, gpuVariable, listGpus, tf32Variable } from "../runtime/gpu.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
+import { typed } from "../runtime/typed.ts";
 import { exitWith } from "./exit_with.ts";
 import { projectFolder } from "./project.ts";
+import { readArguments } from "./read_arguments.ts";
+import { showHelp } from "./usage.ts";
 
-const USAGE = `Usage: deno task check-gpu [--gpu <n>]
+const usage = () =>
+  `Usage: ${typed("check-gpu [--gpu <n>]")}
 
-Looks at this machine's GPU, of several at number n (0): every kernel of training in float32, with and without TF32, and in
-bfloat16, and some steps of training against the processor's; equal bits twice; time and memory of a step; two processes at
-once. Some minutes. Exits 3 where there is no GPU.`;
+Asks this machine's GPU what its processor computes: every kernel of training,
+in float32 with and without TF32, and in bfloat16; some steps of training; equal
+bits twice; time and memory of a step; two processes at once. Some minutes.
+Exits 3 where there is no GPU.
+
+Options:
+  --gpu <n>   of several GPUs the one with this number (default: the first)`;
+
+const options = { gpu: { type: "string" } } as const;
 
 /** Runs the command; returns the exit code. */
 export async function checkGpu(args: string[]): Promise<number> {
-  const options = { gpu: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
-  const { values } = parseArgs({ args, options });
-  if (values.help) {
-    console.log(USAGE);
-    return 0;
-  }
+  const { values } = readArguments(args, { action: "check the GPU", options, most: 0 });
+  if (values.help) return showHelp(usage());
   if (values.gpu !== undefined) Deno.env.set(gpuVariable, values.gpu);
   const chosen = gpuEnvironment(Deno.env);
   const gpus = await listGpus(Deno.env);

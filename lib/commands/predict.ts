@@ -15,6 +15,7 @@ import { resultsFolder } from "./project.ts";
 import { readArguments } from "./read_arguments.ts";
 import { listScans } from "./scan_list.ts";
 import { refuse, showHelp, UsageError } from "./usage.ts";
+import { useGpu } from "./use_gpu.ts";
 
 async function usage(): Promise<string> {
   return `Usage: ${typed("predict --run <run> --out <folder> <scan>…")}
@@ -34,6 +35,7 @@ Options:
                           (default: as the run was evaluated)
   --byte-budget <MiB>     memory for the probabilities of a slab of the scan;
                           changes no result (default: 2048)
+  --gpu <n>               of several GPUs the one with this number, or none
   --overwrite             replace label maps that are there already`;
 }
 
@@ -42,6 +44,7 @@ const options = {
   out: { type: "string" },
   inference: { type: "string" },
   "byte-budget": { type: "string", default: "2048" },
+  gpu: { type: "string" },
   overwrite: { type: "boolean", default: false },
 } as const;
 
@@ -64,6 +67,7 @@ export async function predict(args: string[], { signal }: PredictOptions = {}): 
   if (inference !== undefined && !["best", "mean"].includes(inference)) {
     throw new UsageError(`Cannot predict: --inference ${unknownName(inference, ["best", "mean"])}`);
   }
+  useGpu(values.gpu);
   const byteBudget = Number(values["byte-budget"]) * MIB;
   if (!(byteBudget > 0)) {
     throw new UsageError(

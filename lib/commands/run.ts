@@ -16,6 +16,7 @@ import { requireExperiment } from "./prepare_arm.ts";
 import { readArguments } from "./read_arguments.ts";
 import { describeEnd, runArm } from "./run_arm.ts";
 import { refuse, showHelp } from "./usage.ts";
+import { useGpu } from "./use_gpu.ts";
 
 async function usage(): Promise<string> {
   return `Usage: ${typed("run <experiment> [options]")}
@@ -34,6 +35,7 @@ Options:
   --cohort <cohort>  the data (default: phantom)
   --seed <n>         of weights, patches and augmentation (default: 1)
   --set name=value   another value of a parameter; as often as wanted
+  --gpu <n>          of several GPUs the one with this number, or none
 
 An experiment's parameters:
   ${typed("run <experiment> --help")}`;
@@ -54,6 +56,7 @@ const options = {
   cohort: { type: "string" },
   seed: { type: "string" },
   set: { type: "string", multiple: true, default: [] as string[] },
+  gpu: { type: "string" },
 } as const;
 
 /** Runs the command; returns the exit code. */
@@ -68,6 +71,7 @@ export async function run(args: string[]): Promise<number> {
     ...values.seed === undefined ? [] : [`seed=${values.seed}`],
     ...values.set,
   ];
+  useGpu(values.gpu);
   const interrupts = listenForInterrupts(() =>
     console.error("\nStopping after this step; again to stop at once …")
   );

@@ -21,7 +21,9 @@ folder, once; what is there already is kept. The other commands do it first
 wherever something is missing or a pull has changed it.
 
 Options:
-  --quiet   say nothing where nothing is to be done`;
+  --quiet   say nothing where nothing is to be done
+  --gpu     take TensorFlow's build for NVIDIA GPUs (6 GB more) though there is
+            no driver here, as on a login node; with a driver it is taken anyway`;
 
 /** Says, where the launcher is not found yet, how it is from now on. */
 function ready(): string {
@@ -36,12 +38,14 @@ export async function setup(args: string[]): Promise<number> {
     console.log(usage());
     return 0;
   }
-  const others = args.filter((arg) => arg !== "--quiet");
+  const others = args.filter((arg) => arg !== "--quiet" && arg !== "--gpu");
   if (others.length > 0) {
-    throw new UsageError(`Cannot set up: it takes no arguments, current ones are ${others.join(" ")}`);
+    throw new UsageError(
+      `Cannot set up: it takes --quiet and --gpu, current arguments are ${others.join(" ")}`,
+    );
   }
   try {
-    const done = await ensureSetup();
+    const done = await ensureSetup({ gpu: args.includes("--gpu") });
     if (done || !args.includes("--quiet")) console.error(ready());
     return 0;
   } catch (error) {

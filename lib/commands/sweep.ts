@@ -11,6 +11,7 @@ import { executionNotices } from "../runs/experiment_notebook.ts";
 import { runMembers } from "../runs/sweeps/run_members.ts";
 import { parseShare, shareOf } from "../runs/sweeps/share.ts";
 import { readSweep } from "../runs/sweeps/sweep.ts";
+import { gpuVariable, listGpus } from "../runtime/gpu.ts";
 import { typed } from "../runtime/typed.ts";
 import { sweepLines } from "./choices.ts";
 import { exitWith } from "./exit_with.ts";
@@ -22,6 +23,7 @@ import { submitSweep } from "./submit_sweep.ts";
 import { checkMembers, readyMembers, type SweepMemberState } from "./sweep_members.ts";
 import { describeMemberEnd, showSweep } from "./sweep_progress.ts";
 import { refuse, showHelp, UsageError } from "./usage.ts";
+import { useGpu } from "./use_gpu.ts";
 
 async function usage(): Promise<string> {
   return `Usage: ${typed("sweep <file> [options]")}
@@ -36,7 +38,9 @@ Sweeps:
 ${await sweepLines()}
 
 Options:
-  --jobs <n>         run n members at once (default: 1)
+  --jobs <n>         run n members at once (default: 1); of several GPUs they are
+                     dealt one each in turn
+  --gpu <n>          the GPU with this number for all members, or none
   --array <i>/<n>    run the i-th of n shares of the members
   --list             say which members are finished, stopped or open
   --slurm            submit the sweep as a Slurm job array
@@ -45,6 +49,7 @@ Options:
 
 const options = {
   jobs: { type: "string", default: "1" },
+  gpu: { type: "string" },
   array: { type: "string" },
   list: { type: "boolean" },
   slurm: { type: "boolean" },
@@ -62,10 +67,11 @@ export async function sweep(args: string[]): Promise<number> {
   }
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1) {
-    throw new Error(
+    throw new UsageError(
       `Cannot sweep: --jobs must be a whole number from 1 on, current value is "${values.jobs}"`,
     );
   }
+  useGpu(values.gpu);
   const path = await findSweep(file);
   const share = values.array === undefined ? { index: 1, count: 1 } : parseShare(values.array);
   const content = await readSweep(path);
@@ -84,7 +90,9 @@ export async function sweep(args: string[]): Promise<number> {
   const progress = showSweep(members, jobs);
   say = progress.say;
   const open = members.filter(({ state }) => state !== "finished");
-  const ends = await runMembers(open, { ...interrupts, ...progress, jobs }).finally(progress.close);
+  const environments = await gpuEach();
+  const ends = await runMembers(open, { ...interrupts, ...progress, jobs, environments })
+    .finally(progress.close);
   const failed = ends.filter(({ status }) => status === "failed");
   const finished = ends.filter(({ status }) => status === "finished").length;
   const stopped = open.length - finished - failed.length;
@@ -95,6 +103,12 @@ export async function sweep(args: string[]): Promise<number> {
   );
   for (const end of failed) console.error(describeMemberEnd(end));
   return stopped > 0 ? 130 : failed.length > 0 ? 1 : 0;
+}
+
+/** Of several GPUs one for each of the members that run at once; nothing where one was chosen, or there are not several. */
+async function gpuEach(): Promise<Record<string, string>[]> {
+  const gpus = Deno.env.get(gpuVariable) ? [] : await listGpus(Deno.env);
+  return gpus.length > 1 ? gpus.map(({ index }) => ({ [gpuVariable]: String(index) })) : [];
 }
 
 function listMembers(members: readonly SweepMemberState[]): void {

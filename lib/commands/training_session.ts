@@ -20,6 +20,7 @@ import type { Parameters } from "../runs/parameters.ts";
 import type { PseudoLabelRow } from "../runs/pseudo_labels.ts";
 import type { ScoreRow } from "../runs/scores.ts";
 import { type Run, startRun as startRecordedRun } from "../runs/start_run.ts";
+import { gpuInUse } from "../runtime/gpu_in_use.ts";
 import { tf } from "../runtime/tf.ts";
 import { type CompletedStudy, completeStudy, type CompleteStudyOptions } from "../stages/complete_study.ts";
 import { evaluateCases } from "../stages/evaluate.ts";
@@ -60,6 +61,7 @@ export async function startRun(
     historyFigure,
     plan: armWork(await readNotebook(notebook), { parameters, study }),
     storage: { saveState: saveTensors, loadState: loadTensors },
+    machine: { gpu: await gpuInUse() },
     versions: {
       tensorflow: (tf.backend() as unknown as { binding: { TF_Version: string } }).binding.TF_Version,
     },

@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Precision } from "../models/unet.ts";
-import { tf } from "../runtime/tf.ts";
+import { isOnGpu, tf } from "../runtime/tf.ts";
 import { type RecordedKernel, recordKernels, replayKernel } from "./kernel_record.ts";
 import { createProbeNetwork, type ProbeNetworkOptions } from "./probe_network.ts";
 
@@ -63,8 +63,8 @@ function answer(question: Question): unknown {
 }
 
 function describe(): Description {
-  const backend = tf.backend() as unknown as { isUsingGpuDevice: boolean; binding: { TF_Version: string } };
-  return { gpu: backend.isUsingGpuDevice, tensorflow: backend.binding.TF_Version };
+  const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
+  return { gpu: isOnGpu, tensorflow: binding.TF_Version };
 }
 
 function compare(recorded: RecordedKernel): KernelDifference {

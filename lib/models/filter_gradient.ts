@@ -5,7 +5,7 @@
  */
 import { attribute, FLOAT32, type Handle, handleOf, integers, KernelScope } from "../runtime/kernels.ts";
 import { quickest } from "../runtime/quickest.ts";
-import { tf } from "../runtime/tf.ts";
+import { isOnGpu, tf } from "../runtime/tf.ts";
 import {
   added,
   attributesOf,
@@ -31,7 +31,7 @@ export function filterGradient(
   inputs: FilterGradientInputs,
   options: ConvolutionOptions,
 ): Handle {
-  return canGoByPlanes(inputs, options) && (form ??= quickestForm()) === "by planes"
+  return !isOnGpu && canGoByPlanes(inputs, options) && (form ??= quickestForm()) === "by planes"
     ? filterGradientByPlanes(scope, inputs, options)
     : filterGradientAtOnce(scope, inputs, options);
 }

@@ -55,6 +55,9 @@ const schema = z.object({
     processor: z.string().optional(),
     oneDNN: z.boolean().optional(),
     oneDNNMaxIsa: z.string().optional(),
+    /** Where TensorFlow computed on one: its name, as CUDA numbers it, and how exactly. */
+    gpu: z.object({ device: z.string(), name: z.string(), tf32: z.boolean(), deterministic: z.boolean() })
+      .optional(),
     /** Forms of arithmetic that were chosen by measuring this machine, by the choice's name; see quickest.ts. */
     kernels: z.record(z.string(), z.string()).optional(),
   }),

@@ -37,6 +37,8 @@ export interface StartRunOptions extends Omit<RunSource, "notebook"> {
   historyFigure?: HistoryFigure;
   /** The work to come, for the time left. @default what is told of, stage by stage */
   plan?: readonly StageWork[];
+  /** What is known of the machine once TensorFlow is loaded, such as its GPU. @default nothing */
+  machine?: Partial<RunRecord["machine"]>;
   /** A folder that another process allotted and holds. @default the variable CONSILIUM_RUN; else its own */
   handedFolder?: string;
 }
@@ -164,7 +166,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     }));
     await folder.update(({ machine }) => ({
       stages: used,
-      machine: { ...machine, kernels: { ...machine.kernels, ...chosenForms() } },
+      machine: { ...machine, ...options.machine, kernels: { ...machine.kernels, ...chosenForms() } },
     }));
   }
   function beginWork(): AbortSignal {

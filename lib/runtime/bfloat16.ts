@@ -5,14 +5,14 @@
  *
  * @module
  */
-import { tf } from "./tf.ts";
+import { isOnGpu } from "./tf.ts";
 
 /**
  * Whether convolutions in bfloat16 are faster here than in float32: the processor multiplies pairs of such numbers
  * (AVX-512 BF16 or AMX) and oneDNN may use that, or TensorFlow has a GPU.
  */
 export function hasBfloat16(): boolean {
-  if ((tf.backend() as unknown as { isUsingGpuDevice: boolean }).isUsingGpuDevice) return true;
+  if (isOnGpu) return true;
   try {
     // Deno itself may read /proc with all permissions only.
     const { stdout } = new Deno.Command("cat", { args: ["/proc/cpuinfo"] }).outputSync();

@@ -91,8 +91,22 @@ export function gpuEnvironment(variables: Variables): Record<string, string> {
     ...Object.fromEntries(unset),
     CUDA_VISIBLE_DEVICES: device ?? "-1",
     // Programs that this one starts choose again, among the one they see.
-    [gpuVariable]: device === undefined ? "none" : "0",
+    ...device !== undefined && variables.get(gpuVariable) ? { [gpuVariable]: "0" } : {},
   };
+}
+
+/**
+ * What is wrong where a GPU was asked for by its number and TensorFlow computes on none; undefined where none was asked for.
+ *
+ * @param driver whether NVIDIA's driver is there
+ */
+export function missingGpu(variables: Variables, { driver }: { driver: boolean }): string | undefined {
+  const wanted = variables.get(gpuVariable) || "none";
+  if (wanted === "none") return undefined;
+  const why = driver
+    ? `TensorFlow finds no GPU ${variables.get("CUDA_VISIBLE_DEVICES")}; nvidia-smi lists those there are`
+    : "there is no NVIDIA driver here";
+  return `Cannot compute on GPU ${wanted} (${gpuVariable}): ${why}`;
 }
 
 /** What has been settled in this process; undefined where it computes on no GPU. */

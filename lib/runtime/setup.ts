@@ -11,11 +11,11 @@ import { launcherSteps } from "./launcher.ts";
 import { liveChartsSteps } from "./live_charts.ts";
 import { withLock } from "./lock.ts";
 import { npmSteps } from "./npm_packages.ts";
-import { checkPlatform, hasNvidiaDriver, thisMachine } from "./platform.ts";
+import { checkPlatform, thisMachine } from "./platform.ts";
 import { pythonSteps } from "./python_environment.ts";
 import { isDone, type Step } from "./step.ts";
 import { performShown, writeToStderr } from "./step_line.ts";
-import { projectRoot } from "./tool_paths.ts";
+import { projectRoot, usesCuda } from "./tool_paths.ts";
 
 /** What the steps need to know. */
 export interface SetupContext {
@@ -28,6 +28,8 @@ export interface SetupContext {
 export interface SetupOptions {
   /** The project's folder. @default this project */
   root?: string;
+  /** Take TensorFlow's GPU build though there is no driver here, such as for other machines that share this folder. @default false */
+  gpu?: boolean;
   /** Receives the pieces of the progress lines. @default writes them to stderr */
   write?: (text: string) => void;
 }
@@ -46,9 +48,9 @@ export function setupSteps(context: SetupContext): Step[] {
  * @throws {SetupError} with one sentence saying what is missing and what to do
  */
 export async function ensureSetup(options: SetupOptions = {}): Promise<boolean> {
-  const { root = projectRoot, write = writeToStderr } = options;
+  const { root = projectRoot, gpu = false, write = writeToStderr } = options;
   checkPlatform(thisMachine());
-  const steps = setupSteps({ root, cuda: hasNvidiaDriver() });
+  const steps = setupSteps({ root, cuda: gpu || usesCuda(root) });
   const stamps = `${root}/.setup`;
   if (steps.every((step) => isDone(step, stamps))) return false;
   Deno.mkdirSync(stamps, { recursive: true });

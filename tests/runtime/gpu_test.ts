@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { chooseGpu, gpuEnvironment, gpuSettings, visibleGpus } from "../../lib/runtime/gpu.ts";
+import { chooseGpu, gpuEnvironment, gpuSettings, missingGpu, visibleGpus } from "../../lib/runtime/gpu.ts";
 
 const given = (variables: Record<string, string>) => new Map(Object.entries(variables));
 
@@ -40,6 +40,9 @@ Deno.test("gpuEnvironment() narrows to one GPU; who is told so chooses the same 
   const told = gpuEnvironment(given({ CUDA_VISIBLE_DEVICES: "2,5", CONSILIUM_GPU: "1" }));
   assertEquals(told.CUDA_VISIBLE_DEVICES, "5");
   assertEquals(gpuEnvironment(given(told)).CUDA_VISIBLE_DEVICES, "5");
+  assertEquals(told.CONSILIUM_GPU, "0");
+  const unasked = gpuEnvironment(given({ CUDA_VISIBLE_DEVICES: "2,5" }));
+  assertEquals([unasked.CUDA_VISIBLE_DEVICES, unasked.CONSILIUM_GPU], ["2", undefined]);
   const none = gpuEnvironment(given({ CONSILIUM_GPU: "none", CUDA_VISIBLE_DEVICES: "2,5" }));
   assertEquals(none.CUDA_VISIBLE_DEVICES, "-1");
   assertEquals(gpuEnvironment(given(none)).CUDA_VISIBLE_DEVICES, "-1");
@@ -55,4 +58,13 @@ Deno.test("gpuEnvironment() and gpuSettings(): TF32 and deterministic kernels ar
   const kept = gpuEnvironment(given(own));
   assertEquals([kept.TF_DETERMINISTIC_OPS, kept.TF_FORCE_GPU_ALLOW_GROWTH], [undefined, undefined]);
   assertThrows(() => gpuEnvironment(given({ CONSILIUM_TF32: "no" })), Error, "must be on or off");
+});
+
+Deno.test("missingGpu() speaks where a GPU was asked for by number", () => {
+  assertEquals(missingGpu(given({}), { driver: false }), undefined);
+  assertEquals(missingGpu(given({ CONSILIUM_GPU: "none" }), { driver: false }), undefined);
+  assertEquals(
+    missingGpu(given({ CONSILIUM_GPU: "1" }), { driver: false }),
+    "Cannot compute on GPU 1 (CONSILIUM_GPU): there is no NVIDIA driver here",
+  );
 });
