@@ -34,9 +34,9 @@ Measures Consilium against PyTorch, MONAI, nnU-Net and nibabel: the benchmarks
 named, or all. ${typed("bench-setup")} installs the peers.
 Results, with every repetition, go to results/benchmarks/<machine>: each kind of
 machine has a folder of its own, and a version is continued while it lacks
-benchmarks, so a bench that was stopped goes on where it was. Nothing else should
-run meanwhile. ONEDNN_MAX_CPU_ISA=AVX2 holds everyone to older instructions and is
-recorded as a machine of its own.
+benchmarks, so a bench that was stopped goes on where it was. Nothing else
+should run meanwhile. ONEDNN_MAX_CPU_ISA=AVX2 holds everyone to older
+instructions and is recorded as a machine of its own.
 
 Benchmarks:
 ${await benchmarkLines(benchmarksFolder, all)}`;

@@ -16,7 +16,7 @@ import { cohortPath, experimentPath, sweepPath } from "./project.ts";
 async function namesIn(folder: string, ending: string): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of Deno.readDir(folder)) {
-    if (name.endsWith(ending)) names.push(name.slice(0, -ending.length));
+    if (name.endsWith(ending) && !name.endsWith(".schema.json")) names.push(name.slice(0, -ending.length));
   }
   return names.sort();
 }

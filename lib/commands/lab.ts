@@ -61,10 +61,10 @@ const pageDefaults = {
 const usage = () =>
   `Usage: ${typed("lab [options of jupyter lab…]")}
 
-Opens JupyterLab on copies of the project's notebooks, in data/lab: experiments are
-in experiments/, notebooks that look at data and results in notebooks/. Results are
-shown there and cannot be changed. It prints its address, with a token; Ctrl-C ends
-it. Its settings lie in data/jupyter, not in your home.
+Opens JupyterLab on copies of the project's notebooks, in data/lab: experiments
+are in experiments/, notebooks that look at data and results in notebooks/.
+Results are shown there and cannot be changed. It prints its address, with a
+token; Ctrl-C ends it. Its settings lie in data/jupyter, not in your home.
 
 Options of jupyter lab that are often wanted:
   --no-browser    open no browser, as on a server

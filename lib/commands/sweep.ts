@@ -38,8 +38,8 @@ Sweeps:
 ${await sweepLines()}
 
 Options:
-  --jobs <n>         run n members at once (default: 1); of several GPUs they are
-                     dealt one each in turn
+  --jobs <n>         run n members at once (default: 1); of several GPUs each
+                     gets one in turn
   --gpu <n>          the GPU with this number for all members, or none
   --array <i>/<n>    run the i-th of n shares of the members
   --list             say which members are finished, stopped or open

@@ -9,6 +9,7 @@
 import { dirname, normalize } from "node:path";
 import { loadQuietly } from "./quiet_load.ts";
 import { projectRoot, tensorflowFolder } from "./tool_paths.ts";
+import { typed } from "./typed.ts";
 
 const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 
@@ -53,8 +54,8 @@ export function explainLoadFailure(reason: string): string {
   const set = suspects.filter((name) => Deno.env.get(name));
   const found = set.map((name) => `${name}=${Deno.env.get(name)}`).join(" and ");
   const remedy = set.length > 0
-    ? `this may come from ${found}: run it again without, as in \`env -u ${set.join(" -u ")} deno task …\``
-    : "run `deno task setup`, and if that does not help, remove .venv and run it again";
+    ? `this may come from ${found}: run it again without, as in \`env -u ${set.join(" -u ")} ${typed("…")}\``
+    : `run \`${typed("setup")}\`, and if that does not help, remove .venv and run it again`;
   return `Cannot load TensorFlow: ${reason.trim().replaceAll(detour, normalize)}; ${remedy}`;
 }
 

@@ -5,6 +5,7 @@
  */
 import { isAbsolute, join } from "node:path";
 import { projectRoot } from "./tool_paths.ts";
+import { typed } from "./typed.ts";
 
 /** Environment variable by which `task run` hands its folder to the kernel. */
 export const runFolderVariable = "CONSILIUM_RUN";
@@ -31,7 +32,7 @@ export function whyNotShown(): string | undefined {
   const file = notebookFile();
   if (file !== undefined && isBelow(file, join(projectRoot, "data"))) return undefined;
   return "This shows scans that must not be published (publishScans of their cohort), and git may keep what this notebook " +
-    "shows. Open it in JupyterLab as `task lab` starts it, which works in data/lab.";
+    `shows. Open it in JupyterLab as \`${typed("lab")}\` starts it, which works in data/lab.`;
 }
 
 function isBelow(file: string, folder: string): boolean {

@@ -3,6 +3,7 @@ import { findArms } from "../../lib/commands/find_arms.ts";
 import { findSweep } from "../../lib/commands/find_sweep.ts";
 import { report } from "../../lib/commands/report.ts";
 import { runOnDisk } from "../runs/catalogue/runs.ts";
+import { typed } from "../../lib/runtime/typed.ts";
 import { withFolder } from "../runs/with_folder.ts";
 
 Deno.test("arms by name: finished ones, known ones with their state and what runs them, misspelt ones an error", () =>
@@ -13,7 +14,7 @@ Deno.test("arms by name: finished ones, known ones with their state and what run
     assertEquals(arms.map(({ name }) => name), ["mutual"]);
     const [stopped, open] = unfinished.map(({ state }) => state);
     assert(stopped.startsWith("it is stopped; ") && stopped.includes("run independent"), stopped);
-    assertEquals(open, "it was not started; to run it, type: deno task run oracle --cohort toy");
+    assertEquals(open, `it was not started; to run it, type: ${typed("run oracle --cohort toy")}`);
     const wrong: [() => Promise<unknown>, string][] = [
       [() => findArms("toy", "mutul", { results }), "did you mean mutual?"],
       [() => findArms("toy", "all", { results, check: "orcle" }), "did you mean oracle?"],

@@ -201,7 +201,6 @@ Deno.test("--json: every field in full digits, null where there is no number, an
     const [found] = await readCatalogue(results, { state: "finished", onUnreadable() {} });
     assertEquals(finished.meanDice, found.dice);
     assertEquals([failed.state, failed.meanDice], ["failed", null]);
-    assertEquals(await json("--cohort", "other"), []);
     const same = await json("compare", finished.run, finished.run);
     assertEquals(Object.keys(same).join(" "), "a b parameters others scores sameCases");
     assertEquals([same.a, same.parameters, same.sameCases], [finished.run, [], true]);

@@ -42,7 +42,7 @@ for (const [name, draw] of Object.entries(ways)) {
       await withEnv(nowhere, async () => {
         const bundle = await shown[JUPYTER_DISPLAY]();
         assertEquals(Object.keys(bundle), ["text/plain"]);
-        assertMatch(bundle["text/plain"] as string, /must not be published.*task lab/);
+        assertMatch(bundle["text/plain"] as string, /must not be published.* lab`/);
       });
       await withEnv({ ...nowhere, [runFolderVariable]: "/run" }, async () => {
         const bundle = await shown[JUPYTER_DISPLAY]();

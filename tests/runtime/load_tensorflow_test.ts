@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { projectRoot, tensorflowFolder } from "../../lib/runtime/tool_paths.ts";
+import { typed } from "../../lib/runtime/typed.ts";
 import { withFolder } from "../runs/with_folder.ts";
 import { dynamicSection } from "./elf.ts";
 import { otherTensorflow } from "./poisoned_environment.ts";
@@ -41,7 +42,7 @@ Deno.test("another TensorFlow of LD_PRELOAD is told by its file", () =>
     assertEquals(
       said,
       `Cannot load TensorFlow: another TensorFlow is in the process already (${path}); this may come from ` +
-        `LD_PRELOAD=${path}: run it again without, as in \`env -u LD_PRELOAD deno task …\``,
+        `LD_PRELOAD=${path}: run it again without, as in \`env -u LD_PRELOAD ${typed("…")}\``,
     );
   }));
 
