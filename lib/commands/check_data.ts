@@ -82,10 +82,12 @@ export async function checkData(args: string[]): Promise<number> {
       throw new UsageError(`Cannot check data: ${reason}, and a cohort ${unknownName(name, cohorts)}`);
     }
     if (found?.isDirectory) {
-      reports.push(await withBar(name, (onProgress) => checkDataset(resolve(name), { onProgress })));
+      reports.push(
+        await withBar(`checking ${name}`, (onProgress) => checkDataset(resolve(name), { onProgress })),
+      );
       continue;
     }
-    const checked = await withBar(name, (onProgress) => checkCohort(name, { onProgress }));
+    const checked = await withBar(`checking ${name}`, (onProgress) => checkCohort(name, { onProgress }));
     if (checked.study) printChoice(checked.study);
     reports.push(...checked.reports);
   }

@@ -57,17 +57,17 @@ export async function readFinishedArms(cohort: string, results: string): Promise
 
 /** @throws {Error} The cohort has no runs and no file in experiments/cohorts. */
 export async function requireCohort(cohort: string, results: string): Promise<void> {
-  const known = [...new Set([...await cohortsWithRuns(results), ...await cohortNames()])].sort();
+  const known = [...new Set([...await cohortsWithRuns(results, "all"), ...await cohortNames()])].sort();
   if (known.includes(cohort)) return;
   throw new Error(
     `Cannot read results: the cohort ${unknownName(cohort, known)}${await othersWithRuns(results)}`,
   );
 }
 
-async function cohortsWithRuns(results: string): Promise<string[]> {
+async function cohortsWithRuns(results: string, status: "finished" | "all" = "finished"): Promise<string[]> {
   const names = await foldersIn(results);
   const counts = await Promise.all(
-    names.map(async (name) => (await listRuns(name, { results, onUnreadable: () => {} })).length),
+    names.map(async (name) => (await listRuns(name, { results, status, onUnreadable: () => {} })).length),
   );
   return names.filter((_, index) => counts[index] > 0);
 }

@@ -147,7 +147,9 @@ export async function plan(args: string[]): Promise<number> {
   }
   const fingerprints: Fingerprint[] = [];
   for (const folder of folders) {
-    fingerprints.push(await withBar(folder, (onProgress) => takeFingerprint(folder, { onProgress })));
+    fingerprints.push(
+      await withBar(`reading ${folder}`, (onProgress) => takeFingerprint(folder, { onProgress })),
+    );
   }
   const cohort = planCohort(fingerprints, { name, dataRoot: dataRoot(), spacingMm });
   console.log(`Cohort ${name}:`);

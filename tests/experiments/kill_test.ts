@@ -74,7 +74,7 @@ async function endAt({ stage, between, how }: Moment, results: string, step: num
     event.kind === "progress" ? [event.progress] : []
   );
   assertEquals(progress.at(-1)!.stage, stage, "it was ended in this stage");
-  return progress[0].step;
+  return progress.find((told) => told.stage === stage)!.step;
 }
 
 /** Without the column of seconds, which no two runs share. */

@@ -55,7 +55,7 @@ Deno.test("all members are checked before the first one starts, and every fault 
       const problem of [
         "mutal, no such arm: Cannot run: the experiment must be one of ",
         "mutual, twice 'the same': The very same run is a member already: mutual, good",
-        "mutual, out of range: Cannot set parameters: rampUp: ",
+        "mutual, out of range: Cannot set parameters: rampUp must be 0 … 1, current value is 2",
         "mutual, no cohort: Cannot find a cohort: it must be one of ",
       ]
     ) assertStringIncludes(stderr, problem);

@@ -85,7 +85,7 @@ Deno.test("from another folder: paths are the caller's, the list and what is no 
     await Deno.mkdir(`${folder}/mine`);
     const call = (...args: string[]) => ended(launcherPath(), args, { cwd: folder });
     const checked = await call("check-data", "mine");
-    assertEquals([checked.code, checked.stderr], [1, ""]);
+    assertEquals([checked.code, checked.stderr], [1, "  checking mine\n"]);
     assertStringIncludes(checked.stdout, `mine (${folder}/mine): 1 error, 0 warnings`);
     const list = await call();
     assertEquals([list.code, list.stderr], [0, ""]);
