@@ -7,6 +7,7 @@ import { basename } from "@std/path";
 import { loadScan } from "../imaging/load_scan.ts";
 import { writeNifti } from "../imaging/nifti/write_nifti.ts";
 import { type Bundle, loadBundle } from "../models/bundle.ts";
+import { predictionPrecision } from "../models/prediction_precision.ts";
 import { predictorOf } from "../stages/predictor.ts";
 import { segmentScan } from "../stages/segment_scan.ts";
 import { errorText } from "../text/error_text.ts";
@@ -38,6 +39,8 @@ export async function segmentScans(
   { folder, out, inference, byteBudget, signal }: SegmentScansOptions,
 ): Promise<number> {
   const bundle = await loadBundle(folder);
+  const { note } = predictionPrecision(bundle.network.precision);
+  if (note) console.error(`Note: ${note}`);
   try {
     const rule = inferenceOf(bundle, inference);
     await Deno.mkdir(out, { recursive: true });

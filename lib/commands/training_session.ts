@@ -13,6 +13,7 @@ import { writeNifti } from "../imaging/nifti/write_nifti.ts";
 import { checkParameters } from "../methods/check_parameters.ts";
 import { saveBundle } from "../models/bundle.ts";
 import { loadTensors, saveTensors } from "../models/checkpoint.ts";
+import { predictionPrecision } from "../models/prediction_precision.ts";
 import type { Figure } from "../plots/figure.ts";
 import { drawFigure } from "../plots/rendering/draw_figure.ts";
 import { readNotebook } from "../runs/notebook.ts";
@@ -96,6 +97,7 @@ async function completeAndReport(
   run: Run,
   options: Omit<CompleteStudyOptions, "hiddenTruth"> & { models: readonly TrainedModel[] },
 ): Promise<CompletedStudy & { report: PseudoLabelRow[] }> {
+  noteArithmetic(study, run);
   const completion = await completeStudy(study, run, { ...options, hiddenTruth: await truthOf(study) });
   const report = completion.rows.map(({ verdict, organ, ...row }): PseudoLabelRow => ({
     ...{ case: row.case, dataset: row.dataset, organ: study.organs[organ - 1].name, kept: verdict === "" },
@@ -104,6 +106,15 @@ async function completeAndReport(
   await run.writePseudoLabels(report);
   madeBy(run, completion.completed);
   return { ...completion, report };
+}
+
+/** Of models that a machine with other arithmetic trained the run says, once, what they predict in here. */
+export function noteArithmetic(
+  { network }: Pick<LoadedStudy, "network">,
+  run: Pick<Run, "note" | "record">,
+): void {
+  const { note } = predictionPrecision(network.precision);
+  if (note && !run.record.notes.includes(note)) run.note(note);
 }
 
 /** Reads training cases' label maps with every annotated organ, on the training grid. */
@@ -151,6 +162,7 @@ async function scoreTestCases(
   const { organs, preprocessing, patch: window, network } = study;
   const folder = join(run.folder, "predictions");
   const signal = run.beginWork();
+  noteArithmetic(study, run);
   if (!run.finished) {
     await Deno.mkdir(folder, { recursive: true });
     await describeOrgans(folder, organs);

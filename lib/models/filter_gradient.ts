@@ -17,14 +17,17 @@ import {
 } from "./layers.ts";
 
 interface FilterGradientInputs {
+  /** [batch, depth, height, width, input channel] */
   x: Handle;
+  /** [batch, depth, height, width, output channel], smaller than x by the strides. */
   dy: Handle;
+  /** [depth, height, width, input channel, output channel]; only its shape matters. */
   filter: Handle;
 }
 
 /**
- * The gradient by the filter of y = C x. Since ⟨g, Cᵀx⟩ = ⟨C g, x⟩, that of y = Cᵀ x is the same with g = dL/dy for x and
- * x for dy (tfjs has no gradient of transposed convolutions: tensorflow/tfjs#6323).
+ * The gradient by the filter of y = C x, of the filter's shape. Since ⟨g, Cᵀx⟩ = ⟨C g, x⟩, that of y = Cᵀ x is the same
+ * with g = dL/dy for x and x for dy (tfjs has no gradient of transposed convolutions: tensorflow/tfjs#6323).
  */
 export function filterGradient(
   scope: KernelScope,
@@ -47,12 +50,12 @@ export function filterGradientAtOnce(
 }
 
 /**
- * The same (padding "SAME", no stride along depth) from convolutions in two dimensions: plane k of a filter with three planes sees each plane of dy with the plane
- * of x that lies k − 1 behind it, and a volume's planes are a batch of images. Nothing is copied: planes that follow each other
- * lie in one piece of memory.
+ * The same, for padding "SAME" and no stride along depth, from convolutions in two dimensions: plane k of a filter of three
+ * sees each plane of dy with the plane of x that lies k − 1 behind it, and a volume's planes are a batch of images. Nothing
+ * is copied: planes that follow each other lie in one piece of memory.
  *
- * For AVX2 oneDNN has no kernel of its own where a convolution in three dimensions pads, and takes the general way, about half
- * as fast (and less with 16 channels); in two dimensions it has one.
+ * For AVX2 oneDNN has no kernel of its own where a convolution in three dimensions pads, and takes the general way, about
+ * half as fast (and less with 16 channels); in two dimensions it has one.
  */
 export function filterGradientByPlanes(
   scope: KernelScope,

@@ -197,9 +197,9 @@ function flattened(scope: KernelScope, batch: Handle): Handle[] {
 }
 
 /**
- * y = leakyReLU(scale · (x − mean) / √(variance + ε) + shift), mean and (biased) variance over the voxels of each sample and
- * channel (Ulyanov et al. 2016). A batch normalisation of a batch of one *is* an instance normalisation, so each sample goes
- * through TensorFlow's fused kernel. Takes `x` over: it is freed or in the state.
+ * y = leakyReLU(scale · (x − mean) / √(variance + ε) + shift), mean and (biased) variance over the voxels of each sample
+ * and channel (Ulyanov et al. 2016). A batch normalisation of a batch of one *is* an instance normalisation, so each
+ * sample goes through TensorFlow's fused kernel. Takes `x` over: it is freed or in the state.
  *
  * @returns y, of the shape of x, and the state for the backward pass
  */

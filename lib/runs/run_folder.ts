@@ -70,19 +70,11 @@ export async function openRunFolder(results: string, description: RunDescription
     }
     const parent = join(cohortFolder, description.experiment, description.slug);
     const path = found?.path ?? (await allotVersion(parent)).path;
-    const lock = await tryLockTwice(join(path, "lock"));
+    const lock = await tryLock(join(path, "lock"));
     if (!lock) throw new RunInProgressError(busy(description, path, found?.record));
     const origin = found ? "resumed" : "new";
     return await begin(path, { origin, cohortFolder, lock, description, identity, record: found?.record });
   });
-}
-
-/** A catalogue that looks whether a run is alive has its lock for an instant. */
-async function tryLockTwice(path: string): Promise<FileLock | undefined> {
-  const lock = await tryLock(path);
-  if (lock) return lock;
-  await new Promise((done) => setTimeout(done, 200));
-  return await tryLock(path);
 }
 
 /**

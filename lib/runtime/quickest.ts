@@ -10,6 +10,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { cpuinfo } from "./cpuinfo.ts";
 import { projectRoot } from "./tool_paths.ts";
 
 /** Another form must take at most this part of the first one's time. */
@@ -117,14 +118,7 @@ function thisMachine(): string {
 }
 
 function processor(): string {
-  try {
-    // Deno itself may read /proc with all permissions only.
-    const { stdout } = new Deno.Command("cat", { args: ["/proc/cpuinfo"] }).outputSync();
-    const text = new TextDecoder().decode(stdout);
-    return ["model name", "flags"].map((key) => text.match(new RegExp(`^${key}\\s*: (.*)$`, "m"))?.[1]).join(
-      "; ",
-    );
-  } catch {
-    return "unknown processor";
-  }
+  const text = cpuinfo();
+  const field = (key: string) => text.match(new RegExp(`^${key}\\s*: (.*)$`, "m"))?.[1];
+  return text === "" ? "unknown processor" : `${field("model name")}; ${field("flags")}`;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { predictionPrecision } from "../models/prediction_precision.ts";
 import { createUnet } from "../models/unet.ts";
 import { restoreWeights } from "../models/weights.ts";
 import type { LabelSet } from "../data/label_set.ts";
@@ -231,8 +232,10 @@ async function restoreTeam(
   members: readonly Member[],
 ): Promise<Team> {
   const { tensors, meta } = (await recorder.restore("result"))!;
+  // Another machine may have trained them.
+  const { precision } = predictionPrecision(study.network.precision);
   const models = members.map(({ name, organs, seed }): TrainedModel => {
-    const model = createUnet({ classes: organs.length + 1, ...study.network, seed });
+    const model = createUnet({ classes: organs.length + 1, ...study.network, precision, seed });
     const own = Object.entries(tensors).filter(([key]) => key.startsWith(`${name}/`));
     restoreWeights(
       model,

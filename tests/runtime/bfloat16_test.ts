@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { multipliesBfloat16 } from "../../lib/runtime/bfloat16.ts";
+import { gpuVariable } from "../../lib/runtime/gpu.ts";
 import { projectRoot } from "../../lib/runtime/tool_paths.ts";
 
 const flags = (...more: string[]) =>
@@ -56,7 +57,7 @@ for (const [name, value] of [["ONEDNN_MAX_CPU_ISA", "AVX2"], ["TF_ENABLE_ONEDNN_
         `data:text/typescript,${encodeURIComponent(program)}`,
       ],
       cwd: projectRoot,
-      env: { [name]: value, NO_COLOR: "1" },
+      env: { [name]: value, [gpuVariable]: "none", NO_COLOR: "1" },
     }).output();
     assertEquals(
       new TextDecoder().decode(stdout),

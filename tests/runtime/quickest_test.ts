@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { chosenForms, quickest } from "../../lib/runtime/quickest.ts";
 import { withFolder } from "../runs/with_folder.ts";
+import { runScript } from "./run_script.ts";
 
 /** Forms that take so many milliseconds by a clock of their own, and a count of how often they ran. */
 function timed(ms: { first: number; second: number }) {
@@ -73,4 +74,36 @@ Deno.test("where nothing can be kept a form is chosen all the same", () =>
     await Deno.writeTextFile(`${folder}/file`, "");
     const { forms, now } = timed({ first: 100, second: 50 });
     assertEquals(quickest("nowhere", forms, { folder: `${folder}/file/below`, machine: "m", now }), "second");
+  }));
+
+/** A process with a choice of which one form takes no time by its clock. */
+const choosing = (folder: string, quick: "first" | "second") =>
+  `import { quickest } from "lib/runtime/quickest.ts";
+  let time = 0;
+  const form = (name) => () => void (time += name === "${quick}" ? 0 : 100);
+  const forms = { first: form("first"), second: form("second") };
+  console.log(quickest("of processes", forms, { folder: "${folder}", machine: "m", now: () => time }));`;
+
+Deno.test("processes that measure at once take one and the same form, whatever each has found", () =>
+  withFolder(async (folder) => {
+    const quick = ["first", "second", "first", "second"] as const;
+    const ends = await Promise.all(quick.map((form) => runScript(choosing(folder, form))));
+    assertEquals(ends.map(({ stderr }) => stderr), ["", "", "", ""]);
+    const [file, ...others] = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+    assertEquals(others, []);
+    const { form } = JSON.parse(await Deno.readTextFile(`${folder}/${file}`));
+    assertEquals(ends.map(({ stdout }) => stdout.trim()), [form, form, form, form]);
+  }));
+
+Deno.test("a process that may not write, or not even look, chooses for itself", () =>
+  withFolder(async (folder) => {
+    for (
+      const [what, ...permissions] of [["read", "--allow-read"], ["nothing", `--allow-read=lib,node_modules`]]
+    ) {
+      const { stdout, stderr } = await runScript(choosing(folder, "second"), {
+        permissions: ["--no-prompt", "--allow-env", ...permissions],
+      });
+      assertEquals([stdout, stderr], ["second\n", ""], what);
+    }
+    assertEquals(await Array.fromAsync(Deno.readDir(folder)), []);
   }));
