@@ -29,7 +29,7 @@ for (const [cohort, sentence] of Object.entries(tables)) {
 
 Deno.test("every command in README is a task of deno.json", () => {
   const known = taskNames();
-  const code = [...readme.matchAll(/^    .*$|`[^`\n]+`/gm)].map(([text]) => text);
+  const code = [...readme.matchAll(/^ {4}.*$|`[^`\n]+`/gm)].map(([text]) => text);
   const named = code.flatMap((text) =>
     [...text.matchAll(/(?:\btask|(?:^|[\s`/])consilium) ([a-z][a-z-]*)/g)].map(([, name]) => name)
   );
