@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { metrics } from "../metrics/metric.ts";
+import { valueText } from "../plots/score_text.ts";
 import { type Cell, type Table, table } from "../plots/table.ts";
 import { wrap } from "../text/wrap.ts";
 import type { CatalogueRun } from "../runs/catalogue/catalogue.ts";
@@ -47,7 +49,7 @@ export function runsTable(runs: readonly CatalogueRun[], options: RunsTableOptio
   const what = experiments.size > 1 ? "" : `, ${[...experiments][0]}`;
   const made = table(records, {
     caption: `${runs[0].record.cohort}${what}: ${runs.length} run${runs.length === 1 ? "" : "s"}`,
-    notes: bySeed ? [] : ["Mean Dice over organs and cases ± standard deviation over seeds."],
+    notes: bySeed ? [] : ["Mean Dice: over cases, then over organs; ±: standard deviation over seeds."],
   });
   return widthOf(made) > width ? withShortNames(made, [...parameters, ...origins], width) : made;
 }
@@ -90,7 +92,8 @@ function compareBy(a: RunRecord, b: RunRecord, parameters: readonly string[]): n
 
 function diceText({ mean, std }: { mean: number; std: number }): string | null {
   if (Number.isNaN(mean)) return null;
-  return Number.isNaN(std) ? mean.toFixed(3) : `${mean.toFixed(3)} ± ${std.toFixed(3)}`;
+  const text = valueText(mean, "dice");
+  return Number.isNaN(std) ? text : `${text} ± ${std.toFixed(metrics.dice.digits)}`;
 }
 
 /** Hashes by their first letters, which tell them apart as git's do. */

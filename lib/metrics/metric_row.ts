@@ -45,18 +45,18 @@ export function organsOf(
 }
 
 /**
- * {@linkcode organsOf} scores: the vocabulary may lack organs of the rows, or have more.
+ * {@linkcode organsOf} rows, checked: the vocabulary may lack organs of the rows, or have more.
  *
  * @throws {Error} It lacks some and has others instead: one of them is misspelt.
  */
-export function scoredOrgans(
-  arms: readonly [string, readonly MetricRow[]][],
+export function knownOrgans(
+  arms: readonly [string, readonly { organ: string }[]][],
   vocabulary: readonly string[] = [],
 ): string[] {
   const organs = organsOf(arms, vocabulary);
   const absent = vocabulary.find((organ) => !organs.includes(organ));
   if (absent !== undefined && organs.some((organ) => vocabulary.length > 0 && !vocabulary.includes(organ))) {
-    throw new Error(`Cannot order the organs of scores: an organ ${unknownName(absent, organs)}`);
+    throw new Error(`Cannot order organs: an organ ${unknownName(absent, organs)}`);
   }
   return organs;
 }

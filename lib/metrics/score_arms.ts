@@ -4,7 +4,7 @@
  * @module
  */
 import { type Metric, metricCalled, metrics } from "./metric.ts";
-import { type Arms, armsOf, isMiss, metricName, type MetricRow, scoredOrgans } from "./metric_row.ts";
+import { type Arms, armsOf, isMiss, knownOrgans, metricName, type MetricRow } from "./metric_row.ts";
 import { casePlaces, meanOverSeeds, type Places, type ScoreGrid, scoreGrid, seedsOf } from "./score_grid.ts";
 import { percentile, statisticOf, summarise } from "./statistics.ts";
 
@@ -86,7 +86,7 @@ export function gridArms(
   const given = armsOf(rows).filter(([, list]) => list.length > 0);
   if (given.length === 0) throw new Error("Cannot compare arms: at least one row is wanted, there are 0");
   const all = given.flatMap(([, list]) => list);
-  const organs = scoredOrgans(given, vocabulary);
+  const organs = knownOrgans(given, vocabulary);
   const cases = casePlaces(all);
   const arms = given.map(([name, list]): GriddedArm => {
     const seeds = seedsOf(list);

@@ -42,7 +42,7 @@ export function armComparison(
   const said = [
     `Points: ${metrics[metric].statistic} over cases${
       arms.some(({ seeds }) => seeds > 1) ? ", each the mean over its seeds" : ""
-    }; mean: of the organs'.`,
+    }; mean: over organs.`,
     ...infiniteNotes(arms.flatMap(scoresOf)),
     ...notes.intervals,
     ...notes.cases,

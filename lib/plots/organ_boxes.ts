@@ -4,7 +4,7 @@
  * @module
  */
 import { type Metric, metricCalled } from "../metrics/metric.ts";
-import { type Arms, armsOf, metricName, type MetricRow, scoredOrgans } from "../metrics/metric_row.ts";
+import { type Arms, armsOf, knownOrgans, metricName, type MetricRow } from "../metrics/metric_row.ts";
 import { scoreArms } from "../metrics/score_arms.ts";
 import { statisticOf } from "../metrics/statistics.ts";
 import { escapePlotly, shortLabel } from "./escape.ts";
@@ -35,28 +35,35 @@ export interface OrganBoxesOptions {
 export function organBoxes(rows: Arms<MetricRow>, options: OrganBoxesOptions = {}): Figure {
   const { metric = "dice", organs: vocabulary = [], colours } = options;
   const given = armsOf(rows).filter(([, list]) => list.length > 0);
-  const { name: plain, missed, statistic, digits } = metricCalled(metric);
+  const { name: plain, missed, statistic } = metricCalled(metric);
   requireRows(`plot ${plain} per organ`, given);
   const name = metricName(metric, given.flatMap(([, list]) => list));
-  const organs = scoredOrgans(given, vocabulary);
+  const organs = knownOrgans(given, vocabulary);
   const measured = given.map(([name, list]): Measured => ({ name, points: pointsOf(list, metric) }));
   const values = measured.flatMap(({ points }) => points.map(({ value }) => value));
   const above = missed === Infinity && values.includes(Infinity) ? missPlace(values) : undefined;
   const arms = measured.map(({ name, points }): Measured => ({
     name,
-    points: points.map((point) => point.value === Infinity ? { ...point, value: above! } : point),
+    points: points.map((point) =>
+      point.value === Infinity ? { ...point, missed: true, value: above! } : point
+    ),
   }));
   const width = widthFor(organs.length, { series: arms.length });
   const single = arms.length === 1;
   const traces = single
     ? oneArm(arms[0], {
-      organs,
+      ...{ organs, metric },
       colours: organColours([...new Set([...vocabulary, ...organs])], { colours }),
     })
-    : severalArms(arms, { organs, colours: seriesColours(arms.map(({ name }) => name), { colours }) });
+    : severalArms(arms, {
+      organs,
+      metric,
+      colours: seriesColours(arms.map(({ name }) => name), { colours }),
+    });
   const data = traces.map((trace): Trace => ({
     ...{ ...trace, boxmean: statistic === "mean" },
-    hovertemplate: `%{text}: %{y:.${digits}f}<extra></extra>`,
+    // Of a box Plotly would tell quartiles by another rule than ours, and a miss's place as its value.
+    ...{ hoveron: "points", hovertemplate: "%{text}<extra></extra>" },
   }));
   const several = given.some(([, list]) => new Set(list.map(({ seed }) => seed)).size > 1);
   const notes = [
@@ -89,6 +96,8 @@ interface Point {
   case: string;
   organ: string;
   value: number;
+  /** The value is only where it is drawn. */
+  missed?: true;
 }
 
 interface Measured {
@@ -127,32 +136,39 @@ const VALUE_HEIGHT = 20;
 
 interface ColouredOrgans {
   organs: string[];
+  metric: Metric;
   colours: Map<string, string>;
 }
 
-function oneArm({ points }: Measured, { organs, colours }: ColouredOrgans): Trace[] {
-  return organs.map((organ) =>
-    box(points.filter((point) => point.organ === organ), { name: organ, organs, colour: colours.get(organ)! })
+function oneArm({ points }: Measured, { colours, ...shared }: ColouredOrgans): Trace[] {
+  return shared.organs.map((organ) =>
+    box(points.filter((point) => point.organ === organ), {
+      name: organ,
+      colour: colours.get(organ)!,
+      ...shared,
+    })
   );
 }
 
-function severalArms(arms: readonly Measured[], { organs, colours }: ColouredOrgans): Trace[] {
+function severalArms(arms: readonly Measured[], { colours, ...shared }: ColouredOrgans): Trace[] {
   return arms.map(({ name, points }, index) => ({
-    ...box(points, { name, organs, colour: colours.get(name)! }),
+    ...box(points, { name, colour: colours.get(name)!, ...shared }),
     offsetgroup: `${index}`,
   }));
 }
 
 function box(
   points: readonly Point[],
-  { name, organs, colour }: { name: string; organs: string[]; colour: string },
+  { name, organs, metric, colour }: { name: string; organs: string[]; metric: Metric; colour: string },
 ): Trace {
   return {
     type: "box",
     name: shortLabel(name),
     x: points.map(({ organ }) => organs.indexOf(organ)),
     y: points.map(({ value }) => value),
-    text: points.map((point) => escapePlotly(`${point.organ}, ${point.case}`)),
+    text: points.map(({ organ, case: name, value, missed }) =>
+      escapePlotly(`${organ}, ${name}: ${missed ? "missed" : valueText(value, metric)}`)
+    ),
     boxpoints: "all",
     jitter: 0.6,
     pointpos: 0,

@@ -21,6 +21,7 @@ th:hover, th:focus { background: #eef3f9; }
 th[aria-sort]::after { content: " ↑"; }
 th[aria-sort="descending"]::after { content: " ↓"; }
 th, td { padding: .3rem .7rem; }
+td[style*="right"] { white-space: nowrap; }
 tbody tr:nth-child(even) { background: #f8f9fa; }
 details { font-size: 13px; color: #444; margin-top: .5rem; }
 summary { cursor: pointer; }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { unknownName } from "../text/unknown_name.ts";
 
 const ORGANS = [
   "#0072B2", // blue
@@ -50,14 +51,33 @@ export interface ColourOptions {
   colours?: Record<string, string>;
 }
 
-/** Colour of every organ of a vocabulary, by name. */
+/**
+ * Colour of every organ of a vocabulary, by name.
+ *
+ * @throws {Error} A colour is of none of them.
+ */
 export function organColours(organs: string[], { colours = {} }: ColourOptions = {}): Map<string, string> {
+  checkNames(colours, { known: organs, what: "an organ" });
   return new Map(organs.map((name, index) => [name, own(colours, name) ?? organColour(index + 1)]));
 }
 
-/** Colour of every arm or model, by name. */
+/**
+ * Colour of every arm or model, by name.
+ *
+ * @throws {Error} A colour is of none of them.
+ */
 export function seriesColours(names: string[], { colours = {} }: ColourOptions = {}): Map<string, string> {
+  checkNames(colours, { known: names, what: "an arm or model" });
   return new Map(names.map((name, index) => [name, own(colours, name) ?? seriesColour(index)]));
+}
+
+/** A misspelt name would leave its owner in another colour, and say nothing. */
+function checkNames(
+  colours: Record<string, string>,
+  { known, what }: { known: readonly string[]; what: string },
+): void {
+  const wrong = Object.keys(colours).find((name) => !known.includes(name));
+  if (wrong !== undefined) throw new Error(`Cannot colour: ${what} ${unknownName(wrong, known)}`);
 }
 
 /** A name such as "constructor" must not find what every object has. */

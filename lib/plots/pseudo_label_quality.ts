@@ -8,7 +8,7 @@ import { emptyFigure } from "./empty_figure.ts";
 import { escapePlotly, shortLabel } from "./escape.ts";
 import { type Figure, figure, type Layout, type Trace } from "./figure.ts";
 import { heading } from "./heading.ts";
-import { organsOf } from "../metrics/metric_row.ts";
+import { knownOrgans } from "../metrics/metric_row.ts";
 import { nameAxisDown } from "./organ_axis.ts";
 import { faint, seriesColour } from "./palette.ts";
 import { GREY } from "./template.ts";
@@ -43,7 +43,7 @@ export function pseudoLabelQuality(
   { organs: vocabulary = [], title = "Pseudo labels" }: PseudoLabelQualityOptions = {},
 ): Figure {
   if (rows.length === 0) return emptyFigure(title, "No organ was missing in a training case.");
-  const organs = organsOf([["", rows]], vocabulary);
+  const organs = knownOrgans([["", rows]], vocabulary);
   const known = rows.filter(({ dice }) => Number.isFinite(dice));
   const notes = known.length > 0
     ? ["Right: Dice with the hidden truth, which training never sees; a point is a case, dashed: mean."]

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { armsOf, organsOf } from "../metrics/metric_row.ts";
+import { armsOf, knownOrgans } from "../metrics/metric_row.ts";
 import { summarise } from "../metrics/statistics.ts";
 import type { PseudoLabelQualityRow } from "./pseudo_label_quality.ts";
 import { type Cell, type Table, table } from "./table.ts";
@@ -25,6 +25,7 @@ export function pseudoLabelTable(
 ): Table {
   const arms = armsOf(rows).filter(([, list]) => list.length > 0);
   const all = arms.flatMap(([, list]) => list);
+  const ordered = knownOrgans(arms, organs);
   const filters = [...new Set(all.filter(({ kept }) => !kept).map(({ filter }) => filter))];
   const made = table([], {
     columns: ["arm", "organ", "kept", ...filters.map((filter) => `dropped: ${filter || "no reason given"}`)],
@@ -36,10 +37,11 @@ export function pseudoLabelTable(
       : ["None of the arms has pseudo labels."],
   });
   made.rows = arms.flatMap(([arm, list]) =>
-    organsOf([["", list]], organs).map((organ): Cell[] => {
+    ordered.flatMap((organ): Cell[][] => {
       const own = list.filter((row) => row.organ === organ);
+      if (own.length === 0) return [];
       const dropped = filters.map((filter) => own.filter((row) => !row.kept && row.filter === filter));
-      return [arm, organ, countText(own.filter(({ kept }) => kept)), ...dropped.map(countText)];
+      return [[arm, organ, countText(own.filter(({ kept }) => kept)), ...dropped.map(countText)]];
     })
   );
   return made;

@@ -7,7 +7,7 @@ import { emptyFigure } from "./empty_figure.ts";
 import { shortLabel } from "./escape.ts";
 import { type Figure, figure, type Trace } from "./figure.ts";
 import { heading } from "./heading.ts";
-import { organsOf } from "../metrics/metric_row.ts";
+import { knownOrgans } from "../metrics/metric_row.ts";
 import { nameAxis, nameAxisDown } from "./organ_axis.ts";
 
 /** One lesson, or the sum of many: a teacher's features of an organ pull a student's. */
@@ -42,7 +42,7 @@ export function teacherFigure(rows: readonly TeacherRow[], options: TeacherFigur
   if (taught.length === 0) {
     return emptyFigure(title, "No model was ever enough better than another to teach it.");
   }
-  const organs = organsOf([["", taught]], vocabulary);
+  const organs = knownOrgans([["", taught]], vocabulary);
   const models = [
     ...new Set([...options.models ?? [], ...taught.flatMap(({ teacher, student }) => [teacher, student])]),
   ];

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { pseudoLabelTable } from "../../lib/plots/pseudo_label_table.ts";
 import { compareArms } from "../../lib/metrics/compare_arms.ts";
 import { armComparison, armDifferences } from "../../lib/plots/arm_comparison.ts";
 import type { Figure } from "../../lib/plots/figure.ts";
@@ -151,6 +152,8 @@ Deno.test("missed distances stand on a line above all others, and the median cou
   const rows = [2, 10, Infinity].map((hd95, i) => ({ case: `${i}`, organ: "Liver", dice: 0.5, hd95 }));
   const { data, layout } = organBoxes(rows, { metric: "hd95" });
   assertEquals([data[0].y, data[0].boxmean], [[2, 10, 10.8], false]);
+  // The place of a miss is no distance.
+  assertEquals(data[0].text, ["Liver, 0: 2.0", "Liver, 1: 10.0", "Liver, 2: missed"]);
   assertEquals((layout.shapes as { y0: number }[])[0].y0, 10.8);
   assertEquals((layout.annotations as { text: string }[])[0].text, "<b>10.0</b>");
   assert((layout.title as { text: string }).text.includes("counts as larger than any number"));
@@ -185,6 +188,36 @@ Deno.test("an organ keeps its colour when others are absent", () => {
     return (data.find(({ name }) => name === "LeftParotid")!.line as { color: string }).color;
   };
   assertEquals(colour(ORGANS), colour(["LeftParotid"]));
+});
+
+Deno.test("names of organs, arms and models that nothing has are errors that name the nearest", () => {
+  const rows = scores();
+  const pseudo = [{ case: "1", organ: "Liver", kept: true, filter: "", dice: 0.5 }];
+  const history = [{
+    stage: "s",
+    model: "liver_set",
+    step: 1,
+    learningRate: 1,
+    seconds: 0,
+    terms: { own: 1 },
+  }];
+  const colours = { Mandibel: "#000000" };
+  const wrong: [() => unknown, string][] = [
+    [() => organBoxes(rows, { colours }), "did you mean Mandible?"],
+    [() => organBars(compareArms({ mutual: rows }), { colours }), "did you mean Mandible?"],
+    [
+      () => organBoxes({ mutual: rows, pooled: rows }, { colours: { mutal: "#000000" } }),
+      "did you mean mutual?",
+    ],
+    [() => armComparison(compareArms({ mutual: rows }), { colours: { mutal: "#000000" } }), "mean mutual?"],
+    [() => trainingCurves(history, { colours: { liver_sett: "#000000" } }), "did you mean liver_set?"],
+    [() => pseudoLabelQuality(pseudo, { organs: ["Livr"] }), "did you mean Liver?"],
+    [() => pseudoLabelTable({ mutual: pseudo }, { organs: ["Livr"] }), "did you mean Liver?"],
+    [() => teacherFigure(lessons, { organs: [`${lessons[0].organ}x`] }), `did you mean ${lessons[0].organ}?`],
+  ];
+  for (const [draw, message] of wrong) assertThrows(draw, Error, message);
+  // A study has organs that no pseudo label is of.
+  pseudoLabelQuality(pseudo, { organs: ["Liver", "Spleen"] });
 });
 
 Deno.test("long histories become short curves that keep their spikes", () => {

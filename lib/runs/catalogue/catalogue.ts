@@ -6,14 +6,17 @@
 import { foldersIn, listRuns, type RunSummary } from "../list_runs.ts";
 import { meanDice } from "../mean_dice.ts";
 import { readMetrics } from "../read_run.ts";
+import type { ScoreRow } from "../scores.ts";
 import { type RunState, stateOf } from "../run_state.ts";
 import { checkFilter, hasParameter, require } from "./check_filter.ts";
 
 /** A run as the catalogue knows it. */
 export interface CatalogueRun extends RunSummary {
   state: RunState;
-  /** 0…1; NaN for runs that are not finished. */
+  /** Mean Dice of this run alone, 0…1; NaN for runs that are not finished. */
   dice: number;
+  /** None of runs that are not finished. */
+  scores: readonly ScoreRow[];
 }
 
 /** What is wanted; everything that is not said is. */
@@ -49,7 +52,7 @@ export async function readCatalogue(results: string, options: CatalogueOptions):
   for (const run of listed) {
     const state = await stateOf(run);
     if (matches(run, state, filter)) {
-      runs.push({ ...run, state, dice: await diceOf(run, { state, onUnreadable }) });
+      runs.push({ ...run, state, ...await scoresOf(run, { state, onUnreadable }) });
     }
   }
   return runs;
@@ -63,16 +66,18 @@ async function cohortsWithRuns(results: string): Promise<string[]> {
   return names.filter((_, index) => runs[index].length > 0);
 }
 
-async function diceOf(
+async function scoresOf(
   run: RunSummary,
   { state, onUnreadable }: { state: RunState; onUnreadable: CatalogueOptions["onUnreadable"] },
-): Promise<number> {
-  if (state !== "finished") return NaN;
+): Promise<Pick<CatalogueRun, "dice" | "scores">> {
+  const none = { dice: NaN, scores: [] };
+  if (state !== "finished") return none;
   try {
-    return meanDice(await readMetrics(run));
+    const scores = await readMetrics(run);
+    return { dice: meanDice(scores), scores };
   } catch (error) {
     onUnreadable(error as Error);
-    return NaN;
+    return none;
   }
 }
 

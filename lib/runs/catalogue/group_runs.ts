@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { summarise } from "../../metrics/statistics.ts";
+import { scoreArms } from "../../metrics/score_arms.ts";
 import { groupByArm, newestBySeed, type Origin, origins, settingsOf } from "../arm_groups.ts";
 import { canonicalJson } from "../content_hash.ts";
 import type { ParameterValue } from "../parameters.ts";
@@ -17,7 +17,10 @@ export interface RunGroup {
   runs: CatalogueRun[];
   /** Seeds of the finished runs, in order: of each the newest counts. */
   seeds: number[];
-  /** Mean of the finished runs' mean Dice, and its standard deviation over them (n - 1); NaN where there is none. */
+  /**
+   * Mean Dice over organs as all tables have it (each case the mean over its seeds), and the standard deviation over seeds
+   * of each seed's own; NaN where there is none.
+   */
   dice: { mean: number; std: number };
   /** How many runs are in each state. */
   states: Partial<Record<RunState, number>>;
@@ -27,14 +30,15 @@ export interface RunGroup {
 export function groupRuns(runs: readonly CatalogueRun[]): RunGroup[] {
   return groupByArm(runs).map((members): RunGroup => {
     const { runs: finished } = newestBySeed(members.filter(({ state }) => state === "finished"));
-    const { mean, std } = summarise(finished.map(({ dice }) => dice));
+    const rows = finished.flatMap(({ record: { seed }, scores }) => scores.map((row) => ({ ...row, seed })));
+    const score = rows.length > 0 ? scoreArms(rows).arms[0].mean : undefined;
     const states: RunGroup["states"] = {};
     for (const { state } of members) states[state] = (states[state] ?? 0) + 1;
     return {
       like: members[0],
       runs: members,
       seeds: finished.flatMap(({ record }) => record.seed ?? []),
-      dice: { mean, std },
+      dice: { mean: score?.value ?? NaN, std: score?.seedDeviation ?? NaN },
       states,
     };
   });

@@ -26,6 +26,18 @@ Deno.test("runs that differ in their seed only are one group; the deviation is o
   assertEquals(groups[0].states, { finished: 2, failed: 1 });
 });
 
+Deno.test("mean Dice of a group: a case is the mean over its seeds first, as all tables have it", () => {
+  const scores = [
+    [score("a", 0.9, { case: "1" }), score("a", 0.3, { case: "2" })],
+    [score("a", 0.5, { case: "1" }), score("a", NaN, { case: "2" })],
+  ];
+  const [{ dice }] = groupRuns(
+    scores.map((rows, index) => catalogueRun({ seed: index }, { scores: rows, dice: meanDice(rows) })),
+  );
+  assertAlmostEquals(dice.mean, 0.5, 1e-12); // of 0.7 and 0.3; the mean of the runs' own, 0.6 and 0.5, were 0.55
+  assertAlmostEquals(dice.std, 0.1 / Math.SQRT2, 1e-12);
+});
+
 Deno.test("a group without a finished run has no score", () => {
   const [group] = groupRuns([catalogueRun({ seed: 1 }, { state: "running", dice: NaN })]);
   assertEquals([group.seeds, group.dice, group.states], [[], { mean: NaN, std: NaN }, { running: 1 }]);

@@ -10,11 +10,12 @@ import { fakeOptions } from "../fake_training.ts";
 /** A run as the catalogue would have read it; its seed is a parameter. */
 export function catalogueRun(
   parameters: Parameters,
-  changes: Partial<RunRecord> & Partial<Pick<CatalogueRun, "dice" | "state">> = {},
+  changes: Partial<RunRecord> & Partial<Pick<CatalogueRun, "dice" | "state" | "scores">> = {},
 ): CatalogueRun {
-  const { dice = 0.5, state = "finished", ...record } = changes;
+  const { dice = 0.5, state = "finished", ...others } = changes;
+  const { scores = state === "finished" ? [score("liver", dice)] : [], ...record } = others;
   return {
-    ...{ name: "toy/mutual/default/v001", folder: "v001", dice, state },
+    ...{ name: "toy/mutual/default/v001", folder: "v001", dice, scores, state },
     record: {
       ...{
         experiment: "mutual",

@@ -1,0 +1,38 @@
+/** What README says of results and commands is what the program prints and knows. */
+import { assert, assertEquals } from "@std/assert";
+import { join, resolve } from "@std/path";
+import { report } from "../lib/commands/report.ts";
+import { copyRuns } from "./commands/made_up_study.ts";
+import { markdownTable } from "./commands/printed_tables.ts";
+import { taskNames } from "./commands/tasks.ts";
+import { withOutput } from "./commands/with_output.ts";
+import { withFolder } from "./runs/with_folder.ts";
+
+const readme = await Deno.readTextFile("README.md");
+
+/** How README's sentence before the table begins. */
+const tables = { hippocampus: "\nHippocampus (", head_neck: "\nHead and neck (" };
+
+for (const [cohort, sentence] of Object.entries(tables)) {
+  Deno.test(`README's table of ${cohort} is what \`report ${cohort} --markdown\` prints`, () =>
+    withFolder(async (results) => {
+      await copyRuns(resolve("results", cohort), join(results, cohort));
+      const { text } = await withOutput(() => report([cohort, "--markdown"], { results }));
+      const [[, ...arms], ...rows] = markdownTable(text, "| organ |");
+      const [[, ...shown], ...cells] = markdownTable(readme, sentence);
+      // README sets names of arms as code.
+      assertEquals(shown.map((name) => name.replaceAll("`", "")), arms);
+      const plain = (table: string[][]) => table.map((row) => row.map((cell) => cell.replaceAll("*", "")));
+      assertEquals(plain(cells), plain(rows));
+    }));
+}
+
+Deno.test("every command in README is a task of deno.json", () => {
+  const known = taskNames();
+  const code = [...readme.matchAll(/^ {4}.*$|`[^`\n]+`/gm)].map(([text]) => text);
+  const named = code.flatMap((text) =>
+    [...text.matchAll(/(?:\btask|(?:^|[\s`/])consilium) ([a-z][a-z-]*)/g)].map(([, name]) => name)
+  );
+  assert(named.length > 10, named.join());
+  assertEquals([...new Set(named)].filter((name) => !known.includes(name)), []);
+});
