@@ -63,7 +63,8 @@ export function requireSettings(
   const { record, name: runName } = run;
   if (study.data.hash !== record.dataHash) {
     throw new Error(
-      `Cannot ${action}: the study in this cell is not the one that the run ${runName} was started with (${study.name}, other cases, labels or settings). ${again}`,
+      `Cannot ${action}: the study in this cell is not the one that the run ${runName} was started with ` +
+        `(${study.name}, other cases, labels or settings). ${again}`,
     );
   }
   const differing = parametersOf[action].flatMap((name) => {
