@@ -7,17 +7,23 @@ import { join } from "@std/path";
 import { caseVolumes } from "./commands/case_volumes.ts";
 import { resultsFolder } from "./commands/project.ts";
 import { type VolumeView, volumeView, type VolumeViewOptions } from "./plots/volumes/volume_view.ts";
-import { type Arm, readArms as readArmsOf, type ReadArmsOptions } from "./runs/arms.ts";
+import { findArms, type FindArmsOptions, readFinishedArms, requireCohort } from "./commands/find_arms.ts";
+import type { Arm } from "./runs/arms.ts";
+import type { ChosenArms } from "./runs/choose_arms.ts";
 import { type ListOptions, listRuns as listRunsIn, type RunSummary } from "./runs/list_runs.ts";
 
 export {
   type ArmScore,
   compareArms,
+  compareByAll,
   type ComparedArm,
   type Comparison,
   type Difference,
 } from "./metrics/compare_arms.ts";
-export { type Arm, armWarnings, chooseArms, scoresByArm, type SeedScoreRow } from "./runs/arms.ts";
+export { type Arm, armWarnings, scoresByArm, type SeedScoreRow } from "./runs/arms.ts";
+export { type ChosenArms, describeUnfinished, type UnfinishedArm } from "./runs/choose_arms.ts";
+export { type Metric, metricsNamed } from "./metrics/metric.ts";
+export { metricsOf } from "./metrics/metric_row.ts";
 export { caseSlices } from "./commands/case_slices.ts";
 export { type WorstCase, worstCases } from "./metrics/worst_cases.ts";
 export { saveComparisons } from "./runs/comparison_file.ts";
@@ -34,9 +40,15 @@ export function cohortFolder(cohort: string, name: string): string {
   return join(resultsFolder, cohort, name);
 }
 
-/** The runs of a cohort by experiment, slug and version; those of the project's results unless another folder is named. */
-export function listRuns(cohort: string, options: ListOptions = {}): Promise<RunSummary[]> {
-  return listRunsIn(cohort, { results: resultsFolder, ...options });
+/**
+ * The runs of a cohort by experiment, slug and version; those of the project's results unless another folder is named.
+ *
+ * @throws {Error} There is no such cohort.
+ */
+export async function listRuns(cohort: string, options: ListOptions = {}): Promise<RunSummary[]> {
+  const found = await listRunsIn(cohort, { results: resultsFolder, ...options });
+  if (found.length === 0) await requireCohort(cohort, options.results ?? resultsFolder);
+  return found;
 }
 
 /**
@@ -45,8 +57,22 @@ export function listRuns(cohort: string, options: ListOptions = {}): Promise<Run
  *
  * @throws {Error} There is none.
  */
-export function readArms(cohort: string, options: ReadArmsOptions = {}): Promise<Arm[]> {
-  return readArmsOf(cohort, { results: resultsFolder, ...options });
+export function readArms(cohort: string, { results = resultsFolder } = {}): Promise<Arm[]> {
+  return readFinishedArms(cohort, results);
+}
+
+/**
+ * Finished arms of a cohort by their names, separated by commas, in that order. `all` is every arm; `others` is every one
+ * that is not named and that changes no parameter, such as predictions made elsewhere.
+ *
+ * @throws {Error} The cohort has no finished run, a name is that of no arm and no experiment, or none of them is finished.
+ */
+export function chooseArms(
+  cohort: string,
+  names: string,
+  options: Partial<FindArmsOptions> = {},
+): Promise<ChosenArms> {
+  return findArms(cohort, names, { results: resultsFolder, ...options });
 }
 
 /**

@@ -49,8 +49,12 @@ const schema = z.object({
     /** Physical ones. */
     cores: z.number(),
     processor: z.string(),
+    /** Whether TensorFlow computed with oneDNN; older records do not say. */
+    oneDNN: z.boolean().optional(),
     /** Extensions of the processor that matter here. */
     flags: z.array(z.string()),
+    /** Of the environment, that hold the machine back: see `arithmeticSettings`. Records from before it was kept have none. */
+    settings: z.record(z.string(), z.string()).optional(),
     memoryGiB: z.number(),
   }),
   /** Of Deno, TensorFlow, torch, …: by name. */

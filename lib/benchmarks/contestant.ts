@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { toolEnvironment } from "../runtime/tool_environment.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
 
 export interface ContestantOptions {
@@ -46,7 +47,7 @@ export async function startContestant(options: ContestantOptions): Promise<Conte
   // A benchmark that is stopped or killed takes its contestants with it.
   const [program, ...args] = [...toolPaths().dieWithParent, folder, ...command];
   const process = new Deno.Command(program, {
-    ...{ args, env: { NO_COLOR: "1", ...env } },
+    ...{ args, clearEnv: true, env: { ...toolEnvironment(), NO_COLOR: "1", ...env } },
     ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
   }).spawn();
   const errors = tailOf(process.stderr);

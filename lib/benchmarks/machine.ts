@@ -5,8 +5,8 @@
  */
 import { basename, dirname, join } from "@std/path";
 import { thisMachine } from "../runs/machine.ts";
-import { hasNvidiaDriver } from "../runtime/platform.ts";
-import { projectRoot, tensorflowFolder } from "../runtime/tool_paths.ts";
+import { projectRoot, tensorflowFolder, usesCuda } from "../runtime/tool_paths.ts";
+import { arithmeticSettings } from "./arithmetic_settings.ts";
 import type { BenchmarkRecord } from "./benchmark_record.ts";
 
 /** What of the processor decides how fast networks are. */
@@ -24,26 +24,36 @@ export async function benchmarkMachine(): Promise<BenchmarkRecord["machine"]> {
   const flags = fields("flags")[0]?.split(" ") ?? [];
   const sockets = fields("physical id");
   const cores = new Set(fields("core id").map((core, index) => `${sockets[index]}/${core}`)).size;
-  const { host, system, threads } = thisMachine();
+  const { host, system, threads, oneDNN } = thisMachine();
   return {
     ...{ host, system, threads, cores: cores || threads },
     processor: fields("model name")[0] ?? "unknown",
+    oneDNN,
     flags: FLAGS.filter((flag) => flags.includes(flag)),
+    settings: arithmeticSettings(),
     memoryGiB: Deno.systemMemoryInfo().total / 2 ** 30,
   };
 }
 
 /** The machine in one sentence. */
 export function describeMachine(machine: BenchmarkRecord["machine"]): string {
-  const { processor, cores, threads, flags, memoryGiB, system } = machine;
+  const { processor, cores, threads, flags, settings = {}, memoryGiB, system } = machine;
   const parts = [
     processor,
     `${cores} cores${threads === cores ? "" : `, ${threads} threads`}`,
     ...flags.length > 0 ? [`with ${flags.join(", ")}`] : [],
     `${memoryGiB.toFixed(0)} GiB`,
     system,
+    ...heldBy(settings),
   ];
   return `${parts.join(", ")}.`;
+}
+
+function heldBy(settings: Record<string, string>): string[] {
+  const list = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  if (list.length === 0) return [];
+  // TensorFlow's kernels outside oneDNN choose their instructions by the processor itself.
+  return [`held back by ${list.join(" ")}: this imitates an older processor for a part of the kernels only`];
 }
 
 /**
@@ -70,7 +80,7 @@ print(json.dumps({"Python": platform.python_version(), **{n: found[n] for n in $
 
 /** As the wheel's folder tells, since TensorFlow is not loaded here. */
 async function tensorflowVersion(): Promise<string> {
-  const folder = dirname(tensorflowFolder(projectRoot, hasNvidiaDriver()));
+  const folder = dirname(tensorflowFolder(projectRoot, usesCuda(projectRoot)));
   for await (const { name } of Deno.readDir(folder)) {
     const match = basename(name).match(/^tensorflow(?:_cpu)?-([\d.]+)\.dist-info$/);
     if (match) return match[1];

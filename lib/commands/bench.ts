@@ -1,49 +1,58 @@
 /**
- * `deno task bench [benchmarks…]`: measures Consilium against its peers, side by side on this machine.
+ * The command `bench [benchmarks…]`: measures Consilium against its peers, side by side on this machine.
  *
  * Exits 1 when a benchmark failed, 2 when it was called wrongly or the peers are missing, 130 when it was stopped.
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { join } from "@std/path";
+import { sharedCap } from "../benchmarks/arithmetic_settings.ts";
 import { openBenchmarkVersion } from "../benchmarks/benchmark_version.ts";
-import { benchmarkMachine, benchmarkVersions } from "../benchmarks/machine.ts";
+import { benchmarkMachine, benchmarkVersions, describeMachine } from "../benchmarks/machine.ts";
 import { listBenchmarks, runBenchmarks } from "../benchmarks/run_benchmarks.ts";
 import { tableToText } from "../plots/table.ts";
 import { gitState } from "../runs/machine.ts";
 import { withLock } from "../runtime/lock.ts";
 import { hasPeers, peersPython } from "../runtime/peers.ts";
 import { projectRoot, toolPaths } from "../runtime/tool_paths.ts";
+import { typed } from "../runtime/typed.ts";
+import { unknownName } from "../text/unknown_name.ts";
 import { showBenchmarks } from "./bench_progress.ts";
 import { writeBenchmarkOutputs } from "./bench_outputs.ts";
+import { benchmarkLines } from "./choices.ts";
 import { exitWith } from "./exit_with.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 import { dataRoot, projectFolder, resultsFolder } from "./project.ts";
-import { shortPath } from "./run_arm.ts";
+import { readArguments } from "./read_arguments.ts";
+import { shortPath } from "./short_path.ts";
+import { showHelp, UsageError } from "./usage.ts";
 
-const USAGE = `Usage: deno task bench [benchmarks…]
+const usage = async (all: readonly string[]) =>
+  `Usage: ${typed("bench [benchmarks…]")}
 
-Measures Consilium against PyTorch, MONAI, nnU-Net and nibabel (deno task bench-setup installs them): the benchmarks named,
-or all of experiments/benchmarks. Results, with every repetition, go to results/benchmarks/v001 and so on: a version is
-continued while it lacks benchmarks, so a bench that was stopped goes on where it was. Nothing else should run meanwhile.`;
+Measures Consilium against PyTorch, MONAI, nnU-Net and nibabel: the benchmarks
+named, or all. ${typed("bench-setup")} installs the peers.
+Results, with every repetition, go to results/benchmarks/<machine>: each kind of
+machine has a folder of its own, and a version is continued while it lacks
+benchmarks, so a bench that was stopped goes on where it was. Nothing else
+should run meanwhile. ONEDNN_MAX_CPU_ISA=AVX2 holds everyone to older
+instructions and is recorded as a machine of its own.
+
+Benchmarks:
+${await benchmarkLines(benchmarksFolder, all)}`;
 
 const benchmarksFolder = join(projectFolder, "experiments", "benchmarks");
 
 /** Runs the command; returns the exit code. */
 export async function bench(args: string[]): Promise<number> {
-  const options = { help: { type: "boolean", short: "h" } } as const;
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
-  if (values.help) {
-    console.error(USAGE);
-    return 0;
-  }
+  const { values, positionals } = readArguments(args, { action: "bench" });
   const all = await listBenchmarks(benchmarksFolder);
-  const unknown = positionals.filter((name) => !all.includes(name));
-  if (unknown.length > 0) {
-    throw new Error(`Cannot bench ${unknown.join(", ")}: it must be one of ${all.join(", ")}`);
+  if (values.help) return showHelp(await usage(all));
+  const unknown = positionals.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new UsageError(`Cannot bench: a benchmark ${unknownName(unknown, all)}`);
+  if (!hasPeers()) {
+    throw new Error(`Cannot bench: the peers are missing; type first: ${typed("bench-setup")}`);
   }
-  if (!hasPeers()) throw new Error("Cannot bench: the peers are missing; run `deno task bench-setup` first.");
   const waits = () => console.error("Waiting for another bench of this folder to end …");
   return await withLock(
     join(projectRoot, ".setup", "bench_lock"),
@@ -58,12 +67,13 @@ async function benchAll(all: readonly string[], named: readonly string[]): Promi
   const interrupts = listenForInterrupts(() => {});
   const python = peersPython();
   const machine = await benchmarkMachine();
+  for (const [name, value] of Object.entries(sharedCap())) Deno.env.set(name, value); // contestants inherit it
   const { path, open } = await openBenchmarkVersion(join(resultsFolder, "benchmarks"), {
     all,
     named,
     machine,
   });
-  console.error(`Results: ${shortPath(path)}`);
+  console.error(`Machine: ${describeMachine(machine)}\nResults: ${shortPath(path)}`);
   const progress = showBenchmarks(open);
   let failures: number;
   try {

@@ -7,6 +7,7 @@ import { join } from "@std/path";
 import { type BenchmarkRecord, readBenchmarkRecords } from "../benchmarks/benchmark_record.ts";
 import { growthExponent } from "../benchmarks/growth_exponent.ts";
 import { describeMachine } from "../benchmarks/machine.ts";
+import { machineKind } from "../benchmarks/machine_name.ts";
 import { isMet } from "../benchmarks/ratio.ts";
 import { writeWholeFile } from "../files/whole_file.ts";
 import { benchmarkGrowth } from "../plots/benchmark_growth.ts";
@@ -29,7 +30,7 @@ export async function writeBenchmarkOutputs(folder: string): Promise<Table | und
   if (records.length === 0) return undefined;
   const machine = describeMachine(records[0].machine);
   const table = benchmarkTable(records, {
-    caption: "What Consilium costs compared with its peers",
+    caption: `What Consilium costs compared with its peers: ${machineKind(records[0].machine)}`,
     notes: [...notesOf(records), machine, ...versionNotes(records)],
   });
   await saveTable(table, { folder, name: "table" });

@@ -1,16 +1,30 @@
 /**
- * `deno task bench-setup`: installs what `deno task bench` measures Consilium against.
+ * The command `bench-setup`: installs what the command `bench` measures Consilium against.
+ *
+ * Exits 1 when it fails, 2 when it was called wrongly.
  *
  * @module
  */
 import { ensurePeers } from "../runtime/peers.ts";
-import { SetupError } from "../runtime/setup_error.ts";
+import { typed } from "../runtime/typed.ts";
+import { exitWith } from "./exit_with.ts";
+import { readArguments } from "./read_arguments.ts";
+import { showHelp } from "./usage.ts";
 
-try {
+const usage = () =>
+  `Usage: ${typed("bench-setup")}
+
+Installs the benchmarks' peers (PyTorch, MONAI, nnU-Net, nibabel) in an
+environment of their own, .venv-peers: several minutes and 9 GB of disk, once.
+${typed("bench")} needs them, nothing else does.`;
+
+/** Runs the command; returns the exit code. */
+export async function benchSetup(args: string[]): Promise<number> {
+  const { values } = readArguments(args, { action: "set up the peers", most: 0 });
+  if (values.help) return showHelp(usage());
   await ensurePeers();
-  console.error("The benchmarks' peers are set up: deno task bench.");
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  Deno.exit(1);
+  console.error(`The benchmarks' peers are set up. They are measured by: ${typed("bench")}`);
+  return 0;
 }
+
+if (import.meta.main) await exitWith(benchSetup, { onError: 1 });

@@ -11,6 +11,7 @@ import { toRas } from "../imaging/orientation.ts";
 import { spacingOf } from "../imaging/volume.ts";
 import type { SliceRow } from "../plots/slice_overlays.ts";
 import type { Arm } from "../runs/arms.ts";
+import { unknownName } from "../text/unknown_name.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
 import { readPrediction } from "./prediction_files.ts";
 import { organNumbers } from "./prediction_labels.ts";
@@ -33,6 +34,8 @@ export interface CaseSlices {
 /**
  * Reads scans, truth and predictions of test cases on the scans' own grids, in RAS+, where they are at hand: predictions
  * are not kept in git, and scans never are. Nothing is made or fetched.
+ *
+ * @throws {Error} None of the arms was scored on one of the cases.
  */
 export async function caseSlices(
   cohortName: string,
@@ -40,6 +43,9 @@ export async function caseSlices(
   { cases, most = 3 }: CaseSlicesOptions,
 ): Promise<CaseSlices> {
   const ids = [...new Set(cases.map((one) => one.case))];
+  const scored = [...new Set(arms.flatMap(({ rows }) => rows.map((row) => row.case)))];
+  const wrong = ids.find((id) => !scored.includes(id));
+  if (wrong !== undefined) throw new Error(`Cannot read slices: the case ${unknownName(wrong, scored)}`);
   const predicted = await Promise.all(ids.map(async (id) => ({ id, paths: await predictionsOf(id, arms) })));
   const there = predicted.filter(({ paths }) => paths.length > 0).slice(0, most);
   if (there.length === 0) {
@@ -54,7 +60,7 @@ export async function caseSlices(
     const { values } = organNumbers(cohort);
     const rows = await Promise.all(there.flatMap(({ id, paths }) => {
       const test = study.test.find((one) => one.id === id);
-      return test ? [sliceRow(test, { values, paths })] : [];
+      return test ? [sliceRow(test, { values, paths, publish: cohort.publishScans })] : [];
     }));
     const reason = rows.length > 0
       ? ""
@@ -80,15 +86,18 @@ async function predictionsOf(id: string, arms: readonly Arm[]): Promise<[arm: st
 interface SliceRowOptions {
   values: Record<number, number>;
   paths: readonly [arm: string, path: string][];
+  /** The licence allows it. */
+  publish: boolean;
 }
 
-async function sliceRow(test: StudyCase, { values, paths }: SliceRowOptions): Promise<SliceRow> {
+async function sliceRow(test: StudyCase, { values, paths, publish }: SliceRowOptions): Promise<SliceRow> {
   const scan = toRas(await loadScan(test.image));
   const read = async (path: string, own: Record<number, number>) =>
     toRas(await readPrediction(path, { values: own, labelSet: test.labelSet })).data;
   return {
     title: test.id,
     image: Float32Array.from(scan.data),
+    publish,
     shape: scan.shape,
     spacing: spacingOf(scan.affine),
     maps: [

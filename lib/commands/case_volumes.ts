@@ -12,11 +12,14 @@ import { exists } from "../files/whole_folder.ts";
 import { loadScan, type Scan } from "../imaging/load_scan.ts";
 import { contrast } from "../plots/contrast.ts";
 import type { CaseVolumes } from "../plots/volumes/volume_page.ts";
+import { nearestRun } from "../runs/nearest_run.ts";
 import { readMetrics } from "../runs/read_run.ts";
 import { readRunRecord, type RunRecord } from "../runs/run_record.ts";
+import { shellWord, typed } from "../runtime/typed.ts";
+import { unknownName } from "../text/unknown_name.ts";
 import { findStudy } from "./load_study.ts";
 import { findPredictions, readPrediction } from "./prediction_files.ts";
-import { resultsFolder } from "./project.ts";
+import { recordedCohort, resultsFolder } from "./project.ts";
 import { missingRun, remedy } from "./run_remedy.ts";
 
 export interface FoundRun {
@@ -35,7 +38,8 @@ export async function findRun(run: string, { results = resultsFolder } = {}): Pr
     const record = await readRunRecord(folder);
     if (record) return { folder, record };
   }
-  throw new Error(`Cannot view: there is no run in the folder, ${await missingRun(...folders)} (${run})`);
+  const why = `${await missingRun(...folders)}${await nearestRun(run, results)}`;
+  throw new Error(`Cannot view: there is no run in the folder, ${why} (${run})`);
 }
 
 /** @throws Error with the cases there are, when it is none of them */
@@ -43,7 +47,9 @@ export function checkCase(id: string | undefined, { record }: FoundRun): asserts
   const cases = record.cases.test ?? [];
   if (id !== undefined && cases.includes(id)) return;
   throw new Error(
-    `Cannot view: the case must be one of ${cases.join(", ")}; ${id ? `it is ${id}` : "none is given"}`,
+    id
+      ? `Cannot view: the case ${unknownName(id, cases)}`
+      : `Cannot view: the case must be one of ${cases.join(", ")}; none is given`,
   );
 }
 
@@ -56,7 +62,7 @@ export function checkCase(id: string | undefined, { record }: FoundRun): asserts
 export async function caseVolumes(id: string, run: FoundRun): Promise<CaseVolumes> {
   checkCase(id, run);
   const { cohort, experiment, slug, version, parameters } = run.record;
-  const study = await findStudy(String(parameters.cohort ?? cohort));
+  const study = await findStudy(recordedCohort(String(parameters.cohort ?? cohort)));
   const test = study.test.find((test) => test.id === id);
   if (!test) throw new Error(`Cannot view ${id}: it is no test case of cohort ${study.name} any more`);
   const prediction = await findPrediction(test, run);
@@ -74,6 +80,7 @@ export async function caseVolumes(id: string, run: FoundRun): Promise<CaseVolume
       dice: scores.find(({ organ }) => organ === name)?.dice,
     })),
     scan,
+    publish: study.publishScans,
     window: windowOf(scan, study),
     truth: await readTruth(test, scan),
     prediction: (await readPrediction(prediction, { values, labelSet: everything })).data,
@@ -87,7 +94,11 @@ async function findPrediction(test: StudyCase, { folder, record }: FoundRun): Pr
   } catch (error) {
     if (!(error instanceof InvalidFileError)) throw error;
     const advice = await exists(join(folder, "weights", "models.json"))
-      ? `to make it, type: deno task predict --run ${folder} ${test.image} --out ${predictions}`
+      ? `to make it, type: ${
+        typed(
+          `predict --run ${shellWord(folder)} ${shellWord(test.image)} --out ${shellWord(predictions)}`,
+        )
+      }`
       : await remedy(record);
     throw new Error(`Cannot view ${test.id}: the run has no prediction of it; ${advice} (${predictions})`, {
       cause: error,

@@ -1,5 +1,5 @@
 /**
- * `deno task check-data <folder or cohort>…`: every problem of every case, at once.
+ * The command `check-data <folder or cohort>…`: every problem of every case, at once.
  *
  * Exits 1 when there is an error, 0 with warnings only, 2 when called wrongly.
  *
@@ -9,15 +9,26 @@ import { resolve } from "@std/path";
 import Table from "cli-table3";
 import { checkDataset, type DatasetReport, type Finding } from "../data/datasets/check_dataset.ts";
 import type { Study } from "../data/cohorts/study.ts";
-import { exists } from "../files/whole_folder.ts";
+import { typed } from "../runtime/typed.ts";
+import { unknownName } from "../text/unknown_name.ts";
 import { checkCohort } from "./check_cohort.ts";
+import { cohortLines } from "./choices.ts";
+import { cohortNames } from "./cohort_paths.ts";
 import { exitWith } from "./exit_with.ts";
 import { withBar } from "./progress_bar.ts";
+import { readArguments } from "./read_arguments.ts";
+import { refuse, showHelp, UsageError } from "./usage.ts";
 
-const USAGE = `Usage: deno task check-data <folder or cohort>…
+async function usage(): Promise<string> {
+  return `Usage: ${typed("check-data <folder or cohort>…")}
 
-A folder holds a dataset.json of the Medical Segmentation Decathlon's layout or nnU-Net v2's. A cohort is a name in
-experiments/cohorts or the path of its JSON file; its folders, its choice of cases and its splits are checked.`;
+A folder holds a dataset.json of the Medical Segmentation Decathlon's layout or
+nnU-Net v2's. A cohort is a name of those below or the path of its JSON file;
+its folders, its choice of cases and its splits are checked.
+
+Cohorts:
+${await cohortLines()}`;
+}
 
 function printChoice({ name, datasets, test }: Study): void {
   const text = datasets.map(({ name, training, validation }) => {
@@ -26,16 +37,27 @@ function printChoice({ name, datasets, test }: Study): void {
   console.log(`Cohort ${name}: ${text.join("; ")}; ${test.length} test cases`);
 }
 
+/** Letters in a line of the terminal; where there is none, a table that a page holds. */
+function lineWidth(): number {
+  return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : 130;
+}
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 function printReport({ name, folder, cases, findings }: DatasetReport): void {
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const warnings = findings.length - errors;
-  const counted = cases > 0 ? `${cases} cases, ` : "";
-  console.log(`\n${name} (${folder}): ${counted}${errors} errors, ${warnings} warnings`);
+  const counts = [
+    ...cases > 0 ? [counted(cases, "case")] : [],
+    counted(errors, "error"),
+    counted(warnings, "warning"),
+  ];
+  console.log(`\n${name} (${folder}): ${counts.join(", ")}`);
   if (findings.length === 0) return;
   const table = new Table({
     head: ["", "case", "problem"],
     style: { head: [], border: [] },
-    colWidths: [9, 26, 90],
+    colWidths: [9, 26, Math.max(30, lineWidth() - 9 - 26 - 4)],
     wordWrap: true,
     wrapOnWordBoundary: false,
   });
@@ -47,25 +69,35 @@ function printReport({ name, folder, cases, findings }: DatasetReport): void {
 }
 
 /** Runs the command; returns the exit code. */
-export async function checkData(names: string[]): Promise<number> {
-  if (names.length === 0 || names.some((name) => name.startsWith("-"))) {
-    console.error(USAGE);
-    return names.includes("--help") || names.includes("-h") ? 0 : 2;
-  }
+export async function checkData(args: string[]): Promise<number> {
+  const { values, positionals: names } = readArguments(args, { action: "check data" });
+  if (values.help) return showHelp(await usage());
+  if (names.length === 0) return refuse(await usage(), "Cannot check data: no folder and no cohort is named");
   const reports: DatasetReport[] = [];
   for (const name of names) {
-    const isFolder = await exists(name) && (await Deno.stat(name)).isDirectory;
-    if (isFolder) {
-      reports.push(await withBar(name, (onProgress) => checkDataset(resolve(name), { onProgress })));
+    const found = await Deno.stat(name).catch(() => undefined);
+    const cohorts = await cohortNames();
+    if (!found?.isDirectory && !name.endsWith(".json") && !cohorts.includes(name)) {
+      const reason = found ? "it is no folder" : "there is no such folder";
+      throw new UsageError(`Cannot check data: ${reason}, and a cohort ${unknownName(name, cohorts)}`);
+    }
+    if (found?.isDirectory) {
+      reports.push(
+        await withBar(`checking ${name}`, (onProgress) => checkDataset(resolve(name), { onProgress })),
+      );
       continue;
     }
-    const found = await withBar(name, (onProgress) => checkCohort(name, { onProgress }));
-    if (found.study) printChoice(found.study);
-    reports.push(...found.reports);
+    const checked = await withBar(`checking ${name}`, (onProgress) => checkCohort(name, { onProgress }));
+    if (checked.study) printChoice(checked.study);
+    reports.push(...checked.reports);
   }
   reports.forEach(printReport);
   const errors = reports.flatMap(({ findings }) => findings).filter(({ severity }) => severity === "error");
-  console.log(errors.length === 0 ? "\nNo errors." : `\n${errors.length} errors: mend them before training.`);
+  console.log(
+    errors.length === 0
+      ? "\nNo errors."
+      : `\n${counted(errors.length, "error")}: mend ${errors.length === 1 ? "it" : "them"} before training.`,
+  );
   return errors.length === 0 ? 0 : 1;
 }
 

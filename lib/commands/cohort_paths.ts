@@ -7,13 +7,14 @@ import { basename, dirname, join, resolve } from "@std/path";
 import { type Cohort, readCohort } from "../data/cohorts/cohort.ts";
 import { prepareDataRoot } from "../data/cohorts/data_root.ts";
 import { exists } from "../files/whole_folder.ts";
+import { unknownName } from "../text/unknown_name.ts";
 import { cohortPath, dataRoot, projectFolder } from "./project.ts";
 
 /** Names of the cohorts that come with the project or were planned into it. */
 export async function cohortNames(): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of Deno.readDir(dirname(cohortPath("any")))) {
-    if (name.endsWith(".json")) names.push(basename(name, ".json"));
+    if (name.endsWith(".json") && !name.endsWith(".schema.json")) names.push(basename(name, ".json"));
   }
   return names.sort();
 }
@@ -27,8 +28,10 @@ export async function cohortNames(): Promise<string[]> {
 export async function findCohort(cohort: string): Promise<{ cohort: Cohort; path: string }> {
   const path = resolve(cohortPath(cohort));
   if (!await exists(path)) {
-    const names = (await cohortNames()).join(", ");
-    throw new Error(`Cannot find a cohort: must be one of ${names}, or a JSON file, is ${cohort}`);
+    if (cohort.endsWith(".json")) throw new Error(`Cannot find a cohort: there is no such file (${path})`);
+    throw new Error(
+      `Cannot find a cohort: it ${unknownName(cohort, await cohortNames())} (or the path of a JSON file)`,
+    );
   }
   return { cohort: await readCohort(path), path };
 }

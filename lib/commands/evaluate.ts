@@ -1,5 +1,5 @@
 /**
- * `deno task evaluate <folder> --cohort <cohort> --name <name>`: scores anybody's predictions for a cohort's test cases.
+ * The command `evaluate <folder> --cohort <cohort> --name <name>`: scores anybody's predictions for a cohort's test cases.
  *
  * It never loads TensorFlow. Exits 1 when scoring failed, 2 when called wrongly or a prediction is (nothing is written
  * then), 130 when stopped.
@@ -7,7 +7,6 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { parseArgs } from "node:util";
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import { resolveStudy, type Study } from "../data/cohorts/study.ts";
 import { exists } from "../files/whole_folder.ts";
@@ -19,7 +18,10 @@ import { startRun } from "../runs/start_run.ts";
 import { StoppedError } from "../runs/stop_signal.ts";
 import { evaluateCases } from "../stages/evaluate.ts";
 import { methodVersion } from "../stages/method_version.ts";
+import { typed } from "../runtime/typed.ts";
+import { cohortLines } from "./choices.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
+import { errorText } from "../text/error_text.ts";
 import { exitWith } from "./exit_with.ts";
 import {
   checkPredictions,
@@ -30,20 +32,31 @@ import {
 import { organNumbers, readPredictionLabels } from "./prediction_labels.ts";
 import { withBar } from "./progress_bar.ts";
 import { experimentPath, resultsFolder } from "./project.ts";
+import { readArguments } from "./read_arguments.ts";
+import { refuse, showHelp } from "./usage.ts";
 
-const USAGE = `Usage: deno task evaluate <folder> --cohort <cohort> --name <name> [--labels <file>]
+async function usage(): Promise<string> {
+  return `Usage: ${typed("evaluate <folder> [options]")}
 
-Scores NIfTI label maps, <case id>.nii.gz or .nii, of every test case of the cohort into results/<cohort>/<name>/, where
-they stand beside the project's own experiments. Each lies on its scan's grid (shape and affine).
+Scores NIfTI label maps, <case id>.nii.gz or .nii, of every test case of the
+cohort into results/<cohort>/<name>/, where they stand beside the project's own
+experiments. Each lies on its scan's grid (shape and affine).
 
-  --labels <file>   JSON of organ names and values, or an nnU-Net dataset.json (default: values are organ numbers, an
-                    organ's place in the cohort's list)`;
+Cohorts (or the path of a JSON file):
+${await cohortLines()}
+
+Options:
+  --cohort <name>   whose test cases the folder has predictions of; needed
+  --name <name>     of the results, such as nnunet; needed
+  --labels <file>   JSON of organ names and values, or an nnU-Net dataset.json
+                    (default: values are organ numbers, an organ's place in the
+                    cohort's list)`;
+}
 
 const options = {
   cohort: { type: "string" },
   name: { type: "string" },
   labels: { type: "string" },
-  help: { type: "boolean", short: "h" },
 } as const;
 
 export interface EvaluateCommandOptions {
@@ -56,11 +69,16 @@ export async function evaluate(
   args: string[],
   { results = resultsFolder }: EvaluateCommandOptions = {},
 ): Promise<number> {
-  const { values: { cohort: cohortName, name, labels: labelsPath, help }, positionals: [folder, ...others] } =
-    parseArgs({ args, allowPositionals: true, options });
-  if (help || !folder || others.length > 0 || !cohortName || !name) {
-    console.error(USAGE);
-    return help ? 0 : 2;
+  const { values: { cohort: cohortName, name, labels: labelsPath, help }, positionals: [folder] } =
+    readArguments(args, { action: "evaluate", options, most: 1 });
+  if (help) return showHelp(await usage());
+  if (!folder || !cohortName || !name) {
+    const missing = !folder
+      ? "no folder is named"
+      : !cohortName
+      ? "--cohort is missing"
+      : "--name is missing";
+    return refuse(await usage(), `Cannot evaluate: ${missing}`);
   }
   await checkName(name);
   const { cohort } = await findCohort(cohortName);
@@ -80,11 +98,11 @@ const reserved = ["stages", "tables", "figures", "report"];
 
 async function checkName(name: string): Promise<void> {
   const problem = !/^[A-Za-z0-9][\w.-]*$/.test(name)
-    ? "be of letters, digits, '_', '-' or '.'"
+    ? "be of letters, digits, '_', '-' and '.'"
     : reserved.includes(name) || await exists(experimentPath(name))
     ? "differ from the project's own experiments"
     : "";
-  if (problem) throw new Error(`Cannot evaluate: --name must ${problem}, is ${name}`);
+  if (problem) throw new Error(`Cannot evaluate: --name must ${problem}, current value is "${name}"`);
 }
 
 function warn({ values }: PredictionLabels, { organs }: Cohort): void {
@@ -141,7 +159,7 @@ async function score(name: string, { study, files, labels, results }: ScoreOptio
     return 0;
   } catch (error) {
     await run.fail(error as Error);
-    console.error((error as Error).message);
+    console.error(errorText(error));
     return error instanceof StoppedError ? 130 : 1;
   }
 }

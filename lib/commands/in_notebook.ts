@@ -4,7 +4,9 @@
  * @module
  */
 import { watchFromNotebook } from "../runs/notebook_watcher.ts";
-import { listenForStop } from "../runs/stop_signal.ts";
+import { stoppedAt } from "../runs/run_work.ts";
+import { listenForStop, StoppedError } from "../runs/stop_signal.ts";
+import type { Progress } from "../stages/recorder.ts";
 
 export interface NotebookWork {
   signal: AbortSignal;
@@ -20,13 +22,19 @@ export interface NotebookWork {
 export async function inNotebook<T>(title: string, work: (notebook: NotebookWork) => Promise<T>): Promise<T> {
   const stop = listenForStop();
   const watcher = watchFromNotebook();
+  let place: Progress | undefined;
   try {
     const signal = stop.renew();
     watcher.begin();
     return await work({
       signal,
-      onProgress: (step, steps) => watcher.progress({ stage: title, step, steps, note: "cases" }),
+      onProgress(step, steps) {
+        place = { stage: title, step, steps, unit: "case" };
+        watcher.progress(place);
+      },
     });
+  } catch (error) {
+    throw error instanceof StoppedError ? stoppedAt(place) : error;
   } finally {
     stop.close();
   }

@@ -1,20 +1,40 @@
 /**
- * `deno task lab [options of jupyter lab…]`: JupyterLab in the project's folder, with the notebooks' kernel.
+ * The command `lab [options of jupyter lab…]`: JupyterLab on copies of the project's notebooks, with their kernel.
  *
- * It listens on localhost, asks for the token that its URL has, and ends with Ctrl-C. What it keeps (settings, which
- * notebooks are open) lies in data/jupyter, not in the user's home.
+ * It works in data/lab, which git ignores, and shows results, cohorts and sweeps there; results cannot be changed. It
+ * listens on localhost, asks for the token that its URL has, and ends with Ctrl-C. What it keeps (settings, which notebooks
+ * are open) lies in data/jupyter, not in the user's home.
  *
  * @module
  */
 import { join } from "@std/path";
 import { writeJson } from "../files/whole_file.ts";
+import { toolEnvironment } from "../runtime/tool_environment.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
+import { typed } from "../runtime/typed.ts";
 import { exitWith } from "./exit_with.ts";
-import { projectFolder } from "./project.ts";
+import { updateCopies } from "./lab_workspace.ts";
+import { labFolder, projectFolder, resultsFolder } from "./project.ts";
+import { showHelp } from "./usage.ts";
+
+/** What JupyterLab shows besides the copies, by its place among them. */
+const shown: Record<string, string> = {
+  "results": resultsFolder,
+  "experiments/cohorts": join(projectFolder, "experiments/cohorts"),
+  "experiments/sweeps": join(projectFolder, "experiments/sweeps"),
+  "README.md": join(projectFolder, "README.md"),
+};
+
+/** What of it may be changed: texts, which JupyterLab writes only when they were edited. */
+const changeable = ["experiments/cohorts", "experiments/sweeps"];
 
 const settings: Record<string, string> = {
   "ServerApp.ip": "localhost",
-  "ServerApp.root_dir": projectFolder,
+  "ServerApp.root_dir": labFolder,
+  // lib/runtime/python/lab_files.py and lab_cells.py.
+  "ServerApp.contents_manager_class": "lab_files.WorkspaceFiles",
+  "ServerApp.kernel_manager_class": "lab_cells.Kernels",
+  "ServerApp.kernel_websocket_connection_class": "lab_cells.CellConnection",
   // Says the URL with its token, and what goes wrong; no more.
   "Application.log_level": "WARN",
   // Ctrl-C ends it without a question.
@@ -38,21 +58,42 @@ const pageDefaults = {
   "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
 };
 
+const usage = () =>
+  `Usage: ${typed("lab [options of jupyter lab…]")}
+
+Opens JupyterLab on copies of the project's notebooks, in data/lab: experiments
+are in experiments/, notebooks that look at data and results in notebooks/.
+Results are shown there and cannot be changed. It prints its address, with a
+token; Ctrl-C ends it. Its settings lie in data/jupyter, not in your home.
+
+Options of jupyter lab that are often wanted:
+  --no-browser    open no browser, as on a server
+  --port <port>   another port (default: 8888, or the next free one)`;
+
 /** Runs the command until it is ended; returns the exit code. */
 export async function lab(args: string[]): Promise<number> {
-  const own = join(projectFolder, "data", "jupyter");
-  await writeJson(join(own, "config", "labconfig", "default_setting_overrides.json"), pageDefaults);
-  const { dieWithParent: [program, ...wrapper], jupyter } = toolPaths();
+  if (args.includes("--help") || args.includes("-h")) return showHelp(usage());
+  const env = toolEnvironment();
+  await writeJson(join(env.JUPYTER_CONFIG_DIR, "labconfig", "default_setting_overrides.json"), pageDefaults);
+  const differing = await updateCopies({
+    project: projectFolder,
+    folders: ["experiments", "notebooks"],
+    workspace: labFolder,
+  });
+  if (differing.length > 0) {
+    console.error(
+      `Edited, so not the project's own any more: ${differing.join(", ")} (in ${labFolder}). ` +
+        "To have the project's again, rename or delete it and start anew.",
+    );
+  }
+  const { dieWithParent: [program, ...wrapper], python } = toolPaths();
   const options = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+  const starter = join(projectFolder, "lib/runtime/python/run_lab.py");
+  const task = JSON.stringify({ shown, changeable: changeable.map((place) => shown[place]) });
   const server = new Deno.Command(program, {
-    args: [...wrapper, projectFolder, jupyter, "lab", ...options, ...args],
-    env: {
-      JUPYTER_CONFIG_DIR: join(own, "config"),
-      JUPYTER_DATA_DIR: join(own, "share"),
-      JUPYTER_RUNTIME_DIR: join(own, "runtime"),
-      // The environment's kernel, whatever else is called "deno" on this machine.
-      JUPYTER_PREFER_ENV_PATH: "1",
-    },
+    args: [...wrapper, labFolder, python, "-I", starter, task, ...options, ...args],
+    clearEnv: true,
+    env,
   }).spawn();
   // A Ctrl-C of the terminal reaches the server too; twice does no harm.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -26,10 +26,16 @@ export interface LoadedStudy extends PreparedStudy {
   data: { hash: string; cases: Record<string, string[]> };
 }
 
+export interface FoundStudy extends Study {
+  /** The licence allows pictures of the scans to be published. */
+  publishScans: boolean;
+}
+
 /** The cases of a cohort, found and masked but not preprocessed. */
-export async function findStudy(name: string, options: { showAll?: boolean } = {}): Promise<Study> {
+export async function findStudy(name: string, options: { showAll?: boolean } = {}): Promise<FoundStudy> {
   const { cohort } = await findCohort(name);
-  return await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), ...options });
+  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), ...options });
+  return { ...study, publishScans: cohort.publishScans };
 }
 
 /**

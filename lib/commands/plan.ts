@@ -1,12 +1,11 @@
 /**
- * `deno task plan <folders…> [--name x] [--out file] [--spacing z,y,x]`: writes a cohort from the data.
+ * The command `plan <folders…> [--name x] [--out file] [--spacing z,y,x]`: writes a cohort from the data.
  *
  * Exits 1 when the data cannot be planned, 2 when called wrongly.
  *
  * @module
  */
-import { basename, dirname, resolve } from "@std/path";
-import { parseArgs } from "node:util";
+import { basename, dirname, relative, resolve } from "@std/path";
 import type { Spacing } from "../imaging/volume.ts";
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import { type Fingerprint, takeFingerprint } from "../data/planning/fingerprint.ts";
@@ -14,16 +13,24 @@ import { planCohort } from "../data/planning/plan.ts";
 import { estimateCost } from "../data/planning/plan_estimate.ts";
 import { resolveStudy } from "../data/cohorts/study.ts";
 import { exists } from "../files/whole_folder.ts";
+import { shellWord, typed } from "../runtime/typed.ts";
 import { exitWith } from "./exit_with.ts";
 import { withBar } from "./progress_bar.ts";
-import { cohortPath, dataRoot } from "./project.ts";
+import { cohortPath, cohortSchemaPath, dataRoot } from "./project.ts";
+import { readArguments } from "./read_arguments.ts";
+import { refuse, showHelp, UsageError } from "./usage.ts";
 
-const USAGE = `Usage: deno task plan <folder>… [--name <name>] [--out <file>] [--spacing <z,y,x>]
+const usage = () =>
+  `Usage: ${typed("plan <folder>… [options]")}
 
-Reads datasets (Medical Segmentation Decathlon's or nnU-Net v2's layout) and writes a cohort of them.
-  --name     of the cohort; by default made of the folders' names
-  --out      JSON file; by default experiments/cohorts/<name>.json
-  --spacing  mm that all scans are resampled to; by default the median over all scans`;
+Reads datasets (Medical Segmentation Decathlon's or nnU-Net v2's layout) and
+writes a cohort of them, a JSON file that is meant to be edited.
+
+Options:
+  --name <name>       of the cohort; by default made of the folders' names
+  --out <file>        JSON file; by default experiments/cohorts/<name>.json
+  --spacing <z,y,x>   mm that all scans are resampled to; by default the median
+                      over all scans`;
 
 /** A median scan of more voxels at the planned spacing draws advice: a patch would see little of it. */
 const LARGE_VOXELS = 4e6;
@@ -35,30 +42,30 @@ interface Arguments {
   spacingMm?: Spacing;
 }
 
-function readArguments(args: string[]): Arguments | undefined {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
+function readPlan(args: string[]): Arguments | undefined {
+  const { values, positionals } = readArguments(args, {
+    action: "plan",
     options: {
       name: { type: "string" },
       out: { type: "string" },
       spacing: { type: "string" },
-      help: { type: "boolean", short: "h" },
     },
   });
-  if (values.help || positionals.length === 0) return undefined;
+  if (values.help) return undefined;
   const folders = positionals.map((folder) => resolve(folder));
   const joined = folders.map((folder) => basename(folder)).join("_").toLowerCase().replace(/[^\w]+/g, "_");
   const name = values.name ?? joined;
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {
-    throw new Error(`Cannot plan: name must be letters, digits, '_', '-' or '.', is ${name}`);
+  if (positionals.length > 0 && !/^[A-Za-z0-9][\w.-]*$/.test(name)) {
+    throw new UsageError(
+      `Cannot plan: --name must be of letters, digits, '_', '-' and '.', current value is "${name}"`,
+    );
   }
   const spacing = values.spacing?.split(",").map(Number);
   if (
     spacing && (spacing.length !== 3 || !spacing.every((length) => length > 0 && Number.isFinite(length)))
   ) {
-    throw new Error(
-      `Cannot plan: spacing must be three lengths in mm such as 3,1.5,1.5, is ${values.spacing}`,
+    throw new UsageError(
+      `Cannot plan: --spacing must be three lengths in mm such as 3,1.5,1.5, current value is "${values.spacing}"`,
     );
   }
   return {
@@ -74,6 +81,12 @@ function readableJson(value: unknown): string {
   const text = JSON.stringify(value, null, 2);
   return text.replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, inner) => `[${inner.replace(/\n\s+/g, " ")}]`) +
     "\n";
+}
+
+/** Path of the cohorts' JSON schema as a file in the folder tells it. */
+function schemaFrom(folder: string): string {
+  const path = relative(folder, cohortSchemaPath);
+  return path.startsWith(".") ? path : `./${path}`;
 }
 
 function medianVoxels(fingerprints: Fingerprint[], { preprocessing: { spacingMm } }: Cohort): number {
@@ -115,18 +128,18 @@ async function printPlan(cohort: Cohort, fingerprints: Fingerprint[]): Promise<v
 
 /** Runs the command; returns the exit code. */
 export async function plan(args: string[]): Promise<number> {
-  let options: Arguments | undefined;
-  try {
-    options = readArguments(args);
-  } catch (error) {
-    console.error((error as Error).message);
-    return 2;
-  }
-  if (!options) {
-    console.error(USAGE);
-    return args.includes("--help") || args.includes("-h") ? 0 : 2;
-  }
+  const options = readPlan(args);
+  if (!options) return showHelp(usage());
   const { folders, name, out, spacingMm } = options;
+  if (folders.length === 0) return refuse(usage(), "Cannot plan: no folder is named");
+  for (const folder of folders) {
+    const found = await Deno.stat(folder).catch(() => undefined);
+    if (!found?.isDirectory) {
+      throw new UsageError(
+        `Cannot plan: ${found ? "it is no folder" : "there is no such folder"} (${folder})`,
+      );
+    }
+  }
   if (await exists(out)) {
     throw new Error(
       `Cannot write cohort: the file must not be there yet; choose another --name or --out (${out})`,
@@ -134,20 +147,22 @@ export async function plan(args: string[]): Promise<number> {
   }
   const fingerprints: Fingerprint[] = [];
   for (const folder of folders) {
-    fingerprints.push(await withBar(folder, (onProgress) => takeFingerprint(folder, { onProgress })));
+    fingerprints.push(
+      await withBar(`reading ${folder}`, (onProgress) => takeFingerprint(folder, { onProgress })),
+    );
   }
   const cohort = planCohort(fingerprints, { name, dataRoot: dataRoot(), spacingMm });
   console.log(`Cohort ${name}:`);
   await printPlan(cohort, fingerprints);
   await Deno.mkdir(dirname(out), { recursive: true });
   const draft = `${out}.${crypto.randomUUID()}.partial`;
-  await Deno.writeTextFile(draft, readableJson(cohort));
+  await Deno.writeTextFile(draft, readableJson({ $schema: schemaFrom(dirname(out)), ...cohort }));
   await Deno.rename(draft, out);
-  const typed = out === cohortPath(name) ? name : out;
+  const cohortName = shellWord(out === cohortPath(name) ? name : out);
   console.log(`
 Written to ${out}. Next:
-  npx -y deno@2.8.1 task check-data ${typed}
-  npx -y deno@2.8.1 task run mutual --cohort ${typed}`);
+  ${typed(`check-data ${cohortName}`)}
+  ${typed(`run mutual --cohort ${cohortName}`)}`);
   return 0;
 }
 

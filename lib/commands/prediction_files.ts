@@ -11,6 +11,7 @@ import { maskLabels } from "../data/mask_labels.ts";
 import { assertSameGrid } from "../data/datasets/same_grid.ts";
 import type { StudyCase } from "../data/cohorts/study.ts";
 import { loadScan } from "../imaging/load_scan.ts";
+import { reasonOf } from "../text/error_text.ts";
 import type { Volume, VoxelArray } from "../imaging/volume.ts";
 
 /** What the values of predictions mean. */
@@ -36,7 +37,7 @@ export async function findPredictions(
   try {
     for await (const { name, isDirectory } of Deno.readDir(folder)) if (!isDirectory) names.add(name);
   } catch (error) {
-    throw new InvalidFileError(folder, [(error as Error).message], "predictions");
+    throw new InvalidFileError(folder, [reasonOf(error)], "predictions");
   }
   const problems: string[] = [];
   const found = new Map<string, string>();

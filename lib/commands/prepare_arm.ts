@@ -5,14 +5,18 @@
  */
 import { relative, resolve } from "@std/path";
 import { checkParameters } from "../methods/check_parameters.ts";
+import type { StageWork } from "../runs/forecast.ts";
 import { type ExperimentNotebook, readExperiment } from "../runs/experiment_notebook.ts";
 import { type Parameters, parseAssignments, resolveParameters } from "../runs/parameters.ts";
 import type { ReadyMember } from "../runs/sweeps/run_members.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
 import { methodVersion } from "../stages/method_version.ts";
+import { unknownName } from "../text/unknown_name.ts";
+import { armWork } from "./arm_work.ts";
+import { experimentNames } from "./choices.ts";
 import { type LoadedStudy, loadStudy } from "./load_study.ts";
 import { withBar } from "./progress_bar.ts";
-import { experimentPath, projectFolder, resultsFolder } from "./project.ts";
+import { experimentPath, projectFolder, recordedCohort, resultsFolder } from "./project.ts";
 
 /** An arm that can be run once its study is there. */
 export interface Arm {
@@ -31,10 +35,12 @@ export interface Arm {
  */
 export async function checkArm(experiment: string, given: Parameters | readonly string[]): Promise<Arm> {
   const path = experimentPath(experiment);
-  await requireExperiment(experiment, path);
+  await requireExperiment(experiment);
   const notebook = await readExperiment(experiment, path);
-  const values = isTexts(given) ? parseAssignments(given, notebook.defaults) : given;
-  const parameters = resolveParameters(withProjectPath(values), notebook.defaults);
+  const values = isTexts(given)
+    ? withProjectPath(parseAssignments(given, notebook.defaults), Deno.cwd())
+    : withProjectPath(given, projectFolder);
+  const parameters = resolveParameters(values, notebook.defaults);
   checkParameters(parameters);
   return { experiment, notebook, parameters };
 }
@@ -43,21 +49,25 @@ function isTexts(given: Parameters | readonly string[]): given is readonly strin
   return Array.isArray(given);
 }
 
-async function requireExperiment(experiment: string, notebook: string): Promise<void> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(resolve(notebook, ".."))) {
-    if (name.endsWith(".ipynb")) names.push(name.slice(0, -".ipynb".length));
-  }
+/** @throws Error with the experiments there are, when it is none of them */
+export async function requireExperiment(experiment: string): Promise<void> {
+  const names = await experimentNames();
   if (names.includes(experiment)) return;
-  throw new Error(`Cannot run ${experiment}: must be one of ${names.sort().join(", ")} (${notebook})`);
+  throw new Error(`Cannot run: the experiment ${unknownName(experiment, names)}`);
 }
 
-/** The kernel starts in the project's folder, so the path of a cohort's file is told as it is seen from there. */
-function withProjectPath(given: Parameters): Parameters {
+/**
+ * The kernel starts in the project's folder, so the path of a cohort's file is told as it is seen from there.
+ *
+ * @param folder which a relative path is of: what is typed is of the folder it is typed in, what stands in a file of the
+ *   project's
+ */
+function withProjectPath(given: Parameters, folder: string): Parameters {
   const { cohort } = given;
   if (typeof cohort !== "string" || !cohort.endsWith(".json")) return given;
-  const path = relative(projectFolder, resolve(cohort));
-  return { ...given, cohort: path.startsWith("..") ? resolve(cohort) : path };
+  const whole = resolve(folder, cohort);
+  const path = relative(projectFolder, whole);
+  return { ...given, cohort: path.startsWith("..") ? whole : path };
 }
 
 /** Prepares arms' studies, each once however many arms want it; shows a bar and tells their warnings. */
@@ -66,7 +76,7 @@ export function studyLoader(signal: AbortSignal): (arm: Arm) => Promise<LoadedSt
   async function load(cohort: string, showAll: boolean): Promise<LoadedStudy> {
     const study = await withBar(
       "preparing scans",
-      (onProgress) => loadStudy(cohort, { showAll, signal, onProgress }),
+      (onProgress) => loadStudy(recordedCohort(cohort), { showAll, signal, onProgress }),
     );
     for (const warning of study.warnings) console.error(`Warning: ${warning}`);
     return study;
@@ -78,6 +88,11 @@ export function studyLoader(signal: AbortSignal): (arm: Arm) => Promise<LoadedSt
     studies.set(key, study);
     return study;
   };
+}
+
+/** What the arm's notebook will do. */
+export function planArm({ notebook, parameters }: Arm, study: LoadedStudy): StageWork[] {
+  return armWork(notebook.notebook, { parameters, study });
 }
 
 /** What running the arm's notebook in the project wants to know. */

@@ -1,12 +1,14 @@
 /**
- * A bar for work on many cases.
+ * Progress of work on many cases.
  *
  * @module
  */
-import { SingleBar } from "cli-progress";
+import { Forecast } from "../runs/forecast.ts";
+import { progressLine } from "../runs/progress_line.ts";
+import { liveLine } from "./live_line.ts";
 
 /**
- * Shows a bar with the time left while the work runs, on a terminal only.
+ * Shows how far the work is, with the time left, while it runs.
  *
  * @param title what is worked on
  */
@@ -14,16 +16,16 @@ export async function withBar<T>(
   title: string,
   work: (onProgress: (done: number, total: number) => void) => Promise<T>,
 ): Promise<T> {
-  if (!Deno.stderr.isTerminal()) return await work(() => {});
-  const format = `  ${title} [{bar}] {value}/{total}, {eta_formatted} left`;
-  const bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true });
-  bar.start(1, 0);
+  const forecast = new Forecast([]);
+  const line = liveLine();
+  line.doing(title);
   try {
-    return await work((done, total) => {
-      bar.setTotal(total);
-      bar.update(done);
+    return await work((step, steps) => {
+      const progress = { stage: title, step, steps };
+      forecast.see(progress);
+      line.show((width) => progressLine(progress, { secondsLeft: forecast.secondsLeft, width }), false);
     });
   } finally {
-    bar.stop();
+    line.clear();
   }
 }

@@ -24,10 +24,22 @@ export function cohortPath(cohort: string): string {
   return cohort.endsWith(".json") ? cohort : join(projectFolder, "experiments", "cohorts", `${cohort}.json`);
 }
 
+/** A cohort as a run's parameters have it, whose path is of the project's folder, as findCohort takes it anywhere. */
+export function recordedCohort(cohort: string): string {
+  return cohort.endsWith(".json") ? resolve(projectFolder, cohort) : cohort;
+}
+
 /** Path of a shipped sweep's file, or of the file itself when a path is given. */
 export function sweepPath(sweep: string): string {
   return sweep.endsWith(".json") ? sweep : join(projectFolder, "experiments", "sweeps", `${sweep}.json`);
 }
+
+/** The JSON schemas beside the shipped cohorts and sweeps. */
+export const cohortSchemaPath = join(projectFolder, "experiments", "cohorts", "cohort.schema.json");
+export const sweepSchemaPath = join(projectFolder, "experiments", "sweeps", "sweep.schema.json");
+
+/** Folder in which JupyterLab works: the variable CONSILIUM_LAB, below data/, which git ignores; else `data/lab`. */
+export const labFolder = resolve(projectFolder, Deno.env.get("CONSILIUM_LAB") || "data/lab");
 
 /** Folder of what sweeps submit to Slurm, and of the tasks' logs; git ignores it. */
 export const slurmFolder = join(projectFolder, ".slurm");

@@ -4,27 +4,28 @@
  * @module
  */
 import { relative } from "@std/path";
-import { compareArms } from "../metrics/compare_arms.ts";
+import { compareByAll } from "../metrics/compare_arms.ts";
+import type { Metric } from "../metrics/metric.ts";
 import { worstCases } from "../metrics/worst_cases.ts";
 import { armComparison, armDifferences } from "../plots/arm_comparison.ts";
 import { armCurves } from "../plots/arm_curves.ts";
 import { differenceTable, intervalTable } from "../plots/comparison_table.ts";
 import type { Figure } from "../plots/figure.ts";
 import { organBars } from "../plots/organ_bars.ts";
-import { organDice } from "../plots/organ_dice.ts";
+import { organBoxes } from "../plots/organ_boxes.ts";
 import type { PageItem, PageSection } from "../plots/page.ts";
 import { pseudoLabelQuality } from "../plots/pseudo_label_quality.ts";
 import { pseudoLabelTable } from "../plots/pseudo_label_table.ts";
 import { type Table, table } from "../plots/table.ts";
-import { worstCaseTable } from "../plots/worst_case_table.ts";
+import { worstCaseTable, worstTitle } from "../plots/worst_case_table.ts";
 import { type Arm, scoresByArm } from "../runs/arms.ts";
 import type { RunSummary } from "../runs/list_runs.ts";
 import { readHistory, readPseudoLabels } from "../runs/read_run.ts";
 import { secondsOf } from "../runs/run_record.ts";
 
 export interface ReportOptions {
-  /** The arm that the others are compared with. */
-  reference: string;
+  /** The arm that the others are compared with. @default as compareArms */
+  reference?: string;
   /** The page's folder, from which runs are linked. */
   folder: string;
 }
@@ -40,9 +41,9 @@ export async function reportSections(
   });
   const all = arms.flatMap(({ runs }) => runs);
   const scores = scoresByArm(arms);
-  const dice = compareArms(scores, { reference });
-  const hd95 = compareArms(scores, { reference, metric: "hd95" });
-  const first = arms.find(({ name }) => name === reference) ?? arms[0];
+  const comparisons = compareByAll(scores, { reference });
+  const [{ organs, reference: found }] = comparisons;
+  const first = arms.find(({ name }) => name === found) ?? arms[0];
   const trained = arms.map(({ runs }) => runs[0]);
   const histories = await Promise.all(trained.map(readHistory));
   const curves = arms.flatMap(({ name }, index) =>
@@ -56,18 +57,26 @@ export async function reportSections(
   return [
     {
       title: "Scores",
-      items: [
-        ...[intervalTable(dice), armComparison(dice), organBars(dice)].map((shown) => item(shown, all)),
-        ...[intervalTable(hd95), armComparison(hd95)].map((shown) => item(shown, all)),
-      ],
+      items: comparisons.flatMap((comparison) => {
+        const shown = [intervalTable(comparison), armComparison(comparison)];
+        return (comparison.metric === "dice" ? [...shown, organBars(comparison)] : shown).map((one) =>
+          item(one, all)
+        );
+      }),
     },
     {
       title: "Differences",
-      items: [armDifferences(dice), differenceTable(dice), differenceTable(hd95)].map((shown) =>
-        item(shown, all)
+      items: comparisons.flatMap((comparison) =>
+        [armDifferences(comparison), differenceTable(comparison)].map((shown) => item(shown, all))
       ),
     },
-    { title: "Cases", items: [item(organDice(scores), all), worstCaseItem()] },
+    {
+      title: "Cases",
+      items: [
+        ...comparisons.map(({ metric }) => item(organBoxes(scores, { metric }), all)),
+        ...comparisons.map(({ metric }) => worstCaseItem(metric)),
+      ],
+    },
     {
       title: "Training",
       text: [
@@ -78,10 +87,10 @@ export async function reportSections(
     {
       title: "Pseudo labels",
       items: [
-        item(pseudoLabelTable(pseudo, { organs: dice.organs }), all),
+        item(pseudoLabelTable(pseudo, { organs }), all),
         item(
           pseudoLabelQuality(pseudo[first.name], {
-            organs: dice.organs,
+            organs,
             title: `Pseudo labels of ${first.name}`,
           }),
           first.runs,
@@ -91,9 +100,9 @@ export async function reportSections(
     { title: "Runs", items: [item(runTable(arms), all)] },
   ];
 
-  function worstCaseItem(): PageItem {
-    const worst = worstCases(scores, { of: first.name });
-    return item(worstCaseTable(worst, { caption: `Lowest Dice of ${first.name}` }), all);
+  function worstCaseItem(metric: Metric): PageItem {
+    const worst = worstCases(scores, { of: first.name, metric });
+    return item(worstCaseTable(worst, { caption: `${worstTitle(metric)} of ${first.name}` }), all);
   }
 }
 

@@ -1,45 +1,77 @@
 /**
- * `deno task run <experiment> [--cohort <name>] [--seed <n>] [--set name=value]…`: executes an experiment's notebook.
+ * The command `run <experiment> [--cohort <name>] [--seed <n>] [--set name=value]…`: executes an experiment's notebook.
  *
  * Exits 1 when the run failed, 2 when it was called wrongly, 130 when it was stopped.
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { organTable } from "../plots/organ_table.ts";
 import { tableToText } from "../plots/table.ts";
 import { readMetrics } from "../runs/read_run.ts";
+import { typed } from "../runtime/typed.ts";
+import { cohortLines, experimentLines, parameterLines } from "./choices.ts";
 import { exitWith } from "./exit_with.ts";
 import { listenForInterrupts } from "./interrupts.ts";
+import { requireExperiment } from "./prepare_arm.ts";
+import { readArguments } from "./read_arguments.ts";
 import { describeEnd, runArm } from "./run_arm.ts";
+import { refuse, showHelp } from "./usage.ts";
+import { useGpu } from "./use_gpu.ts";
 
-const USAGE = `Usage: deno task run <experiment> [--cohort <cohort>] [--seed <n>] [--set name=value]…
+async function usage(): Promise<string> {
+  return `Usage: ${typed("run <experiment> [options]")}
 
-An experiment is a notebook of experiments/; a cohort is a name of experiments/cohorts or the path of a JSON file.
---set gives any parameter of the notebook another value. Results are in results/<cohort>/<experiment>/. A run that was
-stopped, failed or killed goes on when the same command is given again; a finished one is shown.`;
+Runs an experiment's notebook, with results in results/<cohort>/<experiment>/.
+A run that was stopped, failed or killed goes on when the same command is given
+again; a finished one is shown.
+
+Experiments:
+${await experimentLines()}
+
+Cohorts (or the path of a JSON file):
+${await cohortLines()}
+
+Options:
+  --cohort <cohort>  the data (default: phantom)
+  --seed <n>         of weights, patches and augmentation (default: 1)
+  --set name=value   another value of a parameter; as often as wanted
+  --gpu <n>          of several GPUs the one with this number, or none
+
+An experiment's parameters:
+  ${typed("run <experiment> --help")}`;
+}
+
+/** Of one experiment. */
+async function parameterUsage(experiment: string): Promise<string> {
+  await requireExperiment(experiment);
+  return `Usage: ${typed(`run ${experiment} [--set name=value]…`)}
+
+The parameters of ${experiment} with their defaults:
+${await parameterLines(experiment)}
+
+--cohort x and --seed n are short for --set cohort=x and --set seed=n.`;
+}
+
+const options = {
+  cohort: { type: "string" },
+  seed: { type: "string" },
+  set: { type: "string", multiple: true, default: [] as string[] },
+  gpu: { type: "string" },
+} as const;
 
 /** Runs the command; returns the exit code. */
 export async function run(args: string[]): Promise<number> {
-  const { values, positionals: [experiment, ...others] } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      cohort: { type: "string" },
-      seed: { type: "string" },
-      set: { type: "string", multiple: true, default: [] },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help || experiment === undefined || others.length > 0) {
-    console.error(USAGE);
-    return values.help ? 0 : 2;
+  const { values, positionals: [experiment] } = readArguments(args, { action: "run", options, most: 1 });
+  if (values.help) {
+    return showHelp(experiment === undefined ? await usage() : await parameterUsage(experiment));
   }
+  if (experiment === undefined) return refuse(await usage(), "Cannot run: no experiment is named");
   const assignments = [
     ...values.cohort === undefined ? [] : [`cohort=${values.cohort}`],
     ...values.seed === undefined ? [] : [`seed=${values.seed}`],
     ...values.set,
   ];
+  useGpu(values.gpu);
   const interrupts = listenForInterrupts(() =>
     console.error("\nStopping after this step; again to stop at once …")
   );

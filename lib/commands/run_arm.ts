@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { relative } from "@std/path";
 import { executionNotices } from "../runs/experiment_notebook.ts";
 import { type ExperimentResult, runExperiment } from "../runs/run_experiment.ts";
 import type { RunFolder } from "../runs/run_folder.ts";
 import { secondsOf } from "../runs/run_record.ts";
 import type { Interrupts } from "./interrupts.ts";
-import { checkArm, sourceOf, studyLoader } from "./prepare_arm.ts";
-import { showProgress } from "./run_progress.ts";
+import type { LoadedStudy } from "./load_study.ts";
+import { type Arm, checkArm, planArm, sourceOf, studyLoader } from "./prepare_arm.ts";
+import { type RunProgressOptions, showProgress } from "./run_progress.ts";
+import { shortPath } from "./short_path.ts";
 
 /**
  * Runs an experiment of the project with parameters given as `name=value`.
@@ -23,25 +24,34 @@ export async function runArm(
   interrupts: Interrupts,
 ): Promise<ExperimentResult> {
   const arm = await checkArm(experiment, assignments);
+  return await runCheckedArm(arm, { study: await studyLoader(interrupts.stop)(arm), interrupts });
+}
+
+export interface RunCheckedArmOptions extends RunProgressOptions {
+  study: LoadedStudy;
+  interrupts: Interrupts;
+}
+
+/** Runs an arm whose parameters are checked. */
+export async function runCheckedArm(
+  arm: Arm,
+  { study, interrupts, ...options }: RunCheckedArmOptions,
+): Promise<ExperimentResult> {
   for (const notice of executionNotices(arm.notebook)) console.error(notice);
-  const study = await studyLoader(interrupts.stop)(arm);
-  const progress = showProgress();
+  const progress = showProgress(planArm(arm, study), options);
   try {
-    return await runExperiment(experiment, arm.parameters, {
+    return await runExperiment(arm.experiment, arm.parameters, {
       ...interrupts,
       ...sourceOf(arm, study),
       onEvent: progress.onEvent,
-      onFolder: (folder) => console.error(describeStart(folder)),
+      onFolder(folder) {
+        console.error(describeStart(folder));
+        if (folder.origin !== "finished") progress.doing("starting the notebook: kernel, TensorFlow, study");
+      },
     });
   } finally {
     progress.end();
   }
-}
-
-/** A path as one would type it here. */
-export function shortPath(path: string): string {
-  const short = relative(Deno.cwd(), path);
-  return short.startsWith("..") ? path : short;
 }
 
 /** Says in one line how an arm begins. */
@@ -54,16 +64,18 @@ export function describeStart({ name, path, origin }: Pick<RunFolder, "name" | "
   return `${name} ${how} (${shortPath(path)})`;
 }
 
-/** Says in one or two lines how an arm ended. */
+/** Says in a few lines how an arm ended; of one that failed, the reason last. */
 export function describeEnd({ folder, failure, stopped }: ExperimentResult): string {
   const path = shortPath(folder.path);
   if (stopped) {
-    return `${folder.name} was stopped and is kept in ${path}; the same command goes on from there.`;
+    const where = failure?.name === "StoppedError" ? failure.message : "Stopped.";
+    return `${where} ${folder.name} is kept in ${path}; the same command goes on from there.`;
   }
   if (failure) {
     const cell = failure.cell === null ? "" : ` in cell ${failure.cell + 1}`;
-    return `${folder.name} failed${cell}: ${failure.name}: ${failure.message}\n` +
-      `The notebook up to there: ${path}/notebook.ipynb. The same command tries again from the last checkpoint.`;
+    return `The notebook up to there: ${path}/notebook.ipynb\n` +
+      "The same command tries again from the last checkpoint.\n" +
+      `${folder.name} failed${cell}: ${failure.name}: ${failure.message}`;
   }
   const { record } = folder;
   const reused = record.stages.filter(({ reused }) => reused);

@@ -7,8 +7,11 @@ import { exists } from "../files/whole_folder.ts";
 import { experimentParameters } from "../methods/experiments.ts";
 import { readNotebook } from "../runs/notebook.ts";
 import { declaredParameters, type ParameterValue } from "../runs/parameters.ts";
+import { resolve } from "@std/path";
 import type { RunRecord } from "../runs/run_record.ts";
-import { experimentPath } from "./project.ts";
+import { shellWord, typed } from "../runtime/typed.ts";
+import { experimentPath, projectFolder } from "./project.ts";
+import { shortPath } from "./short_path.ts";
 
 /** Why there may be no run in a folder; of several, they are the places it may be in. */
 export async function missingRun(...folders: string[]): Promise<string> {
@@ -28,9 +31,21 @@ export async function remedy(record: RunRecord): Promise<string> {
     declaredParameters(await readNotebook(notebook), notebook);
   const defaults = new Map<string, ParameterValue>(known.map(({ name, value }) => [name, value]));
   const settings = Object.entries(parameters).flatMap(([name, value]) =>
-    defaults.get(name) === value ? [] : [`--set ${name}=${value}`]
+    defaults.get(name) === value ? [] : [`--set ${shellWord(`${name}=${here(name, value)}`)}`]
   );
-  const command = ["deno task run", experiment, ...settings].join(" ");
+  const command = typed(["run", experiment, ...settings].join(" "));
   if (status !== "finished") return `it is not finished, and goes on with: ${command}`;
   return `git does not keep them. To make them again, move the folder away and type: ${command}`;
+}
+
+/** A cohort's file is recorded by its path from the project's folder, and typed by that from here. */
+function here(name: string, value: ParameterValue): ParameterValue {
+  return name === "cohort" && String(value).endsWith(".json")
+    ? shortPath(resolve(projectFolder, String(value)))
+    : value;
+}
+
+/** What starts an experiment. */
+export function startCommand(experiment: string, cohort: string): string {
+  return typed(`run ${experiment} --cohort ${shellWord(cohort)}`);
 }

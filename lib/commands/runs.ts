@@ -1,26 +1,51 @@
 /**
- * `deno task runs`: lists, compares and prunes runs.
+ * The command `runs`: lists, compares and prunes runs.
  *
  * It never loads TensorFlow. Exits 1 when runs could not be read, 2 when called wrongly.
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { tableToText } from "../plots/table.ts";
 import { type CatalogueRun, readCatalogue } from "../runs/catalogue/catalogue.ts";
+import { typed } from "../runtime/typed.ts";
+import { unknownName } from "../text/unknown_name.ts";
+import { resultLines } from "./choices.ts";
 import { exitWith } from "./exit_with.ts";
 import { resultsFolder } from "./project.ts";
-import { shortPath } from "./run_arm.ts";
+import { readArguments } from "./read_arguments.ts";
+import { shortPath } from "./short_path.ts";
 import { printComparison } from "./runs_compare.ts";
+import { runsJson } from "./runs_json.ts";
 import { prune } from "./runs_prune.ts";
 import { runsTable } from "./runs_table.ts";
+import { showHelp, UsageError } from "./usage.ts";
 
-const USAGE = `Usage: deno task runs [filters] [--by-seed]      the runs, all seeds of an arm in one line
-       deno task runs compare <a> <b>           two finished runs, by name or folder
-       deno task runs prune [filters] [--yes]   remove failed, stopped and killed runs, after asking
+async function usage(results: string): Promise<string> {
+  const lines = [
+    ["runs [filters] [--by-seed] [--json]", "the runs, all seeds of an arm in one line"],
+    ["runs compare <a> <b> [--json]", "two finished runs, by name or folder"],
+    ["runs prune [filters] [--yes]", "remove failed, stopped and killed runs, after asking"],
+  ].map(([command, text]) => `  ${typed(command)}\n      ${text}`);
+  return `Usage:
+${lines.join("\n")}
 
-Filters: --cohort <name>, --experiment <name>, --where <parameter>=<value> (as often as wanted), and --status finished,
-running, stopped, failed or killed. Of the parameters, those are shown that differ among the runs listed.`;
+Cohorts that have runs, and of which experiments:
+${await resultLines(results)}
+
+Filters:
+  --cohort <name>      --experiment <name>
+  --where name=value   runs whose parameter has the value; as often as wanted
+  --status <status>    ${states.join(", ")}
+
+Options:
+  --by-seed  a line a run
+  --json     for programs: every run with all its parameters, or the comparison;
+             numbers in full digits, null where there is none, "Infinity" where
+             it is infinite
+  --yes      remove without asking
+
+Of the parameters, the table shows those that differ among the runs listed.`;
+}
 
 const states = ["finished", "running", "stopped", "failed", "killed"] as const;
 
@@ -30,8 +55,8 @@ const options = {
   where: { type: "string", multiple: true },
   status: { type: "string" },
   "by-seed": { type: "boolean" },
+  json: { type: "boolean" },
   yes: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
 } as const;
 
 export interface RunsCommandOptions {
@@ -44,17 +69,11 @@ export interface RunsCommandOptions {
 /** Runs the command; returns the exit code. */
 export async function runs(args: string[], command: RunsCommandOptions = {}): Promise<number> {
   const { results = resultsFolder, confirm: ask = askOnTerminal } = command;
-  const { values, positionals: [action, ...names] } = parseArgs({ args, allowPositionals: true, options });
-  const right = action === undefined || action === "compare" || action === "prune";
-  if (
-    values.help || !right || names.length !== (action === "compare" ? 2 : 0) ||
-    values.yes && action !== "prune"
-  ) {
-    console.error(USAGE);
-    return values.help ? 0 : 2;
-  }
+  const { values, positionals: [action, ...names] } = readArguments(args, { action: "list runs", options });
+  if (values.help) return showHelp(await usage(results));
+  checkAction(action, names, values);
   if (action === "compare") {
-    await printComparison([names[0], names[1]], results);
+    await printComparison([names[0], names[1]], results, { json: values.json });
     return 0;
   }
   let unreadable = 0;
@@ -70,8 +89,28 @@ export async function runs(args: string[], command: RunsCommandOptions = {}): Pr
   });
   if (action === "prune") {
     await prune(found, { results, cohort: values.cohort, confirm: values.yes ? () => true : ask });
-  } else printTables(found, { results, bySeed: values["by-seed"] });
+  } else if (values.json) console.log(runsJson(found));
+  else printTables(found, { results, bySeed: values["by-seed"] });
   return unreadable > 0 ? 1 : 0;
+}
+
+const actions = ["compare", "prune"];
+
+function checkAction(
+  action: string | undefined,
+  names: readonly string[],
+  { yes, json }: { yes?: boolean; json?: boolean },
+): void {
+  if (action !== undefined && !actions.includes(action)) {
+    throw new UsageError(`Cannot list runs: what to do with them ${unknownName(action, actions)}`);
+  }
+  const wanted = action === "compare" ? 2 : 0;
+  if (names.length !== wanted) {
+    const what = wanted === 0 ? "no names of runs are" : "the names or folders of two runs are";
+    throw new UsageError(`Cannot ${action} runs: ${what} wanted, current number is ${names.length}`);
+  }
+  if (yes && action !== "prune") throw new UsageError("Cannot list runs: --yes goes with prune only");
+  if (json && action === "prune") throw new UsageError("Cannot prune runs: --json goes with lists only");
 }
 
 function printTables(
@@ -87,9 +126,7 @@ function printTables(
 function stateNamed(text: string | undefined): (typeof states)[number] | undefined {
   const state = states.find((state) => state === text);
   if (text !== undefined && !state) {
-    throw new Error(
-      `Cannot list runs: --status must be one of ${states.join(", ")}, current value is "${text}"`,
-    );
+    throw new Error(`Cannot list runs: --status ${unknownName(text, states)}`);
   }
   return state;
 }

@@ -1,5 +1,5 @@
 /**
- * `deno task runs prune`: removes runs that came to nothing, and stages that no run refers to, after asking.
+ * The command `runs prune`: removes runs that came to nothing, and stages that no run refers to, after asking.
  *
  * @module
  */

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Cell, type Table, table } from "../plots/table.ts";
-import { wrap } from "../plots/wrap.ts";
+import { wrap } from "../text/wrap.ts";
 import type { CatalogueRun } from "../runs/catalogue/catalogue.ts";
 import {
   differingOrigins,

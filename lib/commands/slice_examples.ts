@@ -36,7 +36,8 @@ export async function sliceExamples(study: LoadedStudy, options: SliceExamplesOp
     const maps = [{ title: "truth", labels: (await truth(stored)).labels }];
     if (completed) maps.push({ title: "pseudo label", labels: await readStoredLabels(stored) });
     maps.push({ title: "prediction", labels: prediction });
-    rows.push({ title: stored.id, image, shape, spacing: study.preprocessing.spacingMm, maps });
+    const { publishScans: publish, preprocessing: { spacingMm: spacing } } = study;
+    rows.push({ title: stored.id, image, publish, shape, spacing, maps });
   }
   return rows;
 }

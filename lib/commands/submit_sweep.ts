@@ -9,8 +9,9 @@ import { shareOf } from "../runs/sweeps/share.ts";
 import { slurmScript } from "../runs/sweeps/slurm_script.ts";
 import type { Sweep } from "../runs/sweeps/sweep.ts";
 import { toolPaths } from "../runtime/tool_paths.ts";
+import { shellWord, typed } from "../runtime/typed.ts";
 import { dataRoot, projectFolder, resultsFolder, slurmFolder } from "./project.ts";
-import { shortPath } from "./run_arm.ts";
+import { shortPath } from "./short_path.ts";
 import type { SweepMemberState } from "./sweep_members.ts";
 
 export interface SubmitSweepOptions {
@@ -63,7 +64,7 @@ export async function submitSweep(path: string, options: SubmitSweepOptions): Pr
   const job = await sbatch(batch);
   console.error(
     `Submitted ${shares.length} tasks as job ${job}. Their logs: ${shortPath(folder)}/task_<n>.log\n` +
-      `squeue --job ${job} shows the tasks; deno task sweep ${path} --list the members.`,
+      `squeue --job ${job} shows the tasks; the members: ${typed(`sweep ${shellWord(path)} --list`)}`,
   );
   return 0;
 }

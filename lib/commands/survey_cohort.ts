@@ -12,6 +12,7 @@ import { spacingOf, type VoxelArray } from "../imaging/volume.ts";
 import { percentile } from "../metrics/statistics.ts";
 import type { CohortCase } from "../plots/cohort_case.ts";
 import type { BrowsedScan } from "../plots/slice_browser.ts";
+import { nearestName } from "../text/unknown_name.ts";
 import { checkCohort } from "./check_cohort.ts";
 import { inNotebook } from "./in_notebook.ts";
 import { findStudy } from "./load_study.ts";
@@ -63,13 +64,17 @@ export async function readCase(name: string, id = ""): Promise<BrowsedScan> {
   const all = casesOf(study).map(({ one }) => one);
   const found = id === "" ? study.test[0] : all.find((one) => one.id === id);
   if (!found) {
-    throw new Error(`Cannot read case: must be a case of cohort ${name} such as ${all[0].id}, is ${id}`);
+    const nearest = nearestName(id, all.map((one) => one.id));
+    throw new Error(
+      `Cannot read case: must be a case of cohort ${name} such as ${all[0].id}, current value is "${id}"` +
+        `${nearest === undefined ? "" : `: did you mean ${nearest}?`}`,
+    );
   }
   const { image, labels } = await readFiles(found);
   const { shape, affine } = image;
   return {
     ...{ title: `${found.dataset}, ${found.id}`, shape, spacing: spacingOf(affine) },
-    ...{ image: Float32Array.from(image.data, Number), labels: labels.data },
+    ...{ image: Float32Array.from(image.data, Number), labels: labels.data, publish: study.publishScans },
   };
 }
 

@@ -1,60 +1,78 @@
 /**
- * `deno task sweep <file>`: runs all members of a sweep, here or as a Slurm job array.
+ * The command `sweep <file>`: runs all members of a sweep, here or as a Slurm job array.
  *
  * Exits 1 when a member failed, 2 when it was called wrongly or a member is wrong (nothing is run then), 130 when it was
  * stopped.
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { table, tableToText } from "../plots/table.ts";
 import { executionNotices } from "../runs/experiment_notebook.ts";
 import { runMembers } from "../runs/sweeps/run_members.ts";
 import { parseShare, shareOf } from "../runs/sweeps/share.ts";
 import { readSweep } from "../runs/sweeps/sweep.ts";
+import { gpuVariable, listGpus } from "../runtime/gpu.ts";
+import { typed } from "../runtime/typed.ts";
+import { sweepLines } from "./choices.ts";
 import { exitWith } from "./exit_with.ts";
+import { findSweep } from "./find_sweep.ts";
 import { listenForInterrupts } from "./interrupts.ts";
-import { sweepPath } from "./project.ts";
-import { shortPath } from "./run_arm.ts";
+import { readArguments } from "./read_arguments.ts";
+import { shortPath } from "./short_path.ts";
 import { submitSweep } from "./submit_sweep.ts";
 import { checkMembers, readyMembers, type SweepMemberState } from "./sweep_members.ts";
 import { describeMemberEnd, showSweep } from "./sweep_progress.ts";
+import { refuse, showHelp, UsageError } from "./usage.ts";
+import { useGpu } from "./use_gpu.ts";
 
-const USAGE = `Usage: deno task sweep <file> [--jobs <n>] [--array <i>/<n>] [--list] [--slurm [--print]]
+async function usage(): Promise<string> {
+  return `Usage: ${typed("sweep <file> [options]")}
 
-A sweep is a JSON file, or a name of experiments/sweeps: axes (experiment, cohort, seed, any parameter of the
-experiments' notebooks) whose product are its members. Finished members are skipped, stopped ones resumed; when one
-fails the others go on. Ctrl-C stops in order, a second one at once; the same command goes on from there.
+A sweep is a JSON file, or a name of experiments/sweeps: axes (experiment,
+cohort, seed, any parameter of the experiments' notebooks) whose product are its
+members. Finished members are skipped, stopped ones resumed; when one fails the
+others go on. Ctrl-C stops in order, a second one at once; the same command goes
+on from there.
 
-  --jobs <n>        run n members at once (default 1)
-  --array <i>/<n>   run the i-th of n shares of the members
-  --list            say which members are finished, stopped or open, and run nothing
-  --slurm           submit the sweep as a Slurm job array; with --print, show its batch script instead`;
+Sweeps:
+${await sweepLines()}
+
+Options:
+  --jobs <n>         run n members at once (default: 1); of several GPUs each
+                     gets one in turn
+  --gpu <n>          the GPU with this number for all members, or none
+  --array <i>/<n>    run the i-th of n shares of the members
+  --list             say which members are finished, stopped or open
+  --slurm            submit the sweep as a Slurm job array
+  --slurm --print    show the array's batch script instead`;
+}
 
 const options = {
   jobs: { type: "string", default: "1" },
+  gpu: { type: "string" },
   array: { type: "string" },
   list: { type: "boolean" },
   slurm: { type: "boolean" },
   print: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
 } as const;
 
 /** Runs the command; returns the exit code. */
 export async function sweep(args: string[]): Promise<number> {
-  const { values, positionals: [file, ...others] } = parseArgs({ args, allowPositionals: true, options });
-  const odd = values.print && !values.slurm || values.slurm && values.array !== undefined;
-  if (values.help || file === undefined || others.length > 0 || odd) {
-    console.error(USAGE);
-    return values.help ? 0 : 2;
+  const { values, positionals: [file] } = readArguments(args, { action: "sweep", options, most: 1 });
+  if (values.help) return showHelp(await usage());
+  if (file === undefined) return refuse(await usage(), "Cannot sweep: no sweep is named");
+  if (values.print && !values.slurm) throw new UsageError("Cannot sweep: --print goes with --slurm only");
+  if (values.slurm && values.array !== undefined) {
+    throw new UsageError("Cannot sweep: --slurm makes the shares of --array itself; give one of them");
   }
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1) {
-    throw new Error(
+    throw new UsageError(
       `Cannot sweep: --jobs must be a whole number from 1 on, current value is "${values.jobs}"`,
     );
   }
-  const path = sweepPath(file);
+  useGpu(values.gpu);
+  const path = await findSweep(file);
   const share = values.array === undefined ? { index: 1, count: 1 } : parseShare(values.array);
   const content = await readSweep(path);
   const checked = shareOf(await checkMembers(content, path), share);
@@ -72,9 +90,10 @@ export async function sweep(args: string[]): Promise<number> {
   const progress = showSweep(members, jobs);
   say = progress.say;
   const open = members.filter(({ state }) => state !== "finished");
-  const ends = await runMembers(open, { ...interrupts, ...progress, jobs }).finally(progress.close);
+  const environments = await gpuEach();
+  const ends = await runMembers(open, { ...interrupts, ...progress, jobs, environments })
+    .finally(progress.close);
   const failed = ends.filter(({ status }) => status === "failed");
-  for (const end of failed) console.error(describeMemberEnd(end));
   const finished = ends.filter(({ status }) => status === "finished").length;
   const stopped = open.length - finished - failed.length;
   console.error(
@@ -82,7 +101,14 @@ export async function sweep(args: string[]): Promise<number> {
       `${failed.length > 0 ? `, ${failed.length} failed` : ""}` +
       `${stopped > 0 ? `, ${stopped} stopped; the same command goes on from there` : ""}.`,
   );
+  for (const end of failed) console.error(describeMemberEnd(end));
   return stopped > 0 ? 130 : failed.length > 0 ? 1 : 0;
+}
+
+/** Of several GPUs one for each of the members that run at once; nothing where one was chosen, or there are not several. */
+async function gpuEach(): Promise<Record<string, string>[]> {
+  const gpus = Deno.env.get(gpuVariable) ? [] : await listGpus(Deno.env);
+  return gpus.length > 1 ? gpus.map(({ index }) => ({ [gpuVariable]: String(index) })) : [];
 }
 
 function listMembers(members: readonly SweepMemberState[]): void {

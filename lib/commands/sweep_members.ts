@@ -7,11 +7,13 @@ import { InvalidFileError } from "../data/json_file.ts";
 import { contentHash } from "../runs/content_hash.ts";
 import { describeRun } from "../runs/describe_run.ts";
 import { differencesFromNewest, findRun, type FoundRun } from "../runs/find_run.ts";
+import type { StageWork } from "../runs/forecast.ts";
 import { type RunState, stateOf } from "../runs/run_state.ts";
 import type { ReadyMember } from "../runs/sweeps/run_members.ts";
 import { type Sweep, sweepMembers } from "../runs/sweeps/sweep.ts";
 import { findCohort } from "./cohort_paths.ts";
-import { type Arm, checkArm, sourceOf, studyLoader } from "./prepare_arm.ts";
+import { recordedCohort } from "./project.ts";
+import { type Arm, checkArm, planArm, sourceOf, studyLoader } from "./prepare_arm.ts";
 
 /** A member whose experiment, parameters and cohort are good. */
 export interface CheckedMember {
@@ -22,6 +24,8 @@ export interface CheckedMember {
 /** A member that may start, and what has become of it: `open` when it has never begun. */
 export interface SweepMemberState extends ReadyMember {
   state: RunState | "open";
+  /** What its notebook will do. */
+  plan: readonly StageWork[];
   /** Its run, finished or not. */
   run?: FoundRun;
   /** In what an earlier run differs, in words, when that is why this one is open. */
@@ -41,7 +45,7 @@ export async function checkMembers(sweep: Sweep, path: string): Promise<CheckedM
   for (const { label, experiment, given } of sweepMembers(sweep)) {
     try {
       const arm = await checkArm(experiment, given);
-      await findCohort(arm.parameters.cohort as string);
+      await findCohort(recordedCohort(arm.parameters.cohort as string));
       const hash = await contentHash([experiment, arm.parameters]);
       const twin = equal.get(hash);
       if (twin !== undefined) throw new Error(`The very same run is a member already: ${twin}`);
@@ -74,13 +78,15 @@ export async function readyMembers(
   const loadStudyOf = studyLoader(signal);
   const ready: SweepMemberState[] = [];
   for (const { label, arm } of members) {
-    const source = sourceOf(arm, await loadStudyOf(arm));
+    const study = await loadStudyOf(arm);
+    const source = sourceOf(arm, study);
     const { experiment, parameters } = arm;
     const description = await describeRun(experiment, parameters, source);
     const run = await findRun(source.results, description);
     const state = run ? await stateOf({ folder: run.path, record: run.record }) : "open";
     const unlike = run ? [] : await differencesFromNewest(source.results, description);
-    ready.push({ label, experiment, parameters, source, state, run, unlike });
+    const plan = planArm(arm, study);
+    ready.push({ label, experiment, parameters, source, plan, state, run, unlike });
   }
   return ready;
 }

@@ -9,8 +9,11 @@ import { secondsOf } from "../runs/run_record.ts";
 import type { MemberEnd, RunMembersOptions } from "../runs/sweeps/run_members.ts";
 import type { Progress } from "../stages/recorder.ts";
 import { describeEnd } from "./run_arm.ts";
-import { lines } from "./run_progress.ts";
-import { createTimeLeft, formatSeconds } from "../runs/time_left.ts";
+import { Forecast } from "../runs/forecast.ts";
+import { progressLine } from "../runs/progress_line.ts";
+import { formatSeconds } from "../text/format_seconds.ts";
+import { type LiveLine, liveLine } from "./live_line.ts";
+import { newsOf } from "./run_progress.ts";
 import { SweepBook } from "./sweep_book.ts";
 import type { SweepMemberState } from "./sweep_members.ts";
 
@@ -33,12 +36,16 @@ export function showSweep(members: readonly SweepMemberState[], jobs: number): S
   return {
     ...screen,
     watch(member) {
-      book.begin(member);
-      const { progress, note } = screen.member(member);
+      const forecast = book.begin(member);
+      const { progress, note } = screen.member(member, forecast);
       return {
         onFolder: ({ origin }) => note(origin === "resumed" ? "goes on from its last checkpoint" : "begins"),
         onEvent(event) {
-          if (event.kind === "progress") progress(event.progress);
+          if (event.kind === "stage") forecast.end(event.stage);
+          if (event.kind === "progress") {
+            forecast.see(event.progress);
+            progress(event.progress);
+          }
           if (event.kind === "note") note(event.text);
         },
       };
@@ -65,7 +72,10 @@ export function describeMemberEnd({ member: { label }, status, result, error }: 
 }
 
 interface Screen extends Pick<SweepProgress, "say" | "close"> {
-  member(member: SweepMemberState): { progress(progress: Progress): void; note(text: string): void };
+  member(
+    member: SweepMemberState,
+    forecast: Pick<Forecast, "secondsLeft">,
+  ): { progress(progress: Progress): void; note(text: string): void };
   /** The member runs no longer. */
   idle(member: SweepMemberState): void;
   /** Tells how far all members are. */
@@ -74,12 +84,24 @@ interface Screen extends Pick<SweepProgress, "say" | "close"> {
 
 /** Where there is no terminal. */
 function plainLines(members: readonly SweepMemberState[], book: SweepBook): Screen {
+  const running = new Map<string, LiveLine>();
   return {
-    member({ label }) {
-      const prefix = `${label}: `;
-      return { progress: lines(prefix).progress, note: (text) => console.error(`  ${prefix}${text}`) };
+    member({ label }, forecast) {
+      const line = liveLine();
+      const isNews = newsOf();
+      running.set(label, line);
+      return {
+        progress(progress) {
+          const text = () => `${label}: ${progressLine(progress, forecast)}`;
+          line.show(text, isNews(progress));
+        },
+        note: (text) => console.error(`  ${label}: ${text}`),
+      };
     },
-    idle: () => {},
+    idle({ label }) {
+      running.get(label)!.clear();
+      running.delete(label);
+    },
     say: (text) => console.error(text),
     total: () => console.error(`${book.finished} of ${members.length} finished${book.rest}`),
     close: () => {},
@@ -103,10 +125,9 @@ function liveLines(members: readonly SweepMemberState[], { jobs, book }: LiveOpt
   const all = bars.create(members.length, book.finished, { rest: book.rest }, { format, barsize: 20 });
   const total = () => all.update(book.finished, { rest: book.rest });
   return {
-    member({ label }) {
+    member({ label }, forecast) {
       const slot = slots.find((slot) => slot.label === "")!;
       slot.label = label;
-      const timeLeft = createTimeLeft();
       const show = (text: string) => {
         slot.bar.update(0, { line: `  ${fit(label, width)}  ${text}` });
         total();
@@ -114,9 +135,9 @@ function liveLines(members: readonly SweepMemberState[], { jobs, book }: LiveOpt
       show("starts");
       return {
         progress(progress) {
-          const { stage, step, steps } = progress;
-          const left = timeLeft({ name: stage, step, steps });
-          show(`${stage} ${step}/${steps}${left > 0 ? `  ${formatSeconds(left)} left` : ""}`);
+          const { secondsLeft } = forecast;
+          const room = (Deno.consoleSize().columns || 80) - width - 5;
+          show(progressLine(progress, { secondsLeft, width: room }));
         },
         note: (text) => show(printable(text)),
       };

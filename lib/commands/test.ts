@@ -1,27 +1,51 @@
 /**
- * `deno task test [files…]`: runs the tests, and ends with the line `N passed, N failed`.
+ * The command `test [--capped] [files…]`: runs the tests, and ends with the line `N passed, N failed`.
  *
  * @module
  */
 import { projectRoot, toolPaths } from "../runtime/tool_paths.ts";
+import { typed } from "../runtime/typed.ts";
+import { showHelp } from "./usage.ts";
+
+if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
+  Deno.exit(showHelp(`Usage: ${typed("test [files or folders…] [options of deno test]")}
+
+Runs the tests: all but those of tests/browser, or the files and folders named,
+with their paths from the project's folder. The last line is N passed, N failed.
+
+  --capped   the numerical tests, as on a processor with AVX2 alone
+
+  ${typed("test tests/losses/")}
+  ${typed("test --filter sweep")}`));
+}
 
 // The tests start kernels, compilers' stand-ins and other programs; of the network they see this machine only.
 const permissions = ["read", "write", "env", "ffi", "sys", "run", "net=localhost,127.0.0.1"].map((name) =>
   `--allow-${name}`
 );
 
-const paths = Deno.args.length > 0 ? Deno.args : ["tests/", "--ignore=tests/browser/"];
+/** What TensorFlow computes. */
+const numerical = ["tests/losses/", "tests/models/", "tests/stages/"];
+
+// With `--capped` oneDNN computes as on a processor with AVX2 alone, in other kernels and in another order.
+const capped = Deno.args.includes("--capped");
+const files = Deno.args.filter((arg) => arg !== "--capped");
+const all = capped ? numerical : ["tests/", "--ignore=tests/browser/"];
+
 const child = new Deno.Command(toolPaths().deno, {
-  args: ["test", "--no-prompt", ...permissions, ...paths],
+  args: ["test", "--no-prompt", ...permissions, ...files.length > 0 ? files : all],
   cwd: projectRoot,
-  env: { ...Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {} },
+  env: {
+    ...Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {},
+    ...capped ? { ONEDNN_MAX_CPU_ISA: "AVX2" } : {},
+  },
   stdout: "piped",
 }).spawn();
 
 let end = ""; // the last printed characters: the summary is among them
 const decoder = new TextDecoder();
 for await (const bytes of child.stdout) {
-  await Deno.stdout.write(bytes);
+  for (let written = 0; written < bytes.length;) written += await Deno.stdout.write(bytes.subarray(written));
   end = (end + decoder.decode(bytes, { stream: true })).slice(-2000);
 }
 const { success } = await child.status;

@@ -26,7 +26,7 @@ export async function trainPartialOrganModels(
   const { partialOrganSteps, learningRate } = study.training;
   const ofCohort = { partialOrganSteps, learningRate };
   requireSettings("train partial-organ models", { study, run, options, ofCohort });
-  return madeBy(run, await partial.trainPartialOrganModels(study, run, options));
+  return madeBy(run, await run.during(() => partial.trainPartialOrganModels(study, run, options)));
 }
 
 /**
@@ -43,7 +43,7 @@ export async function trainFullOrganModels(
   const { fullOrganSteps, learningRate } = study.training;
   requireSettings(action, { study, run, options, ofCohort: { fullOrganSteps, learningRate } });
   requireOwn(options.completed, { run, what: "completed cases", action });
-  const team = await full.trainFullOrganModels(study, run, options);
+  const team = await run.during(() => full.trainFullOrganModels(study, run, options));
   madeBy(run, team.models);
   return team;
 }
@@ -63,7 +63,7 @@ export async function trainPooledModel(
   const steps = options.completed ? fullOrganSteps : partialOrganSteps + fullOrganSteps;
   requireSettings(action, { study, run, options, ofCohort: { fullOrganSteps: steps, learningRate } });
   requireOwn(options.completed ?? [], { run, what: "completed cases", action });
-  const model = await pooled.trainPooledModel(study, run, options);
+  const model = await run.during(() => pooled.trainPooledModel(study, run, options));
   madeBy(run, [model]);
   return model;
 }

@@ -13,12 +13,15 @@ import { writeNifti } from "../imaging/nifti/write_nifti.ts";
 import { checkParameters } from "../methods/check_parameters.ts";
 import { saveBundle } from "../models/bundle.ts";
 import { loadTensors, saveTensors } from "../models/checkpoint.ts";
+import { predictionPrecision } from "../models/prediction_precision.ts";
 import type { Figure } from "../plots/figure.ts";
 import { drawFigure } from "../plots/rendering/draw_figure.ts";
+import { readNotebook } from "../runs/notebook.ts";
 import type { Parameters } from "../runs/parameters.ts";
 import type { PseudoLabelRow } from "../runs/pseudo_labels.ts";
 import type { ScoreRow } from "../runs/scores.ts";
 import { type Run, startRun as startRecordedRun } from "../runs/start_run.ts";
+import { gpuInUse } from "../runtime/gpu_in_use.ts";
 import { tf } from "../runtime/tf.ts";
 import { type CompletedStudy, completeStudy, type CompleteStudyOptions } from "../stages/complete_study.ts";
 import { evaluateCases } from "../stages/evaluate.ts";
@@ -26,12 +29,15 @@ import { methodVersion } from "../stages/method_version.ts";
 import { predictorOf } from "../stages/predictor.ts";
 import { segmentScan } from "../stages/segment_scan.ts";
 import type { TrainedModel } from "../stages/team.ts";
+import { doneOf, testWork } from "../stages/work.ts";
+import { armWork, FIGURES } from "./arm_work.ts";
 import { describeOrgans } from "./describe_organs.ts";
 import { historyFigure } from "./history_figure.ts";
+import { executedNotebook } from "./executed_notebook.ts";
 import { findStudy, type LoadedStudy, loadStudy } from "./load_study.ts";
 import { inNotebook } from "./in_notebook.ts";
 import { madeBy, requireOwn } from "./made_by.ts";
-import { experimentPath, resultsFolder } from "./project.ts";
+import { resultsFolder } from "./project.ts";
 import { requireSettings } from "./stage_settings.ts";
 
 /** {@linkcode loadStudy}, with its progress below the cell and an ear for the stop button. */
@@ -46,15 +52,17 @@ export async function startRun(
   parameters: Parameters,
 ): Promise<Run> {
   checkParameters(parameters);
+  const notebook = await executedNotebook(experiment);
   const run = await startRecordedRun(experiment, parameters, {
     results: resultsFolder,
-    notebook: experimentPath(experiment),
+    notebook,
     cohort: study.name,
     data: study.data,
-    publishScans: study.publishScans,
     methodVersion,
     historyFigure,
+    plan: armWork(await readNotebook(notebook), { parameters, study }),
     storage: { saveState: saveTensors, loadState: loadTensors },
+    machine: { gpu: await gpuInUse() },
     versions: {
       tensorflow: (tf.backend() as unknown as { binding: { TF_Version: string } }).binding.TF_Version,
     },
@@ -81,6 +89,15 @@ export async function completeLabels(
   const action = "complete labels";
   requireSettings(action, { study, run, options });
   requireOwn(options.models, { run, what: "models", action });
+  return await run.during(() => completeAndReport(study, run, options));
+}
+
+async function completeAndReport(
+  study: LoadedStudy,
+  run: Run,
+  options: Omit<CompleteStudyOptions, "hiddenTruth"> & { models: readonly TrainedModel[] },
+): Promise<CompletedStudy & { report: PseudoLabelRow[] }> {
+  noteArithmetic(study, run);
   const completion = await completeStudy(study, run, { ...options, hiddenTruth: await truthOf(study) });
   const report = completion.rows.map(({ verdict, organ, ...row }): PseudoLabelRow => ({
     ...{ case: row.case, dataset: row.dataset, organ: study.organs[organ - 1].name, kept: verdict === "" },
@@ -89,6 +106,15 @@ export async function completeLabels(
   await run.writePseudoLabels(report);
   madeBy(run, completion.completed);
   return { ...completion, report };
+}
+
+/** Of models that a machine with other arithmetic trained the run says, once, what they predict in here. */
+export function noteArithmetic(
+  { network }: Pick<LoadedStudy, "network">,
+  run: Pick<Run, "note" | "record">,
+): void {
+  const { note } = predictionPrecision(network.precision);
+  if (note && !run.record.notes.includes(note)) run.note(note);
 }
 
 /** Reads training cases' label maps with every annotated organ, on the training grid. */
@@ -122,12 +148,21 @@ export async function evaluate(
   study: LoadedStudy,
   options: EvaluateOptions & { run: Run },
 ): Promise<ScoreRow[]> {
-  const { run, inference = "best" } = options;
+  const { run } = options;
   requireSettings("evaluate", { study, run, options });
   requireOwn(models, { run, what: "models", action: "evaluate" });
+  return madeBy(run, await run.during(() => scoreTestCases(models, study, options)));
+}
+
+async function scoreTestCases(
+  models: readonly TrainedModel[],
+  study: LoadedStudy,
+  { run, inference = "best" }: EvaluateOptions & { run: Run },
+): Promise<ScoreRow[]> {
   const { organs, preprocessing, patch: window, network } = study;
   const folder = join(run.folder, "predictions");
   const signal = run.beginWork();
+  noteArithmetic(study, run);
   if (!run.finished) {
     await Deno.mkdir(folder, { recursive: true });
     await describeOrgans(folder, organs);
@@ -137,10 +172,16 @@ export async function evaluate(
     });
   }
   const predictor = predictorOf(models, { inference, organCount: organs.length });
+  const count = inference === "best" ? 1 : models.length;
+  const like = study.datasets.flatMap(({ training }) => training);
+  const work = testWork({ count: study.test.length, like, models: count, window });
+  const tell = (step: number, steps: number) =>
+    run.progress({ stage: "test", step, steps, unit: "case", work: doneOf(work, { test: step }) });
+  tell(0, study.test.length);
   const scores = await evaluateCases(study.test, {
     organs,
     signal,
-    onProgress: (step, steps) => run.progress({ stage: "test", step, steps, note: "cases" }),
+    onProgress: tell,
     async predict(test) {
       const scan = await loadScan(test.image);
       const labels = await segmentScan(scan, { predictor, preprocessing, window, signal });
@@ -148,7 +189,7 @@ export async function evaluate(
       return labels;
     },
   });
-  return madeBy(run, scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name })));
+  return scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name }));
 }
 
 export interface KeepFigureOptions {
@@ -159,8 +200,20 @@ export interface KeepFigureOptions {
   scans?: boolean;
 }
 
+/** Figures that runs have drawn: that takes its time, too. */
+const drawings = new WeakMap<Run, number>();
+
 /** Writes a figure as JSON, SVG and PNG into the run's folder, and returns it to be shown by the cell. */
 export async function keepFigure(figure: Figure, { run, name, scans }: KeepFigureOptions): Promise<Figure> {
-  if (!run.finished) await run.writeFigure(name, { ...await drawFigure(figure) }, { scans });
+  if (run.finished) return figure;
+  await run.during(async () => {
+    const drawn = drawings.get(run) ?? 0;
+    run.progress({ stage: FIGURES, step: drawn, steps: 0, activity: `drawing ${name}` });
+    await run.writeFigure(name, { ...await drawFigure(figure) }, {
+      scans: scans || figure.unpublished,
+    });
+    drawings.set(run, drawn + 1);
+    run.progress({ stage: FIGURES, step: drawn + 1, steps: 0, activity: `${name} is drawn` });
+  });
   return figure;
 }

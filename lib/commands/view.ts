@@ -1,26 +1,38 @@
 /**
- * `deno task view <run> <case>`: a page that shows a test case of a run in three planes and in 3D.
+ * The command `view <run> <case>`: a page that shows a test case of a run in three planes and in 3D.
  *
  * It never loads TensorFlow. Exits 2 when called wrongly or something is missing (nothing is written then).
  *
  * @module
  */
 import { join } from "@std/path";
-import { parseArgs } from "node:util";
 import { writeWholeFile } from "../files/whole_file.ts";
 import { volumePage } from "../plots/volumes/volume_page.ts";
 import { caseVolumes, checkCase, findRun } from "./case_volumes.ts";
+import { typed } from "../runtime/typed.ts";
+import { resultLines } from "./choices.ts";
 import { exitWith } from "./exit_with.ts";
 import { resultsFolder } from "./project.ts";
+import { readArguments } from "./read_arguments.ts";
+import { refuse, showHelp } from "./usage.ts";
 
-const USAGE = `Usage: deno task view <run> <case> [--out <file>]
+async function usage(results: string): Promise<string> {
+  return `Usage: ${typed("view <run> <case> [--out <file>]")}
 
-Writes one HTML page that a browser shows without any network: scan, truth and prediction of a test case in three planes
-and in 3D. <run> is a folder such as results/phantom/mutual/default/v001, or its name from phantom on.
+Writes one HTML page that a browser shows without any network: scan, truth and
+prediction of a test case in three planes and in 3D. <run> is a folder such as
+results/phantom/mutual/default/v001, or its name from phantom on; without a case
+it says which cases there are.
 
-  --out <file>   where to (default: <run>/predictions/<case>.html). The page holds the scan: mind its licence`;
+Cohorts that have runs, and of which experiments:
+${await resultLines(results)}
 
-const options = { out: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
+Options:
+  --out <file>   where to (default: <run>/predictions/<case>.html). The page
+                 holds the scan: mind its licence`;
+}
+
+const options = { out: { type: "string" } } as const;
 
 export interface ViewOptions {
   /** Folder of all results. @default the project's */
@@ -29,15 +41,13 @@ export interface ViewOptions {
 
 /** Runs the command; returns the exit code. */
 export async function view(args: string[], { results = resultsFolder }: ViewOptions = {}): Promise<number> {
-  const { values: { out, help }, positionals: [run, caseId, ...others] } = parseArgs({
-    args,
-    allowPositionals: true,
+  const { values: { out, help }, positionals: [run, caseId] } = readArguments(args, {
+    action: "view",
     options,
+    most: 2,
   });
-  if (help || !run || others.length > 0) {
-    console.error(USAGE);
-    return help ? 0 : 2;
-  }
+  if (help) return showHelp(await usage(results));
+  if (!run) return refuse(await usage(results), "Cannot view: no run is named");
   const found = await findRun(run, { results });
   checkCase(caseId, found);
   const path = out ?? join(found.folder, "predictions", `${caseId}.html`);

@@ -4,6 +4,9 @@
  * @module
  */
 import type { z } from "zod";
+import { reasonOf } from "../text/error_text.ts";
+import { nearestName } from "../text/unknown_name.ts";
+import { jsonSchemaOf, schemaAt } from "./json_schema.ts";
 
 /** A JSON file that is not what it should be: `problems` holds one line each. */
 export class InvalidFileError extends Error {
@@ -38,7 +41,7 @@ export async function readJson(path: string, what: string): Promise<unknown> {
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound ? "no such file" : (error as Error).message;
+    const reason = error instanceof Deno.errors.NotFound ? "no such file" : reasonOf(error);
     throw new InvalidFileError(path, [reason], what);
   }
   try {
@@ -68,9 +71,32 @@ function plainIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown): { value?: T; problems: string[] } {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data, problems: [] };
-  const problems = result.error.issues.flatMap(plainIssues).map((issue) => {
+  const problems = result.error.issues.flatMap(plainIssues).flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      const present = valueAt(value, issue.path) as Record<string, unknown>;
+      const known = schemaAt(jsonSchemaOf(schema), issue.path)
+        .filter(({ properties = {} }) =>
+          // the alternative that is meant
+          Object.entries(properties).every(([key, { const: word }]) =>
+            word === undefined || word === present[key]
+          )
+        ).flatMap(({ properties = {} }) => Object.keys(properties));
+      return issue.keys.map((key) => `${jsonPath([...issue.path, key])}: ${unknownKey(key, known)}`);
+    }
     const place = jsonPath(issue.path);
-    return place ? `${place}: ${issue.message}` : issue.message;
+    const message = valueAt(value, issue.path) === undefined ? "is missing" : issue.message;
+    return [place ? `${place}: ${message}` : message];
   });
   return { problems };
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const nearest = nearestName(key, known);
+  const advice = nearest === undefined ? `must be one of ${known.join(", ")}` : `did you mean ${nearest}?`;
+  return `unknown key: ${advice}`;
+}
+
+/** undefined where there is nothing. */
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((found, key) => (found as Record<PropertyKey, unknown> | undefined)?.[key], value);
 }

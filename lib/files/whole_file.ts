@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname } from "@std/path";
+import { reasonOf } from "../text/error_text.ts";
 
 /**
  * Writes beside the file, then renames over it: a reader never sees half a file, and nothing is left when writing
@@ -24,7 +25,7 @@ export async function writeWholeFile(
     await Deno.rename(temporary, path);
   } catch (cause) {
     await Deno.remove(temporary).catch(() => {});
-    throw new Error(`Cannot write ${path}: ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot write ${path}: ${reasonOf(cause)}`, { cause });
   }
 }
 
@@ -38,7 +39,7 @@ export async function readTextIfThere(path: string): Promise<string | undefined>
   try {
     return await Deno.readTextFile(path);
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return undefined;
-    throw new Error(`Cannot read ${path}: ${(cause as Error).message}`, { cause });
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;
+    throw new Error(`Cannot read ${path}: ${reasonOf(cause)}`, { cause });
   }
 }

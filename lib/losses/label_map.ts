@@ -4,6 +4,7 @@
  * @module
  */
 import type { Tensor2D } from "@tensorflow/tfjs-node-gpu";
+import { indexTensor } from "../runtime/index_tensor.ts";
 import { rawKernel } from "../runtime/raw_kernel.ts";
 import { tf } from "../runtime/tf.ts";
 
@@ -65,8 +66,8 @@ export function createLabelMap(codes: Uint8Array, shape: LabelShape): LabelMap {
     }
   }
   const hot = tf.tidy(() => {
-    const inputs = [tf.tensor1d(found, "int32"), tf.scalar(rows.length, "int32"), tf.scalar(1), tf.scalar(0)];
-    const attributes = { T: ["type", "float32"], TI: ["type", "int32"], axis: ["int", 0] } as const;
+    const inputs = [indexTensor(found), tf.scalar(rows.length, "int32"), tf.scalar(1), tf.scalar(0)];
+    const attributes = { T: ["type", "float32"], TI: ["type", "int64"], axis: ["int", 0] } as const;
     return rawKernel("OneHot", inputs, { attributes }) as Tensor2D;
   });
   return { rows, hot, counts, voxels, shape };

@@ -5,6 +5,7 @@
  */
 import type { Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { OrganNumber } from "../data/label_set.ts";
+import { indexTensor } from "../runtime/index_tensor.ts";
 import { rawKernel } from "../runtime/raw_kernel.ts";
 import { tf } from "../runtime/tf.ts";
 import { type AllowedTable, labelOfRow, type LabelTargets } from "./allowed.ts";
@@ -49,22 +50,20 @@ export function voxelsOf(targets: LabelTargets, organ: OrganNumber): Int32Array 
  */
 export function selectVoxels(features: Tensor5D, voxels: Int32Array): Tensor2D {
   const width = features.shape[4];
-  const indices = tf.tensor1d(voxels, "int32");
+  const indices = indexTensor(voxels, [voxels.length, 1]);
   const operation = tf.customGrad((...args: unknown[]) => {
     const [features, save] = args as [Tensor, (tensors: Tensor[]) => void];
     const flat = tf.reshape(features, [-1, width]);
-    const value = rawKernel("GatherV2", [flat, indices, tf.scalar(0, "int32")], {
-      attributes: {
-        Tparams: ["type", "float32"],
-        Tindices: ["type", "int32"],
-        Taxis: ["type", "int32"],
-        batch_dims: ["int", 0],
-      },
+    const value = rawKernel("GatherNd", [flat, indices], {
+      attributes: { Tparams: ["type", "float32"], Tindices: ["type", "int64"] },
     });
     save([indices]);
     const gradFunc = (dy: Tensor, [indices]: Tensor[]) => {
-      const rows = tf.reshape(indices, [-1, 1]) as Tensor2D;
-      return tf.reshape(tf.scatterND(rows, dy, [features.size / width, width]), features.shape);
+      const shape = indexTensor(Int32Array.of(features.size / width, width));
+      const scattered = rawKernel("ScatterNd", [indices, dy, shape], {
+        attributes: { T: ["type", "float32"], Tindices: ["type", "int64"] },
+      });
+      return tf.reshape(scattered, features.shape);
     };
     return { value, gradFunc };
   });

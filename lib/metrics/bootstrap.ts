@@ -1,10 +1,12 @@
 /**
- * Intervals of means over cases and seeds.
+ * Intervals of statistics over cases and seeds.
  *
  * @module
  */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { Statistic } from "./metric.ts";
+import type { ScoreGrid } from "./score_grid.ts";
 import { percentile } from "./statistics.ts";
 
 /** Resamplings of an interval. */
@@ -12,34 +14,29 @@ export const RESAMPLES = 2000;
 const SEED = 20070405;
 
 export interface Interval {
-  mean: number;
-  /** Ends of the 95 % interval; NaN with fewer than two cases. */
+  value: number;
+  /** Ends of the 95 % interval; NaN with fewer than two cases. Of distances they are infinite where misses reach so far. */
   low: number;
   high: number;
 }
 
-/** Scores of one organ in one arm. */
-export interface ScoreGrid {
-  /** [case, seed]; what is not finite is left out. The cases are the same, in the same order, for all that is compared. */
-  values: Float64Array;
-  seeds: number;
-}
-
 /**
- * Mean over seeds, then cases, then organs, with its 95 % percentile bootstrap interval (Efron and Tibshirani 1993,
- * section 13.3). Two levels are drawn with replacement: cases, all organs of a case together, since they are not
- * independent; and seeds, one draw for all cases, since a run scores them all. With one seed only cases are drawn.
- * Dice is bounded and skewed, so a normal interval would reach above 1. The draws are seeded: a figure never changes
- * by itself.
+ * Mean over seeds, then the statistic over cases, then the mean over organs, with its 95 % percentile bootstrap interval
+ * (Efron and Tibshirani 1993, section 13.3). Two levels are drawn with replacement: cases, all organs of a case together,
+ * since they are not independent; and seeds, one draw for all cases, since a run scores them all. With one seed only cases
+ * are drawn. Dice is bounded and skewed, so a normal interval would reach above 1. The draws are seeded: a figure never
+ * changes by itself.
  *
  * @param organs equal numbers of cases and of seeds
  */
-export function bootstrapMean(organs: readonly ScoreGrid[]): Interval {
+export function bootstrapStatistic(organs: readonly ScoreGrid[], statistic: Statistic): Interval {
   const value = organs.map((grid): CaseValue => (index, [weights]) => caseMean(grid, index, weights));
-  return interval(value, { cases: casesOf(organs[0]), seeds: organs.slice(0, 1).map(({ seeds }) => seeds) });
+  const seeds = organs.slice(0, 1).map(({ seeds }) => seeds);
+  return interval(value, { cases: casesOf(organs[0]), seeds, statistic });
 }
 
 export interface DifferenceOptions {
+  statistic: Statistic;
   /**
    * The arms have the same seeds in the same order, which are drawn together: runs of equal seeds have initial
    * weights, order of cases and often a whole stage in common.
@@ -48,12 +45,13 @@ export interface DifferenceOptions {
 }
 
 /**
- * Mean over cases, then organs, of what an arm has more than the reference arm, with its interval as
- * {@linkcode bootstrapMean}. A case counts where both have a value, each averaged over its seeds first.
+ * The statistic over cases, then the mean over organs, of what an arm has more than the reference arm, with its interval
+ * as {@linkcode bootstrapStatistic}. A case counts where both have a value, each averaged over its seeds first; one that
+ * both missed does not.
  */
 export function bootstrapDifference(
   pairs: readonly { own: ScoreGrid; reference: ScoreGrid }[],
-  { sameSeeds }: DifferenceOptions,
+  { sameSeeds, statistic }: DifferenceOptions,
 ): Interval {
   const value = pairs.map(({ own, reference }): CaseValue => (index, [first, second = first]) =>
     caseMean(own, index, first) - caseMean(reference, index, second)
@@ -61,47 +59,46 @@ export function bootstrapDifference(
   const seeds = pairs.slice(0, 1).flatMap(({ own, reference }) =>
     sameSeeds ? [own.seeds] : [own.seeds, reference.seeds]
   );
-  return interval(value, { cases: casesOf(pairs[0]?.own), seeds });
+  return interval(value, { cases: casesOf(pairs[0]?.own), seeds, statistic });
 }
 
 /** How often each seed was drawn, by arm. */
 type SeedWeights = Uint32Array[];
 
-/** What is averaged over cases, under a draw of seeds; NaN where the case has none. */
+/** The value of a case under a draw of seeds; NaN where it has none. */
 type CaseValue = (index: number, weights: SeedWeights) => number;
 
 function casesOf(grid: ScoreGrid | undefined): number {
   return grid ? grid.values.length / grid.seeds : 0;
 }
 
+/** Infinite where any of the seeds drawn missed the organ. */
 function caseMean({ values, seeds }: ScoreGrid, index: number, weights: Uint32Array): number {
   let sum = 0, count = 0;
   for (let seed = 0; seed < seeds; seed++) {
     const value = values[index * seeds + seed];
-    if (weights[seed] === 0 || !Number.isFinite(value)) continue;
+    if (weights[seed] === 0 || Number.isNaN(value)) continue;
     sum += weights[seed] * value;
     count += weights[seed];
   }
   return count > 0 ? sum / count : NaN;
 }
 
-function interval(
-  organs: readonly CaseValue[],
-  { cases, seeds }: { cases: number; seeds: readonly number[] },
-): Interval {
+interface IntervalOptions {
+  cases: number;
+  seeds: readonly number[];
+  statistic: Statistic;
+}
+
+function interval(organs: readonly CaseValue[], { cases, seeds, statistic }: IntervalOptions): Interval {
   const once = seeds.map((count) => new Uint32Array(count).fill(1));
   const present = Array.from({ length: cases }, (_, index) => index)
-    .filter((index) => organs.some((value) => Number.isFinite(value(index, once))));
-  const whole = meanOfMeans(organs, {
-    present,
-    weights: new Uint32Array(present.length).fill(1),
-    seeds: once,
-  });
-  if (present.length < 2) return { mean: whole, low: NaN, high: NaN };
-  const means = drawsOf(present.length, seeds).map(({ weights, seeds }) =>
-    meanOfMeans(organs, { present, weights, seeds })
-  ).filter(Number.isFinite);
-  return { mean: whole, low: percentile(means, 2.5), high: percentile(means, 97.5) };
+    .filter((index) => organs.some((value) => !Number.isNaN(value(index, once))));
+  const of = meanOfOrgans(organs, { present, statistic });
+  const whole = of({ weights: new Uint32Array(present.length).fill(1), seeds: once });
+  if (present.length < 2) return { value: whole, low: NaN, high: NaN };
+  const drawn = drawsOf(present.length, seeds).map(of).filter((value) => !Number.isNaN(value));
+  return { value: whole, low: percentile(drawn, 2.5), high: percentile(drawn, 97.5) };
 }
 
 interface Draw {
@@ -128,24 +125,39 @@ function drawsOf(cases: number, seeds: readonly number[]): Draw[] {
   return made;
 }
 
-/** The mean over organs of the weighted mean over cases; an organ that no drawn case has is left out. */
-function meanOfMeans(
+/** The mean over organs of the statistic over the cases of a draw; an organ that no drawn case has is left out. */
+function meanOfOrgans(
   organs: readonly CaseValue[],
-  { present, weights, seeds }: { present: number[]; weights: Uint32Array; seeds: SeedWeights },
-): number {
-  let total = 0, found = 0;
-  for (const value of organs) {
-    let sum = 0, count = 0;
-    for (let place = 0; place < present.length; place++) {
-      if (weights[place] === 0) continue;
-      const one = value(present[place], seeds);
-      if (Number.isNaN(one)) continue;
-      sum += weights[place] * one;
-      count += weights[place];
+  { present, statistic }: { present: readonly number[]; statistic: Statistic },
+): (draw: Draw) => number {
+  const place = statistic === "mean" ? meanOf : medianOf;
+  const values = new Float64Array(present.length);
+  return ({ weights, seeds }) => {
+    let total = 0, found = 0;
+    for (const organ of organs) {
+      let count = 0;
+      for (let index = 0; index < present.length; index++) {
+        if (weights[index] === 0) continue;
+        const value = organ(present[index], seeds);
+        if (Number.isNaN(value)) continue;
+        for (let again = 0; again < weights[index]; again++) values[count++] = value;
+      }
+      if (count === 0) continue;
+      total += place(values.subarray(0, count));
+      found++;
     }
-    if (count === 0) continue;
-    total += sum / count;
-    found++;
-  }
-  return found > 0 ? total / found : NaN;
+    return found > 0 ? total / found : NaN;
+  };
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}
+
+function medianOf(values: Float64Array): number {
+  values.sort();
+  const [low, high] = [values[(values.length - 1) >> 1], values[values.length >> 1]];
+  return low === high ? low : (low + high) / 2;
 }

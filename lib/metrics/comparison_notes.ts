@@ -5,14 +5,13 @@
  */
 import { RESAMPLES } from "./bootstrap.ts";
 import type { Comparison } from "./compare_arms.ts";
+import { type Metric, metrics } from "./metric.ts";
 import { LEAST_PAIRS } from "./paired_test.ts";
 
 /** With fewer seeds than these the bootstrap's share of the spread between seeds, (n - 1) / n, is plainly too small. */
 const FEW_SEEDS = 5;
 
 export interface ComparisonNotesOptions {
-  /** The reference arm asked for. */
-  wanted: string;
   /** Cases of all arms together. */
   cases: number;
 }
@@ -29,11 +28,11 @@ export interface ComparisonNotes {
 
 export function comparisonNotes(
   comparison: Omit<Comparison, "notes">,
-  { wanted, cases }: ComparisonNotesOptions,
+  { cases }: ComparisonNotesOptions,
 ): ComparisonNotes {
   return {
     intervals: intervalNotes(comparison, cases),
-    tests: testNotes(comparison, wanted),
+    tests: testNotes(comparison),
     cases: caseNotes(comparison, cases),
   };
 }
@@ -56,8 +55,8 @@ function intervalNotes({ arms }: Omit<Comparison, "notes">, cases: number): stri
   ];
 }
 
-function testNotes({ arms, reference }: Omit<Comparison, "notes">, wanted: string): string[] {
-  if (reference === undefined) return [`No arm is called ${wanted}: there are no differences from it.`];
+function testNotes({ arms, reference }: Omit<Comparison, "notes">): string[] {
+  if (reference === undefined) return ["No reference arm: there are no differences from one."];
   const differences = arms.flatMap((arm) => [...arm.organs, arm.mean]).flatMap(({ difference }) =>
     difference ?? []
   );
@@ -73,21 +72,18 @@ function testNotes({ arms, reference }: Omit<Comparison, "notes">, wanted: strin
   ];
 }
 
-function caseNotes({ arms, organs, metric }: Omit<Comparison, "notes">, cases: number): string[] {
+function caseNotes({ arms, organs, metric, name }: Omit<Comparison, "notes">, cases: number): string[] {
   const fewer = arms.filter(({ scored }) => scored < cases);
   const undefinedOf = organs.flatMap((organ, index) => {
     const counts = arms.map((arm) => arm.organs[index].undefined);
     const [least, most] = [Math.min(...counts), Math.max(...counts)];
     return most > 0 ? [`${organ} ${least === most ? most : `${least}–${most}`}`] : [];
   });
-  const missing = arms.filter(({ mean }) => metric === "hd95" && mean.missed > 0);
+  const missing = arms.filter(({ mean }) => mean.missed > 0);
+  const lacking = arms.filter(({ mean }) => mean.values + mean.undefined === 0);
   return [
-    ...missing.length > 0
-      ? [
-        "HD95: mean of the finite values. Organs missed, which are infinite: " +
-        `${counts(missing.map(({ name, mean }) => [name, mean.missed]))}.`,
-      ]
-      : [],
+    ...statisticNotes(metric, missing.map(({ name, mean }) => [name, mean.missed])),
+    ...lacking.length > 0 ? [`Without ${name} in their scores: ${names(lacking)}.`] : [],
     ...fewer.length > 0
       ? [
         `Scored on fewer than the ${cases} cases: ${
@@ -99,6 +95,14 @@ function caseNotes({ arms, organs, metric }: Omit<Comparison, "notes">, cases: n
       ? [`Left out, the organ being in neither truth nor prediction (values): ${undefinedOf.join(", ")}.`]
       : [],
   ];
+}
+
+/** What a miss is to the metric, and how many there are. */
+function statisticNotes(metric: Metric, missing: readonly [name: string, count: number][]): string[] {
+  const { name, missed, statistic } = metrics[metric];
+  if (missing.length === 0) return [];
+  const counted = missed === 0 ? `has ${name} 0` : `counts as larger than any number in the ${statistic}`;
+  return [`A missed organ (in one of truth and prediction only) ${counted}. Missed: ${counts(missing)}.`];
 }
 
 /** More arms than these are not listed one by one. */

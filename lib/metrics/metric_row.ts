@@ -3,19 +3,24 @@
  *
  * @module
  */
+import { unknownName } from "../text/unknown_name.ts";
+import { everyMetric, type Metric, metrics } from "./metric.ts";
 
-/** What statistics, figures and tables read of a score: one case and organ. */
-export interface MetricRow {
-  case: string;
+/**
+ * What statistics, figures and tables read of a score: one case and organ. Of metrics other than Dice, older files may
+ * lack some. NaN: the organ is in neither truth nor prediction; Infinity (distances): in one of the two only.
+ */
+export interface MetricRow extends Readonly<Partial<Record<Metric, number>>> {
+  readonly case: string;
   /** Tells cases of the same name apart. */
-  dataset?: string;
-  organ: string;
+  readonly dataset?: string;
+  readonly organ: string;
   /** Of the run; the rows of several runs of one arm differ in it. */
-  seed?: number;
-  /** 0…1; NaN: the organ is in neither truth nor prediction. */
-  dice: number;
-  /** mm; Infinity: the organ is in one of the two only; NaN: in neither. */
-  hd95: number;
+  readonly seed?: number;
+  /** 0…1 */
+  readonly dice: number;
+  /** Tolerance of this organ's NSD, mm; older files do not have it. */
+  readonly nsdToleranceMm?: number;
 }
 
 /** Rows of one arm, or of several by the arm's name. Rows of several seeds may stand in one arm. */
@@ -37,4 +42,44 @@ export function organsOf(
 ): string[] {
   const present = new Set(arms.flatMap(([, rows]) => rows.map(({ organ }) => organ)));
   return [...new Set([...vocabulary.filter((organ) => present.has(organ)), ...present])];
+}
+
+/**
+ * {@linkcode organsOf} scores: the vocabulary may lack organs of the rows, or have more.
+ *
+ * @throws {Error} It lacks some and has others instead: one of them is misspelt.
+ */
+export function scoredOrgans(
+  arms: readonly [string, readonly MetricRow[]][],
+  vocabulary: readonly string[] = [],
+): string[] {
+  const organs = organsOf(arms, vocabulary);
+  const absent = vocabulary.find((organ) => !organs.includes(organ));
+  if (absent !== undefined && organs.some((organ) => vocabulary.length > 0 && !vocabulary.includes(organ))) {
+    throw new Error(`Cannot order the organs of scores: an organ ${unknownName(absent, organs)}`);
+  }
+  return organs;
+}
+
+/** The metrics that any of the rows has, in their order. */
+export function metricsOf(arms: Arms<MetricRow>): Metric[] {
+  const rows = armsOf(arms).flatMap(([, list]) => list);
+  return everyMetric.filter((metric) => rows.some((row) => row[metric] !== undefined));
+}
+
+/** The organ is in one of truth and prediction only; not to be told from rows without any distance. */
+export function isMiss(row: MetricRow): boolean {
+  return everyMetric.some((metric) => metrics[metric].missed === Infinity && row[metric] === Infinity);
+}
+
+/** "HD95", or with its tolerance "NSD at 3 mm", "NSD at 1–3 mm"; without it where the rows do not know it. */
+export function metricName(metric: Metric, rows: readonly MetricRow[]): string {
+  const { name, tolerance } = metrics[metric];
+  if (!tolerance) return name;
+  const found = rows.flatMap(({ nsdToleranceMm = NaN }) =>
+    Number.isNaN(nsdToleranceMm) ? [] : nsdToleranceMm
+  );
+  if (found.length === 0) return name;
+  const [least, most] = [found.reduce((a, b) => Math.min(a, b)), found.reduce((a, b) => Math.max(a, b))];
+  return `${name} at ${least === most ? most : `${least}–${most}`} mm`;
 }

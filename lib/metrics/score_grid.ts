@@ -3,8 +3,18 @@
  *
  * @module
  */
-import type { ScoreGrid } from "./bootstrap.ts";
+import type { Metric } from "./metric.ts";
 import type { MetricRow } from "./metric_row.ts";
+
+/** Scores of one organ in one arm. */
+export interface ScoreGrid {
+  /**
+   * [case, seed]; NaN where there is none, Infinity is a distance of a missed organ. The cases are the same, in the same
+   * order, for all that is compared.
+   */
+  values: Float64Array;
+  seeds: number;
+}
 
 /** A case's name, unique over datasets, to its place in every grid. */
 export type Places = ReadonlyMap<string, number>;
@@ -22,13 +32,13 @@ export function seedsOf(rows: readonly MetricRow[]): (number | undefined)[] {
 export interface ScoreGridOptions {
   /** For the error. */
   arm: string;
-  metric: "dice" | "hd95";
+  metric: Metric;
   cases: Places;
   seeds: readonly (number | undefined)[];
 }
 
 /**
- * Scores of one organ by case and seed, NaN where there is no row.
+ * Scores of one organ by case and seed, NaN where there is no row, or one without the metric.
  *
  * @throws {Error} Two rows are of one case, organ and seed.
  */
@@ -45,24 +55,15 @@ export function scoreGrid(rows: readonly MetricRow[], options: ScoreGridOptions)
       );
     }
     seen.add(place);
-    values[place] = row[metric];
+    values[place] = row[metric] ?? NaN;
   }
   return { values, seeds: seeds.length };
 }
 
-/** For each case the mean over its seeds; Infinity where the organ was missed in any. */
-export function meanOverSeeds(grid: ScoreGrid): number[] {
-  return eachCase(grid, (value) => !Number.isNaN(value));
-}
-
-/** For each case the mean over its seeds with a finite value. */
-export function finiteMeanOverSeeds(grid: ScoreGrid): number[] {
-  return eachCase(grid, Number.isFinite);
-}
-
-function eachCase({ values, seeds }: ScoreGrid, counts: (value: number) => boolean): number[] {
+/** For each case the mean over its seeds that have a value; Infinity where the organ was missed in any. */
+export function meanOverSeeds({ values, seeds }: ScoreGrid): number[] {
   return Array.from({ length: values.length / seeds }, (_, index) => {
-    const own = values.subarray(index * seeds, (index + 1) * seeds).filter(counts);
+    const own = values.subarray(index * seeds, (index + 1) * seeds).filter((value) => !Number.isNaN(value));
     return own.length > 0 ? own.reduce((a, b) => a + b) / own.length : NaN;
   });
 }

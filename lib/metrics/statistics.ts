@@ -1,7 +1,6 @@
 /**
- * Summaries of scores that may be undefined (NaN: nothing to score) or missed (Infinity: an organ found in one
- * of truth and prediction only). METHOD, rule 4: a table gives the median, or the mean of the finite values with
- * the count of misses beside it, so a summary holds them all.
+ * Statistics of scores that may be undefined (NaN: nothing to score) or missed (Infinity: an organ found in one of truth
+ * and prediction only). Which one is printed of which score: metric.ts.
  *
  * @module
  */
@@ -40,6 +39,14 @@ export function summarise(values: Iterable<number>): Summary {
     missed: defined.length - finite.length,
     undefined: all.length - defined.length,
   };
+}
+
+/** Of the values that are not NaN, some of which may be infinite; NaN where there is none. */
+export function statisticOf(values: Iterable<number>, statistic: "mean" | "median"): number {
+  const defined = [...values].filter((value) => !Number.isNaN(value));
+  if (statistic === "median") return percentile(defined, 50);
+  // The library's compensated sum makes NaN of an infinite value.
+  return defined.length > 0 ? defined.reduce((a, b) => a + b) / defined.length : NaN;
 }
 
 /** Median of |x - median(x)| over the finite values (not scaled to a standard deviation); NaN without any. */

@@ -3,50 +3,62 @@
  *
  * @module
  */
+import { unknownName } from "../text/unknown_name.ts";
+import { type Metric, metricCalled } from "./metric.ts";
 import { armsOf, type MetricRow } from "./metric_row.ts";
+import { statisticOf } from "./statistics.ts";
 
-/** One organ of one case, with its Dice in each arm. */
+/** One organ of one case, with its score in each arm. */
 export interface WorstCase {
   case: string;
   dataset?: string;
   organ: string;
-  /** By arm, the mean over seeds; NaN where the arm has no value. */
-  dice: Record<string, number>;
+  metric: Metric;
+  /** By arm, the mean over seeds, of distances infinite where one of them missed the organ; NaN where the arm has no value. */
+  scores: Record<string, number>;
 }
 
 export interface WorstCasesOptions {
   /** The arm whose scores are ranked. @default the first */
   of?: string;
+  /** @default "dice" */
+  metric?: Metric;
   /** @default 10 */
   count?: number;
 }
 
-/** The organs and cases with the lowest Dice in one arm, lowest first, and how the other arms did on them. */
+/**
+ * The organs and cases with the worst scores in one arm, worst first, and how the other arms did on them.
+ *
+ * @throws {Error} There is no such arm.
+ */
 export function worstCases(
   rows: Readonly<Record<string, readonly MetricRow[]>>,
-  { of = Object.keys(rows)[0], count = 10 }: WorstCasesOptions = {},
+  { of = Object.keys(rows)[0], metric = "dice", count = 10 }: WorstCasesOptions = {},
 ): WorstCase[] {
+  const { better } = metricCalled(metric);
   const arms = armsOf(rows);
-  const found = new Map<string, WorstCase & { values: Map<string, number[]> }>();
+  if (!Object.hasOwn(rows, of)) {
+    throw new Error(`Cannot rank cases: the arm ${unknownName(of, arms.map(([name]) => name))}`);
+  }
+  const found = new Map<string, Omit<WorstCase, "scores"> & { values: Map<string, number[]> }>();
   for (const [arm, list] of arms) {
-    for (const { case: name, dataset, organ, dice } of list) {
-      if (Number.isNaN(dice)) continue;
+    for (const row of list) {
+      const { case: name, dataset, organ, [metric]: value = NaN } = row;
+      if (Number.isNaN(value)) continue;
       const key = JSON.stringify([dataset, name, organ]);
-      if (!found.has(key)) found.set(key, { case: name, dataset, organ, dice: {}, values: new Map() });
+      if (!found.has(key)) found.set(key, { case: name, dataset, organ, metric, values: new Map() });
       const { values } = found.get(key)!;
-      values.set(arm, [...values.get(arm) ?? [], dice]);
+      values.set(arm, [...values.get(arm) ?? [], value]);
     }
   }
+  const sign = better === "more" ? 1 : -1;
   return [...found.values()]
     .filter(({ values }) => values.has(of))
     .map(({ values, ...where }) => ({
       ...where,
-      dice: Object.fromEntries(arms.map(([arm]) => [arm, meanOf(values.get(arm) ?? [])])),
+      scores: Object.fromEntries(arms.map(([arm]) => [arm, statisticOf(values.get(arm) ?? [], "mean")])),
     }))
-    .sort((a, b) => a.dice[of] - b.dice[of])
+    .sort((a, b) => a.scores[of] === b.scores[of] ? 0 : sign * (a.scores[of] - b.scores[of]))
     .slice(0, count);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.length > 0 ? values.reduce((a, b) => a + b) / values.length : NaN;
 }

@@ -14,6 +14,7 @@ import { writeWholeFile } from "../files/whole_file.ts";
 import { tf } from "../runtime/tf.ts";
 import { loadTensors, saveTensors } from "./checkpoint.ts";
 import type { Strides } from "./layers.ts";
+import { predictionPrecision } from "./prediction_precision.ts";
 import { createUnet, type Precision, type Unet } from "./unet.ts";
 import { restoreWeights, snapshotWeights } from "./weights.ts";
 
@@ -88,7 +89,7 @@ export async function saveBundle(folder: string, { models, ...rest }: Bundle): P
 }
 
 /**
- * Reads a bundle. The caller disposes the models.
+ * Reads a bundle. The caller disposes the models, which compute in what {@linkcode predictionPrecision} says of theirs.
  *
  * @throws Error with the file when it is missing or damaged
  */
@@ -101,10 +102,11 @@ export async function loadBundle(folder: string): Promise<Bundle> {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     throw new Error(`Cannot load models: ${reason} (${path})`);
   }
+  const { precision } = predictionPrecision(parsed.network.precision);
   const models: BundledModel[] = [];
   for (const about of parsed.models) {
     const { tensors } = await loadTensors(join(folder, `${about.name}.safetensors`));
-    const model = createUnet({ classes: about.organs.length + 1, ...parsed.network, seed: 0 });
+    const model = createUnet({ classes: about.organs.length + 1, ...parsed.network, precision, seed: 0 });
     restoreWeights(model, tensors);
     tf.dispose(tensors);
     models.push({ ...about, model });

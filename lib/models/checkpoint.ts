@@ -9,6 +9,7 @@
  */
 import type { DataType, Tensor } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../runtime/tf.ts";
+import { reasonOf } from "../text/error_text.ts";
 
 export interface Checkpoint {
   tensors: Record<string, Tensor>;
@@ -71,7 +72,7 @@ export async function saveTensors(path: string, { tensors, meta }: Checkpoint): 
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
-    throw new Error(`Cannot save tensors: ${(error as Error).message} (${path})`);
+    throw new Error(`Cannot save tensors: ${reasonOf(error)} (${path})`);
   }
 }
 

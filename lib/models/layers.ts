@@ -25,10 +25,10 @@ const SLOPE = 0.01;
 /** Added to variances. */
 const EPSILON = 1e-5;
 
-/** Attributes by what they are for: made once, since that costs more than a small kernel. */
 const made = new Map<string, Attribute[]>();
 
-function attributesOf(key: string, make: () => Attribute[]): Attribute[] {
+/** Attributes by what they are for: made once, since that costs more than a small kernel. */
+export function attributesOf(key: string, make: () => Attribute[]): Attribute[] {
   let attributes = made.get(key);
   if (!attributes) made.set(key, attributes = make());
   return attributes;
@@ -46,7 +46,7 @@ export function cast(scope: KernelScope, x: Handle, dtype: number): Handle {
 }
 
 /** The same numbers in another shape; `x` itself is freed. */
-function reshaped(scope: KernelScope, x: Handle, shape: readonly number[]): Handle {
+export function reshaped(scope: KernelScope, x: Handle, shape: readonly number[]): Handle {
   const attributes = attributesOf(`reshape ${x.dtype}`, () => [
     attribute("T", "type", x.dtype),
     attribute("Tshape", "type", integers([1]).dtype),
@@ -84,12 +84,20 @@ export function concatenated(scope: KernelScope, parts: readonly Handle[], axis:
 
 /** Channels from…to of x. */
 export function channels(scope: KernelScope, x: Handle, [from, to]: [from: number, to: number]): Handle {
+  return sliced(scope, x, { from: [0, 0, 0, 0, from], size: [...x.shape.slice(0, 4), to - from] });
+}
+
+/** A box of x. One of whole rows along the first axis shares its memory. */
+export function sliced(
+  scope: KernelScope,
+  x: Handle,
+  { from, size }: { from: readonly number[]; size: readonly number[] },
+): Handle {
   const attributes = attributesOf(`slice ${x.dtype}`, () => [
     attribute("T", "type", x.dtype),
     attribute("Index", "type", integers(0).dtype),
   ]);
-  const size = [...x.shape.slice(0, 4), to - from];
-  return scope.run("Slice", [x, integers([0, 0, 0, 0, from]), integers(size)], attributes)[0];
+  return scope.run("Slice", [x, integers(from), integers(size)], attributes)[0];
 }
 
 /** Sum of tensors of equal shape. */
@@ -101,7 +109,8 @@ export function added(scope: KernelScope, terms: readonly Handle[]): Handle {
   return scope.run("AddN", terms, attributes)[0];
 }
 
-function convolutionAttributes(
+/** Of a convolution and its gradients. */
+export function convolutionAttributes(
   dtype: number,
   { strides, padding, shaped = false }: { strides: Strides; padding: "SAME" | "VALID"; shaped?: boolean },
 ): Attribute[] {
@@ -137,19 +146,6 @@ export function transposedConvolution(
 ): Handle {
   const attributes = convolutionAttributes(dy.dtype, { ...options, shaped: true });
   return scope.run("Conv3DBackpropInputV2", [integers(shape), filter, dy], attributes)[0];
-}
-
-/**
- * The gradient by the filter of y = C x. Since ⟨g, Cᵀx⟩ = ⟨C g, x⟩, that of y = Cᵀ x is the same with g = dL/dy for x and
- * x for dy (tfjs has no gradient of transposed convolutions: tensorflow/tfjs#6323).
- */
-export function filterGradient(
-  scope: KernelScope,
-  { x, dy, filter }: { x: Handle; dy: Handle; filter: Handle },
-  options: ConvolutionOptions,
-): Handle {
-  const attributes = convolutionAttributes(x.dtype, options);
-  return scope.run("Conv3DBackpropFilterV2", [x, integers(filter.shape), dy], attributes)[0];
 }
 
 /** Learned scale and shift of a norm, both [channel], float32. */
@@ -201,9 +197,9 @@ function flattened(scope: KernelScope, batch: Handle): Handle[] {
 }
 
 /**
- * y = leakyReLU(scale · (x − mean) / √(variance + ε) + shift), mean and (biased) variance over the voxels of each sample and
- * channel (Ulyanov et al. 2016). A batch normalisation of a batch of one *is* an instance normalisation, so each sample goes
- * through TensorFlow's fused kernel. Takes `x` over: it is freed or in the state.
+ * y = leakyReLU(scale · (x − mean) / √(variance + ε) + shift), mean and (biased) variance over the voxels of each sample
+ * and channel (Ulyanov et al. 2016). A batch normalisation of a batch of one *is* an instance normalisation, so each
+ * sample goes through TensorFlow's fused kernel. Takes `x` over: it is freed or in the state.
  *
  * @returns y, of the shape of x, and the state for the backward pass
  */

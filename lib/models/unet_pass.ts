@@ -7,6 +7,7 @@
  * @module
  */
 import { FLOAT32, type Handle, type KernelScope } from "../runtime/kernels.ts";
+import { filterGradient } from "./filter_gradient.ts";
 import {
   added,
   biased,
@@ -15,7 +16,6 @@ import {
   channels,
   concatenated,
   convolution,
-  filterGradient,
   freeNormState,
   instanceNormLeakyRelu,
   instanceNormLeakyReluGradient,

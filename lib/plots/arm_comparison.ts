@@ -5,12 +5,16 @@
  */
 import type { Interval } from "../metrics/bootstrap.ts";
 import type { ArmScore, ComparedArm, Comparison } from "../metrics/compare_arms.ts";
+import { type Metric, metrics } from "../metrics/metric.ts";
+import { scoreTitle } from "../metrics/score_arms.ts";
 import { armRows } from "./arm_rows.ts";
+import { differenceTitle } from "./comparison_table.ts";
+import { drawnInterval, infiniteNotes } from "./drawn_interval.ts";
 import { emptyFigure } from "./empty_figure.ts";
 import { shortLabel } from "./escape.ts";
 import { type Figure, figure, type Layout, type Trace } from "./figure.ts";
 import { heading } from "./heading.ts";
-import { diceAxis, nameAxis, widthFor } from "./organ_axis.ts";
+import { metricAxis, nameAxis, widthFor } from "./organ_axis.ts";
 import { seriesColour, seriesColours } from "./palette.ts";
 import { significance, STARS_NOTE } from "./significance.ts";
 import { GREY } from "./template.ts";
@@ -26,23 +30,30 @@ export interface ArmComparisonOptions {
 const MOST_ABREAST = 9;
 
 /**
- * Points of the mean Dice or HD95 over seeds and cases, arms side by side in each organ, and the mean over organs last;
- * more than nine arms stand below each other, a panel an organ.
+ * Points of the metric's statistic, arms side by side in each organ, and the mean over organs last; more than nine arms
+ * stand below each other, a panel an organ.
  * Bars are the 95 % intervals of the comparison, whose notes stand in the heading.
  */
 export function armComparison(
   comparison: Comparison,
-  { colours, title = `Mean ${NAMES[comparison.metric]} of the arms` }: ArmComparisonOptions = {},
+  { colours, title = `${scoreTitle(comparison)} of the arms` }: ArmComparisonOptions = {},
 ): Figure {
-  const { arms, metric, notes } = comparison;
-  const said = ["Points: mean over cases and seeds.", ...notes.intervals, ...notes.cases];
+  const { arms, metric, name, notes } = comparison;
+  const said = [
+    `Points: ${metrics[metric].statistic} over cases${
+      arms.some(({ seeds }) => seeds > 1) ? ", each the mean over its seeds" : ""
+    }; mean: of the organs'.`,
+    ...infiniteNotes(arms.flatMap(scoresOf)),
+    ...notes.intervals,
+    ...notes.cases,
+  ];
   if (arms.length > MOST_ABREAST) return below(comparison, { pick: (score) => score, title, notes: said });
   const palette = seriesColours(arms.map(({ name }) => name), { colours });
   const data = arms.map((arm, index) =>
-    points(arm, { index, colour: palette.get(arm.name)!, pick: (score) => score, digits: DIGITS[metric] })
+    points(arm, { index, colour: palette.get(arm.name)!, pick: (score) => score, metric })
   );
-  const lows = arms.flatMap(scoresOf).flatMap(({ mean, low }) => [mean, low]);
-  const yaxis = metric === "dice" ? diceAxis(lows) : { title: { text: "HD95 (mm)" }, rangemode: "tozero" };
+  const lows = arms.flatMap(scoresOf).flatMap(({ value, low }) => [value, low]);
+  const yaxis = metricAxis(metric, lows, { name });
   return sideBySide(comparison, { data, title, yaxis, notes: said });
 }
 
@@ -51,9 +62,9 @@ export function armComparison(
  * organs; stars above mark Holm-adjusted p-values.
  */
 export function armDifferences(comparison: Comparison, options: ArmComparisonOptions = {}): Figure {
-  const { metric, reference } = comparison;
-  const name = NAMES[metric];
-  const { colours, title = `${name}: paired difference from ${reference ?? "the reference arm"}` } = options;
+  const { metric, name, reference } = comparison;
+  const { better, statistic, unit } = metrics[metric];
+  const { colours, title = differenceTitle(comparison) } = options;
   if (reference === undefined) {
     return emptyFigure(
       title,
@@ -63,11 +74,13 @@ export function armDifferences(comparison: Comparison, options: ArmComparisonOpt
   const others = comparison.arms.filter((arm) => arm.name !== reference);
   if (others.length === 0) return emptyFigure(title, `There is no other arm than ${reference}.`);
   const difference = (score: ArmScore) =>
-    score.difference ?? { mean: NaN, low: NaN, high: NaN, adjusted: NaN };
-  const better = metric === "dice" ? "above 0 is better" : "below 0 is better";
+    score.difference ?? { value: NaN, low: NaN, high: NaN, adjusted: NaN };
   const starred = others.flatMap(scoresOf).some((score) => significance(difference(score).adjusted) !== "");
   const notes = [
-    `Points: mean over cases, seeds averaged first; ${better}.`,
+    `Points: ${statistic} over cases, seeds averaged first; ${
+      better === "more" ? "above" : "below"
+    } 0 is better.`,
+    ...infiniteNotes(others.flatMap(scoresOf).map(difference)),
     ...starred ? [STARS_NOTE] : [],
     ...Object.values(comparison.notes).flat(),
   ];
@@ -78,21 +91,17 @@ export function armDifferences(comparison: Comparison, options: ArmComparisonOpt
   const data = others.flatMap((arm) => {
     const index = comparison.arms.indexOf(arm);
     const drawn = points(arm, {
-      ...{ index, colour: palette.get(arm.name)!, pick: difference, digits: DIGITS[metric] },
+      ...{ index, colour: palette.get(arm.name)!, pick: difference, metric },
     });
     return [drawn, stars(drawn, scoresOf(arm).map(difference))];
   });
-  const unit = metric === "dice" ? "" : " (mm)";
   const yaxis = {
-    title: { text: `${name} minus ${shortLabel(reference)}${unit}` },
+    title: { text: `${name} minus ${shortLabel(reference)}${unit && ` (${unit})`}` },
     zeroline: true,
     zerolinecolor: GREY,
   };
   return sideBySide(comparison, { data, title, notes, yaxis });
 }
-
-const NAMES = { dice: "Dice", hd95: "HD95" }, DIGITS = { dice: 3, hd95: 1 };
-const FORMATS = { dice: ".3f", hd95: ".1f" };
 
 function scoresOf({ organs, mean }: ComparedArm): ArmScore[] {
   return [...organs, mean];
@@ -102,7 +111,7 @@ function scoresOf({ organs, mean }: ComparedArm): ArmScore[] {
 function stars({ name, offsetgroup, x }: Trace, differences: (Interval & { adjusted: number })[]): Trace {
   return {
     ...{ type: "scatter", mode: "text", name, offsetgroup, x, showlegend: false, hoverinfo: "skip" },
-    y: differences.map(({ mean, high }) => Number.isNaN(high) ? mean : high),
+    y: differences.map(drawnInterval).map(({ value, high }) => Number.isNaN(high) ? value : high),
     text: differences.map(({ adjusted }) => significance(adjusted)),
     textposition: "top center",
   };
@@ -113,22 +122,22 @@ interface PointsOptions {
   index: number;
   colour: string;
   pick: (score: ArmScore) => Interval;
-  digits: number;
+  metric: Metric;
 }
 
-function points(arm: ComparedArm, { index, colour, pick, digits }: PointsOptions) {
-  const intervals = scoresOf(arm).map(pick);
+function points(arm: ComparedArm, { index, colour, pick, metric }: PointsOptions) {
+  const intervals = scoresOf(arm).map(pick).map(drawnInterval);
   return {
     type: "scatter",
     mode: "markers",
     name: shortLabel(arm.name),
     offsetgroup: `${index}`,
     x: intervals.map((_, organ) => organ),
-    y: intervals.map(({ mean }) => mean),
+    y: intervals.map(({ value }) => value),
     error_y: {
       type: "data",
-      array: intervals.map(({ mean, high }) => high - mean),
-      arrayminus: intervals.map(({ mean, low }) => mean - low),
+      array: intervals.map(({ value, high }) => high - value),
+      arrayminus: intervals.map(({ value, low }) => value - low),
       thickness: 1.8,
       width: 3,
     },
@@ -137,7 +146,7 @@ function points(arm: ComparedArm, { index, colour, pick, digits }: PointsOptions
       size: 9,
       symbol: SYMBOLS[(index + Math.floor(index / SYMBOLS.length)) % SYMBOLS.length],
     },
-    hovertemplate: `%{y:.${digits}f}`,
+    hovertemplate: `%{y:${format(metric)}}`,
   };
 }
 
@@ -150,10 +159,10 @@ interface BelowOptions {
 }
 
 function below(comparison: Comparison, { pick, title, notes, reference }: BelowOptions): Figure {
-  const { arms, organs, metric } = comparison;
-  const unit = metric === "dice" ? "" : ", mm";
+  const { arms, organs, metric, name } = comparison;
+  const unit = metrics[metric].unit && `, ${metrics[metric].unit}`;
   const rows = arms.map((arm) => {
-    const intervals = scoresOf(arm).map(pick);
+    const intervals = scoresOf(arm).map(pick).map(drawnInterval);
     return {
       ...{ name: arm.name, intervals, colour: seriesColour(arm.name === comparison.reference ? 1 : 0) },
       marks: intervals.map(({ adjusted = NaN }) => significance(adjusted)),
@@ -161,9 +170,13 @@ function below(comparison: Comparison, { pick, title, notes, reference }: BelowO
   });
   return armRows(rows, {
     ...{ title, notes, panels: [...organs, "mean"], zero: reference !== undefined },
-    axis: `${reference === undefined ? NAMES[metric] : `${NAMES[metric]} difference`}${unit}`,
-    format: reference === undefined ? FORMATS[metric] : `+${FORMATS[metric]}`,
+    axis: `${name}${reference === undefined ? "" : " difference"}${unit}`,
+    format: reference === undefined ? format(metric) : `+${format(metric)}`,
   });
+}
+
+function format(metric: Metric): string {
+  return `.${metrics[metric].digits}f`;
 }
 
 interface SideBySide {

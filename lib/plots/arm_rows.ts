@@ -72,11 +72,11 @@ export function armRows(rows: readonly ArmRow[], options: ArmRowsOptions): Figur
     };
     const dots = {
       ...{ ...common, mode: "markers", name: shortLabel(panel) },
-      x: shown.map(({ mean }) => mean),
+      x: shown.map(({ value }) => value),
       error_x: {
         ...{ type: "data", thickness: 1.6, width: 3, color: INK },
-        array: shown.map(({ mean, high }) => high - mean),
-        arrayminus: shown.map(({ mean, low }) => mean - low),
+        array: shown.map(({ value, high }) => high - value),
+        arrayminus: shown.map(({ value, low }) => value - low),
       },
       marker: { color: rows.map(({ colour }) => colour), size: 7, line: { color: INK, width: 0.5 } },
       customdata: names,
@@ -87,7 +87,7 @@ export function armRows(rows: readonly ArmRow[], options: ArmRowsOptions): Figur
     const text = { textposition: "middle right", textfont: { size: TICK_SIZE }, cliponaxis: false };
     return [dots, {
       ...{ ...common, ...text, mode: "text", hoverinfo: "skip", text: marks },
-      x: shown.map(({ mean, high }) => Number.isNaN(high) ? mean : high),
+      x: shown.map(({ value, high }) => Number.isNaN(high) ? value : high),
     }];
   });
   return figure(data, layout);

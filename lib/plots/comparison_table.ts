@@ -4,7 +4,10 @@
  * @module
  */
 import type { Interval } from "../metrics/bootstrap.ts";
-import type { Comparison, Metric } from "../metrics/compare_arms.ts";
+import type { Comparison } from "../metrics/compare_arms.ts";
+import { type Metric, metrics } from "../metrics/metric.ts";
+import { scoreTitle } from "../metrics/score_arms.ts";
+import { signedText, valueText, withMisses } from "./score_text.ts";
 import { pText, significance, STARS_NOTE } from "./significance.ts";
 import { type Cell, type Table, table } from "./table.ts";
 
@@ -13,32 +16,26 @@ export interface ComparisonTableOptions {
   caption?: string;
 }
 
-const NAMES: Record<Metric, string> = { dice: "Dice", hd95: "HD95 (mm)" };
-const DIGITS: Record<Metric, number> = { dice: 3, hd95: 1 };
-
-/** A row an arm, a column an organ and one for their mean: mean [95 % interval], of HD95 with the misses in brackets. */
+/** A row an arm, a column an organ and one for their mean: the metric's statistic [95 % interval], and what was missed. */
 export function intervalTable(
-  { metric, organs, arms, notes }: Comparison,
-  { caption = `${NAMES[metric]}: mean [95 % interval]` }: ComparisonTableOptions = {},
+  comparison: Comparison,
+  { caption = `${scoreTitle(comparison)} [95 % interval]` }: ComparisonTableOptions = {},
 ): Table {
+  const { metric, organs, arms, notes } = comparison;
   const made = table([], { caption, notes: [...notes.intervals, ...notes.cases] });
-  made.columns = ["arm", "seeds", ...organs, "mean"];
+  made.columns = ["arm", "seeds", ...organs, "mean over organs"];
   made.rows = arms.map(({ name, seeds, organs: scores, mean }): Cell[] => [
     name,
     seeds,
-    ...[...scores, mean].map((score) => {
-      const text = intervalText(score, metric);
-      return metric === "hd95" && score.missed > 0 ? `${text} (${score.missed})` : text;
-    }),
+    ...[...scores, mean].map((score) => withMisses(intervalText(score, metric), score, metric)),
   ]);
   return made;
 }
 
 /** A row an arm and organ: paired difference from the reference arm, its interval, pairs, p and Holm's p. */
 export function differenceTable(comparison: Comparison, options: ComparisonTableOptions = {}): Table {
-  const { metric, organs, arms, reference, notes } = comparison;
-  const { caption = `${NAMES[metric]}: paired difference from ${reference ?? "the reference arm"}` } =
-    options;
+  const { metric, organs, arms, notes } = comparison;
+  const { caption = differenceTitle(comparison) } = options;
   const made = table([], {
     columns: ["arm", "organ", "difference", "95 % interval", "pairs", "p", "p (Holm)"],
     caption,
@@ -49,11 +46,11 @@ export function differenceTable(comparison: Comparison, options: ComparisonTable
       if (!difference) return [];
       const { pairs, p, adjusted } = difference;
       return [[
-        ...[name, organs[index] ?? "mean"],
-        signed(difference.mean, metric),
+        ...[name, organs[index] ?? "mean over organs"],
+        signedText(difference.value, metric),
         Number.isNaN(difference.low)
           ? null
-          : `${signed(difference.low, metric)} to ${signed(difference.high, metric)}`,
+          : `${signedText(difference.low, metric)} to ${signedText(difference.high, metric)}`,
         ...[pairs, pText(p) || null],
         { text: pText(adjusted) || "–", mark: significance(adjusted) },
       ]];
@@ -65,15 +62,16 @@ export function differenceTable(comparison: Comparison, options: ComparisonTable
   return made;
 }
 
-function intervalText({ mean, low, high }: Interval, metric: Metric): string {
-  if (Number.isNaN(mean)) return "–";
-  const [a, b, c] = [mean, low, high].map((value) => value.toFixed(DIGITS[metric]));
-  return Number.isNaN(low) ? a : `${a} [${b},\u00a0${c}]`;
+function intervalText({ value, low, high }: Interval, metric: Metric): string {
+  const text = valueText(value, metric);
+  if (Number.isNaN(low)) return text;
+  return `${text} [${valueText(low, metric)},\u00a0${valueText(high, metric)}]`;
 }
 
-/** With its sign; a difference that is printed as nothing has none. */
-function signed(value: number, metric: Metric): string {
-  if (Number.isNaN(value)) return "–";
-  const text = Math.abs(value).toFixed(DIGITS[metric]);
-  return Number(text) === 0 ? text : `${value > 0 ? "+" : "−"}${text}`;
+/** "HD95 (mm): median of the paired differences from mutual". */
+export function differenceTitle({ metric, name, reference }: Comparison): string {
+  const { statistic, unit } = metrics[metric];
+  return `${name}${unit && ` (${unit})`}: ${statistic} of the paired differences from ${
+    reference ?? "the reference arm"
+  }`;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UNPUBLISHED, whyNotShown } from "../runtime/notebook_file.ts";
 import { unescapePlotly } from "./escape.ts";
 import { TEMPLATE } from "./template.ts";
 
@@ -21,6 +22,8 @@ export interface Figure {
   data: Trace[];
   /** With its size in px: a figure looks the same in a notebook, on GitHub and in a paper. */
   layout: Layout & { width: number; height: number };
+  /** It shows scans that must not be published: a notebook shows it only where git keeps no outputs. @default false */
+  unpublished?: boolean;
   /** Plotly's JSON for JupyterLab; a PNG for whatever cannot run it; text. */
   [JUPYTER_DISPLAY]: () => Promise<MimeBundle>;
 }
@@ -53,7 +56,10 @@ export function interactiveBundle(figure: Figure): MimeBundle {
 }
 
 async function bundle(figure: Figure): Promise<MimeBundle> {
+  const reason = figure.unpublished && whyNotShown();
+  if (reason) return { "text/plain": reason };
   const shown = interactiveBundle(figure);
+  if (figure.unpublished) shown[UNPUBLISHED] = {};
   try {
     const [{ figureToSvg }, { svgToPng }, { encodeBase64 }] = await Promise.all([
       import("./rendering/render_svg.ts"),

@@ -6,7 +6,7 @@
 import { escapePlotly } from "./escape.ts";
 import type { Layout } from "./figure.ts";
 import { GREY, INK, LETTER, NOTE_SIZE } from "./template.ts";
-import { wrap } from "./wrap.ts";
+import { wrap } from "../text/wrap.ts";
 
 const TITLE_SIZE = 17;
 /** Px above the title and below the notes. */

@@ -5,6 +5,7 @@
  */
 import { LATEX_PREAMBLE, latexText } from "./latex_text.ts";
 import { type Cell, isNumeric, markedCell, type Table } from "./table.ts";
+import { wrapName } from "../text/wrap.ts";
 
 export interface LatexTableOptions {
   /** `\label{tab:…}`: letters, digits, "-", "_" and ".". */
@@ -59,12 +60,7 @@ function latexCell(cell: Cell): string {
 
 /** A name in lines that are little longer than what stands below it, broken where names may break. */
 function heading(name: string, { align, letters }: { align: string; letters: number }): string {
-  const lines = [""];
-  for (const part of name.split(/(?<=[_\s/-])/)) {
-    const line = lines[lines.length - 1];
-    if (line && line.length + part.length > letters + 2) lines.push(part);
-    else lines[lines.length - 1] += part;
-  }
+  const lines = wrapName(name, letters + 2);
   if (lines.length === 1) return latexText(name);
   return `\\begin{tabular}[b]{@{}${align}@{}}${lines.map(latexText).join("\\\\")}\\end{tabular}`;
 }

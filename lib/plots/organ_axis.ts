@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Metric, metrics } from "../metrics/metric.ts";
 import type { Layout } from "./figure.ts";
 
 /**
@@ -37,6 +38,13 @@ export function diceAxis(values: number[], { from0 = false } = {}): Layout {
     dtick: low < 0.5 ? 0.1 : 0.05,
     tickformat: low < 0.5 ? ".1f" : ".2f",
   };
+}
+
+/** An axis of a metric's values: to 1 where that is the best, from 0 where nothing is. */
+export function metricAxis(metric: Metric, values: number[], { from0 = false, name = "" } = {}): Layout {
+  const { unit, name: plain } = metrics[metric];
+  const title = { text: unit ? `${name || plain} (${unit})` : `${name || plain} (0–1)` };
+  return unit ? { title, rangemode: "tozero" } : { ...diceAxis(values, { from0 }), title };
 }
 
 /** Keeps a group of marks readable: the figure grows beyond `least` px where there are many. */

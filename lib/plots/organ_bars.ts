@@ -1,13 +1,16 @@
 /**
- * Mean Dice by organ, for print.
+ * Scores by organ, for print.
  *
  * @module
  */
 import type { Comparison } from "../metrics/compare_arms.ts";
+import { metrics } from "../metrics/metric.ts";
+import { scoreTitle } from "../metrics/score_arms.ts";
+import { drawnInterval, infiniteNotes } from "./drawn_interval.ts";
 import { shortLabel } from "./escape.ts";
 import { type Figure, figure, type Trace } from "./figure.ts";
 import { heading } from "./heading.ts";
-import { diceAxis, nameAxis, widthFor } from "./organ_axis.ts";
+import { metricAxis, nameAxis, widthFor } from "./organ_axis.ts";
 import { organColours } from "./palette.ts";
 import { INK } from "./template.ts";
 
@@ -16,7 +19,7 @@ export interface OrganBarsOptions {
   organs?: readonly string[];
   /** Colours of organs by name. @default {} */
   colours?: Record<string, string>;
-  /** @default "Mean Dice per organ" */
+  /** @default says what is drawn, such as "Mean Dice per organ" */
   title?: string;
 }
 
@@ -24,28 +27,31 @@ export interface OrganBarsOptions {
 const PATTERNS = ["", "/", ".", "x", "-", "\\", "+", "|"];
 
 /**
- * Bars of mean Dice over seeds and cases from 0, in the colour of the organ, arms side by side by their pattern; error
+ * Bars of the metric's statistic over cases from 0, in the colour of the organ, arms side by side by their pattern; error
  * bars are the 95 % intervals of the comparison, and the heading says so.
  */
 export function organBars(
   comparison: Comparison,
-  { organs: vocabulary = comparison.organs, colours, title = "Mean Dice per organ" }: OrganBarsOptions = {},
+  { organs: vocabulary = comparison.organs, colours, title = `${scoreTitle(comparison)} per organ` }:
+    OrganBarsOptions = {},
 ): Figure {
-  const { organs, arms, notes } = comparison;
+  const { organs, arms, metric, name, notes } = comparison;
+  const { digits, statistic } = metrics[metric];
   const palette = organColours([...new Set([...vocabulary, ...organs])], { colours });
   const width = widthFor(organs.length, { series: arms.length });
-  const data = arms.flatMap(({ name, organs: scores }, index): Trace[] => {
+  const data = arms.flatMap(({ name, organs: all }, index): Trace[] => {
+    const scores = all.map(drawnInterval);
     const pattern = { shape: PATTERNS[index % PATTERNS.length], fillmode: "overlay", size: 6 };
     const common = { type: "bar", name: shortLabel(name), legendgroup: `${index}` };
     return [
       {
-        ...{ ...common, showlegend: false, offsetgroup: `${index}`, hovertemplate: "%{y:.3f}" },
+        ...{ ...common, showlegend: false, offsetgroup: `${index}`, hovertemplate: `%{y:.${digits}f}` },
         x: scores.map((_, organ) => organ),
-        y: scores.map(({ mean }) => mean),
+        y: scores.map(({ value }) => value),
         error_y: {
           ...{ type: "data", thickness: 1.5, width: 4, color: INK },
-          array: scores.map(({ mean, high }) => high - mean),
-          arrayminus: scores.map(({ mean, low }) => mean - low),
+          array: scores.map(({ value, high }) => high - value),
+          arrayminus: scores.map(({ value, low }) => value - low),
         },
         marker: {
           color: organs.map((organ) => palette.get(organ)!),
@@ -59,7 +65,10 @@ export function organBars(
   });
   const head = heading(title, {
     notes: [
-      "Bars: mean Dice over cases and seeds; error bars: 95 % interval.",
+      `Bars: ${statistic} ${name} over cases${
+        arms.some(({ seeds }) => seeds > 1) ? ", each the mean over its seeds" : ""
+      }; error bars: 95 % interval.`,
+      ...infiniteNotes(arms.flatMap(({ organs }) => organs)),
       ...notes.intervals,
       ...notes.cases,
     ],
@@ -68,7 +77,7 @@ export function organBars(
   return figure(data, {
     ...{ ...head, width, height: head.margin.t + 380, barmode: "group", bargap: 0.25, bargroupgap: 0.08 },
     xaxis: nameAxis(organs.map((organ) => shortLabel(organ))),
-    yaxis: diceAxis([], { from0: true }),
+    yaxis: metricAxis(metric, [], { from0: true, name }),
     showlegend: arms.length > 1,
   });
 }

@@ -3,7 +3,10 @@
  *
  * @module
  */
-import type { ArmScore, ComparedArm, Comparison, Metric } from "../metrics/compare_arms.ts";
+import type { ArmScore, ComparedArm, Comparison } from "../metrics/compare_arms.ts";
+import { type Metric, metrics } from "../metrics/metric.ts";
+import { scoreTitle } from "../metrics/score_arms.ts";
+import { valueText, withMisses } from "./score_text.ts";
 import { significance, STARS_NOTE } from "./significance.ts";
 import { type MarkedCell, type Table, table } from "./table.ts";
 
@@ -18,10 +21,10 @@ export interface PaperTableOptions {
 }
 
 /**
- * A block of Dice and one of HD95, a row an organ and one of their plain mean. Cells are the mean over cases and seeds ±
- * the standard deviation over seeds; where no arm has three, ± is over cases, and a note says so. In brackets stand the
- * organs missed (METHOD, rule 4). The best is bold, of HD95 among the arms that missed the smallest share; stars mark
- * Holm-adjusted differences from the reference arm.
+ * A block a metric, a row an organ and one of their plain mean. Cells are the metric's mean or median over cases, as the
+ * block's title says, ± the standard deviation over seeds. Where no arm has three seeds, a mean has ± the standard deviation
+ * over cases and a median its quartiles, and a note says so. In brackets stand the organs missed (METHOD, rule 4). The best
+ * is bold; stars mark Holm-adjusted differences from the reference arm.
  *
  * @param comparisons of the same arms, in the order of their blocks
  */
@@ -36,13 +39,13 @@ export function paperTable(
   const blocks: number[] = [];
   for (const comparison of comparisons) {
     blocks.push(records.length);
-    records.push([{ text: TITLES[comparison.metric], bold: true }, ...arms.map(() => ({ text: "" }))]);
+    records.push([{ text: scoreTitle(comparison), bold: true }, ...arms.map(() => ({ text: "" }))]);
     const { metric, organs } = comparison;
     const rows: [string, (arm: ComparedArm) => ArmScore][] = organs.map((
       organ,
       i,
     ) => [organ, (arm) => arm.organs[i]]);
-    for (const [organ, pick] of [...rows, ["mean", ({ mean }: ComparedArm) => mean] as const]) {
+    for (const [organ, pick] of [...rows, ["mean over organs", ({ mean }: ComparedArm) => mean] as const]) {
       const scores = comparison.arms.map(pick);
       const best = bestOf(scores, {
         metric,
@@ -51,10 +54,7 @@ export function paperTable(
       records.push([
         { text: organ },
         ...comparison.arms.map(({ seeds }, index) => ({
-          text: scoreText(scores[index], {
-            metric,
-            deviation: deviationOf(scores[index], { overSeeds, seeds }),
-          }),
+          text: cellText(scores[index], { metric, overSeeds, seeds }),
           bold: best[index],
           mark: significance(scores[index].difference?.adjusted ?? NaN),
         })),
@@ -71,39 +71,33 @@ export function paperTable(
   return made;
 }
 
-const TITLES: Record<Metric, string> = { dice: "Dice", hd95: "HD95 (mm)" };
-const DIGITS: Record<Metric, number> = { dice: 3, hd95: 1 };
-
-/** An arm of fewer seeds than three stands without a deviation beside arms with theirs: one table, one meaning of ±. */
-function deviationOf(
-  { seedDeviation, caseDeviation }: ArmScore,
-  { overSeeds, seeds }: { overSeeds: boolean; seeds: number },
-): number {
-  if (!overSeeds) return caseDeviation;
-  return seeds >= LEAST_SEEDS ? seedDeviation : NaN;
+interface CellOptions {
+  metric: Metric;
+  overSeeds: boolean;
+  seeds: number;
 }
 
-function scoreText(
-  { mean, missed }: ArmScore,
-  { metric, deviation }: { metric: Metric; deviation: number },
-): string {
-  const digits = DIGITS[metric];
-  const lost = metric === "hd95" && missed > 0 ? ` (${missed})` : "";
-  if (Number.isNaN(mean)) return lost === "" ? "–" : `∞${lost}`;
-  return `${mean.toFixed(digits)}${Number.isNaN(deviation) ? "" : ` ± ${deviation.toFixed(digits)}`}${lost}`;
+/** An arm of fewer seeds than three stands without a deviation beside arms with theirs: one table, one meaning of ±. */
+function cellText(score: ArmScore, { metric, overSeeds, seeds }: CellOptions): string {
+  const { caseDeviation, seedDeviation, quartiles: [first, third] } = score;
+  const text = valueText(score.value, metric);
+  const deviation = overSeeds ? seeds >= LEAST_SEEDS ? seedDeviation : NaN : caseDeviation;
+  const spread = !Number.isNaN(deviation)
+    ? ` ± ${deviation.toFixed(metrics[metric].digits)}`
+    : overSeeds || metrics[metric].statistic === "mean" || Number.isNaN(first)
+    ? ""
+    : ` [${valueText(first, metric)}–${valueText(third, metric)}]`;
+  return withMisses(`${text}${spread}`, score, metric);
 }
 
 /** Which scores are the best as they are printed. */
 function bestOf(scores: ArmScore[], { metric, ranked }: { metric: Metric; ranked: boolean[] }): boolean[] {
-  const sign = metric === "dice" ? 1 : -1;
-  const share = ({ missed, values }: ArmScore) => metric === "hd95" ? missed / values : 0;
-  const eligible = scores.map((score, index) => ranked[index] && !Number.isNaN(score.mean));
+  const sign = metrics[metric].better === "more" ? 1 : -1;
+  const eligible = scores.map(({ value }, index) => ranked[index] && !Number.isNaN(value));
   if (eligible.filter(Boolean).length < 2) return scores.map(() => false);
-  const least = Math.min(...scores.filter((_, index) => eligible[index]).map(share));
-  const shown = scores.map(({ mean }) => sign * Number(mean.toFixed(DIGITS[metric])));
-  const fair = scores.map((score, index) => eligible[index] && share(score) === least);
-  const best = Math.max(...shown.filter((_, index) => fair[index]));
-  return shown.map((value, index) => fair[index] && value === best);
+  const shown = scores.map(({ value }) => sign * Number(value.toFixed(metrics[metric].digits)));
+  const best = Math.max(...shown.filter((_, index) => eligible[index]));
+  return shown.map((value, index) => eligible[index] && value === best && Number.isFinite(value));
 }
 
 interface NotesOptions {
@@ -118,32 +112,26 @@ function notesOf(comparisons: readonly Comparison[], { overSeeds, records, bound
   const each = counts.length === 1
     ? `${counts[0]} ${counts[0] === 1 ? "seed" : "seeds"} an arm`
     : `seeds: ${arms.map(({ name, seeds }) => `${name} ${seeds}`).join(", ")}`;
-  const missed = comparisons.some(({ metric, arms }) =>
-    metric === "hd95" && arms.some(({ mean }) => mean.missed > 0)
-  );
   const cells = records.flat();
   const tested = comparisons.some(({ arms }) =>
     arms.some(({ mean }) => mean.difference && mean.difference.p >= 0)
   );
   const left = arms.filter(({ name }) => bounds.includes(name)).map(({ name }) => name);
+  const medians = comparisons.some(({ metric }) => metrics[metric].statistic === "median");
   return [
     overSeeds
-      ? `Mean ± standard deviation over seeds (${each}${
+      ? `±: standard deviation over seeds (${each}${
         arms.every(({ seeds }) => seeds >= LEAST_SEEDS) ? "" : `; no ± below ${LEAST_SEEDS}`
       }).`
-      : `Mean ± standard deviation over cases, for there are fewer than ${LEAST_SEEDS} seeds (${each}): ` +
-        "what another seed would give is in neither it nor any p-value.",
-    ...missed
-      ? ["In brackets: organs missed (in one of truth and prediction only), left out of the mean HD95."]
-      : [],
+      : `±: standard deviation over cases${
+        medians ? "; in square brackets: quartiles over cases" : ""
+      }; for there are ` +
+        `fewer than ${LEAST_SEEDS} seeds (${each}): what another seed would give is in neither them nor any p-value.`,
     ...cells.some(({ bold, text }) => bold && /^\d/.test(text))
-      ? [
-        `Bold: best${left.length > 0 ? ` but for ${left.join(", ")}` : ""}` +
-        `${missed ? "; of HD95 among the arms that missed the smallest share" : ""}.`,
-      ]
+      ? [`Bold: best${left.length > 0 ? ` but for ${left.join(", ")}` : ""}.`]
       : [],
     ...comparisons[0].notes.tests,
     ...tested ? [cells.some(({ mark }) => mark) ? STARS_NOTE : "No adjusted p is below 0.05."] : [],
-    ...new Set(comparisons.flatMap(({ notes }) => notes.cases.filter((note) => !note.startsWith("HD95")))),
+    ...new Set(comparisons.flatMap(({ notes }) => notes.cases)),
   ];
 }

@@ -9,7 +9,7 @@ import type { Figure } from "./figure.ts";
 import { drawFigure } from "./rendering/draw_figure.ts";
 
 export interface SaveFigureOptions {
-  /** Is made where it does not exist. */
+  /** Is made where it does not exist. Scans that must not be published go to its folder scans/, which git ignores in results/. */
   folder: string;
   /** Of the files, without extension. */
   name: string;
@@ -36,7 +36,8 @@ export async function saveFigure(figure: Figure, { folder, name }: SaveFigureOpt
     );
   }
   const drawn = await drawFigure(figure);
-  const path = (kind: keyof SavedFigure) => join(folder, `${name}.${kind}`);
+  const path = (kind: keyof SavedFigure) =>
+    join(folder, figure.unpublished ? "scans" : "", `${name}.${kind}`);
   const paths: SavedFigure = { json: path("json"), svg: path("svg"), png: path("png") };
   for (const kind of ["json", "svg", "png"] as const) await writeWholeFile(paths[kind], drawn[kind]);
   return paths;

@@ -24,6 +24,8 @@ export interface BrowsedScan {
   title: string;
   /** [depth, height, width] intensities in RAS+. */
   image: Float32Array;
+  /** The data's licence allows pictures of the scan in what is published. @default false */
+  publish?: boolean;
   shape: Shape;
   /** [z, y, x], mm. */
   spacing: Spacing;
@@ -100,7 +102,7 @@ export function sliceBrowser(scan: BrowsedScan, { organs, slices = 40 }: SliceBr
       })),
     };
   });
-  return figure(legend, { ...layout, sliders });
+  return Object.assign(figure(legend, { ...layout, sliders }), { unpublished: !scan.publish });
 }
 
 /** At most so many of 0…count-1, evenly spread, one of them given. */

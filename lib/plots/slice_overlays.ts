@@ -29,6 +29,8 @@ export interface SliceRow {
   title: string;
   /** [depth, height, width] intensities. */
   image: Float32Array;
+  /** The data's licence allows pictures of the scan in what is published. @default false */
+  publish?: boolean;
   shape: Shape;
   /** [z, y, x], mm. */
   spacing: Spacing;
@@ -120,7 +122,8 @@ export function sliceOverlays(
     });
     addSliceMarks(layout, { slice, panel: first });
   });
-  return figure(legend, layout);
+  const unpublished = !rows.every(({ publish }) => publish);
+  return Object.assign(figure(legend, layout), { unpublished });
 }
 
 function chooseSlice(row: SliceRow, organs: number): Slice {

@@ -6,7 +6,7 @@
 import Table3 from "cli-table3";
 import { escapeHtml, escapeMarkdown, printable } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MimeBundle } from "./figure.ts";
-import { wrap } from "./wrap.ts";
+import { wrap, wrapName } from "../text/wrap.ts";
 
 export type Cell = string | number | boolean | null | undefined | MarkedCell;
 
@@ -67,18 +67,27 @@ function keys(records: readonly Readonly<Record<string, Cell>>[]): string[] {
   return [...new Set(records.flatMap((record) => Object.keys(record)))];
 }
 
+/** Letters of a line of notes below a table that is narrower. */
+const LEAST_WIDTH = 80;
+
 /** The table with lines of box-drawing characters, for a terminal of any colour. */
 export function tableToText({ caption, columns, rows, notes }: Table): string {
   const numeric = columns.map((_, column) => isNumeric(rows, column));
   const cells = rows.map((row) => row.map((cell) => printable(cellText(cell))));
   const widest = columns.map((_, column) => Math.max(...cells.map((row) => row[column].length), 0));
   const drawn = new Table3({
-    head: columns.map((name, column) => wrap(printable(name), widest[column]).join("\n")),
+    head: columns.map((name, column) => wrapName(printable(name), widest[column]).join("\n")),
     style: { head: [], border: [], compact: true },
     colAligns: numeric.map((right) => right ? "right" : "left"),
   });
   drawn.push(...cells);
-  return [...caption ? [caption] : [], drawn.toString(), ...notes].join("\n");
+  const text = drawn.toString();
+  const width = Math.max(LEAST_WIDTH, text.indexOf("\n"));
+  return [
+    ...caption ? wrap(printable(caption), width) : [],
+    text,
+    ...notes.flatMap((note) => wrap(printable(note), width)),
+  ].join("\n");
 }
 
 export function tableToMarkdown({ caption, columns, rows, notes }: Table): string {
@@ -146,8 +155,8 @@ function cellText(cell: Cell): string {
   return Number.isInteger(cell) ? String(cell) : String(Number(cell.toPrecision(4)));
 }
 
-/** A number, signed or "< 0.001", alone or before a space; a lone dash; nothing. */
-const NUMERIC = /^(< )?[-–−+]?(\d+(\.\d+)?( |$)|∞|$)/;
+/** A number, signed or "< 0.001", alone or before a space; a lone dash; nothing; "missed 3 of 5". */
+const NUMERIC = /^([<>] )?[-–−+]?(\d+(\.\d+)?( |$)|∞|missed( \d|$)|$)/;
 
 /** Columns of numbers, or of texts that begin with one ("0.91 ± 0.03"), stand to the right. */
 export function isNumeric(rows: Cell[][], column: number): boolean {

@@ -3,24 +3,32 @@
  *
  * @module
  */
+import { type Metric, metrics } from "../metrics/metric.ts";
 import type { WorstCase } from "../metrics/worst_cases.ts";
+import { valueText } from "./score_text.ts";
 import { type Table, table } from "./table.ts";
 
 export interface WorstCaseTableOptions {
-  /** @default "Lowest Dice" */
+  /** @default says what was ranked */
   caption?: string;
 }
 
-/** A row a case and organ, in the order given; Dice of every arm side by side. */
+/** A row a case and organ, in the order given; scores of every arm side by side. */
 export function worstCaseTable(
   cases: readonly WorstCase[],
-  { caption = "Lowest Dice" }: WorstCaseTableOptions = {},
+  { caption = worstTitle(cases[0]?.metric) }: WorstCaseTableOptions = {},
 ): Table {
-  const arms = [...new Set(cases.flatMap(({ dice }) => Object.keys(dice)))];
+  const arms = [...new Set(cases.flatMap(({ scores }) => Object.keys(scores)))];
   const made = table([], { columns: ["case", "organ", ...arms], caption });
-  made.rows = cases.map(({ case: name, organ, dice }) => [
+  made.rows = cases.map(({ case: name, organ, metric, scores }) => [
     ...[name, organ],
-    ...arms.map((arm) => Number.isNaN(dice[arm]) ? null : dice[arm].toFixed(3)),
+    ...arms.map((arm) => scores[arm] === Infinity ? "missed" : valueText(scores[arm], metric)),
   ]);
   return made;
+}
+
+/** "Lowest Dice", "Highest HD95 (mm)". */
+export function worstTitle(metric: Metric = "dice"): string {
+  const { name, unit, better } = metrics[metric];
+  return `${better === "more" ? "Lowest" : "Highest"} ${name}${unit && ` (${unit})`}`;
 }

@@ -55,47 +55,6 @@ export async function readArms(cohort: string, options: ReadArmsOptions = {}): P
   );
 }
 
-export interface ChosenArms {
-  arms: Arm[];
-  /** Names asked for that no arm has. */
-  missing: string[];
-}
-
-export interface ChooseArmsOptions {
-  /** Names, as in `names`, that `others` does not mean. @default "" */
-  besides?: string;
-}
-
-/**
- * Chooses arms by their names, separated by commas, in that order. `all` is every arm; `others` is every one that is not
- * named and that changes no parameter, such as predictions made elsewhere.
- *
- * @throws {Error} None is left.
- */
-export function chooseArms(
-  arms: readonly Arm[],
-  names: string,
-  { besides = "" }: ChooseArmsOptions = {},
-): ChosenArms {
-  const listed = (text: string) => text.split(",").map((name) => name.trim()).filter((name) => name !== "");
-  const known = new Set([...listed(names), ...listed(besides)]);
-  const wanted = new Set(
-    listed(names).flatMap((name) => {
-      if (name === "all") return arms.map((arm) => arm.name);
-      if (name !== "others") return [name];
-      return arms.map((arm) => arm.name).filter((other) => !known.has(other) && !other.includes("/"));
-    }),
-  );
-  const chosen = [...wanted].map((name) => arms.find((arm) => arm.name === name) ?? name);
-  const found = chosen.filter((arm) => typeof arm !== "string");
-  if (found.length === 0) {
-    throw new Error(
-      `Cannot choose arms: ${names || "none"} wanted, there are ${arms.map(({ name }) => name).join(", ")}`,
-    );
-  }
-  return { arms: found, missing: chosen.filter((arm) => typeof arm === "string") };
-}
-
 /** Scores by the arm's name, as figures, tables and comparisons take them. */
 export function scoresByArm(arms: readonly Arm[]): Record<string, SeedScoreRow[]> {
   return Object.fromEntries(arms.map(({ name, rows }) => [name, rows]));

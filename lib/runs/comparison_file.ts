@@ -5,23 +5,45 @@
  */
 import { writeWholeFile } from "../files/whole_file.ts";
 import type { ArmScore, Comparison } from "../metrics/compare_arms.ts";
+import { metrics } from "../metrics/metric.ts";
 import { type Cell, toCsv } from "./csv_file.ts";
 
 const columns = [
-  ...["score", "arm", "organ", "mean", "low", "high", "seed_deviation", "case_deviation", "median"],
-  ...["seeds", "cases", "missed", "undefined"],
+  ...[
+    "score",
+    "column",
+    "statistic",
+    "arm",
+    "organ",
+    "value",
+    "low",
+    "high",
+    "seed_deviation",
+    "case_deviation",
+  ],
+  ...["quartile_1", "quartile_3", "seeds", "cases", "values", "missed", "undefined"],
   ...["reference", "difference", "difference_low", "difference_high", "pairs", "p", "p_holm"],
 ];
 
+/**
+ * `score` is a metric's name, `column` that of metrics.csv, whose unit its end is; `value` is its `statistic`, with the 95 %
+ * interval `low` to `high`.
+ */
 export function comparisonToCsv(comparisons: readonly Comparison[]): string {
   return toCsv(
-    comparisons.flatMap(({ metric, reference = "", organs, arms }) =>
+    comparisons.flatMap(({ metric, name: score, reference = "", organs, arms }) =>
       arms.flatMap(({ name, seeds, organs: scores, mean }) =>
-        [...scores, mean].map((score, index): Record<string, Cell> => ({
-          ...{ score: metric === "dice" ? "dice" : "hd95_mm", arm: name, seeds },
-          // No organ is called by two words in brackets.
+        [...scores, mean].map((one, index): Record<string, Cell> => ({
+          ...{
+            score,
+            column: metrics[metric].column,
+            statistic: metrics[metric].statistic,
+            arm: name,
+            seeds,
+          },
+          // No organ is called by three words in brackets.
           organ: organs[index] ?? "(mean over organs)",
-          ...rowOf(score, reference),
+          ...rowOf(one, reference),
         }))
       )
     ),
@@ -35,14 +57,15 @@ export async function saveComparisons(path: string, comparisons: readonly Compar
 }
 
 function rowOf(score: ArmScore, reference: string): Record<string, Cell> {
-  const { mean, low, high, median, seedDeviation, caseDeviation, cases, missed, difference } = score;
+  const { value, low, high, quartiles, cases, values, missed, difference } = score;
   return {
-    ...{ mean, low, high, median, cases, missed, undefined: score.undefined },
-    ...{ seed_deviation: seedDeviation, case_deviation: caseDeviation },
+    ...{ value, low, high, cases, values, missed, undefined: score.undefined },
+    ...{ seed_deviation: score.seedDeviation, case_deviation: score.caseDeviation },
+    ...{ quartile_1: quartiles[0], quartile_3: quartiles[1] },
     ...difference && {
       ...{
         reference,
-        difference: difference.mean,
+        difference: difference.value,
         difference_low: difference.low,
         difference_high: difference.high,
       },

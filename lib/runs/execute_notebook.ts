@@ -5,6 +5,7 @@
  */
 import { fromFileUrl, resolve } from "@std/path";
 import { z } from "zod";
+import { toolEnvironment } from "../runtime/tool_environment.ts";
 import type { ToolPaths } from "../runtime/tool_paths.ts";
 import type { Parameters } from "./parameters.ts";
 import { followEvents, type RunEvent } from "./watchers.ts";
@@ -64,8 +65,9 @@ export async function executeNotebook(
   };
   const { python, dieWithParent: [program, ...args] } = options.tools;
   const papermill = new Deno.Command(program, {
-    args: [...args, task.cwd, python, runner, JSON.stringify(task)],
-    env: options.env,
+    args: [...args, task.cwd, python, "-I", runner, JSON.stringify(task)],
+    clearEnv: true,
+    env: { ...toolEnvironment(), ...options.env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

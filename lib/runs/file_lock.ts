@@ -27,16 +27,23 @@ export interface LockOptions {
  * Takes an exclusive lock (flock) on a file, made when missing, or answers undefined when another process
  * holds it.
  *
+ * Whoever merely looks at the lock ({@linkcode isLocked}) does not stand in the way.
+ *
  * The file stays on disk: removing a lock file that another process has just opened would give two holders.
  */
 export async function tryLock(path: string, options: LockOptions = {}): Promise<FileLock | undefined> {
   const { takeOver = true } = options;
-  const file = await Deno.open(path, { create: true, write: true });
+  const file = await Deno.open(path, { create: true, read: true, write: true });
   const key = await Deno.realPath(path);
   if (takeOver) heldHere.get(key)?.release();
-  if (!await file.tryLock(true)) {
-    file.close();
-    return undefined;
+  while (!await file.tryLock(true)) {
+    // Shared with us it has no holder: someone, such as a catalogue, is just looking at it.
+    if (!await file.tryLock(false)) {
+      file.close();
+      return undefined;
+    }
+    await file.unlock();
+    await new Promise((done) => setTimeout(done, 1));
   }
   let held = true;
   const lock: FileLock = {

@@ -4,6 +4,7 @@
  * @module
  */
 import { basename, dirname } from "@std/path";
+import { computeSettings } from "../runtime/environment.ts";
 import type { RunRecord } from "./run_record.ts";
 
 export function thisMachine(): RunRecord["machine"] {
@@ -11,10 +12,11 @@ export function thisMachine(): RunRecord["machine"] {
     host: Deno.hostname(),
     system: `${Deno.build.os} ${Deno.osRelease()} ${Deno.build.arch}`,
     threads: navigator.hardwareConcurrency,
+    ...computeSettings(),
   };
 }
 
-/** The commit of the working tree and whether tracked files differ from it; undefined outside git. */
+/** The commit of the working tree that this code is of, wherever it was started, and whether tracked files differ from it; undefined outside git. */
 export async function gitState(): Promise<RunRecord["git"]> {
   const commit = await git("rev-parse", "HEAD");
   if (commit === undefined) return undefined;
@@ -28,9 +30,21 @@ export function committedText(path: string): Promise<string | undefined> {
 
 async function git(...args: string[]): Promise<string | undefined> {
   try {
-    const { success, stdout } = await new Deno.Command("git", { args, stderr: "null" }).output();
+    const { success, stdout } = await new Deno.Command("git", {
+      args: ["-C", import.meta.dirname!, ...args],
+      clearEnv: true,
+      env: gitEnvironment(),
+      stderr: "null",
+    }).output();
     return success ? new TextDecoder().decode(stdout).trim() : undefined;
   } catch {
     return undefined; // git is not installed, or may not be run
   }
+}
+
+/** Variables that lead git to another repository; and the dynamic linker's, which Deno hands on only where all may run. */
+const misleading = /^(GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|NAMESPACE|PREFIX)|LD_.*)$/;
+
+function gitEnvironment(): Record<string, string> {
+  return Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([name]) => !misleading.test(name)));
 }

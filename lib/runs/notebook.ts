@@ -78,9 +78,10 @@ export function hasTag(cell: NotebookCell, tag: string): boolean {
 
 /**
  * Hash of what the notebook computes: its code cells' source. Outputs and text are no part of it, nor the cell
- * tagged `parameters`, whose values a run's identity holds anyway.
+ * tagged `parameters` and the one in which papermill sets them, whose values a run's identity holds anyway.
  */
 export function sourceHash(notebook: Notebook): Promise<string> {
-  const code = notebook.cells.filter((cell) => cell.cell_type === "code");
-  return contentHash(code.filter((cell) => !hasTag(cell, "parameters")).map((cell) => cell.source.trimEnd()));
+  const values = (cell: NotebookCell) => hasTag(cell, "parameters") || hasTag(cell, "injected-parameters");
+  const code = notebook.cells.filter((cell) => cell.cell_type === "code" && !values(cell));
+  return contentHash(code.map((cell) => cell.source.trimEnd()));
 }

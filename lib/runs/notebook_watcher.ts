@@ -3,24 +3,33 @@
  *
  * @module
  */
-import type { HistoryRow, Progress } from "../stages/recorder.ts";
+import type { HistoryRow } from "../stages/recorder.ts";
+import { formatSeconds } from "../text/format_seconds.ts";
 import { createDisplay, type Display } from "./jupyter.ts";
 import { throttle } from "./throttle.ts";
-import { createTimeLeft, formatSeconds } from "./time_left.ts";
+import { Forecast, type StageWork } from "./forecast.ts";
+import { bar, progressLine } from "./progress_line.ts";
 import { type HistoryFigure, updatesPerSecond, type Watcher } from "./watchers.ts";
 
 /** Least milliseconds between two figures, and how many times as long as a figure takes it must have been. */
 const figurePace = { least: 3000, times: 50 };
 
-/** Letters of the bar. */
-const barLength = 24;
+/** Letters of the line: a notebook's cell is at least as wide. */
+const lineWidth = 96;
+
+export interface NotebookWatcherOptions {
+  /** What a cell shows of a stage's history. @default nothing */
+  figure?: HistoryFigure;
+  /** The work to come, for the time left. @default what is told of, stage by stage */
+  plan?: readonly StageWork[];
+}
 
 /**
  * Shows each piece of work in the cell that began it, and writes it anew there; in a plain script only the notes are
  * said. The figure follows at each validation, and else every few seconds.
  */
-export function watchFromNotebook(figure?: HistoryFigure): Watcher {
-  const timeLeft = createTimeLeft();
+export function watchFromNotebook({ figure, plan = [] }: NotebookWatcherOptions = {}): Watcher {
+  const forecast = new Forecast(plan);
   let [line, curves]: (Display | undefined)[] = [];
   let [drawn, nextFigure] = [0, 0];
   const status = throttle<string>(updatesPerSecond, (text) => void line?.show({ "text/plain": text }));
@@ -38,30 +47,21 @@ export function watchFromNotebook(figure?: HistoryFigure): Watcher {
     note: (text) => console.log(text),
     begin() {
       status.restart();
+      forecast.begin();
       [line, curves] = [createDisplay(), createDisplay()];
       [drawn, nextFigure] = [0, 0];
     },
     progress(progress, history = []) {
-      const { stage, step, steps } = progress;
-      const left = timeLeft({ name: stage, step, steps });
-      if (line) status.tell(statusLine(progress, left));
+      forecast.see(progress);
+      if (progress.steps === 0) return; // a cell that draws shows that itself
+      if (line) status.tell(progressLine(progress, { secondsLeft: forecast.secondsLeft, width: lineWidth }));
       if (curves && figure) drawLive(history);
     },
     async end({ name, history, seconds }) {
+      forecast.end(name);
       if (line) status.tellNow(`${name}  ${bar(1)}  done in ${formatSeconds(seconds)}`);
       if (curves && figure && history.length > 0) await curves.show(await figure.final(history));
     },
     close: status.restart,
   };
-}
-
-function statusLine({ stage, step, steps, note }: Progress, secondsLeft: number): string {
-  const left = step < steps ? `${formatSeconds(secondsLeft)} left` : "";
-  const parts = [stage, bar(step / steps), `${step} of ${steps}`, note, left];
-  return parts.filter((part) => part !== "").join("  ");
-}
-
-function bar(share: number): string {
-  const full = Math.round(share * barLength);
-  return "━".repeat(full) + "╌".repeat(barLength - full);
 }

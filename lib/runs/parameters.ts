@@ -8,6 +8,7 @@
  * @module
  */
 import type { ParameterValue } from "../methods/parameters.ts";
+import { unknownName } from "../text/unknown_name.ts";
 import { hasTag, type Notebook } from "./notebook.ts";
 
 export type { ParameterValue };
@@ -86,7 +87,7 @@ export function parseAssignments(texts: readonly string[], declared: readonly Pa
     const [, name, given] = text.match(/^([^=]+)=(.*)$/s) ?? [];
     const parameter = declared.find((parameter) => parameter.name === name?.trim());
     if (name === undefined) problems.push(`"${text}" is not name=value`);
-    else if (!parameter) problems.push(`${name} is unknown`);
+    else if (!parameter) problems.push(unknownParameter(name, declared));
     else {
       const value = convert(given, parameter.value);
       if (value === undefined) {
@@ -94,7 +95,7 @@ export function parseAssignments(texts: readonly string[], declared: readonly Pa
       } else values[parameter.name] = value;
     }
   }
-  refuse(problems, declared);
+  refuse(problems);
   return values;
 }
 
@@ -113,19 +114,20 @@ export function resolveParameters(given: Parameters, declared: readonly Paramete
   const problems: string[] = [];
   for (const [name, value] of Object.entries(given)) {
     const parameter = declared.find((parameter) => parameter.name === name);
-    if (!parameter) problems.push(`${name} is unknown`);
+    if (!parameter) problems.push(unknownParameter(name, declared));
     else if (typeof value !== typeof parameter.value) {
       problems.push(`${name} must be a ${typeof parameter.value}, current value is ${JSON.stringify(value)}`);
     }
   }
-  refuse(problems, declared);
+  refuse(problems);
   return Object.fromEntries(declared.map(({ name, value }) => [name, given[name] ?? value]));
 }
 
-function refuse(problems: string[], declared: readonly Parameter[]): void {
+function unknownParameter(name: string, declared: readonly Parameter[]): string {
+  return `a parameter ${unknownName(name, declared.map((parameter) => parameter.name))}`;
+}
+
+function refuse(problems: string[]): void {
   if (problems.length === 0) return;
-  const known = declared.map(({ name, value, meaning }) =>
-    `  ${name} = ${JSON.stringify(value)}${meaning && `  ${meaning}`}`
-  );
-  throw new Error(`Cannot set parameters: ${problems.join("; ")}. The parameters are:\n${known.join("\n")}`);
+  throw new Error(`Cannot set parameters: ${problems.join("; ")}`);
 }

@@ -11,11 +11,11 @@ import type { ExperimentNotebook } from "./experiment_notebook.ts";
 import type { Parameters } from "./parameters.ts";
 import { publishNotebook } from "./redact_scans.ts";
 import { openRunFolder, type RunFolder } from "./run_folder.ts";
-import { runFolderVariable } from "./start_run.ts";
+import { runFolderVariable } from "../runtime/notebook_file.ts";
 import { readTextIfThere } from "../files/whole_file.ts";
 
 export interface ExperimentOptions
-  extends RunSource, Pick<ExecuteOptions, "tools" | "cwd" | "stop" | "kill" | "onEvent"> {
+  extends RunSource, Pick<ExecuteOptions, "tools" | "cwd" | "env" | "stop" | "kill" | "onEvent"> {
   notebook: ExperimentNotebook;
   /** The data's licence allows pictures of scans in the notebook that is kept. */
   publishScans: boolean;
@@ -57,7 +57,7 @@ export async function runExperiment(
       ...options,
       output,
       parameters,
-      env: { [runFolderVariable]: folder.path },
+      env: { ...options.env, [runFolderVariable]: folder.path },
       events: join(folder.path, "progress.jsonl"),
     }).finally(() => Deno.remove(source));
     if (!failure && await readTextIfThere(join(folder.path, "metrics.csv")) === undefined) {

@@ -8,7 +8,7 @@ import { type FileLock, tryLock, waitForLock } from "./file_lock.ts";
 import { findRun } from "./find_run.ts";
 import { identityHash } from "./identity.ts";
 import { gitState, thisMachine } from "./machine.ts";
-import { readRunRecord, type RunRecord, type RunStatus } from "./run_record.ts";
+import { beginAttempt, endAttempt, readRunRecord, type RunRecord, type RunStatus } from "./run_record.ts";
 import { whileNothingStarts } from "./start_guard.ts";
 import { allotVersion } from "./versions.ts";
 import { writeJson } from "../files/whole_file.ts";
@@ -70,19 +70,11 @@ export async function openRunFolder(results: string, description: RunDescription
     }
     const parent = join(cohortFolder, description.experiment, description.slug);
     const path = found?.path ?? (await allotVersion(parent)).path;
-    const lock = await tryLockTwice(join(path, "lock"));
+    const lock = await tryLock(join(path, "lock"));
     if (!lock) throw new RunInProgressError(busy(description, path, found?.record));
     const origin = found ? "resumed" : "new";
     return await begin(path, { origin, cohortFolder, lock, description, identity, record: found?.record });
   });
-}
-
-/** A catalogue that looks whether a run is alive has its lock for an instant. */
-async function tryLockTwice(path: string): Promise<FileLock | undefined> {
-  const lock = await tryLock(path);
-  if (lock) return lock;
-  await new Promise((done) => setTimeout(done, 200));
-  return await tryLock(path);
 }
 
 /**
@@ -111,22 +103,14 @@ async function begin(
     record?: RunRecord;
   },
 ): Promise<RunFolder> {
-  const machine = thisMachine();
-  const attempt = {
-    started: new Date().toISOString(),
-    status: "running",
-    host: machine.host,
-    process: Deno.pid,
-  } as const;
   const record: RunRecord = {
     ...description,
     version: Number(path.match(/v(\d+)\.partial$/)![1]),
-    status: "running",
     identity,
     stages: [],
     notes: [],
-    attempts: [...earlier?.attempts ?? [], attempt],
-    machine,
+    ...beginAttempt(earlier ?? { attempts: [] }),
+    machine: thisMachine(),
     git: await gitState(),
   };
   // Results of an earlier attempt must not pass for this one's.
@@ -166,15 +150,7 @@ function handle(start: string, opened: Opened & { record: RunRecord }): RunFolde
     update,
     async end(status, error) {
       if (sealed) return;
-      await update(({ attempts }) => ({
-        status,
-        attempts: [...attempts.slice(0, -1), {
-          ...attempts.at(-1)!,
-          ended: new Date().toISOString(),
-          status,
-          error,
-        }],
-      }));
+      await update((record) => endAttempt(record, { status, error }));
       if (status === "finished") {
         // An equal start that has just found the folder must not take it up while it changes its name.
         await whileNothingStarts(opened.cohortFolder, async () => {

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { join } from "@std/path";
 import { readTextIfThere } from "../files/whole_file.ts";
+import { thisMachine } from "./machine.ts";
 
 const attempt = z.object({
   started: z.string(),
@@ -50,6 +51,15 @@ const schema = z.object({
     host: z.string(),
     system: z.string(),
     threads: z.number(),
+    // Of what decides how TensorFlow computes, older records have nothing.
+    processor: z.string().optional(),
+    oneDNN: z.boolean().optional(),
+    oneDNNMaxIsa: z.string().optional(),
+    /** Where TensorFlow computed on one: its name, as CUDA numbers it, and how exactly. */
+    gpu: z.object({ device: z.string(), name: z.string(), tf32: z.boolean(), deterministic: z.boolean() })
+      .optional(),
+    /** Forms of arithmetic that were chosen by measuring this machine, by the choice's name; see quickest.ts. */
+    kernels: z.record(z.string(), z.string()).optional(),
   }),
   /** Of Deno, TensorFlow, …: by name. */
   versions: z.record(z.string(), z.string()),
@@ -76,6 +86,23 @@ export async function readRunRecord(folder: string): Promise<RunRecord | undefin
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new Error(`Cannot read run: ${reason} (${path})`, { cause });
   }
+}
+
+/** The change by which a run is at work, here and from now on. */
+export function beginAttempt(
+  { attempts }: Pick<RunRecord, "attempts">,
+): Pick<RunRecord, "status" | "attempts"> {
+  const attempt = { started: new Date().toISOString(), status: "running", process: Deno.pid } as const;
+  return { status: "running", attempts: [...attempts, { ...attempt, host: thisMachine().host }] };
+}
+
+/** The change by which the last attempt has ended. */
+export function endAttempt(
+  { attempts }: RunRecord,
+  { status, error }: { status: Exclude<RunStatus, "running">; error?: string },
+): Pick<RunRecord, "status" | "attempts"> {
+  const ended = { ended: new Date().toISOString(), status, error };
+  return { status, attempts: [...attempts.slice(0, -1), { ...attempts.at(-1)!, ...ended }] };
 }
 
 /** Seconds of all attempts that ended in order. */

@@ -10,10 +10,20 @@ import type { RunRecord, RunStatus } from "./run_record.ts";
 /** `killed`: it says that it runs, and no process has it. */
 export type RunState = RunStatus | "killed";
 
-/** Looks at a run's record and at its lock. */
+/**
+ * Looks at a run's record and at its lock. A notebook holds its run also while nothing runs in it: the run has then
+ * stopped or failed, as its record says.
+ */
 export async function stateOf({ folder, record }: { folder: string; record: RunRecord }): Promise<RunState> {
   if (!folder.endsWith(".partial")) return record.status;
-  if (await isLocked(join(folder, "lock"))) return "running";
   // Also one that was killed between its last word and the folder's final name.
-  return record.status === "running" || record.status === "finished" ? "killed" : record.status;
+  if (record.status === "running" || record.status === "finished") {
+    return await isHeld(folder) ? "running" : "killed";
+  }
+  return record.status;
+}
+
+/** Whether a process has the run, be it at work or not. */
+export function isHeld(folder: string): Promise<boolean> {
+  return isLocked(join(folder, "lock"));
 }

@@ -3,37 +3,42 @@
  *
  * @module
  */
+import { everyMetric, metrics } from "../metrics/metric.ts";
+import type { MetricRow } from "../metrics/metric_row.ts";
 import { readCsv, toCsv } from "./csv_file.ts";
 
 /** One row of metrics.csv. What a value means when an organ is absent: METHOD section 0, rule 4. */
-export interface ScoreRow {
-  case: string;
-  dataset: string;
-  organ: string;
-  /** 0…1; NaN when the organ is in neither truth nor prediction. */
-  dice: number;
-  /** 95th percentile of the surface distances, mm; infinite when only one of the two shows the organ. */
-  hd95: number;
-  /** Mean surface distance, mm; infinite when only one of the two shows the organ. */
-  assd: number;
-  /** Share of the surface within the organ's tolerance, 0…1. */
-  nsd: number;
+export interface ScoreRow extends MetricRow {
+  readonly dataset: string;
 }
 
-const columns = ["case", "dataset", "organ", "dice", "hd95_mm", "assd_mm", "nsd"];
+/** Columns of numbers by the rows' keys. */
+const numbers = [
+  ...everyMetric.map((metric) => [metric, metrics[metric].column] as const),
+  ["nsdToleranceMm", "nsd_tolerance_mm"] as const,
+];
 
+/** A row a score; columns of metrics that no row has are left out. */
 export function scoresToCsv(rows: readonly ScoreRow[]): string {
-  return toCsv(rows.map(({ hd95, assd, ...row }) => ({ ...row, hd95_mm: hd95, assd_mm: assd })), columns);
+  const present = numbers.filter(([key]) => rows.length === 0 || rows.some((row) => row[key] !== undefined));
+  const cells = rows.map((row) => ({
+    ...{ case: row.case, dataset: row.dataset, organ: row.organ },
+    ...Object.fromEntries(
+      present.flatMap(([key, column]) => row[key] === undefined ? [] : [[column, row[key]]]),
+    ),
+  }));
+  return toCsv(cells, ["case", "dataset", "organ", ...present.map(([, column]) => column)]);
 }
 
+/** Reads a file that may lack metrics which its version did not know; cells that are empty are none, either. */
 export async function readScores(path: string): Promise<ScoreRow[]> {
-  return (await readCsv(path, columns)).map((row) => ({
-    case: row.case,
-    dataset: row.dataset,
-    organ: row.organ,
-    dice: Number(row.dice),
-    hd95: Number(row.hd95_mm),
-    assd: Number(row.assd_mm),
-    nsd: Number(row.nsd),
+  const rows = await readCsv(path, ["case", "dataset", "organ", metrics.dice.column]);
+  return rows.map((row): ScoreRow => ({
+    ...{ case: row.case, dataset: row.dataset, organ: row.organ, dice: Number(row[metrics.dice.column]) },
+    ...Object.fromEntries(
+      numbers.flatMap(([key, column]) =>
+        row[column] === undefined || row[column] === "" ? [] : [[key, Number(row[column])]]
+      ),
+    ),
   }));
 }

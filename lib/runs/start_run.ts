@@ -7,35 +7,38 @@ import { join } from "@std/path";
 import type { HistoryRow, Progress, Recorder } from "../stages/recorder.ts";
 import { describeRun, type RunSource } from "./describe_run.ts";
 import { readExperiment, startNotices } from "./experiment_notebook.ts";
+import type { StageWork } from "./forecast.ts";
 import { differences, identityHash } from "./identity.ts";
 import { historyToCsv } from "./history.ts";
 import { jsonStorage } from "./json_storage.ts";
 import { type Parameters, resolveParameters } from "./parameters.ts";
 import { type PseudoLabelRow, pseudoLabelsToCsv } from "./pseudo_labels.ts";
-import { publishNotebook } from "./redact_scans.ts";
+import { keepCode } from "./redact_scans.ts";
 import { joinRunFolder, openRunFolder, type RunFolder } from "./run_folder.ts";
 import type { RunRecord } from "./run_record.ts";
 import type { StateStorage } from "./saved_states.ts";
 import { type ScoreRow, scoresToCsv } from "./scores.ts";
 import { requireKept } from "./sealed_run.ts";
 import { openStage, type Stage } from "./stage_cache.ts";
+import { whereStopped, workOnRun } from "./run_work.ts";
 import { listenForStop, StoppedError } from "./stop_signal.ts";
 import { watchFromNotebook } from "./notebook_watcher.ts";
 import { type HistoryFigure, watchFromFile } from "./watchers.ts";
 import { writeWholeFile } from "../files/whole_file.ts";
-
-/** Environment variable by which `task run` hands its folder to the kernel. */
-export const runFolderVariable = "CONSILIUM_RUN";
+import { chosenForms } from "../runtime/quickest.ts";
+import { runFolderVariable } from "../runtime/notebook_file.ts";
 
 export interface StartRunOptions extends Omit<RunSource, "notebook"> {
   /** Path of the experiment's notebook, which declares its parameters. @default none: nothing is declared */
   notebook?: string;
   /** How stages' states reach the disk. @default as JSON, without tensors */
   storage?: StateStorage;
-  /** The data's licence allows pictures of scans in a notebook that is published. @default false */
-  publishScans?: boolean;
   /** What a notebook shows of a stage's history, while it grows and at its end. @default nothing */
   historyFigure?: HistoryFigure;
+  /** The work to come, for the time left. @default what is told of, stage by stage */
+  plan?: readonly StageWork[];
+  /** What is known of the machine once TensorFlow is loaded, such as its GPU. @default nothing */
+  machine?: Partial<RunRecord["machine"]>;
   /** A folder that another process allotted and holds. @default the variable CONSILIUM_RUN; else its own */
   handedFolder?: string;
 }
@@ -56,6 +59,13 @@ export interface Run extends Recorder {
    * @throws StoppedError when a stop was asked for before, and nothing has heeded it yet
    */
   beginWork(): AbortSignal;
+  /**
+   * Does work that has the run: in a notebook an error marks the run as failed and a stop as stopped, and work that goes
+   * on takes it up again.
+   *
+   * @throws what the work throws; a {@linkcode StoppedError} says where it was
+   */
+  during<T>(work: () => Promise<T>): Promise<T>;
   /** Says where work outside of the stages is. */
   progress(progress: Progress): void;
   /** Says something to whoever watches, and keeps it in run.json. */
@@ -136,8 +146,9 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
   const { historyFigure } = options;
   const watcher = joined
     ? watchFromFile(join(folder.path, "progress.jsonl"), historyFigure)
-    : watchFromNotebook(historyFigure);
+    : watchFromNotebook({ figure: historyFigure, plan: options.plan });
   const stages = new Map<string, Stage>();
+  let place: Progress | undefined;
   console.log(`${folder.name} ${origins[folder.origin]}`);
 
   async function write(path: string, content: string | Uint8Array): Promise<void> {
@@ -153,14 +164,31 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
       seconds,
       reused,
     }));
-    await folder.update(() => ({ stages: used }));
+    await folder.update(({ machine }) => ({
+      stages: used,
+      machine: { ...machine, ...options.machine, kernels: { ...machine.kernels, ...chosenForms() } },
+    }));
   }
   function beginWork(): AbortSignal {
     // A task that was asked to stop does not begin anything else; a cell that is run again does.
     if (joined) stop.signal.throwIfAborted();
     const signal = joined ? stop.signal : stop.renew();
     watcher.begin();
+    place = undefined;
     return signal;
+  }
+  function tell(progress: Progress, history?: readonly HistoryRow[]): void {
+    place = progress;
+    watcher.progress(progress, history);
+  }
+  async function during<T>(work: () => Promise<T>): Promise<T> {
+    if (!isFinished() && !joined) return await workOnRun(work, { folder, place: () => place });
+    try {
+      return await work();
+    } catch (error) {
+      // A task says itself how its run has ended, and how it goes on.
+      throw error instanceof StoppedError ? new StoppedError(`${whereStopped(place)}.`) : error;
+    }
   }
   function close(): void {
     watcher.close();
@@ -187,7 +215,8 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
       return isFinished();
     },
     beginWork,
-    progress: (progress) => watcher.progress(progress),
+    during,
+    progress: (progress) => tell(progress),
     note,
     async stage(name, inputs) {
       const identity = {
@@ -202,7 +231,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
         storage: options.storage ?? jsonStorage,
         run: folder.name,
         signal,
-        watcher: { ...watcher, note },
+        watcher: { ...watcher, note, progress: tell },
         onSaved: writeStages,
       });
       stages.set(stage.hash, stage);
@@ -223,19 +252,19 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     },
     async finish(scores) {
       if (isFinished()) return close();
-      await writeStages();
-      await write("metrics.csv", scoresToCsv(scores));
-      watcher.close();
-      if (joined) { // whoever handed the folder over saves the notebook and ends the run
-        handedBack = true;
-        return;
-      }
-      const { notebook, publishScans = false } = options;
-      if (notebook) {
-        await publishNotebook(notebook, { to: join(folder.path, "notebook.ipynb"), publishScans });
-      }
-      await folder.end("finished");
-      close();
+      await during(async () => {
+        await writeStages();
+        await write("metrics.csv", scoresToCsv(scores));
+        watcher.close();
+        if (joined) { // whoever handed the folder over saves the notebook and ends the run
+          handedBack = true;
+          return;
+        }
+        const { notebook } = options;
+        if (notebook) await keepCode(notebook, { to: join(folder.path, "notebook.ipynb") });
+        await folder.end("finished");
+      });
+      if (!joined) close();
     },
     async fail(error) {
       if (!isFinished()) {

@@ -41,8 +41,7 @@ export function listenForStop(): StopSignal {
 
 function listen(): StopSignal {
   let [controller, heeded] = [new AbortController(), false];
-  const stop = () =>
-    controller.abort(new StoppedError("Stopped; run the cell, or the command, again to resume"));
+  const stop = () => controller.abort(new StoppedError("Stopped; run it again to go on"));
   const begin = (): AbortSignal => {
     [controller, heeded] = [new AbortController(), false];
     const { signal } = controller;

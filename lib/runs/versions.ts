@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { exists } from "../files/whole_folder.ts";
+import { reasonOf } from "../text/error_text.ts";
 
 /** A version's folder, with or without `.partial`. */
 export interface VersionFolder {
@@ -47,7 +48,7 @@ export async function allotVersion(folder: string): Promise<VersionFolder> {
       await Deno.mkdir(path);
     } catch (cause) {
       if (cause instanceof Deno.errors.AlreadyExists) continue;
-      throw new Error(`Cannot make run folder: ${(cause as Error).message} (${path})`, { cause });
+      throw new Error(`Cannot make run folder: ${reasonOf(cause)} (${path})`, { cause });
     }
     // The same version may have begun and ended between the listing and mkdir.
     if (!await exists(whole)) return { version, path, partial: true };

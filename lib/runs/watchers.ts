@@ -11,7 +11,9 @@ import { throttle } from "./throttle.ts";
 export type RunEvent =
   | { kind: "kernel"; process: number }
   | { kind: "note"; text: string }
-  | { kind: "progress"; progress: Progress };
+  | { kind: "progress"; progress: Progress }
+  /** A stage is finished, now or before. */
+  | { kind: "stage"; stage: string };
 
 export interface Watcher {
   note(text: string): void;
@@ -57,13 +59,14 @@ export function watchFromFile(path: string, figure?: HistoryFigure): Watcher {
       write({ kind: "note", text });
     },
     progress(now) {
-      const must = now.stage !== stage || now.step >= now.steps;
+      const must = now.stage !== stage || now.step >= now.steps && now.activity === undefined;
       stage = now.stage;
       if (must) progress.tellNow(now);
       else progress.tell(now);
     },
-    async end({ history }) {
+    async end({ name, history }) {
       progress.restart();
+      write({ kind: "stage", stage: name });
       const display = createDisplay();
       if (display && figure && history.length > 0) await display.show(await figure.final(history));
     },

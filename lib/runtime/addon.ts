@@ -14,18 +14,27 @@ import type { SetupContext } from "./setup.ts";
 import type { Step } from "./step.ts";
 import { cudaPackages, tensorflowFolder, toolPaths } from "./tool_paths.ts";
 
+/**
+ * The wheel's libraries are found by DT_RPATH, which comes before the user's LD_LIBRARY_PATH; left to themselves, linkers
+ * write DT_RUNPATH, which comes after it. The addon needs both libraries itself, used or not, since its DT_RPATH does not
+ * count for what they need of each other. A function that they lack is told while loading, not when it is called.
+ */
+const linking = "-Wl,--disable-new-dtags,--no-as-needed,-z,now";
+
 /** The step that builds the addon and tries it. */
 export function addonSteps(context: SetupContext): Step[] {
   const { root } = context;
   const addon = `${root}/node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node`;
   const inputs = () => [
     tensorflowFolder(root, context.cuda),
+    linking,
     Deno.readTextFileSync(`${root}/lib/runtime/python/requirements.txt`),
     Deno.readTextFileSync(`${root}/lib/runtime/python/requirements_cuda.txt`),
     packageVersion(`${root}/node_modules/@tensorflow/tfjs-node-gpu`),
   ];
   return [{
     name: "TensorFlow addon",
+    takes: "half a minute to a minute",
     inputs,
     outputs: () => [addon],
     run: async () => {
@@ -49,6 +58,7 @@ async function buildAddon(addon: string, { root, cuda }: SetupContext): Promise<
     `${source}/binding/tfjs_binding.cc`,
     `${wheel}/libtensorflow_cc.so.2`,
     `${wheel}/libtensorflow_framework.so.2`,
+    linking,
     // Relative to the addon, so that node_modules and .venv can move together.
     ...[wheel, ...cuda ? cudaLibraries(root) : []].map((path) =>
       `-Wl,-rpath,$ORIGIN/${relative(folder, path)}`

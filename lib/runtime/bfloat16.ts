@@ -1,23 +1,36 @@
 /**
  * bfloat16, float32 with the last 16 bits of the mantissa cut off: whether this machine computes with it.
  *
- * TensorFlow has its kernels everywhere, but without the processor's help they are slower than those of float32.
+ * It is asked of the processor and not found out by trying: oneDNN's kernels refuse below AVX-512, but with it they imitate
+ * bfloat16, and TensorFlow's own kernels work everywhere; both are slower than float32, and the latter less exact.
  *
  * @module
  */
-import { tf } from "./tf.ts";
+import { cpuinfo } from "./cpuinfo.ts";
+import { isOnGpu } from "./tf.ts";
 
 /**
  * Whether convolutions in bfloat16 are faster here than in float32: the processor multiplies pairs of such numbers
- * (AVX-512 BF16 or AMX), or TensorFlow has a GPU.
+ * (AVX-512 BF16 or AMX) and oneDNN may use that, or TensorFlow has a GPU.
  */
 export function hasBfloat16(): boolean {
-  if ((tf.backend() as unknown as { isUsingGpuDevice: boolean }).isUsingGpuDevice) return true;
-  try {
-    // Deno itself may read /proc with all permissions only.
-    const { stdout } = new Deno.Command("cat", { args: ["/proc/cpuinfo"] }).outputSync();
-    return /\b(avx512_bf16|amx_bf16)\b/.test(new TextDecoder().decode(stdout));
-  } catch {
-    return false;
-  }
+  return isOnGpu || multipliesBfloat16(cpuinfo(), (name) => Deno.env.get(name));
+}
+
+/** Instruction sets below AVX-512 BF16: under such a cap oneDNN's kernels refuse bfloat16. */
+const without = /^(sse41|avx|avx2\w*|avx512_core(_vnni)?)$/i;
+
+/**
+ * Whether a processor multiplies bfloat16 and oneDNN may.
+ *
+ * @param cpuinfo what Linux tells of the processor
+ * @param variable the environment: oneDNN may be capped there, by one of two names, or be off
+ */
+export function multipliesBfloat16(
+  cpuinfo: string,
+  variable: (name: string) => string | undefined = () => undefined,
+): boolean {
+  const cap = variable("ONEDNN_MAX_CPU_ISA") || variable("DNNL_MAX_CPU_ISA") || "";
+  const off = /^(0|false)$/i.test(variable("TF_ENABLE_ONEDNN_OPTS") ?? "");
+  return !off && !without.test(cap) && /\b(avx512_bf16|amx_bf16)\b/.test(cpuinfo);
 }

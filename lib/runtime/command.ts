@@ -4,6 +4,7 @@
  * @module
  */
 import { SetupError } from "./setup_error.ts";
+import { toolEnvironment } from "./tool_environment.ts";
 
 const registry =
   /timed out|timeout|name resolution|dns error|error sending request|Connection refused|ConnectionError|NewConnectionError|Network is unreachable|Max retries exceeded|tunnel connection failed|client error \(Connect\)|ECONNREFUSED|EAI_AGAIN/i;
@@ -32,10 +33,12 @@ const explanations: [symptom: RegExp, meaning: string][] = [
 
 /** One sentence on why `action` failed, from what the program printed. */
 export function explainFailure(action: string, output: string): string {
+  const lines = output.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const own = lines.findLast((line) => line.startsWith("Cannot load TensorFlow: ")); // load_tensorflow.ts
+  if (own) return own;
   for (const [symptom, meaning] of explanations) {
     if (symptom.test(output)) return `Cannot ${action}: ${meaning}.`;
   }
-  const lines = output.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const cause = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? "no message";
   return `Cannot ${action}: ${cause.slice(0, 300)}`;
 }
@@ -63,7 +66,8 @@ export async function runCommand(
   try {
     output = await new Deno.Command(command[0], {
       args: command.slice(1),
-      env: { NO_COLOR: "1", ...env },
+      clearEnv: true,
+      env: { ...toolEnvironment(), NO_COLOR: "1", ...env },
       stdin: "null",
       signal,
     }).output();
@@ -79,6 +83,9 @@ export async function runCommand(
         "does not answer; check the network and run the command again.",
     );
   }
-  if (!output.success) throw new SetupError(explainFailure(action, `${stdout}\n${stderr}`));
+  if (!output.success) {
+    const end = `it ended with ${output.signal ?? `code ${output.code}`} and without a message`;
+    throw new SetupError(explainFailure(action, `${stdout}\n${stderr}`.trim() || end));
+  }
   return stdout;
 }

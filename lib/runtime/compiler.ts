@@ -38,8 +38,9 @@ export async function compileShared(root: string, output: string, args: string[]
   await Deno.remove(cache, { recursive: true });
 }
 
+/** The system's own before those of conda or modules, which link to a newer libstdc++ than Deno will find. */
 async function findProgram(name: string): Promise<string | undefined> {
-  for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {
+  for (const folder of ["/usr/bin", ...(Deno.env.get("PATH") ?? "").split(":")]) {
     const path = `${folder || "."}/${name}`;
     const info = await Deno.stat(path).catch(() => undefined);
     if (info?.isFile && (info.mode! & 0o111) !== 0) return path;

@@ -59,7 +59,7 @@ export function kernelspecText(root: string): string {
       argv: [...dieWithParent, root, deno, "jupyter", "--kernel", "--conn", "{connection_file}"],
       display_name: "Deno",
       language: "typescript",
-      env: { NO_COLOR: "1", TF_CPP_MIN_LOG_LEVEL: "2" },
+      env: { NO_COLOR: "1" },
     },
     null,
     2,

@@ -10,7 +10,7 @@ import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "./tf.ts";
 
 /** TensorFlow's numbers of types. */
-export const FLOAT32 = 1, INT32 = 3, BFLOAT16 = 14;
+export const FLOAT32 = 1, INT32 = 3, INT64 = 9, BFLOAT16 = 14;
 
 /** A tensor of TensorFlow by its number, unknown to tfjs. */
 export interface Handle {

@@ -12,6 +12,7 @@ import { toolPaths } from "./tool_paths.ts";
 export function npmSteps({ root }: SetupContext): Step[] {
   return [{
     name: "npm packages",
+    takes: "half a minute to two minutes",
     inputs: () => [Deno.readTextFileSync(`${root}/deno.lock`)],
     outputs: () => [`${root}/node_modules/.deno`, `${root}/node_modules/@tensorflow/tfjs-node-gpu`],
     run: async () => {

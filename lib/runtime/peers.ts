@@ -1,6 +1,6 @@
 /**
  * Set-up of the benchmarks' peers: PyTorch, MONAI, nnU-Net and others in an environment of their own, since nothing but
- * `deno task bench` needs them.
+ * the command `bench` needs them.
  *
  * @module
  */
@@ -11,8 +11,10 @@ import { pipInstall } from "./python_environment.ts";
 import { inspectInterpreter } from "./python_interpreter.ts";
 import type { SetupOptions } from "./setup.ts";
 import { SetupError } from "./setup_error.ts";
-import { isDone, perform, type Step } from "./step.ts";
+import { isDone, type Step } from "./step.ts";
+import { performShown, writeToStderr } from "./step_line.ts";
 import { projectRoot, toolPaths } from "./tool_paths.ts";
+import { typed } from "./typed.ts";
 
 /** The packages unpack to 5.3 GB, and pip keeps the 2.9 GB it downloads. */
 export const neededGigabytesForPeers = 9;
@@ -37,14 +39,11 @@ export function hasPeers(root: string = projectRoot): boolean {
  * @throws {SetupError} with one sentence saying what is missing and what to do
  */
 export async function ensurePeers(
-  { root = projectRoot, write = (text) => console.error(text.trimEnd()) }: SetupOptions = {},
+  { root = projectRoot, write = writeToStderr }: SetupOptions = {},
 ): Promise<void> {
   await withLock(`${stampsOf(root)}/lock`, async () => {
     if (hasPeers(root)) return;
-    write(
-      `Setting up the benchmarks' peers in .venv-peers: ${neededGigabytesForPeers} GB of disk, several minutes …\n`,
-    );
-    await perform(peersStep(root), stampsOf(root));
+    await performShown(peersStep(root), { stamps: stampsOf(root), write });
   }, { onWait: () => write("Waiting for another set-up of this folder to end …\n") });
 }
 
@@ -55,6 +54,7 @@ function peersStep(root: string): Step {
   const requirements = `${root}/experiments/benchmarks/requirements.txt`;
   return {
     name: "Benchmark peers",
+    takes: `several minutes, ${neededGigabytesForPeers} GB of disk`,
     inputs: () => [root, Deno.readTextFileSync(requirements)],
     outputs: () => [peersPython(root)],
     run: async () => {
@@ -65,7 +65,7 @@ function peersStep(root: string): Step {
           `Cannot set up the peers: Python must be 3.${oldestMinor} to 3.13, .venv has ${
             version.join(".")
           }; ` +
-            "remove .venv, install a newer Python and run `deno task setup`.",
+            `remove .venv, install a newer Python and type: ${typed("setup")}`,
         );
       }
       // What an earlier attempt or other pins left would lie among the new packages.

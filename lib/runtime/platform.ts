@@ -43,7 +43,7 @@ export function checkPlatform(machine: Machine): void {
   }
   if (deno !== denoVersion) {
     throw new SetupError(
-      `Cannot set up: Deno must be ${denoVersion}, this is ${deno}; run the task as \`npx -y deno@${denoVersion} task …\`.`,
+      `Cannot set up: Deno must be ${denoVersion}, this is ${deno}; type: npx -y deno@${denoVersion} task -q …`,
     );
   }
 }

@@ -4,14 +4,21 @@
  * @module
  */
 import { runCommand } from "./command.ts";
+import { isolatePrograms } from "./isolated_programs.ts";
 import { checkDisk, neededGigabytes, neededGigabytesForCuda } from "./platform.ts";
 import { findInterpreter, inspectInterpreter, isSupported } from "./python_interpreter.ts";
 import type { SetupContext } from "./setup.ts";
 import type { Step } from "./step.ts";
 import { cudaPackages, dieWithParent, sitePackages, toolPaths } from "./tool_paths.ts";
 
-/** Pip's answer to a registry that does not answer: about two minutes, then an error. */
+/**
+ * A registry that does not answer ends pip after about two minutes. The user's pip.conf counts for its mirrors and
+ * proxies, but not where it says where packages go.
+ */
 const pipOptions = [
+  "--no-user",
+  "--target=",
+  "--root=/",
   "--no-deps",
   "--only-binary=:all:",
   "--no-input",
@@ -22,12 +29,24 @@ const pipOptions = [
   "--retries=3",
 ];
 
+/** Over pip.conf: settings that would have pip refuse, or do something else. */
+const pipSettings = {
+  PIP_USER: "0",
+  PIP_REQUIRE_VIRTUALENV: "0",
+  PIP_DRY_RUN: "0",
+  PIP_REQUIRE_HASHES: "0",
+  // An empty value would count as none.
+  PIP_CONSTRAINT: "/dev/null",
+  PIP_REQUIREMENT: "/dev/null",
+};
+
 /** Steps that make `.venv` and fill it. */
 export function pythonSteps({ root, cuda }: SetupContext): Step[] {
   const pins = `${root}/lib/runtime/python`;
   const packages: Step = {
     name: "Python packages",
-    inputs: () => [root, Deno.readTextFileSync(`${pins}/requirements.txt`)],
+    takes: "one to five minutes",
+    inputs: () => [root, Deno.readTextFileSync(`${pins}/requirements.txt`), "isolated programs"],
     outputs: () => [
       ...["tensorflow/libtensorflow_cc.so.2", "papermill", "nbconvert", "jupyterlab", "plotly"]
         .map((name) => `${sitePackages(root)}/${name}`),
@@ -38,6 +57,7 @@ export function pythonSteps({ root, cuda }: SetupContext): Step[] {
       // What a killed pip leaves behind may look installed to the next one: begin anew.
       if (cutShort || !await hasEnvironment(root)) await makeEnvironment(root);
       await pipInstall(root, ["-r", `${pins}/requirements.txt`]);
+      await isolatePrograms(`${root}/.venv/bin`);
     },
   };
   return [packages, ...cuda ? [cudaStep(root)] : []];
@@ -47,7 +67,7 @@ export function pythonSteps({ root, cuda }: SetupContext): Step[] {
 export async function pipInstall(root: string, args: string[]): Promise<void> {
   const { dieWithParent, python } = toolPaths(root);
   const command = [...dieWithParent, root, python, "-I", "-m", "pip", "install", ...pipOptions, ...args];
-  await runCommand("install the Python packages", command, { env: { PIP_USER: "0", PIP_TARGET: "" } });
+  await runCommand("install the Python packages", command, { env: pipSettings });
 }
 
 /** Whether `.venv` has a supported Python and a pip, and was made in this folder: its scripts hold its path. */
@@ -79,6 +99,7 @@ function cudaStep(root: string): Step {
   const folder = cudaPackages(root);
   return {
     name: "CUDA packages",
+    takes: "some minutes",
     inputs: () => [Deno.readTextFileSync(requirements)],
     outputs: () => [`${folder}/tensorflow/libtensorflow_cc.so.2`],
     run: async () => {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import { FLOAT32, INT32, INT64 } from "./kernels.ts";
 import { tf } from "./tf.ts";
 
 /** The part of tfjs-node's backend used here. */
@@ -16,11 +17,13 @@ interface NodeBackend {
   ): Tensor;
 }
 
+const types = { float32: FLOAT32, int32: INT32, int64: INT64 };
+
 /** The kinds of attributes a TensorFlow kernel declares. */
 export type KernelAttribute =
   | readonly ["int", number]
   | readonly ["bool", boolean]
-  | readonly ["type", "float32" | "int32"];
+  | readonly ["type", keyof typeof types];
 
 export interface RawKernelOptions {
   /** By TensorFlow's own attribute names. */
@@ -31,7 +34,7 @@ export interface RawKernelOptions {
  * Runs one TensorFlow kernel eagerly. Nothing is recorded for gradients: call it inside the forward or gradient
  * function of `tf.customGrad`, or where no gradient is wanted.
  *
- * @param name of the kernel, such as "GatherV2"
+ * @param name of the kernel, such as "GatherNd"
  * @returns its output, tracked by the surrounding `tf.tidy`
  */
 export function rawKernel(name: string, inputs: Tensor[], { attributes }: RawKernelOptions): Tensor {
@@ -39,7 +42,7 @@ export function rawKernel(name: string, inputs: Tensor[], { attributes }: RawKer
   const list = Object.entries(attributes).map(([key, [kind, value]]) => ({
     name: key,
     type: backend.binding[`TF_ATTR_${kind.toUpperCase()}`],
-    value: kind === "type" ? backend.binding[value === "float32" ? "TF_FLOAT" : "TF_INT32"] : value,
+    value: kind === "type" ? types[value] : value,
   }));
   return backend.executeSingleOutput(name, list, inputs);
 }

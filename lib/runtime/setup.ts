@@ -7,13 +7,15 @@
  */
 import { addonSteps } from "./addon.ts";
 import { kernelSteps } from "./kernel.ts";
+import { launcherSteps } from "./launcher.ts";
 import { liveChartsSteps } from "./live_charts.ts";
 import { withLock } from "./lock.ts";
 import { npmSteps } from "./npm_packages.ts";
-import { checkPlatform, hasNvidiaDriver, thisMachine } from "./platform.ts";
+import { checkPlatform, thisMachine } from "./platform.ts";
 import { pythonSteps } from "./python_environment.ts";
-import { isDone, perform, type Step } from "./step.ts";
-import { projectRoot } from "./tool_paths.ts";
+import { isDone, type Step } from "./step.ts";
+import { performShown, writeToStderr } from "./step_line.ts";
+import { projectRoot, usesCuda } from "./tool_paths.ts";
 
 /** What the steps need to know. */
 export interface SetupContext {
@@ -26,13 +28,15 @@ export interface SetupContext {
 export interface SetupOptions {
   /** The project's folder. @default this project */
   root?: string;
+  /** Take TensorFlow's GPU build though there is no driver here, such as for other machines that share this folder. @default false */
+  gpu?: boolean;
   /** Receives the pieces of the progress lines. @default writes them to stderr */
   write?: (text: string) => void;
 }
 
 /** Every step, in the order in which they depend on each other. */
 export function setupSteps(context: SetupContext): Step[] {
-  const steps = [pythonSteps, npmSteps, kernelSteps, liveChartsSteps, addonSteps];
+  const steps = [pythonSteps, npmSteps, kernelSteps, liveChartsSteps, addonSteps, launcherSteps];
   return steps.flatMap((stepsOf) => stepsOf(context));
 }
 
@@ -40,31 +44,21 @@ export function setupSteps(context: SetupContext): Step[] {
  * Makes sure that packages, kernel and TensorFlow are there. Safe to call from several processes at once, and again
  * after being killed at any moment; takes milliseconds when nothing is to be done.
  *
+ * @returns whether there was anything to do
  * @throws {SetupError} with one sentence saying what is missing and what to do
  */
-export async function ensureSetup(options: SetupOptions = {}): Promise<void> {
-  const { root = projectRoot, write = writeToStderr } = options;
+export async function ensureSetup(options: SetupOptions = {}): Promise<boolean> {
+  const { root = projectRoot, gpu = false, write = writeToStderr } = options;
   checkPlatform(thisMachine());
-  const steps = setupSteps({ root, cuda: hasNvidiaDriver() });
+  const steps = setupSteps({ root, cuda: gpu || usesCuda(root) });
   const stamps = `${root}/.setup`;
-  if (steps.every((step) => isDone(step, stamps))) return;
+  if (steps.every((step) => isDone(step, stamps))) return false;
   Deno.mkdirSync(stamps, { recursive: true });
   await withLock(`${stamps}/lock`, async () => {
     for (const step of steps) {
       if (isDone(step, stamps)) continue;
-      const start = performance.now();
-      write(`Setting up: ${step.name} …`);
-      try {
-        await perform(step, stamps);
-      } catch (error) {
-        write("\n");
-        throw error;
-      }
-      write(` ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
+      await performShown(step, { stamps, write });
     }
   }, { onWait: () => write("Setting up: waiting for another set-up of this folder to end …\n") });
-}
-
-function writeToStderr(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(text));
+  return true;
 }

@@ -14,6 +14,8 @@ import { existsSync } from "node:fs";
 export interface Step {
   /** What it makes, in the progress line; also the stamp's name. */
   name: string;
+  /** About how long it takes, for the progress line. @default not said: a moment */
+  takes?: string;
   /** Everything its result depends on: pins, file contents, paths. */
   inputs: () => string[];
   /** Paths that exist once it is done; a deleted one has it done again. */

@@ -5,22 +5,23 @@
  */
 import nodeUtil from "node:util";
 import { keepFreedMemory } from "./allocator.ts";
-import { loadQuietly } from "./quiet_load.ts";
+import { setTensorflowEnvironment } from "./environment.ts";
+import { missingGpu } from "./gpu.ts";
+import { loadTensorflow } from "./load_tensorflow.ts";
+import { hasNvidiaDriver } from "./platform.ts";
 
 // tfjs-node 4.22 calls two helpers that Node removed and Deno never had; define them before the package loads.
 const util = nodeUtil as unknown as Record<string, (value: unknown) => boolean>;
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
 util.isArray ??= Array.isArray;
 
-// TensorFlow reads these while it loads. The second lets several runs share a GPU's memory.
-if (!Deno.env.get("TF_CPP_MIN_LOG_LEVEL")) Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
-if (!Deno.env.get("TF_FORCE_GPU_ALLOW_GROWTH")) {
-  Deno.env.set("TF_FORCE_GPU_ALLOW_GROWTH", "true");
-}
-
+setTensorflowEnvironment();
 keepFreedMemory();
 
-const greeting = /absl::InitializeLog|oneDNN custom operations are on/;
-const tf = (await loadQuietly(() => import("@tensorflow/tfjs-node-gpu"), greeting)).default;
+const tf = (await loadTensorflow(() => import("@tensorflow/tfjs-node-gpu"))).default;
+/** Whether TensorFlow computes on a GPU in this process. */
+export const isOnGpu = (tf.backend() as unknown as { isUsingGpuDevice: boolean }).isUsingGpuDevice;
+const missing = isOnGpu ? undefined : missingGpu(Deno.env, { driver: hasNvidiaDriver() });
+if (missing !== undefined) throw new Error(missing);
 export { tf };
 export default tf;

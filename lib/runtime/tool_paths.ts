@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { hasNvidiaDriver } from "./platform.ts";
 
 /** The folder of deno.json; no slash at the end. */
 export const projectRoot = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -14,7 +16,6 @@ export interface ToolPaths {
   python: string;
   /** Executes a notebook with parameters. */
   papermill: string;
-  jupyter: string;
   /** The pinned Deno, which is also the notebooks' kernel. */
   deno: string;
   /**
@@ -30,7 +31,6 @@ export function toolPaths(root: string = projectRoot): ToolPaths {
   return {
     python: `${bin}/python`,
     papermill: `${bin}/papermill`,
-    jupyter: `${bin}/jupyter`,
     deno: `${bin}/deno`,
     dieWithParent: dieWithParent(root, `${bin}/python`),
   };
@@ -57,6 +57,14 @@ export function sitePackages(root: string): string {
 /** The folder of CUDA's wheels and TensorFlow's GPU wheel, beside the environment's own packages. */
 export function cudaPackages(root: string): string {
   return `${root}/.venv/cuda`;
+}
+
+/**
+ * Whether TensorFlow's GPU build is used: where there is a driver, and from then on also where there is none, such as on the
+ * login node of a cluster that shares this folder with nodes that have one. There it computes on the processor.
+ */
+export function usesCuda(root: string): boolean {
+  return hasNvidiaDriver() || existsSync(cudaPackages(root));
 }
 
 /** The TensorFlow wheel that the addon is built against. */

@@ -11,8 +11,10 @@ import type { StoredCase } from "../data/store/stored_case.ts";
 import { snapshotWeights } from "../models/weights.ts";
 import { tf } from "../runtime/tf.ts";
 import type { OrganModel } from "./predictor.ts";
+import { copiesOf } from "./pseudo_filters.ts";
 import { completeLabels, type PseudoLabel, type PseudoLabelOptions } from "./pseudo_labels.ts";
 import type { Recorder } from "./recorder.ts";
+import { completionWork, doneOf } from "./work.ts";
 
 export interface CompleteStudyOptions
   extends Omit<PseudoLabelOptions, "organCount" | "window" | "seed" | "write" | "signal" | "onProgress"> {
@@ -44,11 +46,21 @@ export async function completeStudy(
     cases: cases.map((dataset) => dataset.map(contentOf)),
   });
   if (!stage.finished) {
+    const work = completionWork({
+      ...{ cases: cases.flat(), models: models.length, organCount: study.organs.length },
+      ...{ copies: copiesOf(settings.filters, settings.copies), window: study.patch },
+    });
+    const steps = cases.flat().length;
+    const onProgress: PseudoLabelOptions["onProgress"] = (done) =>
+      stage.progress({
+        ...{ stage: "pseudo_labels", step: done.completion, steps, unit: "case", work: doneOf(work, done) },
+        activity: done.survey < steps ? `looking at true organs ${done.survey}/${steps}` : undefined,
+      });
     const { datasets, rows } = await completeLabels(models, cases, {
       ...{ ...settings, seed, hiddenTruth, window: study.patch, organCount: study.organs.length },
       signal: stage.signal,
       write: (stored, completion) => writeCompletedLabels(stored, { ...completion, folder: stage.folder }),
-      onProgress: (step, steps) => stage.progress({ stage: "pseudo_labels", step, steps, note: "cases" }),
+      onProgress,
     });
     const records = datasets.flat().map(({ id, pseudoSet, locations, labels }): CompletedRecord => ({
       ...{ id, pseudoSet, locations, labels: relative(stage.folder, labels) },

@@ -17,6 +17,7 @@ export interface CaseScore extends OrganScore {
   case: string;
   dataset: string;
   organ: OrganNumber;
+  nsdToleranceMm: number;
 }
 
 export interface EvaluateOptions {
@@ -55,7 +56,10 @@ export async function evaluateCases(
     const scores = scoreCase(prediction.data, maskLabels(truth.data, test), {
       ...{ shape, spacing: spacingOf(affine), labelSet: test.labelSet, tolerancesMm },
     });
-    for (const [organ, score] of scores) rows.push({ case: test.id, dataset: test.dataset, organ, ...score });
+    for (const [organ, score] of scores) {
+      const nsdToleranceMm = tolerancesMm[organ];
+      rows.push({ case: test.id, dataset: test.dataset, organ, ...score, nsdToleranceMm });
+    }
     options.onProgress?.(index + 1, cases.length);
   }
   return rows;

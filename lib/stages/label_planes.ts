@@ -6,7 +6,8 @@
 import type { LinearWeights } from "../imaging/resample_grid.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { eventLoopTurn } from "./event_loop.ts";
-import type { PlaneRegion, PredictedPlane } from "./slabs.ts";
+import type { PredictedPlane } from "./slabs.ts";
+import type { PlaneRegion } from "./windows.ts";
 
 export interface LabelTarget {
   /** Part of the output's planes that is written. */

@@ -41,8 +41,9 @@ export interface NetworkOptions {
 export function createLearner(name: string, organs: LabelSet, network: NetworkOptions): Learner {
   if (network.precision === "bfloat16" && !hasBfloat16()) {
     throw new Error(
-      `Cannot train model ${name}: precision bfloat16 wants a processor with AVX-512 BF16 or AMX, or a GPU; ` +
-        "there is none here, so the cohort's network.precision must be float32",
+      `Cannot train model ${name}: precision bfloat16 wants a processor with AVX-512 BF16 or AMX, or a GPU; there is ` +
+        "none here, or ONEDNN_MAX_CPU_ISA or TF_ENABLE_ONEDNN_OPTS hides it, so the cohort's network.precision must " +
+        "be float32",
     );
   }
   const model = createUnet({ classes: organs.length + 1, ...network });

@@ -67,3 +67,8 @@ export function judge(
   for (const { index } of passed.slice(0, Math.floor(outliers * passed.length))) verdicts[index] = "outlier";
   return verdicts;
 }
+
+/** Disturbed copies of a case that a lone owner is compared with: none where nobody asks for agreement. */
+export function copiesOf(filters: FilterOptions = {}, copies = 2): number {
+  return filters.agreement === 0 ? 0 : copies;
+}

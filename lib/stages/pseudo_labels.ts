@@ -13,7 +13,7 @@ import { probeOrgan } from "./organ_probe.ts";
 import { mahalanobisDistances } from "./outliers.ts";
 import { mergedPredictor, type OrganModel } from "./predictor.ts";
 import { decidePseudoLabels } from "./pseudo_decision.ts";
-import { type Candidate, type FilterOptions, judge, type Verdict } from "./pseudo_filters.ts";
+import { type Candidate, copiesOf, type FilterOptions, judge, type Verdict } from "./pseudo_filters.ts";
 import { maskOf } from "./validation.ts";
 
 export interface PseudoLabelOptions {
@@ -40,8 +40,8 @@ export interface PseudoLabelOptions {
   /** Writes one completed case. */
   write: (stored: StoredCase, completed: { labels: Uint8Array; pseudoSet: LabelSet }) => Promise<StoredCase>;
   signal?: AbortSignal;
-  /** Called after every case. */
-  onProgress?: (done: number, total: number) => void;
+  /** Called after every case whose true organs were looked at, and then after every completed case. */
+  onProgress?: (done: { survey: number; completion: number }) => void;
 }
 
 /** What became of one organ that is missing in one case. */
@@ -71,7 +71,7 @@ export async function completeLabels(
   const drafts: Draft[] = [];
   for (const stored of cases) {
     drafts.push(await draft(models, stored, options));
-    options.onProgress?.(drafts.length, cases.length);
+    options.onProgress?.({ survey: cases.length, completion: drafts.length });
   }
   const rows = drafts.flatMap((d) => d.rows);
   for (let organ = 1; organ <= options.organCount; organ++) {
@@ -133,7 +133,6 @@ async function draft(
         : NaN,
     };
     if (voxels === 0) return row;
-    const copies = options.filters?.agreement === 0 ? 0 : options.copies ?? 2;
     return {
       ...row,
       ...probeOrgan(image, mask, {
@@ -141,7 +140,7 @@ async function draft(
         shape,
         window,
         owners: ownersOf(models, organ),
-        copies,
+        copies: copiesOf(options.filters, options.copies),
         seed: options.seed,
       }),
     };
@@ -161,7 +160,7 @@ async function surveyTrueOrgans(
       { voxels: [] as number[], features: [] as Float32Array[] },
     ]),
   );
-  for (const stored of cases) {
+  for (const [index, stored] of cases.entries()) {
     await eventLoopTurn();
     options.signal?.throwIfAborted();
     const [image, labels] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
@@ -181,6 +180,7 @@ async function surveyTrueOrgans(
       survey.get(organ)!.voxels.push(voxels);
       survey.get(organ)!.features.push(probe.feature);
     }
+    options.onProgress?.({ survey: index + 1, completion: 0 });
   }
   return survey;
 }

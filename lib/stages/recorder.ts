@@ -5,6 +5,7 @@
  * @module
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { Work } from "./work.ts";
 
 /** One row of history.csv. */
 export interface HistoryRow {
@@ -21,10 +22,19 @@ export interface HistoryRow {
 /** Where a stage is, for whoever is watching. */
 export interface Progress {
   stage: string;
+  /** Optimiser steps, or cases, that are done. */
   step: number;
   steps: number;
-  /** A few words, such as the mean loss. */
-  note: string;
+  /** What `step` counts. @default "step" */
+  unit?: "case";
+  /** What goes on, such as `validating A 3/9`. @default the next step */
+  activity?: string;
+  /** A term of the loss, smoothed over steps and models. */
+  loss?: { name: string; value: number };
+  /** Mean Dice of the models at their last validation, and at each one's best. */
+  dice?: { last: number; best: number };
+  /** Of the whole stage, with what is done. @default the steps alone */
+  work?: readonly Work[];
 }
 
 /** The whole state of a stage: weights, moments, best so far; and everything that is not a tensor. */

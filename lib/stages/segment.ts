@@ -8,7 +8,8 @@ import { linearWeights } from "../imaging/resample_grid.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { writeLabels } from "./label_planes.ts";
 import type { Predictor } from "./predictor.ts";
-import { countWindows, type PlaneRegion, predictPlanes } from "./slabs.ts";
+import { predictPlanes } from "./slabs.ts";
+import { countWindows, type PlaneRegion } from "./windows.ts";
 
 export interface SegmentOptions {
   /** [depth, height, width] of the image, voxels. */

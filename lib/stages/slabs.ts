@@ -11,24 +11,10 @@ import { cutRegion } from "../data/region.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { tf } from "../runtime/tf.ts";
 import type { Predictor } from "./predictor.ts";
-import { gaussianWeights, windowStarts } from "./windows.ts";
+import { gaussianWeights, windowGrid, type WindowOptions } from "./windows.ts";
 
-/** Part of an axial plane in voxels; the ends are exclusive. */
-export interface PlaneRegion {
-  y: [start: number, end: number];
-  x: [start: number, end: number];
-}
-
-export interface SlabOptions {
-  /** [depth, height, width] of the image, voxels. */
-  shape: Shape;
+export interface SlabOptions extends WindowOptions {
   predictor: Predictor;
-  /** [depth, height, width] of a window, voxels. */
-  window: Shape;
-  /** Least share of a window that its neighbour covers too. */
-  overlap: number;
-  /** Which part of each plane is wanted. */
-  region: PlaneRegion;
   signal?: AbortSignal;
   /** Called after every window. */
   onWindow?: () => void;
@@ -39,24 +25,6 @@ export interface PredictedPlane {
   z: number;
   /** [height, width, class] of the region. Valid until the next plane is asked for. */
   probabilities: Float32Array;
-}
-
-/** How many windows {@linkcode predictPlanes} will run. */
-export function countWindows(options: Omit<SlabOptions, "predictor">): number {
-  const grid = windowGrid(options);
-  return grid.z.length * grid.y.length * grid.x.length;
-}
-
-/** Window starts on each axis (negative where the image is shorter than the window, and is centred in it). */
-function windowGrid({ shape, window, overlap, region }: Omit<SlabOptions, "predictor">) {
-  const axis = (i: number) => {
-    const starts = windowStarts(Math.max(shape[i], window[i]), window[i], { overlap });
-    const shift = Math.max(0, Math.floor((window[i] - shape[i]) / 2));
-    return starts.map((s) => s - shift);
-  };
-  const meets = (i: number, [start, end]: [number, number]) => (s: number) =>
-    s < end && s + window[i] > start;
-  return { z: axis(0), y: axis(1).filter(meets(1, region.y)), x: axis(2).filter(meets(2, region.x)) };
 }
 
 /**

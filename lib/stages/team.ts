@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { predictionPrecision } from "../models/prediction_precision.ts";
 import { createUnet } from "../models/unet.ts";
 import { restoreWeights } from "../models/weights.ts";
 import type { LabelSet } from "../data/label_set.ts";
@@ -20,6 +21,7 @@ import type { OrganModel } from "./predictor.ts";
 import type { Recorder, StageRecorder } from "./recorder.ts";
 import { train } from "./training_loop.ts";
 import { validationDice } from "./validation.ts";
+import { teamWork } from "./work.ts";
 
 /** What both training stages are told. */
 export interface TrainingSettings {
@@ -158,6 +160,10 @@ async function trainMembers(
         lossState: state,
         recorder,
       },
+      work: teamWork({
+        ...{ members, steps, batchSize, validateEvery, window: study.patch },
+        peersPerStep: options.visitPeers ? peersPerStep : 0,
+      }),
       checkpointSeconds: options.checkpointSeconds,
       datasets: cases.length,
       openStream: (dataset, firstStep) =>
@@ -183,12 +189,13 @@ async function trainMembers(
         const visits = samplePeers({ models: members.length, peersPerStep, seed, step });
         return [...own, ...visits[dataset].map((i) => ({ learner: learners[i], own: false }))];
       },
-      validate: async (learner) => {
+      validate: async (learner, onCase) => {
         const { validation } = members[learners.indexOf(learner)];
         const dice = await validationDice(learner, {
           cases: validation,
           window: study.patch,
           signal: recorder.signal,
+          onCase,
         });
         return Object.fromEntries([...dice].map(([organ, value]) => [study.organs[organ - 1].name, value]));
       },
@@ -225,8 +232,10 @@ async function restoreTeam(
   members: readonly Member[],
 ): Promise<Team> {
   const { tensors, meta } = (await recorder.restore("result"))!;
+  // Another machine may have trained them.
+  const { precision } = predictionPrecision(study.network.precision);
   const models = members.map(({ name, organs, seed }): TrainedModel => {
-    const model = createUnet({ classes: organs.length + 1, ...study.network, seed });
+    const model = createUnet({ classes: organs.length + 1, ...study.network, precision, seed });
     const own = Object.entries(tensors).filter(([key]) => key.startsWith(`${name}/`));
     restoreWeights(
       model,

@@ -11,11 +11,9 @@ export type TrainingLogState = Record<string, Record<string, { sum: number; coun
 
 /** Means of the loss terms over a logging interval, one row a model; half an interval survives a resumption. */
 export function createTrainingLog(
-  models: readonly string[],
   { recorder, stage }: { recorder: Pick<StageRecorder, "log">; stage: string },
 ) {
   let sums: TrainingLogState = {};
-  const means: Record<string, Record<string, number>> = {};
   return {
     add({ learner, name, value }: { learner: Learner; name: string; value: number }) {
       const term = (sums[learner.name] ??= {})[name] ??= { sum: 0, count: 0 };
@@ -24,14 +22,11 @@ export function createTrainingLog(
     },
     write(at: { step: number; learningRate: number; seconds: number }) {
       for (const [model, terms] of Object.entries(sums)) {
-        means[model] = Object.fromEntries(
-          Object.entries(terms).map(([name, { sum, count }]) => [name, sum / count]),
-        );
-        recorder.log({ stage, model, ...at, terms: means[model] });
+        const means = Object.entries(terms).map(([name, { sum, count }]) => [name, sum / count]);
+        recorder.log({ stage, model, ...at, terms: Object.fromEntries(means) });
       }
       sums = {};
     },
-    note: () => models.map((name) => means[name] ? `${name} ${means[name].own.toFixed(3)}` : name).join(", "),
     save: () => sums,
     load: (state: TrainingLogState) => void (sums = state),
   };

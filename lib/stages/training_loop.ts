@@ -11,7 +11,9 @@ import { keepBest, type Learner, learnersState, loadLearners } from "./learner.t
 import { learningRateAt } from "./learning_rate.ts";
 import type { StageRecorder } from "./recorder.ts";
 import { createTrainingLog, type TrainingLogState } from "./training_log.ts";
-import { trainStep } from "./train_step.ts";
+import { createTrainingProgress } from "./training_progress.ts";
+import { trainStep, type TrainStepOptions } from "./train_step.ts";
+import type { Work } from "./work.ts";
 
 export interface TrainingOptions {
   /** Name in history.csv. */
@@ -28,11 +30,16 @@ export interface TrainingOptions {
   /** Who looks at dataset j's batch in a step. */
   visitors: (dataset: number, step: number) => Visitor[];
   loss: BatchLoss;
-  /** Dice by organ name on the validation cases (NaN: nowhere to be seen); their mean selects the checkpoint. */
-  validate: (learner: Learner) => Promise<Record<string, number>>;
+  /**
+   * Dice by organ name on the validation cases (NaN: nowhere to be seen); their mean selects the checkpoint. Calls back
+   * after every case.
+   */
+  validate: (learner: Learner, onCase: () => void) => Promise<Record<string, number>>;
   /** State of the loss that a resumption needs (the teachers' moving averages). */
   lossState?: { save(): unknown; load(state: unknown): void };
   recorder: StageRecorder;
+  /** Of the stage, for whoever is watching. @default the steps alone */
+  work?: readonly Work[];
   /** Seconds between checkpoints. @default 60 */
   checkpointSeconds?: number;
 }
@@ -50,10 +57,15 @@ const LOG_EVERY = 10;
  * @throws DOMException "AbortError" when stopped
  */
 export async function train(learners: readonly Learner[], options: TrainingOptions): Promise<void> {
-  const { recorder, stage, steps, validateEvery } = options;
-  const log = createTrainingLog(learners.map(({ name }) => name), options);
+  const { recorder, steps, validateEvery } = options;
+  const log = createTrainingLog(options);
+  const progress = createTrainingProgress({ ...options, work: options.work ?? [] });
   const rateOf = (step: number) =>
     learningRateAt(step, { steps, peak: options.learningRate, warmup: options.warmupSteps });
+  const onTerm: TrainStepOptions["onTerm"] = (term) => {
+    log.add(term);
+    progress.add(term);
+  };
   let seconds = 0, firstStep = 0, validated: number | undefined;
   const saved = await recorder.restore("training");
   if (saved) {
@@ -74,29 +86,34 @@ export async function train(learners: readonly Learner[], options: TrainingOptio
     lastSave = performance.now();
   };
   const validateFrom = async (first: number, step: number) => {
+    const round = progress.beginRound(step);
     for (const [index, learner] of learners.entries()) {
       if (index < first) continue;
-      recorder.progress({ stage, step, steps, note: `validating ${learner.name}` });
+      round.begin(learner);
       try {
-        await validateLearner(learner, options, { step, learningRate: rateOf(step - 1), seconds });
+        const at = { step, learningRate: rateOf(step - 1), seconds };
+        const dice = await validateLearner(learner, { ...options, at, onCase: () => round.next(learner) });
+        round.end(learner, dice);
       } catch (error) {
         if (recorder.signal.aborted) await save(step, index);
         throw error;
       }
     }
+    round.finish();
   };
   try {
     if (validated !== undefined) await validateFrom(validated, firstStep);
     before = performance.now();
+    if (firstStep < steps) progress.begin(firstStep);
     for (let step = firstStep; step < steps; step++) {
       const learningRate = rateOf(step);
-      await trainStep(learners, { ...options, streams, step, learningRate, onTerm: log.add });
+      await trainStep(learners, { ...options, streams, step, learningRate, onTerm });
       await eventLoopTurn();
       const now = performance.now();
       [seconds, before] = [seconds + (now - before) / 1000, now];
       const done = step + 1;
       if (done % LOG_EVERY === 0 || done === steps) log.write({ step: done, learningRate, seconds });
-      recorder.progress({ stage, step: done, steps, note: log.note() });
+      progress.step(done);
       if (done % validateEvery === 0 || done === steps) await validateFrom(0, done);
       const overdue = now - lastSave > (options.checkpointSeconds ?? 60) * 1000;
       if (done === steps || overdue || recorder.signal.aborted) await save(done);
@@ -118,22 +135,23 @@ interface LoopState {
   log: TrainingLogState;
 }
 
+interface ValidateOptions extends TrainingOptions {
+  at: { step: number; learningRate: number; seconds: number };
+  onCase: () => void;
+}
+
+/** Logs the model's Dice, keeps its weights if they are its best, and answers the mean. */
 async function validateLearner(
   learner: Learner,
-  options: TrainingOptions,
-  at: { step: number; learningRate: number; seconds: number },
-) {
-  const dice = await options.validate(learner);
+  { validate, recorder, stage, at, onCase }: ValidateOptions,
+): Promise<number> {
+  const dice = await validate(learner, onCase);
   const known = Object.values(dice).filter((value) => !Number.isNaN(value));
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   keepBest(learner, mean, at.step);
   const terms = Object.fromEntries(
     Object.entries(dice).map(([organ, value]) => [`validation_dice/${organ}`, value]),
   );
-  options.recorder.log({
-    stage: options.stage,
-    model: learner.name,
-    ...at,
-    terms: { validation_dice: mean, ...terms },
-  });
+  recorder.log({ stage, model: learner.name, ...at, terms: { validation_dice: mean, ...terms } });
+  return mean;
 }

@@ -10,12 +10,15 @@ import type { Shape } from "../imaging/volume.ts";
 import { dice } from "../metrics/overlap.ts";
 import { averagePredictor, type OrganModel } from "./predictor.ts";
 import { segment } from "./segment.ts";
+import { VALIDATION_OVERLAP, validationCases } from "./work.ts";
 
 export interface ValidationOptions {
   cases: readonly StoredCase[];
   /** [depth, height, width] of a window, voxels. */
   window: Shape;
   signal?: AbortSignal;
+  /** Called after every case. */
+  onCase?: () => void;
 }
 
 /**
@@ -24,20 +27,26 @@ export interface ValidationOptions {
  */
 export async function validationDice(
   model: OrganModel,
-  { cases, window, signal }: ValidationOptions,
+  { cases, window, signal, onCase }: ValidationOptions,
 ): Promise<Map<OrganNumber, number>> {
   const scores = new Map<OrganNumber, number[]>(model.organs.map((organ) => [organ, []]));
   const predictor = averagePredictor([model]);
-  for (const stored of cases) {
+  for (const stored of validationCases({ organs: model.organs, validation: cases })) {
     const organs = stored.labelSet.filter((organ) => model.organs.includes(organ));
-    if (organs.length === 0) continue;
     const [image, truth] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
-    const channels = await segment(image, { shape: stored.shape, predictor, window, overlap: 0.25, signal });
+    const channels = await segment(image, {
+      shape: stored.shape,
+      predictor,
+      window,
+      overlap: VALIDATION_OVERLAP,
+      signal,
+    });
     for (const organ of organs) {
       const channel = model.organs.indexOf(organ) + 1;
       const score = dice({ prediction: maskOf(channels, channel), truth: maskOf(truth, organ) });
       if (!Number.isNaN(score)) scores.get(organ)!.push(score);
     }
+    onCase?.();
   }
   return new Map([...scores].map(([organ, all]) => [organ, all.reduce((a, b) => a + b, 0) / all.length]));
 }

@@ -18,6 +18,41 @@ export function windowStarts(size: number, window: number, options: { overlap: n
   return Array.from({ length: last + 1 }, (_, i) => last === 0 ? 0 : Math.round(i * (size - window) / last));
 }
 
+/** Part of an axial plane in voxels; the ends are exclusive. */
+export interface PlaneRegion {
+  y: [start: number, end: number];
+  x: [start: number, end: number];
+}
+
+export interface WindowOptions {
+  /** [depth, height, width] of the image, voxels. */
+  shape: Shape;
+  /** [depth, height, width] of a window, voxels. */
+  window: Shape;
+  /** Least share of a window that its neighbour covers too. */
+  overlap: number;
+  /** Which part of each plane is wanted. */
+  region: PlaneRegion;
+}
+
+/** How many windows that is. */
+export function countWindows(options: WindowOptions): number {
+  const grid = windowGrid(options);
+  return grid.z.length * grid.y.length * grid.x.length;
+}
+
+/** Window starts on each axis (negative where the image is shorter than the window, and is centred in it). */
+export function windowGrid({ shape, window, overlap, region }: WindowOptions) {
+  const axis = (i: number) => {
+    const starts = windowStarts(Math.max(shape[i], window[i]), window[i], { overlap });
+    const shift = Math.max(0, Math.floor((window[i] - shape[i]) / 2));
+    return starts.map((s) => s - shift);
+  };
+  const meets = (i: number, [start, end]: [number, number]) => (s: number) =>
+    s < end && s + window[i] > start;
+  return { z: axis(0), y: axis(1).filter(meets(1, region.y)), x: axis(2).filter(meets(2, region.x)) };
+}
+
 /**
  * Weight of each voxel of a window, [depth, height, width]: a Gaussian about its centre with σ = an eighth of its
  * length, as in nnU-Net. Predictions are worst at a window's border, where the network sees least.

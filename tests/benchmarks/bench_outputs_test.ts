@@ -58,6 +58,7 @@ Deno.test(
       const markdown = await Deno.readTextFile(`${folder}/table.md`);
       for (
         const text of [
+          "**What Consilium costs compared with its peers: Some, AMX, 4 threads**",
           "one: largest relative difference of outputs: Consilium and PyTorch 0.0000012.",
           "two: N.",
           "two: DISTURBED: other programs used 12 % of the processors meanwhile.",

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { basename } from "@std/path";
+import { basename, dirname } from "@std/path";
 import { readBenchmarkRecords, writeBenchmarkRecord } from "../../lib/benchmarks/benchmark_record.ts";
 import { openBenchmarkVersion } from "../../lib/benchmarks/benchmark_version.ts";
+import { machineName } from "../../lib/benchmarks/machine_name.ts";
 import { withFolder } from "../runs/with_folder.ts";
 import { fakeRatio, fakeRecord, MACHINE } from "./fake_record.ts";
 
@@ -15,6 +16,7 @@ async function open(
 ) {
   const version = await openBenchmarkVersion(folder, { all, named, machine });
   for (const name of done) await writeBenchmarkRecord(version.path, fakeRecord(name, { machine }));
+  assertEquals(dirname(version.path), `${folder}/${machineName(machine)}`);
   return [basename(version.path), ...version.open];
 }
 
@@ -35,10 +37,18 @@ Deno.test("named benchmarks are added to a version that has none of them, else b
     assertEquals(await open(folder), ["v002", "a", "b"]);
   }));
 
-Deno.test("results of two machines are not put into one version", () =>
+Deno.test("another kind of machine begins a folder of its own, another host a version, and records stay as they are", () =>
   withFolder(async (folder) => {
     assertEquals(await open(folder, { done: ["a"] }), ["v001", "a", "b", "c"]);
+    const path = `${folder}/${machineName(MACHINE)}/v001/a.json`;
+    const before = await Deno.readTextFile(path);
+    const capped = { ...MACHINE, settings: { ONEDNN_MAX_CPU_ISA: "AVX2" } };
+    for (const machine of [capped, { ...MACHINE, threads: 2 }, { ...MACHINE, flags: ["avx2"] }]) {
+      assertEquals(await open(folder, { machine, done: ["a"] }), ["v001", "a", "b", "c"]);
+      assertEquals(await open(folder, { machine }), ["v001", "b", "c"]);
+    }
     assertEquals(await open(folder, { machine: { ...MACHINE, host: "there" } }), ["v002", "a", "b", "c"]);
+    assertEquals(await Deno.readTextFile(path), before);
   }));
 
 Deno.test("a record is read as it was written, NaN too", () =>

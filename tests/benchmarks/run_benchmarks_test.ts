@@ -85,7 +85,7 @@ Deno.test("an unknown benchmark is refused with those there are", async () => {
   await assertRejects(
     () => bench(["nonsense"]),
     Error,
-    `Cannot bench nonsense: it must be one of ${known.join(", ")}`,
+    `Cannot bench: a benchmark must be one of ${known.join(", ")}`,
   );
 });
 

@@ -8,7 +8,7 @@ export interface Lab {
   url: string;
   /** The user's home as the server sees it: empty at first. */
   home: string;
-  /** A folder in the project that git ignores, for notebooks. */
+  /** The workspace, with copies of the project's notebooks. */
   folder: string;
   /** Folder of results. */
   results: string;
@@ -24,16 +24,22 @@ function freePort(): number {
 /** Starts the task's own command with the task's permissions, and ends it as Ctrl-C does. */
 export async function withLab(use: (lab: Lab) => Promise<void>): Promise<void> {
   await Deno.mkdir(join(projectRoot, "data"), { recursive: true });
-  const folder = await Deno.makeTempDir({ dir: join(projectRoot, "data"), prefix: "lab_" });
-  const [home, results] = [join(folder, "home"), join(folder, "results")];
-  await Deno.mkdir(home);
+  const all = await Deno.makeTempDir({ dir: join(projectRoot, "data"), prefix: "lab_" });
+  const [home, results, folder] = ["home", "results", "lab"].map((name) => join(all, name));
+  for (const made of [home, results]) await Deno.mkdir(made);
   const { tasks } = JSON.parse(await Deno.readTextFile(join(projectRoot, "deno.json")));
   const words = (tasks.lab.command as string).split(" ").slice(1);
   const { deno, dieWithParent: [program, ...wrapper] } = toolPaths();
   const server = new Deno.Command(program, {
     args: [...wrapper, projectRoot, deno, ...words, "--no-browser", "--port", `${freePort()}`],
     // Deno's cache is not JupyterLab's to write, but the kernel's.
-    env: { HOME: home, DENO_DIR: await denoDir(), CONSILIUM_RESULTS: results, NO_COLOR: "1" },
+    env: {
+      HOME: home,
+      DENO_DIR: await denoDir(),
+      CONSILIUM_RESULTS: results,
+      CONSILIUM_LAB: folder,
+      NO_COLOR: "1",
+    },
     stdin: "null",
     stderr: "piped",
   }).spawn();
@@ -42,7 +48,7 @@ export async function withLab(use: (lab: Lab) => Promise<void>): Promise<void> {
   } finally {
     server.kill("SIGINT");
     await server.status;
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(all, { recursive: true });
   }
 }
 
@@ -91,14 +97,13 @@ export interface OpenNotebook {
   idle(): Promise<void>;
 }
 
-/** Opens a notebook by its path, and waits for its kernel. */
+/** Opens a notebook by its path in the workspace, alone, and waits for its kernel. */
 export async function openNotebook(
   page: Page,
-  { lab, path }: { lab: Lab; path: string },
+  { lab, path }: { lab: Pick<Lab, "url">; path: string },
 ): Promise<OpenNotebook> {
   page.setDefaultTimeout(patience);
-  const below = path.slice(projectRoot.length + 1);
-  await page.goto(lab.url.replace("/lab?", `/lab/tree/${encodeURI(below)}?`));
+  await page.goto(lab.url.replace("/lab?", `/lab/tree/${encodeURI(path)}?reset&`));
   await page.locator(".jp-Notebook .jp-Cell").first().waitFor();
   await page.getByText("Deno | Idle").waitFor();
   const cell = (index: number) => page.locator(".jp-Notebook .jp-Cell").nth(index);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { listRuns, readHistory } from "../../lib/results.ts";
+import { stateOf } from "../../lib/runs/run_state.ts";
 import { projectRoot } from "../../lib/runtime/tool_paths.ts";
 import { tinyCohort } from "../experiments/tiny_task.ts";
 import { writeManyRuns } from "../runs/many_runs.ts";
@@ -20,10 +21,8 @@ inBrowser(
         count: 4,
         organs: ["Anterior", "Posterior"],
       });
-      const path = join(lab.folder, "organ_dice.ipynb");
-      await Deno.copyFile(join(projectRoot, "notebooks/organ_dice.ipynb"), path);
       await withPage(async ({ page, problems, picture }) => {
-        const notebook = await openNotebook(page, { lab, path });
+        const notebook = await openNotebook(page, { lab, path: "notebooks/organ_dice.ipynb" });
         await notebook.run("Run All Cells");
         for (const index of [3, 4]) {
           await notebook.cell(index).locator(".js-plotly-plot .main-svg .trace").first().waitFor();
@@ -61,15 +60,15 @@ inBrowser(
   "a training cell shows its progress in place, stops at the button, resumes, and finishes",
   () =>
     withLab(async (lab) => {
-      const path = join(lab.folder, "mutual.ipynb");
-      await writeTraining(path);
+      const path = "experiments/mutual.ipynb";
+      await writeTraining(join(lab.folder, path));
       await withPage(async ({ page, picture }) => {
         const notebook = await openNotebook(page, { lab, path });
         const output = notebook.cell(stage).locator(".jp-OutputArea-output");
         /** The step that the line of progress tells. */
         const stepAfter = (step: number) =>
           until(async () => {
-            const [, found] = (await output.first().innerText()).match(/partial_organ .* (\d+) of 400/) ?? [];
+            const [, found] = (await output.first().innerText()).match(/partial_organ .* (\d+)\/400/) ?? [];
             return Number(found) > step ? Number(found) : undefined;
           });
         /** How many points of the figure's first curve are drawn. */
@@ -77,7 +76,8 @@ inBrowser(
 
         await notebook.run("Run All Above Selected Cell", stage);
         await notebook.idle();
-        await notebook.run("Run Selected Cell and Do not Advance", stage);
+        // All that follow wait behind it.
+        await notebook.run("Run Selected Cell and All Below", stage);
         await notebook.cell(stage).locator(".js-plotly-plot .main-svg .trace").first().waitFor();
         const before = { points: await points(), step: await stepAfter(0) };
         await until(async () => await points() > before.points || undefined);
@@ -94,8 +94,16 @@ inBrowser(
         await picture("lab_stopped");
         assertMatch(
           await output.last().innerText(),
-          /Stopped; run the cell, or the command, again to resume/,
+          /^Stopped after step \d+ of 400; run this cell again to go on\.\s*$/,
         );
+        assertEquals(await page.locator(failures).count(), 0, "a stop is no failure");
+        assertEquals(
+          await notebook.cell(alive).locator(".jp-OutputArea-output").count(),
+          0,
+          "nothing after it ran",
+        );
+        const [stopped] = await listRuns("phantom_tiny", { results: lab.results, status: "all" });
+        assertEquals([stopped.record.status, await stateOf(stopped)], ["stopped", "stopped"]);
         await notebook.run("Run Selected Cell and Do not Advance", alive);
         await notebook.idle();
         assertMatch(
@@ -127,9 +135,12 @@ inBrowser(
   "explore_cohort runs in JupyterLab, and its sliders move through the scan",
   () =>
     withLab(async (lab) => {
-      const path = join(lab.folder, "explore_cohort.ipynb");
-      const source = await Deno.readTextFile(join(projectRoot, "notebooks/explore_cohort.ipynb"));
-      await Deno.writeTextFile(path, source.replace('\\"phantom\\"', `\\"${tinyCohort}\\"`));
+      const path = "notebooks/explore_cohort.ipynb";
+      const source = await Deno.readTextFile(join(projectRoot, path));
+      await Deno.writeTextFile(
+        join(lab.folder, path),
+        source.replace('\\"phantom\\"', `\\"${tinyCohort}\\"`),
+      );
       await withPage(async ({ page, picture }) => {
         const notebook = await openNotebook(page, { lab, path });
         await notebook.run("Run All Cells");

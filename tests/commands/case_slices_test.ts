@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { caseSlices } from "../../lib/commands/case_slices.ts";
 import { readArms } from "../../lib/runs/arms.ts";
@@ -17,6 +17,11 @@ Deno.test("no slices without predictions or scans, and a sentence that says why"
       [],
       "None of these runs has predictions of a: git does not keep them.",
     ]);
+    await assertRejects(
+      () => caseSlices("toy", arms, { cases: [{ case: "b" }] }),
+      Error,
+      "the case must be one of a",
+    );
     await Deno.mkdir(join(folder, "predictions"));
     await Deno.writeTextFile(join(folder, "predictions", "a.nii.gz"), "");
     const { rows, reason } = await caseSlices("no_such_cohort", arms, {

@@ -16,7 +16,7 @@ Deno.test("check-data exits 0 with warnings, 1 with errors, 2 without a name", (
     const warned = await check([{ id: "case_1", labels: [1] }]);
     assertEquals(warned.result, 0);
     assert(
-      warned.text.includes("0 errors, 1 warnings") && warned.text.includes("Spleen is annotated"),
+      warned.text.includes("0 errors, 1 warning\n") && warned.text.includes("Spleen is annotated"),
       warned.text,
     );
     const wrong = await check([{ id: "case_1", labels: [9] }, { id: "case_2", labelEdge: 5 }]);

@@ -7,6 +7,7 @@ import { listRuns } from "../../lib/runs/list_runs.ts";
 import { readMetrics } from "../../lib/runs/read_run.ts";
 import { tinyCohort } from "../data/cohorts/tiny_cohort.ts";
 import { inTempFolder, tinyCases, writeDecathlon } from "../data/datasets/tiny_dataset.ts";
+import { codeOf } from "../../lib/commands/exit_with.ts";
 import { withOutput } from "./with_output.ts";
 
 const diagonal = (edge: number): Affine => [[edge, 0, 0, 0], [0, edge, 0, 0], [0, 0, edge, 0], [0, 0, 0, 1]];
@@ -140,7 +141,9 @@ Deno.test("all problems of the predictions are said at once, and nothing is writ
 Deno.test("evaluate called wrongly exits 2, and takes no name of the project's own", () =>
   inScene(async ({ cohort, predictions }) => {
     const wrong = [[], [predictions], [predictions, "--cohort", cohort], [predictions, "--name", "x"]];
-    for (const args of wrong) assertEquals((await withOutput(() => evaluate(args))).result, 2, String(args));
+    for (const args of wrong) {
+      assertEquals((await withOutput(() => codeOf(evaluate, args))).result, 2, String(args));
+    }
     for (const name of ["mutual", "stages", "tables", "a b", "../up"]) {
       await assertRejects(
         () => evaluate([predictions, "--cohort", cohort, "--name", name]),

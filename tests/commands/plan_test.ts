@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { plan } from "../../lib/commands/plan.ts";
 import { readCohort } from "../../lib/data/cohorts/cohort.ts";
 import { inTempFolder, tinyCases, writeDecathlon, writeNnunet } from "../data/datasets/tiny_dataset.ts";
+import { codeOf } from "../../lib/commands/exit_with.ts";
 import { withOutput } from "./with_output.ts";
 
 Deno.test("plan writes a cohort once, and says what to type next", () =>
@@ -27,8 +28,16 @@ Deno.test("plan called wrongly exits 2 and writes nothing", () =>
   inTempFolder(async (folder) => {
     const out = join(folder, "mine.json");
     for (const args of [[], ["x", "--nmae", "y"], ["x", "--name", "a b"], ["x", "--spacing", "1,2"]]) {
-      assertEquals((await withOutput(() => plan([...args, "--out", out]))).result, 2, String(args));
+      assertEquals(
+        (await withOutput(() => codeOf(plan, [...args, "--out", out], { onError: 1 }))).result,
+        2,
+        String(args),
+      );
     }
-    await assertRejects(() => plan([join(folder, "nowhere"), "--out", out]), Error, "no such file");
+    await assertRejects(
+      () => plan([join(folder, "nowhere"), "--out", out]),
+      Error,
+      "there is no such folder",
+    );
     assertEquals([...Deno.readDirSync(folder)], []);
   }));

@@ -5,6 +5,8 @@ import { readNifti } from "../../lib/imaging/nifti/read_nifti.ts";
 import { tf } from "../../lib/runtime/tf.ts";
 import { inTempFolder } from "../data/datasets/tiny_dataset.ts";
 import { tinyRun, writeOddScan } from "./tiny_run.ts";
+import { codeOf } from "../../lib/commands/exit_with.ts";
+import { typed } from "../../lib/runtime/typed.ts";
 import { withOutput } from "./with_output.ts";
 
 const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
@@ -115,12 +117,13 @@ Deno.test("a run without weights says what makes them", () =>
       Error,
       "the run has no weights; git does not keep them",
     );
-    assert(/deno task run mutual .*--set seed=2/.test(error.message), error.message);
+    assert(error.message.includes(`type: ${typed("run mutual ")}`), error.message);
+    assert(error.message.includes("--set seed=2"), error.message);
     const { result: broken } = await withOutput(() => tinyRun(results, { weights: false, finished: false }));
     await assertRejects(
       () => asked(broken),
       Error,
-      "it is not finished, and goes on with: deno task run mutual",
+      `it is not finished, and goes on with: ${typed("run mutual")}`,
     );
     await assertRejects(() => asked(broken.replace(".partial", "")), Error, "an unfinished run lies in");
     await assertRejects(
@@ -152,8 +155,13 @@ Deno.test("predict called wrongly exits 2; stopped, 130", () =>
     for (const extra of [["--inference", "worst"], ["--byte-budget", "0"], ["--byte-budget", "much"]]) {
       wrong.push(["--run", run, scan, "--out", out, ...extra]);
     }
-    for (const args of wrong) assertEquals((await withOutput(() => predict(args))).result, 2, String(args));
-    assertEquals((await withOutput(() => predict(["--help"]))).result, 0);
+    for (const args of wrong) {
+      assertEquals((await withOutput(() => codeOf(predict, args))).result, 2, String(args));
+    }
+    assertEquals(
+      (await withOutput(() => predict(["--help"]))).result,
+      0,
+    );
     const stopped = await withOutput(() =>
       predict(["--run", run, scan, "--out", out], { signal: AbortSignal.abort(new Error("Ctrl-C")) })
     );

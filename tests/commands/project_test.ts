@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { projectFolder } from "../../lib/commands/project.ts";
+import { projectFolder, recordedCohort } from "../../lib/commands/project.ts";
 import { startRun } from "../../lib/runs/start_run.ts";
 import { withFolder } from "../runs/with_folder.ts";
 
@@ -28,3 +28,18 @@ Deno.test("CONSILIUM_RESULTS says where results are, for runs and for the catalo
     assertEquals((await seenWith("some/where"))[0], join(projectFolder, "some/where"));
     assertEquals((await seenWith(""))[0], join(projectFolder, "results"));
   }));
+
+Deno.test("a recorded cohort's path is of the project's folder, wherever the command is typed", () => {
+  const before = Deno.cwd();
+  Deno.chdir("/usr");
+  try {
+    assertEquals(
+      recordedCohort("tests/experiments/tiny.json"),
+      join(projectFolder, "tests/experiments/tiny.json"),
+    );
+    assertEquals(recordedCohort("/data/mine.json"), "/data/mine.json");
+    assertEquals(recordedCohort("phantom"), "phantom");
+  } finally {
+    Deno.chdir(before);
+  }
+});

@@ -1,12 +1,16 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { runs } from "../../lib/commands/runs.ts";
+import { comparisonJson } from "../../lib/commands/runs_json.ts";
 import { runsTable } from "../../lib/commands/runs_table.ts";
 import { exists } from "../../lib/files/whole_folder.ts";
 import { tableToText } from "../../lib/plots/table.ts";
+import { scoreArms } from "../../lib/metrics/score_arms.ts";
+import { readCatalogue } from "../../lib/runs/catalogue/catalogue.ts";
 import { catalogueRun, runOnDisk } from "../runs/catalogue/runs.ts";
 import { writeManyRuns } from "../runs/many_runs.ts";
 import { withFolder } from "../runs/with_folder.ts";
+import { codeOf } from "../../lib/commands/exit_with.ts";
 import { withOutput } from "./with_output.ts";
 
 const show = (results: string, ...args: string[]) =>
@@ -39,7 +43,18 @@ Deno.test("all seeds of an arm are one line; only parameters that differ are col
     );
     assertStringIncludes(single.text, "many, mutual: 2 runs");
     assertStringIncludes(single.text, "mutual/seed_2/v001");
-    assertEquals((await show(results, "--cohort", "other")).text, `There is no such run in ${results}.`);
+    const wrong: [string[], string][] = [
+      [
+        ["--cohort", "mny"],
+        'a cohort that runs have must be one of many, current value is "mny": did you mean many?',
+      ],
+      [["--experiment", "mutul"], "did you mean mutual?"],
+      [["--where", "predictionDiference=1"], "did you mean predictionDifference?"],
+      [["--where", "predictionDifference=2"], "must be one of 0, 0.1, 0.3, 1, 3"],
+      [["--status", "finishd"], "did you mean finished?"],
+    ];
+    for (const [args, message] of wrong) await assertRejects(() => runs(args, { results }), Error, message);
+    assertEquals((await show(results, "--status", "failed")).text, `There is no such run in ${results}.`);
   }));
 
 Deno.test("runs that are not finished are counted, and have no score; filters by state", () =>
@@ -78,9 +93,11 @@ Deno.test("compare: by name or folder, parameters and organs side by side", () =
     assertMatch(text, /│ seed +│ 1 │ 2 │/);
     assert(!text.includes("│ rate"), text);
     assertStringIncludes(text, "Also different: the experiment.");
-    assertMatch(text, /│ spleen <b> │ 0\.600 │ 0\.600 │ 0\.000 │/);
+    assertMatch(text, /│ spleen <b> +│ 0\.600 │ 0\.600 │ 0\.000 │/);
     const stopped = await runOnDisk(results, { seed: 3 }, "stopped");
     await assertRejects(() => runs(["compare", a.name, stopped.name], { results }), Error, "it is stopped");
+    const near = a.name.replace("mutual", "mutul");
+    await assertRejects(() => runs(["compare", a.name, near], { results }), Error, `did you mean ${a.name}?`);
     await assertRejects(() => runs(["compare", a.name, "no"], { results }), Error, "there is no run no");
   }));
 
@@ -137,7 +154,7 @@ Deno.test("without a terminal to ask on, nothing is removed", () =>
 
 Deno.test("called wrongly: exit code 2, or what was wrong", async () => {
   for (const args of [["list"], ["compare", "a"], ["prune", "a"], ["--yes"]]) {
-    assertEquals((await withOutput(() => runs(args))).result, 2, String(args));
+    assertEquals((await withOutput(() => codeOf(runs, args))).result, 2, String(args));
   }
   await assertRejects(() => runs(["--status", "dead"]), Error, "--status must be one of finished, running");
   await assertRejects(() => runs(["--where", "seed"]), Error, "--where must be name=value");
@@ -161,4 +178,61 @@ Deno.test("where the table is wider than the terminal, parameters have short nam
     "PD = predictionDifference, PS = predictionSimilarity",
   );
   assert(narrow.split("\n").every((line) => line.length <= 80), narrow);
+});
+
+Deno.test("--json: every field in full digits, null where there is no number, and nothing else on stdout", () =>
+  withFolder(async (results) => {
+    await runOnDisk(results, { seed: 1, form: "a" });
+    await runOnDisk(results, { seed: 2, form: "a" }, "failed");
+    const json = async (...args: string[]) => JSON.parse((await show(results, ...args, "--json")).text);
+    const [finished, failed] = await json();
+    assertEquals(
+      Object.keys(finished).join(" "),
+      "run folder cohort experiment seed state parameters meanDice started seconds",
+    );
+    assertEquals([finished.cohort, finished.experiment, finished.seed, finished.state], [
+      "toy",
+      "mutual",
+      1,
+      "finished",
+    ]);
+    assertEquals(finished.folder, join(results, finished.run));
+    assertEquals(finished.parameters.form, "a");
+    const [found] = await readCatalogue(results, { state: "finished", onUnreadable() {} });
+    assertEquals(finished.meanDice, found.dice);
+    assertEquals([failed.state, failed.meanDice], ["failed", null]);
+    const same = await json("compare", finished.run, finished.run);
+    assertEquals(Object.keys(same).join(" "), "a b parameters others scores sameCases");
+    assertEquals([same.a, same.parameters, same.sameCases], [finished.run, [], true]);
+    assertEquals(same.scores.at(-1).organ, null);
+  }));
+
+Deno.test("JSON says of what it has no number for", () => {
+  const row = (dice: number, hd95: number) => ({ case: "1", dataset: "a", organ: "Liver", dice, hd95 });
+  const comparison = {
+    parameters: [{ name: "klWeight", a: undefined, b: 0.1 }],
+    others: ["the data"],
+    scores: [scoreArms({ A: [row(1 / 3, Infinity)], B: [row(NaN, 2)] }, { metric: "dice" })]
+      .concat(scoreArms({ A: [row(1 / 3, Infinity)] }, { metric: "hd95" })),
+    sameCases: false,
+  };
+  assertEquals(JSON.parse(comparisonJson("x", "y", comparison)), {
+    a: "x",
+    b: "y",
+    parameters: [{ name: "klWeight", a: null, b: 0.1 }],
+    others: ["the data"],
+    scores: ["Liver", null].flatMap((organ) => [
+      { metric: "dice", name: "Dice", statistic: "mean", organ, a: 0.3333333333333333, b: null },
+    ]).concat(["Liver", null].map((organ) => (
+      {
+        metric: "hd95",
+        name: "HD95",
+        statistic: "median",
+        organ,
+        a: "Infinity" as unknown as number,
+        b: null,
+      }
+    ))),
+    sameCases: false,
+  });
 });

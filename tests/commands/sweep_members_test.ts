@@ -1,11 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { basename, join } from "@std/path";
-import { projectFolder, sweepPath } from "../../lib/commands/project.ts";
+import { sweepNames } from "../../lib/commands/choices.ts";
+import { sweepPath } from "../../lib/commands/project.ts";
 import { checkMembers } from "../../lib/commands/sweep_members.ts";
 import { readSweep } from "../../lib/runs/sweeps/sweep.ts";
 
-const shipped = (await Array.fromAsync(Deno.readDir(join(projectFolder, "experiments/sweeps"))))
-  .map(({ name }) => basename(name, ".json")).sort();
+const shipped = await sweepNames();
 
 Deno.test("the shipped sweeps: every member's experiment, parameters and cohort are good", async () => {
   const counts: Record<string, number> = {};

@@ -13,9 +13,17 @@ for (
 }
 
 Deno.test("the line of all members: what failed, and the time left by what finished members took", () => {
+  const work = { kind: "training", done: 0, count: 10, passes: 1 };
   const attempts = [{ started: "2026-11-01T08:00:00Z", ended: "2026-11-01T08:02:00Z" }];
   const member = (label: string, state: string) =>
-    ({ label, experiment: "mutual", state, run: { record: { attempts } } }) as unknown as SweepMemberState;
+    ({
+      label,
+      experiment: "mutual",
+      state,
+      run: { record: { attempts } },
+      plan: [{ stage: "a", work: [work] }],
+      source: { data: { hash: "data" } },
+    }) as unknown as SweepMemberState;
   const members = [member("a", "finished"), member("b", "stopped"), member("c", "open")];
   const book = new SweepBook(members, 1);
   assertEquals([book.finished, book.rest], [1, ", about 4 min 0 s left"]);

@@ -3,12 +3,14 @@ import { join } from "@std/path";
 import type { Affine, Shape } from "../../lib/imaging/volume.ts";
 import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
 import { type Bundle, saveBundle } from "../../lib/models/bundle.ts";
-import { createUnet } from "../../lib/models/unet.ts";
+import { createUnet, type Precision } from "../../lib/models/unet.ts";
 import { startRun } from "../../lib/runs/start_run.ts";
 
 export interface TinyRunOptions {
   /** @default "best" */
   inference?: Bundle["inference"];
+  /** What the models say they were trained in. @default nothing: float32 */
+  precision?: Precision;
   /** @default true */
   weights?: boolean;
   /** @default true */
@@ -17,12 +19,12 @@ export interface TinyRunOptions {
 
 /** Two models of Liver and Spleen (merged: one of each) at 2 mm; the run's seed is 2, its experiment `mutual`. */
 export async function tinyRun(results: string, options: TinyRunOptions = {}): Promise<string> {
-  const { inference = "best", weights = true, finished = true } = options;
+  const { inference = "best", precision, weights = true, finished = true } = options;
   const run = await startRun("mutual", { cohort: "phantom", seed: 2 }, {
     ...{ results, cohort: "phantom", methodVersion: 1 },
     data: { hash: inference + weights + finished, cases: {} },
   });
-  const network = { widths: [2, 4], strides: [[2, 2, 2]] as [number, number, number][] };
+  const network = { widths: [2, 4], strides: [[2, 2, 2]] as [number, number, number][], precision };
   const models = ["one", "two"].map((name, i) => {
     const organs = inference === "merged" ? [i + 1] : [1, 2];
     const model = createUnet({ classes: organs.length + 1, ...network, seed: i + 1 });

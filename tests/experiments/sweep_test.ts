@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { exists } from "../../lib/files/whole_folder.ts";
+import { eventually } from "../eventually.ts";
 import { withFolder } from "../runs/with_folder.ts";
-import { appears, eventsOf, startModule, type TaskEnd, tinyCohort, tinyName } from "./tiny_task.ts";
+import { eventsOf, startModule, type TaskEnd, tinyCohort, tinyName } from "./tiny_task.ts";
 
 const start = (args: string[], results: string) => startModule("lib/commands/sweep.ts", args, { results });
 const run = async (args: string[], results: string): Promise<TaskEnd> =>
@@ -52,10 +53,10 @@ Deno.test("all members are checked before the first one starts, and every fault 
     assertStringIncludes(stderr, `Cannot read sweep: 4 problems (${path})`);
     for (
       const problem of [
-        "mutal, no such arm: Cannot run mutal: must be one of ",
+        "mutal, no such arm: Cannot run: the experiment must be one of ",
         "mutual, twice 'the same': The very same run is a member already: mutual, good",
-        "mutual, out of range: Cannot set parameters: rampUp: ",
-        "mutual, no cohort: Cannot find a cohort: must be one of ",
+        "mutual, out of range: Cannot set parameters: rampUp must be 0 … 1, current value is 2",
+        "mutual, no cohort: Cannot find a cohort: it must be one of ",
       ]
     ) assertStringIncludes(stderr, problem);
     assertEquals((await run([path, "--array", "0/3"], folder)).code, 2);
@@ -72,10 +73,10 @@ Deno.test("a member that fails is named with its notebook; stopped by Ctrl-C, th
     const task = await start([path], results);
     const arm = join(results, tinyName, "single_marginal");
     const slow = join(arm, "full_organ_steps_60/v001");
-    await appears(async () => {
+    await eventually(async () => {
       const steps = (await eventsOf(`${slow}.partial`)).filter(({ kind }) => kind === "progress");
       assert(steps.length > 1, "the second member trains");
-    }, task.ended);
+    }, { ended: task.ended.then(({ code, stderr }) => `code ${code}, ${stderr}`) });
     task.kill("SIGINT");
     const stopped = await task.ended;
     assertEquals(stopped.code, 130, stopped.stderr);
@@ -93,6 +94,9 @@ Deno.test("a member that fails is named with its notebook; stopped by Ctrl-C, th
     assertStringIncludes(again.stderr, "single_marginal, learningRate 0: goes on from its last checkpoint");
     assertStringIncludes(again.stderr, `single_marginal, learningRate 1e+30: `);
     for (const { stderr } of [stopped, again]) assertStringIncludes(stderr, `${broken}/notebook.ipynb`);
-    assertMatch(again.stderr, /Finished: 1 of 2, 1 failed\.\n$/);
+    assertMatch(
+      again.stderr,
+      /Finished: 1 of 2, 1 failed\.\n[^]*\n\S+ failed in cell \d+: [^\n]+ finite[^\n]+\n$/,
+    );
     assert(await exists(slow));
   }));

@@ -74,25 +74,3 @@ export async function eventsOf(folder: string): Promise<RunEvent[]> {
   const text = await Deno.readTextFile(join(folder, "progress.jsonl")).catch(() => "");
   return text.split("\n").slice(0, -1).map((line) => JSON.parse(line));
 }
-
-/**
- * Looks until the look does not throw.
- *
- * @param ended gives up once the task has ended
- * @throws Error with the last look's reason and what the task wrote
- */
-export async function appears<T>(look: () => Promise<T>, ended: Promise<TaskEnd>): Promise<T> {
-  let end: TaskEnd | undefined;
-  void ended.then((found) => end = found);
-  for (;;) {
-    const last = end;
-    try {
-      return await look();
-    } catch (error) {
-      if (last) {
-        throw new Error(`${(error as Error).message}; the task ended first (${last.code}): ${last.stderr}`);
-      }
-      await new Promise((done) => setTimeout(done, 10));
-    }
-  }
-}

@@ -41,7 +41,7 @@ async function assertScores(folder: string, { test, organs }: LoadedStudy) {
   const rows = await readMetrics({ folder });
   const wanted = test.flatMap(({ id }) => organs.map(({ name }) => `${id} ${name}`));
   assertEquals(rows.map((row) => `${row.case} ${row.organ}`), wanted);
-  for (const { dice, hd95, assd, nsd } of rows) {
+  for (const { dice, hd95 = NaN, assd = NaN, nsd = NaN } of rows) {
     assert(dice >= 0 && dice <= 1 && nsd >= 0 && nsd <= 1 && hd95 >= 0 && assd >= 0);
   }
 }

@@ -12,7 +12,15 @@ export const { signedRank, holm, bootstrap, rows, dice, hd95 } = fixture as unkn
   signedRank: { name: string; differences: Number[]; p: Number }[];
   holm: { values: number[]; adjusted: number[] }[];
   /** [organ, case, seed] */
-  bootstrap: { name: string; organs: Number[][][]; reference?: Number[][][]; low: number; high: number }[];
+  bootstrap: {
+    name: string;
+    organs: Number[][][];
+    reference?: Number[][][];
+    /** @default "mean" */
+    statistic?: "mean" | "median";
+    low: Number;
+    high: Number;
+  }[];
   rows: { arm: string; seed: number; case: string; organ: string; dice: Number; hd95: Number }[];
   dice: PeerAnswer[];
   hd95: PeerAnswer[];
@@ -21,7 +29,8 @@ export const { signedRank, holm, bootstrap, rows, dice, hd95 } = fixture as unkn
 export interface PeerAnswer {
   arm: string;
   organ: string;
-  mean: Number;
+  value: Number;
+  quartiles: [Number, Number];
   caseDeviation: Number;
   seedDeviation: Number;
   missed: number;

@@ -1,10 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Scalar, Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import { filterGradient } from "../../lib/models/filter_gradient.ts";
 import {
   cast,
   convolution,
   type ConvolutionOptions,
-  filterGradient,
   instanceNormLeakyRelu,
   instanceNormLeakyReluGradient,
   type Strides,
@@ -85,7 +85,9 @@ Deno.test("instance norm and leaky ReLU: samples do not see each other", () => {
     const [a, scale, shift] = normInputs([1, 2, 2, 2, 2]);
     const batch = tf.concat([a, tf.mul(normal([1, 2, 2, 2, 2], 5), 100)]);
     const [together] = run(normForward, [batch, scale, shift]), [alone] = run(normForward, [a, scale, shift]);
-    assertEquals(tf.split(together, 2)[0].dataSync(), alone.dataSync());
+    // But for rounding: kernels may differ with the batch. The other sample is a hundred times as large.
+    const apart = tf.max(tf.abs(tf.sub(tf.split(together, 2)[0], alone))).dataSync()[0];
+    assert(apart < 1e-5, `${apart}`);
   });
 });
 

@@ -133,16 +133,21 @@ Deno.test("U-Net: samples of a batch do not see each other, and their gradients 
   tf.tidy(() => {
     const samples = [1, 2, 3].map((seed) => tf.mul(normal([1, 2, 4, 4, 1], seed), 10 ** seed) as Tensor5D);
     const together = model.pass(tf.concat(samples) as Tensor5D), alone = samples.map((x) => model.pass(x));
+    // Kernels may differ with the batch and add in another order. A sum of at most 27 · 6 products, each rounded by 2⁻²⁴, is
+    // then 1e-5 away at most; what another sample adds would be of the size of the outputs.
     for (const output of ["logits", "features"] as const) {
-      tf.split(together[output], 3).forEach((part, n) =>
-        assertEquals(part.dataSync(), alone[n][output].dataSync())
-      );
+      tf.split(together[output], 3).forEach((part, n) => {
+        const apart = difference(part, alone[n][output]);
+        assert(apart < 1e-5, `${output} of sample ${n}: ${apart}`);
+      });
     }
     const dLogits = alone.map(({ logits }, n) => normal(logits.shape, 4 + n));
     const sum = together.backward({ logits: tf.concat(dLogits) });
     const parts = alone.map((pass, n) => pass.backward({ logits: dLogits[n] }));
+    // Sums over voxels that may nearly cancel out, as above.
     for (const [name, gradient] of Object.entries(sum)) {
-      assert(difference(gradient, tf.addN(parts.map((part) => part[name]))) < 1e-6, name);
+      const apart = difference(gradient, tf.addN(parts.map((part) => part[name])));
+      assert(apart < 1e-4, `gradient of ${name}: ${apart}`);
     }
     [together, ...alone].forEach((pass) => pass.dispose());
   });

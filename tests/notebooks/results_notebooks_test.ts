@@ -42,8 +42,9 @@ async function execute(name: string, results: string): Promise<string> {
 const expected: Record<string, { texts: string[]; files: string[] }> = {
   explore_ablations: {
     texts: [
-      "Dice: mean [95 % interval]",
-      "paired difference from mutual",
+      ...["Mean Dice [95 % interval]", "Mean NSD [95 % interval]", "Median HD95 (mm) [95 % interval]"],
+      "Median ASSD (mm) [95 % interval]",
+      "HD95 (mm): median of the paired differences from mutual",
       "Dice per organ",
       "Lowest Dice of mutual",
     ]
@@ -54,7 +55,7 @@ const expected: Record<string, { texts: string[]; files: string[] }> = {
     texts: [
       "Ablations on toy",
       "Methods on toy",
-      "Not finished, so not in the table: no_mutual_difference",
+      "Not in the table: no_mutual_difference has no finished run: it was not started",
       "nnunet",
     ],
     files: ["ablation", "methods"].flatMap((name) =>
@@ -63,9 +64,7 @@ const expected: Record<string, { texts: string[]; files: string[] }> = {
   },
   organ_dice: {
     texts: ["Mean Dice per organ", "error bars: 95 % interval", "Dice per organ: nnunet"],
-    files: ["mean_dice_by_organ.svg", "mean_dice_by_arm.png", "dice_nnunet.svg"].map((name) =>
-      `figures/${name}`
-    ),
+    files: ["dice_by_organ.svg", "dice_by_arm.png", "dice_nnunet.svg"].map((name) => `figures/${name}`),
   },
 };
 

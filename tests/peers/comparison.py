@@ -68,8 +68,11 @@ def families():
         yield {"values": values, "adjusted": multipletests(values, method="holm")[1]}
 
 
-def enumerated(organs, reference=None):
-    """Every draw of cases and seeds there is, equally likely: the bootstrap's own distribution. [organ, case, seed]"""
+def enumerated(organs, reference=None, statistic=np.nanmean):
+    """
+    Every draw of cases and seeds there is, equally likely: the bootstrap's own distribution. [organ, case, seed]
+    A draw in which most cases miss an organ has an infinite median, which is larger than any other.
+    """
     organs = np.array(organs, float)
     cases, seeds = organs.shape[1:]
     means = []
@@ -78,9 +81,9 @@ def enumerated(organs, reference=None):
             by_case = np.nanmean(organs[:, :, drawn], axis=2)
             if reference is not None:
                 by_case = by_case - np.nanmean(np.array(reference, float)[:, :, drawn], axis=2)
-            means.append(np.nanmean(np.nanmean(by_case[:, picked], axis=1)))
+            means.append(np.nanmean(statistic(by_case[:, picked], axis=1)))
     means = np.array(means)[~np.isnan(means)]
-    low, high = np.percentile(means, [2.5, 97.5])
+    low, high = np.percentile(means, [2.5, 97.5], method="linear" if np.isfinite(means).all() else "nearest")
     return {"low": low, "high": high}
 
 
@@ -94,6 +97,20 @@ def bootstraps():
     values = np.round(rng.beta(8, 2, 40), 4)
     ends = stats.bootstrap((values,), np.mean, n_resamples=100_000, method="percentile", rng=rng).confidence_interval
     yield {"name": "SciPy's bootstrap of 40 cases", "organs": values.reshape(1, 40, 1), "low": ends.low, "high": ends.high}
+    median = {"statistic": "median"}
+    far = [[[2.0, 3.5], [1.0, 1.2], [9.0, 4.0], [5.0, 6.5], [2.6, 2.9]]]
+    both = [*far, [[7.0, 6.0], [math.nan, 2.0], [3.1, 3.3], [4.4, 8.0], [1.5, 1.1]]]
+    missed = [[[2.0], [1.0], [math.inf], [5.0], [2.6], [3.3]]]
+    near = [[[1.5, 3.0], [1.1, 1.5], [6.0, 4.5], [5.5, 4.0], [2.0, 2.1]]]
+    yield {"name": "medians of cases and seeds", "organs": far, **median, **enumerated(far, statistic=np.nanmedian)}
+    yield {"name": "medians of two organs, with gaps", "organs": both, **median, **enumerated(both, statistic=np.nanmedian)}
+    yield {"name": "a median with a miss", "organs": missed, **median, **enumerated(missed, statistic=np.nanmedian)}
+    answers = enumerated(far, near, statistic=np.nanmedian)
+    yield {"name": "medians of differences, the same seeds", "organs": far, "reference": near, **median, **answers}
+    skewed = np.round(stats.lognorm.ppf((np.arange(200) + 0.5) / 200, 1), 4)
+    ends = stats.bootstrap((skewed,), np.median, n_resamples=100_000, method="percentile", rng=rng).confidence_interval
+    organs = skewed.reshape(1, 200, 1)
+    yield {"name": "SciPy's bootstrap of the median of 200 cases", "organs": organs, **median, "low": ends.low, "high": ends.high}
 
 
 def rows():
@@ -114,28 +131,33 @@ def rows():
 
 
 def compared(table, metric):
-    """Answers by arm and organ; "mean" is over organs."""
-    finite = table[np.isfinite(table[metric])]
-    by_case = finite.groupby(["arm", "organ", "case"])[metric].mean()
-    ranked = table.dropna(subset=[metric]).groupby(["arm", "organ", "case"])[metric].mean()
+    """
+    Answers by arm and organ; "mean" is over organs. A case has the mean over its seeds, infinite where one missed the organ;
+    of Dice the mean over cases is compared, of distances the median.
+    """
+    statistic = "mean" if metric == "dice" else "median"
+    defined = table.dropna(subset=[metric])
+    by_case = defined.groupby(["arm", "organ", "case"])[metric].mean()
     answers = []
     for arm in table.arm.unique():
         for organ in ["Liver", "Spleen", "mean"]:
             organs = ["Liver", "Spleen"] if organ == "mean" else [organ]
-            own = finite[(finite.arm == arm) & finite.organ.isin(organs)]
-            by_seed = own.groupby(["seed", "organ"])[metric].mean().groupby("seed").mean()
+            own = defined[(defined.arm == arm) & defined.organ.isin(organs)]
+            by_seed = own.groupby(["seed", "organ"])[metric].agg(statistic).groupby("seed").mean()
+            differences = [(by_case[arm, one] - by_case["mutual", one]) for one in organs]
             answer = {
                 "arm": arm,
                 "organ": organ,
-                "mean": np.mean([by_case[arm, one].mean() for one in organs]),
-                "caseDeviation": by_case[arm, organ].std() if organ != "mean" else math.nan,
+                "value": np.mean([by_case[arm, one].agg(statistic) for one in organs]),
+                "caseDeviation": by_case[arm, organ].std() if organ != "mean" and metric == "dice" else math.nan,
+                "quartiles": [by_case[arm, organ].quantile(q) if organ != "mean" else math.nan for q in (0.25, 0.75)],
                 "seedDeviation": by_seed.std(),
                 "missed": int(np.isinf(table[(table.arm == arm) & table.organ.isin(organs)].hd95).sum()),
                 "undefined": int(table[(table.arm == arm) & table.organ.isin(organs)].dice.isna().sum()),
             }
             if arm != "mutual":
-                answer["difference"] = np.mean([(by_case[arm, one] - by_case["mutual", one]).mean() for one in organs])
-                pairs = pd.concat([ranked[arm, one] - ranked["mutual", one] for one in organs], axis=1)
+                answer["difference"] = np.mean([one.dropna().agg(statistic) for one in differences])
+                pairs = pd.concat(differences, axis=1)
                 answer["p"] = signed_rank(pairs.mean(axis=1, skipna=True).dropna().to_numpy())
             answers.append(answer)
     for organ in ["Liver", "Spleen", "mean"]:

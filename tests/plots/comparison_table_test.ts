@@ -16,10 +16,14 @@ const arm = (dice: number, missed = false) =>
 Deno.test("arms by organs with intervals; misses in brackets", () => {
   const arms = { mutual: arm(0.8), other: arm(0.75, true) };
   const dice = intervalTable(compareArms({ mutual: arm(0.8) }));
-  assertEquals(dice.columns, ["arm", "seeds", "Liver", "mean"]);
+  assertEquals(dice.columns, ["arm", "seeds", "Liver", "mean over organs"]);
   assertEquals(dice.rows, [["mutual", 1, "0.800 [0.800,\u00a00.800]", "0.800 [0.800,\u00a00.800]"]]);
   const hd95 = intervalTable(compareArms(arms, { metric: "hd95" }));
-  assertEquals(hd95.rows[1][2], "2.0 [2.0,\u00a02.0] (1)");
+  assertEquals([dice.caption, hd95.caption], [
+    "Mean Dice [95 % interval]",
+    "Median HD95 (mm) [95 % interval]",
+  ]);
+  assertEquals(hd95.rows[1][2], "2.0 [2.0,\u00a02.0] (1 missed)");
   assert(hd95.notes.some((note) => note.includes("missed") && note.includes("other 1")), hd95.notes.join());
 });
 
@@ -27,7 +31,7 @@ Deno.test("differences with sign, interval, pairs, p and stars; none of the refe
   const made = differenceTable(compareArms({ mutual: arm(0.8), worse: arm(0.75), same: arm(0.8) }));
   assertEquals(
     made.rows.slice(0, 2),
-    ["Liver", "mean"].map((organ) => [
+    ["Liver", "mean over organs"].map((organ) => [
       // Eight ties, so the normal approximation: z = (36 - 18 - ½) / √40.5 = 2.75.
       ...["worse", organ, "−0.050", "−0.050 to −0.050", 8, "0.006", { text: "0.006", mark: "**" }],
     ]),
@@ -68,11 +72,16 @@ Deno.test("curves of arms are means over their models, without the scores of sin
 });
 
 Deno.test("worst cases: a dash where an arm has no value", () => {
-  const made = worstCaseTable([{ case: "a", organ: "Liver", dice: { mutual: 0.12345, other: NaN } }]);
+  const made = worstCaseTable([{
+    case: "a",
+    organ: "Liver",
+    metric: "dice",
+    scores: { mutual: 0.12345, other: NaN },
+  }]);
   assertEquals([made.columns, made.rows], [["case", "organ", "mutual", "other"], [[
     "a",
     "Liver",
     "0.123",
-    null,
+    "–",
   ]]]);
 });

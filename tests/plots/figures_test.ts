@@ -3,6 +3,7 @@ import { compareArms } from "../../lib/metrics/compare_arms.ts";
 import { armComparison, armDifferences } from "../../lib/plots/arm_comparison.ts";
 import type { Figure } from "../../lib/plots/figure.ts";
 import { organBars } from "../../lib/plots/organ_bars.ts";
+import { organBoxes } from "../../lib/plots/organ_boxes.ts";
 import { organDice } from "../../lib/plots/organ_dice.ts";
 import { pseudoLabelQuality } from "../../lib/plots/pseudo_label_quality.ts";
 import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
@@ -144,6 +145,25 @@ Deno.test("seeds of a case are one point, their mean", () => {
   ]);
   assertEquals(data[0].y, [0.625, 0.25]);
   assert((layout.title as { text: string }).text.includes("the mean over its seeds"));
+});
+
+Deno.test("missed distances stand on a line above all others, and the median counts them", () => {
+  const rows = [2, 10, Infinity].map((hd95, i) => ({ case: `${i}`, organ: "Liver", dice: 0.5, hd95 }));
+  const { data, layout } = organBoxes(rows, { metric: "hd95" });
+  assertEquals([data[0].y, data[0].boxmean], [[2, 10, 10.8], false]);
+  assertEquals((layout.shapes as { y0: number }[])[0].y0, 10.8);
+  assertEquals((layout.annotations as { text: string }[])[0].text, "<b>10.0</b>");
+  assert((layout.title as { text: string }).text.includes("counts as larger than any number"));
+  const comparison = compareArms({ mutual: rows, worse: rows.map((row) => ({ ...row, hd95: Infinity })) }, {
+    metric: "hd95",
+  });
+  const figure = armComparison(comparison);
+  assertEquals(figure.data[1].y, [null, null]);
+  assert(
+    (figure.layout.title as { text: string }).text.includes(
+      "Not drawn, the organ being missed in most cases: 2 of 4",
+    ),
+  );
 });
 
 Deno.test("stars stand at the end of an interval, in the row of their arm", () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { JUPYTER_DISPLAY } from "../../lib/plots/figure.ts";
 import { organTable } from "../../lib/plots/organ_table.ts";
+import { valueText } from "../../lib/plots/score_text.ts";
 import { table, tableToHtml, tableToMarkdown, tableToText } from "../../lib/plots/table.ts";
 
 const row = (organ: string, name: string, dice: number, hd95: number) => ({ organ, case: name, dice, hd95 });
@@ -17,7 +18,7 @@ const rows = [
 
 Deno.test("organs down: mean ± deviation of Dice, median HD95 with the misses", () => {
   const { columns, rows: cells, notes } = organTable(rows);
-  assertEquals(columns, ["organ", "Dice", "HD95 (mm)"]);
+  assertEquals(columns, ["organ", "mean Dice", "median HD95 (mm)"]);
   assertEquals(cells, [
     ["Liver", "0.700 ± 0.141", "3.0"],
     ["Spleen", "0.600 ± 0.520", "3.0 (1 missed)"],
@@ -27,14 +28,14 @@ Deno.test("organs down: mean ± deviation of Dice, median HD95 with the misses",
   assert(notes.at(-1)!.endsWith("Liver 1, Gallbladder 1."), notes.at(-1));
 });
 
-Deno.test("an organ missed in most cases has an infinite median", () => {
+Deno.test("an organ missed in most cases has no median but says so", () => {
   const { rows: cells } = organTable([
     ...rows,
     row("Spleen", "d", 0, Infinity),
     row("Spleen", "e", 0, Infinity),
   ]);
-  assertEquals(cells[1][2], "∞ (3 missed)");
-  assertEquals(cells[3][2], "∞ (3 missed)");
+  assertEquals(cells[1][2], "missed 3 of 5");
+  assertEquals(cells[3][2], "missed 3 of 7");
 });
 
 Deno.test("arms across; an organ that an arm lacks is a dash", () => {
@@ -43,10 +44,10 @@ Deno.test("arms across; an organ that an arm lacks is a dash", () => {
   });
   assertEquals(columns, [
     "organ",
-    "mutual Dice",
-    "mutual HD95 (mm)",
-    "independent Dice",
-    "independent HD95 (mm)",
+    "mutual mean Dice",
+    "mutual median HD95 (mm)",
+    "independent mean Dice",
+    "independent median HD95 (mm)",
   ]);
   assertEquals(cells.map((cell) => [cell[0], cell[3], cell[4]]), [
     ["Spleen", "–", "–"],
@@ -54,6 +55,17 @@ Deno.test("arms across; an organ that an arm lacks is a dash", () => {
     ["Gallbladder", "–", "–"],
     ["mean", "0.800", "2.0"],
   ]);
+});
+
+Deno.test("what is not quite perfect is not printed as if it were", () => {
+  assertEquals([0.9996, 1, 0.0004, 0, NaN].map((value) => valueText(value, "dice")), [
+    "> 0.999",
+    "1.000",
+    "< 0.001",
+    "0.000",
+    "–",
+  ]);
+  assertEquals([0.04, Infinity].map((value) => valueText(value, "hd95")), ["< 0.1", "∞"]);
 });
 
 Deno.test("a table of records: columns of all, numbers in short", () => {

@@ -1,6 +1,6 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { armWarnings, chooseArms, readArms, scoresByArm } from "../../lib/runs/arms.ts";
+import { armWarnings, readArms, scoresByArm } from "../../lib/runs/arms.ts";
 import type { Parameters } from "../../lib/runs/parameters.ts";
 import { projectRoot } from "../../lib/runtime/tool_paths.ts";
 import { fakeScores, writeFinishedRun } from "./finished_run.ts";
@@ -136,29 +136,6 @@ Deno.test("parameters that a name does not show, or that one run has not, are no
       ["mutual/prediction_difference_form_a_b-…", 0],
     ]);
     assertEquals(armWarnings(arms).length, 2);
-  }));
-
-Deno.test("arms are chosen by name, in the order asked for; the missing ones are told", () =>
-  withFolder(async (results) => {
-    await writeStudy(results);
-    const arms = await readArms("toy", { results });
-    const chosen = (names: string, besides = "") => {
-      const { arms: found, missing } = chooseArms(arms, names, { besides });
-      return [...found.map(({ name }) => name), ...missing.map((name) => `no ${name}`)];
-    };
-    assertEquals(chosen(" nnunet, mutual/ramp_up_0.5,mutul"), ["nnunet", "mutual/ramp_up_0.5", "no mutul"]);
-    assertEquals(chosen("all"), ["mutual", "mutual/ramp_up_0.5", "independent", "nnunet"]);
-    assertEquals(chosen("mutual, others", "mutual, independent"), ["mutual", "nnunet"]);
-    assertThrows(
-      () => chooseArms(arms, "x"),
-      Error,
-      "Cannot choose arms: x wanted, there are mutual, mutual/ramp_up_0.5",
-    );
-    await assertRejects(
-      () => readArms("other", { results }),
-      Error,
-      "Cannot read the arms of other: no run is finished",
-    );
   }));
 
 Deno.test("an experiment that the library does not know is named after its slug, but for the seed", () =>

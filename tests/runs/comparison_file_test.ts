@@ -14,23 +14,23 @@ Deno.test("a comparison as CSV: a row an arm, organ and score, the reference wit
     };
     const path = join(folder, "tables", "a.csv");
     await saveComparisons(path, [compareArms(arms), compareArms(arms, { metric: "hd95" })]);
-    const rows = await readCsv(path, ["score", "arm", "organ", "mean", "p_holm"]);
-    assertEquals(rows.map(({ score, arm, organ }) => `${score} ${arm} ${organ}`), [
+    const rows = await readCsv(path, ["score", "column", "statistic", "arm", "organ", "value", "p_holm"]);
+    assertEquals(rows.map(({ score, statistic, arm, organ }) => `${score} ${statistic} ${arm} ${organ}`), [
       ...["mutual", "other"].flatMap((
         arm,
-      ) => [`dice ${arm} Liver, "left"`, `dice ${arm} (mean over organs)`]),
+      ) => [`Dice mean ${arm} Liver, "left"`, `Dice mean ${arm} (mean over organs)`]),
       ...["mutual", "other"].flatMap((
         arm,
-      ) => [`hd95_mm ${arm} Liver, "left"`, `hd95_mm ${arm} (mean over organs)`]),
+      ) => [`HD95 median ${arm} Liver, "left"`, `HD95 median ${arm} (mean over organs)`]),
     ]);
     const [mutual, , other] = rows;
-    assertEquals([mutual.mean, mutual.difference, mutual.reference], ["0.6", "", ""]);
-    assertEquals([other.mean, other.reference, other.pairs, other.missed, other.p], [
+    assertEquals([mutual.value, mutual.difference, mutual.reference], ["0.6", "", ""]);
+    assertEquals([other.value, other.reference, other.pairs, other.missed, other.p], [
       "0.375",
       "mutual",
       "2",
       "1",
       "NaN",
     ]);
-    assertEquals([rows[6].mean, rows[6].cases, rows[6].missed, rows[6].pairs], ["2.5", "1", "1", "1"]);
+    assertEquals([rows[6].value, rows[6].cases, rows[6].missed, rows[6].pairs], ["Infinity", "2", "1", "2"]);
   }));

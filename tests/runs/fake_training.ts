@@ -3,7 +3,10 @@
  * 7 steps. As a program it is a child process that can be killed:
  *
  *     fake_training.ts <results> <seed> <milliseconds a step> [<experiment>] [<hash of the data>]
+ *
+ * It can be held at a step: see {@linkcode holdAt}.
  */
+import { readTextIfThere, writeWholeFile } from "../../lib/files/whole_file.ts";
 import { startRun, type StartRunOptions } from "../../lib/runs/start_run.ts";
 import type { Recorder } from "../../lib/stages/recorder.ts";
 import type { Run } from "../../lib/runs/start_run.ts";
@@ -21,6 +24,34 @@ export interface FakeOptions {
   milliseconds?: number;
   /** @default 40 */
   steps?: number;
+  /** The folder of {@linkcode holdAt}. @default never held */
+  heldBy?: string;
+  /** Called when a stage begins to wait. @default nothing */
+  onHeld?: () => void;
+}
+
+const holdFile = (folder: string) => `${folder}/hold`;
+
+/**
+ * Whatever trains in the folder waits at the place, until it is held elsewhere or asked to stop.
+ *
+ * @param place after which step of a stage, such as `first 10`; "" holds nothing
+ */
+export async function holdAt(place: string, folder: string): Promise<void> {
+  await writeWholeFile(holdFile(folder), place);
+}
+
+async function waitWhileHeld(place: string, options: FakeOptions & { signal: AbortSignal }): Promise<void> {
+  const { heldBy, onHeld, signal } = options;
+  const held = async () =>
+    heldBy !== undefined && !signal.aborted && await readTextIfThere(holdFile(heldBy)) === place;
+  if (!await held()) return;
+  onHeld?.();
+  const begun = performance.now();
+  while (await held()) {
+    if (performance.now() - begun > 600_000) throw new Error("Whoever held it has left"); // was killed, that is
+    await new Promise((done) => setTimeout(done, 10));
+  }
 }
 
 export async function fakeStage(name: string, run: Recorder, seed: number, options: FakeOptions = {}) {
@@ -39,11 +70,12 @@ export async function fakeStage(name: string, run: Recorder, seed: number, optio
       learningRate: 0.1,
       seconds: 0,
     });
-    stage.progress({ stage: name, step, steps, note: "" });
+    stage.progress({ stage: name, step, steps });
     if (step % 7 === 0 || stage.signal.aborted) {
       await stage.save("checkpoint", { tensors: {}, meta: { step, value } });
     }
     stage.signal.throwIfAborted();
+    await waitWhileHeld(`${name} ${step}`, { ...options, signal: stage.signal });
     if (milliseconds > 0) await new Promise((done) => setTimeout(done, milliseconds));
   }
   await stage.save("result", { tensors: {}, meta: { value } });
@@ -74,7 +106,7 @@ if (import.meta.main) {
     data: { hash: data, cases: {} },
   });
   try {
-    await fakeTraining(run, { milliseconds: Number(milliseconds) });
+    await fakeTraining(run, { milliseconds: Number(milliseconds), heldBy: results });
   } catch (error) {
     await run.fail(error as Error);
     throw error;

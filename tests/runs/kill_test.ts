@@ -3,6 +3,8 @@ import { join } from "@std/path";
 import { readHistory } from "../../lib/results.ts";
 import { readRunRecord } from "../../lib/runs/run_record.ts";
 import { listVersions } from "../../lib/runs/versions.ts";
+import { eventually } from "../eventually.ts";
+import { holdAt } from "./fake_training.ts";
 import { withFolder } from "./with_folder.ts";
 
 function program(file: string, ...args: string[]): Deno.ChildProcess {
@@ -17,22 +19,24 @@ function program(file: string, ...args: string[]): Deno.ChildProcess {
 
 const training = (...args: string[]) => program("fake_training.ts", ...args);
 
+/** Starts the run of seed 1, which waits at a place, and answers once it has so many rows of history on disk. */
+async function heldTraining(results: string, { place, rows }: { place: string; rows: number }) {
+  await holdAt(place, results);
+  const child = training(results, "1", "0");
+  const ended = child.status.then(({ code }) => `exit code ${code}`);
+  await eventually(async () => {
+    const history = await readHistory({ folder: join(folder(results), "v001.partial") }).catch(() => []);
+    assert(history.length >= rows, `${history.length} rows`);
+  }, { ended });
+  return child;
+}
+
 async function output(child: Deno.ChildProcess) {
   const { code, stdout, stderr } = await child.output();
   return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
 const folder = (results: string) => join(results, "toy/mutual/seed_1");
-
-/** Waits until the partial run has so many rows of history on disk. */
-async function trained(results: string, rows: number): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    const history = await readHistory({ folder: join(folder(results), "v001.partial") }).catch(() => []);
-    if (history.length >= rows) return;
-    await new Promise((done) => setTimeout(done, 25));
-  }
-  throw new Error("It did not train");
-}
 
 async function finalFiles(results: string): Promise<string[]> {
   const read = (name: string) => Deno.readTextFile(join(folder(results), "v001", name));
@@ -42,13 +46,14 @@ async function finalFiles(results: string): Promise<string[]> {
 Deno.test("killed with -9 in either stage, a run ends with the bytes of one that was not", () =>
   withFolder(async (results) => {
     const [killed, whole] = [join(results, "killed"), join(results, "whole")];
-    for (const rows of [7, 54]) {
-      const child = training(killed, "1", "10");
-      await trained(killed, rows);
+    // Steps after the last checkpoint are lost.
+    for (const [place, rows] of [["first 10", 7], ["second 17", 54]] as const) {
+      const child = await heldTraining(killed, { place, rows });
       child.kill("SIGKILL");
       await output(child);
       assertEquals((await readRunRecord(join(folder(killed), "v001.partial")))?.status, "running");
     }
+    await holdAt("", killed);
     assertEquals((await output(training(killed, "1", "0"))).code, 0);
     assertEquals((await output(training(whole, "1", "0"))).code, 0);
     assertEquals(await finalFiles(killed), await finalFiles(whole));
@@ -58,13 +63,13 @@ Deno.test("killed with -9 in either stage, a run ends with the bytes of one that
 
 Deno.test("SIGINT stops after the step, saved; the same start goes on", () =>
   withFolder(async (results) => {
-    const child = training(results, "1", "10");
-    await trained(results, 7);
+    const child = await heldTraining(results, { place: "first 10", rows: 7 });
     child.kill("SIGINT");
     const { code, text } = await output(child);
     assertEquals(code, 1);
     assertMatch(text, /StoppedError: Stopped/);
     assertEquals((await readRunRecord(join(folder(results), "v001.partial")))?.status, "stopped");
+    await holdAt("", results); // the signal may have come before the place
     assertMatch((await output(training(results, "1", "0"))).text, /goes on from its last checkpoint/);
     assertEquals((await readRunRecord(join(folder(results), "v001")))?.status, "finished");
   }));
@@ -78,8 +83,7 @@ Deno.test("an interrupted cell that is run again in the same kernel goes on from
 
 Deno.test("a second start of the very same run says who has it", () =>
   withFolder(async (results) => {
-    const child = training(results, "1", "20");
-    await trained(results, 7);
+    const child = await heldTraining(results, { place: "first 10", rows: 7 });
     const { code, text } = await output(training(results, "1", "0"));
     assertEquals(code, 1);
     assert(

@@ -1,7 +1,8 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { readNotebook, sourceHash } from "../../lib/runs/notebook.ts";
-import { publishNotebook } from "../../lib/runs/redact_scans.ts";
+import { keepCode, publishNotebook } from "../../lib/runs/redact_scans.ts";
+import { UNPUBLISHED } from "../../lib/runtime/notebook_file.ts";
 import { withFolder } from "./with_folder.ts";
 
 const picture = { output_type: "display_data", data: { "image/png": "AAAA" }, metadata: {} };
@@ -55,6 +56,27 @@ for (const publishScans of [false, true]) {
       assertEquals(metadata.papermill, { version: "2" });
     }));
 }
+
+Deno.test("an output that shows scans which must not be published is replaced, whatever its cell's tags and cohort", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "x.ipynb");
+    const marked = { ...picture, data: { ...picture.data, [UNPUBLISHED]: {} } };
+    await Deno.writeTextFile(path, notebook({ outputs: [picture, marked] }));
+    await publishNotebook(path, { to: path, publishScans: true });
+    const { cells } = await readNotebook(path);
+    assertEquals(cells[2].outputs!.map((one) => one.output_type), ["display_data", "stream"]);
+    assertEquals((await Deno.readTextFile(path)).includes(UNPUBLISHED), false);
+  }));
+
+Deno.test("a notebook's code is kept without outputs, which may be another run's", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "x.ipynb");
+    await Deno.writeTextFile(path, notebook());
+    await keepCode(path, { to: join(folder, "kept.ipynb") });
+    const [original, kept] = [await readNotebook(path), await readNotebook(join(folder, "kept.ipynb"))];
+    assertEquals(await sourceHash(kept), await sourceHash(original));
+    assertEquals(kept.cells.flatMap(({ outputs = [] }) => outputs), []);
+  }));
 
 Deno.test("what is no notebook is refused by name", () =>
   withFolder(async (folder) => {

@@ -12,14 +12,15 @@ const [library, fake] = ["../../lib/runs/start_run.ts", "fake_training.ts"].map(
 
 const begin = (results: string) => `
 const { startRun } = await import(${library});
-const { fakeOptions, fakeStage, fakeTraining } = await import(${fake});
+const { fakeOptions, fakeStage, holdAt } = await import(${fake});
+const results = ${JSON.stringify(results)};
 const drawn = { live: 0, final: 0 };
 const historyFigure = {
   live: (rows) => (drawn.live++, { "text/plain": "live " + rows.length }),
   final: (rows) => (drawn.final++, Promise.resolve({ "text/plain": "final " + rows.length })),
 };
 const run = await startRun("toy", { cohort: "toy", seed: 1 }, {
-  ...fakeOptions(${JSON.stringify(results)}), historyFigure,
+  ...fakeOptions(results), historyFigure,
 });`;
 
 /** Fifty steps in no time, with five validations. */
@@ -28,14 +29,21 @@ const stage = await run.stage("validated", {});
 for (let step = 1; step <= 50; step++) {
   const terms = step % 10 === 0 ? { validation_dice: 0.5 } : { own: 1 };
   stage.log({ stage: "validated", model: "a", step, terms, learningRate: 1, seconds: 0 });
-  stage.progress({ stage: "validated", step, steps: 50, note: "a" });
+  stage.progress({ stage: "validated", step, steps: 50 });
 }
 await stage.save("result", { tensors: {}, meta: {} });
 await stage.finish();`;
 
 const attempt = (work: string) =>
   `try { ${work}; console.log("done"); } catch (e) { console.log(e.message); }`;
-const press = 'Deno.kill(Deno.pid, "SIGINT"); await new Promise((done) => setTimeout(done, 50));';
+
+/** Presses the stop button, and goes on once whoever listens to it has heard. */
+const press = `
+const pressed = Promise.withResolvers();
+Deno.addSignalListener("SIGINT", pressed.resolve);
+Deno.kill(Deno.pid, "SIGINT");
+await pressed.promise;
+Deno.removeSignalListener("SIGINT", pressed.resolve);`;
 
 /** Executes cells in one kernel, as somebody before a notebook does; answers their outputs. */
 async function execute(folder: string, cells: string[]) {
@@ -75,17 +83,18 @@ Deno.test("a cell shows one line and one figure, drawn anew at validations, and 
 
 Deno.test("the stop button ends the work of a cell; the same cell goes on at once, other variables are alive", () =>
   withFolder(async (folder) => {
-    const stage = attempt('await fakeStage("first", run, 1, { milliseconds: 10 })');
+    const onHeld = '() => Deno.kill(Deno.pid, "SIGINT")';
+    const stage = attempt(`await fakeStage("first", run, 1, { heldBy: results, onHeld: ${onHeld} })`);
     const work = attempt("run.beginWork().throwIfAborted()");
     const [, stopped, resumed, unheard, heard, at_last] = await execute(folder, [
-      begin(folder),
-      `setTimeout(() => Deno.kill(Deno.pid, "SIGINT"), 100); ${stage}`,
+      `${begin(folder)} await holdAt("first 10", results);`,
+      stage,
       stage,
       `${press} console.log(drawn.final)`,
       work,
       work,
     ]);
-    const message = "Stopped; run the cell, or the command, again to resume";
+    const message = "Stopped; run it again to go on";
     assertEquals(stopped.at(-1), message);
     assertEquals(resumed.at(-1), "done");
     assertEquals(

@@ -4,14 +4,19 @@ import { listRuns, readMetrics } from "../../lib/results.ts";
 import { readNotebook } from "../../lib/runs/notebook.ts";
 import type { ExperimentResult } from "../../lib/runs/run_experiment.ts";
 import type { RunEvent } from "../../lib/runs/watchers.ts";
+import { eventually } from "../eventually.ts";
+import { isAlive, processState } from "../processes.ts";
+import { holdAt } from "./fake_training.ts";
 import { type ToyOptions, writeToyNotebook } from "./toy_notebook.ts";
 import { runToy, type ToyTaskOptions } from "./toy_task.ts";
 import { withFolder } from "./with_folder.ts";
 
 interface Start extends ToyOptions, ToyTaskOptions {}
 
+const resultsIn = (folder: string) => join(folder, "results");
+
 async function start(folder: string, options: Start = {}): Promise<ExperimentResult> {
-  await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), options);
+  await writeToyNotebook(join(folder, "toy.ipynb"), resultsIn(folder), options);
   return await runToy(folder, options);
 }
 
@@ -79,13 +84,10 @@ Deno.test("asked to stop, the kernel saves a checkpoint; the same start goes on 
     const onEvent = (event: RunEvent) => {
       if (event.kind === "progress" && event.progress.step > 1) stop.abort();
     };
-    const { failure, stopped, folder: run } = await start(folder, {
-      milliseconds: 15,
-      stop: stop.signal,
-      onEvent,
-    });
+    await holdAt("first 10", resultsIn(folder));
+    const { failure, stopped, folder: run } = await start(folder, { stop: stop.signal, onEvent });
     assertEquals([failure!.name, stopped, run.record.status], ["StoppedError", true, "stopped"]);
-    const again = await start(folder, { milliseconds: 15 });
+    const again = await start(folder);
     assertEquals([again.folder.name, again.folder.record.status], [run.name, "finished"]);
     assertEquals(again.folder.record.attempts.map(({ status }) => status), ["stopped", "finished"]);
   }));
@@ -93,61 +95,39 @@ Deno.test("asked to stop, the kernel saves a checkpoint; the same start goes on 
 Deno.test("SIGTERM to every process at once, as by Slurm, is the task's to obey: a checkpoint is saved", () =>
   withFolder(async (folder) => {
     const stop = new AbortController();
-    let kernel = 0;
+    let [kernel, killed] = [0, false];
     const onEvent = (event: RunEvent) => {
       if (event.kind === "kernel") kernel = event.process;
-      if (event.kind !== "progress" || event.progress.step <= 1 || stop.signal.aborted) return;
+      if (event.kind !== "progress" || event.progress.step <= 1 || killed) return;
+      killed = true;
       for (const process of [processState(kernel)!.parent, kernel]) Deno.kill(process, "SIGTERM");
-      setTimeout(() => stop.abort(), 300);
+      setTimeout(() => stop.abort(), 300); // whom the signal ends has ended by then
     };
-    const { failure } = await start(folder, { milliseconds: 25, stop: stop.signal, onEvent });
+    await holdAt("first 10", resultsIn(folder));
+    const { failure } = await start(folder, { stop: stop.signal, onEvent });
     assertEquals(failure!.name, "StoppedError");
-    assertEquals((await start(folder, { milliseconds: 25 })).folder.record.status, "finished");
+    assertEquals((await start(folder)).folder.record.status, "finished");
   }));
 
 Deno.test("killed with -9, the task takes papermill and the kernel with it; the same start goes on", () =>
   withFolder(async (folder) => {
-    await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), { milliseconds: 15 });
+    await writeToyNotebook(join(folder, "toy.ipynb"), resultsIn(folder));
+    await holdAt("first 10", resultsIn(folder));
     const task = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", new URL("toy_task.ts", import.meta.url).pathname, folder],
       stdout: "null",
     }).spawn();
-    const partial = join(folder, "results/toy/toy/seed_2/v001.partial");
-    const kernel = await appears(async () => {
+    const partial = join(resultsIn(folder), "toy/toy/seed_2/v001.partial");
+    const ended = task.status.then(({ code }) => `exit code ${code}`);
+    const kernel = await eventually(async () => {
       const lines = (await Deno.readTextFile(join(partial, "progress.jsonl"))).split("\n");
       assert(lines.some((line) => line.includes('"progress"')));
       return JSON.parse(lines[0]).process as number;
-    });
+    }, { ended });
     task.kill("SIGKILL");
     await task.status;
-    await appears(() => assert(!isAlive(kernel)));
+    await eventually(() => assert(!isAlive(kernel)));
+    await holdAt("", resultsIn(folder));
     const { folder: run, failure } = await runToy(folder);
     assertEquals([failure, run.record.attempts.length], [undefined, 2]);
   }));
-
-/** Tries until it does not throw. */
-async function appears<T>(look: () => T | Promise<T>): Promise<T> {
-  for (let tries = 0;; tries++) {
-    try {
-      return await look();
-    } catch (error) {
-      if (tries > 1200) throw error;
-      await new Promise((done) => setTimeout(done, 50));
-    }
-  }
-}
-
-/** A zombie, which nobody has waited for, is dead. */
-function isAlive(process: number): boolean {
-  const found = processState(process);
-  return found !== undefined && !["Z", "X"].includes(found.state);
-}
-
-/** Deno itself may read /proc with all permissions only, which tests do not have. */
-function processState(process: number): { state: string; parent: number } | undefined {
-  const { success, stdout } = new Deno.Command("cat", { args: [`/proc/${process}/stat`], stderr: "null" })
-    .outputSync();
-  if (!success) return undefined;
-  const [state, parent] = new TextDecoder().decode(stdout).split(") ").at(-1)!.split(" ");
-  return { state, parent: Number(parent) };
-}

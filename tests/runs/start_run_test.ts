@@ -6,13 +6,18 @@ import { type Run, startRun } from "../../lib/runs/start_run.ts";
 import { readRunRecord } from "../../lib/runs/run_record.ts";
 import { StoppedError } from "../../lib/runs/stop_signal.ts";
 import { fakeOptions, fakeStage, fakeTraining } from "./fake_training.ts";
+import { withOutput } from "../commands/with_output.ts";
 import { withFolder } from "./with_folder.ts";
+
+/** A folder of results; what runs say of themselves is not shown among the tests. */
+const withResults = (test: (results: string) => Promise<void>) =>
+  withFolder(async (results) => void await withOutput(() => test(results)));
 
 const start = (results: string, seed = 1, experiment = "mutual"): Promise<Run> =>
   startRun(experiment, { cohort: "toy", seed }, fakeOptions(results));
 
 Deno.test("a run is partial until whole, then has its record, scores and history", () =>
-  withFolder(async (results) => {
+  withResults(async (results) => {
     const run = await start(results);
     assertEquals([run.name, run.folder], [
       "toy/mutual/seed_1/v001",
@@ -44,7 +49,7 @@ Deno.test("a run is partial until whole, then has its record, scores and history
   }));
 
 Deno.test("an identical finished run is returned, not repeated, and not written to", () =>
-  withFolder(async (results) => {
+  withResults(async (results) => {
     await fakeTraining(await start(results));
     const again = await start(results);
     assertEquals([again.finished, again.name], [true, "toy/mutual/seed_1/v001"]);
@@ -61,7 +66,7 @@ for (
   ] as const
 ) {
   Deno.test(`other ${what}: the next version`, () =>
-    withFolder(async (results) => {
+    withResults(async (results) => {
       await fakeTraining(await start(results));
       const run = await startRun("mutual", { cohort: "toy", seed: 1 }, {
         ...fakeOptions(results),
@@ -73,7 +78,7 @@ for (
 }
 
 Deno.test("arms share stages; the record says who computed them and what they cost", () =>
-  withFolder(async (results) => {
+  withResults(async (results) => {
     await fakeTraining(await start(results), { milliseconds: 2 });
     const run = await start(results, 1, "no_similarity");
     await fakeStage("first", run, 1);
@@ -91,7 +96,7 @@ for (
   ]] as const
 ) {
   Deno.test(`a ${status} run is kept, marked and resumed by the same start`, () =>
-    withFolder(async (results) => {
+    withResults(async (results) => {
       const run = await start(results);
       await fakeStage("first", run, 1);
       await run.fail(error);
@@ -106,13 +111,13 @@ for (
 }
 
 Deno.test("without a cohort nothing starts", () =>
-  withFolder(async (results) => {
+  withResults(async (results) => {
     await assertRejects(() => startRun("mutual", {}, fakeOptions(results)), Error, "must be a cohort's name");
     assertEquals(await Array.fromAsync(Deno.readDir(results)), []);
   }));
 
 Deno.test("a folder that was handed over is joined; what changed since is named", () =>
-  withFolder(async (results) => {
+  withResults(async (results) => {
     const outer = await start(results);
     const join = (methodVersion: number) =>
       startRun("mutual", { cohort: "toy", seed: 1 }, {
@@ -129,7 +134,7 @@ Deno.test("a folder that was handed over is joined; what changed since is named"
   }));
 
 Deno.test("a cohort given by its file has the study's name in the results", () =>
-  withFolder(async (results) => {
+  withResults(async (results) => {
     const run = await startRun("mutual", { cohort: "own/liver.json" }, {
       ...fakeOptions(results),
       cohort: "liver",
@@ -139,7 +144,7 @@ Deno.test("a cohort given by its file has the study's name in the results", () =
   }));
 
 Deno.test("a run without a notebook and training needs no storage, and refuses tensors", () =>
-  withFolder(async (results) => {
+  withResults(async (results) => {
     const run = await startRun("nnunet", { cohort: "toy" }, {
       ...fakeOptions(results),
       inputs: { predictions: "ab" },
@@ -153,7 +158,7 @@ Deno.test("a run without a notebook and training needs no storage, and refuses t
   }));
 
 Deno.test("a run is found by its identity; otherwise it is said in what the newest one differs", () =>
-  withFolder(async (results) => {
+  withResults(async (results) => {
     const finished = await start(results);
     const { experiment, cohort, slug, parameters, ...rest } = finished.record;
     const sought = { ...rest, experiment, cohort, slug, parameters };

@@ -20,13 +20,17 @@ Deno.test("metrics.csv: every double comes back, NaN and infinities by names tha
   withFolder(async (folder) => {
     const text = scoresToCsv(scores);
     assertEquals(text.split("\n").slice(0, 3), [
-      "case,dataset,organ,dice,hd95_mm,assd_mm,nsd",
-      '"a ""1"", b",A,liver,0.30000000000000004,1e-9,12,1',
-      "2,A,spleen,0,Infinity,Infinity,0",
+      "case,dataset,organ,dice,nsd,hd95_mm,assd_mm",
+      '"a ""1"", b",A,liver,0.30000000000000004,1,1e-9,12',
+      "2,A,spleen,0,0,Infinity,Infinity",
     ]);
     await Deno.writeTextFile(join(folder, "metrics.csv"), text);
     assertEquals(await readScores(join(folder, "metrics.csv")), scores);
     assertEquals(await readScores(join(folder, "none.csv")), []);
+    const other = [{ case: "1", dataset: "A", organ: "liver", dice: 0.5, nsd: 0.25, nsdToleranceMm: 2 }];
+    assertEquals(scoresToCsv(other), "case,dataset,organ,dice,nsd,nsd_tolerance_mm\n1,A,liver,0.5,0.25,2\n");
+    await Deno.writeTextFile(join(folder, "other.csv"), scoresToCsv(other));
+    assertEquals(await readScores(join(folder, "other.csv")), other);
     await assertRejects(
       () => readPseudoLabelsFile(join(folder, "metrics.csv")),
       Error,

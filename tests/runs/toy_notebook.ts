@@ -9,7 +9,10 @@ export interface ToyOptions {
   milliseconds?: number;
 }
 
-/** Writes a notebook with the parameters `cohort` and `seed`; a cell tagged `scans` shows the word SECRET. */
+/**
+ * Writes a notebook with the parameters `cohort` and `seed`; a cell tagged `scans` shows the word SECRET. Its training is
+ * held by the folder of results.
+ */
 export async function writeToyNotebook(
   path: string,
   results: string,
@@ -28,7 +31,12 @@ export async function writeToyNotebook(
       }", { cohort, seed }, { ...fake.fakeOptions(""), ...${folders} });`,
     ],
     [["scans"], 'console.log("SECRET");'],
-    [[], `await fake.fakeTraining(run, { milliseconds: ${options.milliseconds ?? 0} });`],
+    [
+      [],
+      `await fake.fakeTraining(run, { milliseconds: ${options.milliseconds ?? 0}, heldBy: ${
+        JSON.stringify(results)
+      } });`,
+    ],
     ...options.last === undefined ? [] : [[[], options.last] as Cell],
   ]);
 }

@@ -45,6 +45,20 @@ for (const [name, output, message] of explained) {
   });
 }
 
+Deno.test("explainFailure(): a sentence of ours is passed on as it is, whatever stands around it", () => {
+  const sentence = `Cannot load TensorFlow: /x/libstdc++.so.6: Permission denied; this may come from ${
+    "x".repeat(300)
+  }`;
+  assertEquals(explainFailure("run TensorFlow", `a greeting about errors\n${sentence}\n`), sentence);
+});
+
+Deno.test("runCommand() says how a program ended that said nothing", async () => {
+  const end = (command: string) => runCommand("try", ["sh", "-c", command]);
+  const silent = "and without a message";
+  await assertRejects(() => end("exit 127"), SetupError, `Cannot try: it ended with code 127 ${silent}`);
+  await assertRejects(() => end("kill -ILL $$"), SetupError, `Cannot try: it ended with SIGILL ${silent}`);
+});
+
 Deno.test("runCommand() returns what the command printed", async () => {
   assertEquals(await runCommand("say", ["sh", "-c", "echo $WORD"], { env: { WORD: "hello" } }), "hello\n");
 });

@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { kernelspecText } from "../../lib/runtime/kernel.ts";
 import { toolPaths } from "../../lib/runtime/tool_paths.ts";
+import { eventually } from "../eventually.ts";
+import { isAlive, processState } from "../processes.ts";
 
 interface Output {
   output_type: string;
@@ -97,18 +99,15 @@ Deno.test("a program started with dieWithParent dies when its parent is killed",
       ...dieWithParent,
       "/tmp",
       "/bin/sleep",
-      "60",
+      "3600",
     ],
     stdout: "piped",
   }).spawn();
   const reader = parent.stdout.getReader();
   const id = Number(new TextDecoder().decode((await reader.read()).value));
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await eventually(() => assertEquals(processState(id)?.name, "sleep"));
   parent.kill("SIGKILL");
   await parent.status;
   await reader.cancel();
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", String(id)] }).output();
-  const state = new TextDecoder().decode(stdout).trim();
-  assertEquals(state === "" || state.startsWith("Z"), true, `state is ${state}`);
+  await eventually(() => assertEquals(isAlive(id), false));
 });

@@ -18,7 +18,7 @@ const refused: [name: string, machine: Partial<Machine>, message: string][] = [
   [
     "newer Deno",
     { deno: "2.9.0" },
-    "Deno must be 2.8.1, this is 2.9.0; run the task as `npx -y deno@2.8.1 task …`",
+    "Deno must be 2.8.1, this is 2.9.0; type: npx -y deno@2.8.1 task -q …",
   ],
 ];
 

@@ -1,13 +1,18 @@
 import { assertEquals } from "@std/assert";
-import { ensureSetup, setupSteps } from "../../lib/runtime/setup.ts";
+import { setupSteps } from "../../lib/runtime/setup.ts";
 import { projectRoot } from "../../lib/runtime/tool_paths.ts";
+import { withFolder } from "../runs/with_folder.ts";
 
 Deno.test("ensureSetup() has nothing to do in a project that is set up, and says nothing", async () => {
-  let written = "";
-  const start = performance.now();
-  await ensureSetup({ write: (text) => written += text });
-  assertEquals(written, "");
-  assertEquals(performance.now() - start < 2000, true);
+  // With these permissions it could neither start a program nor write a file.
+  const permissions = ["--no-prompt", "--allow-read", "--allow-env", "--allow-sys"];
+  const script =
+    `import { ensureSetup } from "file://${projectRoot}/lib/runtime/setup.ts"; await ensureSetup();`;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", ...permissions, `data:text/typescript,${encodeURIComponent(script)}`],
+    cwd: projectRoot,
+  }).output();
+  assertEquals([new TextDecoder().decode(stderr), new TextDecoder().decode(stdout), code], ["", "", 0]);
 });
 
 Deno.test("steps have names of their own, and CUDA adds one", () => {
@@ -24,3 +29,19 @@ Deno.test("set-up imports no npm package, since it installs them", async () => {
   const modules = JSON.parse(new TextDecoder().decode(stdout)).modules as { specifier: string }[];
   assertEquals(modules.filter(({ specifier }) => !/^(file|node):/.test(specifier)), []);
 });
+
+Deno.test("what lies in the folder above is none of the project's business", () =>
+  withFolder(async (above) => {
+    await Deno.mkdir(`${above}/project`);
+    await Deno.copyFile(`${projectRoot}/deno.json`, `${above}/project/deno.json`);
+    await Deno.writeTextFile(`${above}/package.json`, '{ "name": "above", "workspaces": ["other"] }');
+    for (const config of ['{ "workspace": ["./other"] }', "{ broken"]) {
+      await Deno.writeTextFile(`${above}/deno.json`, config);
+      // Lists the tasks.
+      const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["task"],
+        cwd: `${above}/project`,
+      }).output();
+      assertEquals(success, true, new TextDecoder().decode(stderr));
+    }
+  }));

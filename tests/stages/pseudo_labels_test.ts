@@ -44,7 +44,7 @@ Deno.test("missing organs are completed; truth stays; an organ that is not there
     const before = await datasets(folder);
     const done: string[] = [];
     const { datasets: after, rows } = await completeLabels(owners, before, {
-      ...optionsFor(folder, { onProgress: (count, total) => done.push(`${count}/${total}`) }),
+      ...optionsFor(folder, { onProgress: ({ survey, completion }) => done.push(`${survey} ${completion}`) }),
     });
     assertEquals(after.flat().map(({ id, labelSet, pseudoSet }) => [id, labelSet, pseudoSet]), [
       ["a-1", [1], [2]],
@@ -67,7 +67,7 @@ Deno.test("missing organs are completed; truth stays; an organ that is not there
     assertAlmostEquals(rows[0].confidence, 0.9, 1e-5);
     assert(Number.isNaN(rows[0].dice), "the hidden truth is not known");
     assert(rows.every((row) => !("feature" in row)));
-    assertEquals(done, ["1/5", "2/5", "3/5", "4/5", "5/5"]);
+    assertEquals(done, [...[1, 2, 3, 4, 5].map((n) => `${n} 0`), ...[1, 2, 3, 4, 5].map((n) => `5 ${n}`)]);
   });
 });
 

@@ -2,7 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import { createRandom, uniform } from "../../lib/data/random.ts";
 import type { Shape } from "../../lib/imaging/volume.ts";
 import { tf } from "../../lib/runtime/tf.ts";
-import { countWindows, type PlaneRegion, predictPlanes } from "../../lib/stages/slabs.ts";
+import { predictPlanes } from "../../lib/stages/slabs.ts";
+import { countWindows, type PlaneRegion } from "../../lib/stages/windows.ts";
 import { opinionatedPredictor } from "./fake_predictor.ts";
 import { naiveProbabilities } from "./naive_segmentation.ts";
 

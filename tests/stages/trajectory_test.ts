@@ -6,10 +6,12 @@ import { type Trajectory, trajectory } from "./trajectory.ts";
 
 /**
  * Same bits are promised on one type of machine only: another processor adds in another order, and training amplifies
- * that. After twenty steps one loss, stage 2's similarity of model a, is 2.4e-6 from the fixture, 1.8e-6 with AVX2 alone and
- * 0.5e-6 with one thread; all others are within 0.7e-6. What is compared are losses, relative to the larger of the loss and 1.
+ * that. Losses of the first and of the second ten steps, relative to the larger of the loss and 1, were within 2.3e-7 and
+ * 4.5e-6 of the fixture with AMX, AVX-512, AVX2, SSE 4.1 and without oneDNN, on two threads and on one. The largest is
+ * always stage 2's similarity of model a: 2.4e-6, 2.4e-6, 1.8e-6, 4.5e-6 and 2.4e-6, on one thread 0.5e-6 to 2.7e-6; all others
+ * are within 0.8e-6. Ten times as much is allowed.
  */
-const TOLERANCE = 5e-6;
+const TOLERANCE: Record<string, number> = { 10: 2e-6, 20: 4e-5 };
 
 Deno.test("what the same parameters on the same data give has not changed, or methodVersion rose", async () => {
   await inTemporaryFolder(async (folder) => {
@@ -23,9 +25,10 @@ Deno.test("what the same parameters on the same data give has not changed, or me
     );
     assertEquals(Object.keys(now.losses), Object.keys(stored.losses));
     for (const [name, value] of Object.entries(stored.losses)) {
+      const [, , step] = name.split(" ");
       const apart = Math.abs(now.losses[name] - value);
       assert(
-        apart <= TOLERANCE * Math.max(1, Math.abs(value)),
+        apart <= TOLERANCE[step] * Math.max(1, Math.abs(value)),
         `${name} was ${value} and is ${
           now.losses[name]
         }: if that is meant, raise methodVersion and write the ` +

@@ -8,7 +8,7 @@
 export const GROUPS = ["convolutions", "norms", "activations", "copies", "losses and optimiser"] as const;
 
 const KERNELS: [RegExp, typeof GROUPS[number]][] = [
-  [/^Conv3D/, "convolutions"],
+  [/^Conv[23]D/, "convolutions"],
   [/^FusedBatchNorm/, "norms"],
   [/^LeakyRelu/, "activations"],
   [/^(ConcatV2|SplitV?|Slice|Cast|Transpose|Reshape|Identity|Pack|Unpack)$/, "copies"],

@@ -14,110 +14,151 @@ import { InvalidFileError, parseWith, readJson } from "../json_file.ts";
 const Name = z.string().regex(/^[A-Za-z0-9][\w.-]*$/, "must be letters, digits, '_', '-' or '.'");
 const Positive = z.number().positive();
 const Count = z.int().positive();
+const Share = z.number().min(0).max(1);
 const Voxels = z.tuple([Count, Count, Count]);
 
 const Organ = z.strictObject({
-  name: Name,
-  /** Other names of it in the datasets' label lists; case, spaces, underscores and the side's place do not count. */
-  aliases: z.array(z.string()).optional(),
-  /** The same organ on the other side: mirroring left/right swaps the two. */
-  mirror: z.string().optional(),
-  /** Surface tolerance of NSD in mm. */
-  nsdToleranceMm: Positive,
+  name: Name.describe(
+    "What tables, figures and predictions call it. Its place in the list is its number, from 1 on.",
+  ),
+  aliases: z.array(z.string()).optional().describe(
+    "Other names of it in the datasets' label lists. Case, spaces, underscores and the side's place do not count: " +
+      "`RightKidney` is `kidney_right` without an alias. Left out: none.",
+  ),
+  mirror: z.string().optional().describe(
+    "The same organ on the other side, which must name this one in turn: a patch that is mirrored left to right swaps the " +
+      "two. Left out: the organ is its own mirror image.",
+  ),
+  nsdToleranceMm: Positive.describe(
+    "mm. Surfaces no farther apart than this agree, in the normalised surface Dice (NSD). A voxel's length is a usual value.",
+  ),
 });
 
 /** Which cases: every condition given must hold. See case_rule.ts. */
 const CaseRule = z.strictObject({
-  /** A split of the dataset's `splits`. */
-  split: z.string().optional(),
-  /** Subjects whose hash lies in [from, to), 0…1. */
-  fraction: z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]).optional(),
-  /** Organs that must be annotated in the case. */
-  requires: z.array(z.string()).optional(),
-  /** At most so many scans, in the order of their subjects' hashes. */
-  count: Count.optional(),
+  split: z.string().optional().describe(
+    "Cases of this split of the dataset's `dataset.json`. A dataset without `splits` has `train`, four fifths of its " +
+      "subjects by a hash, and `validation`, the others. Left out: all cases.",
+  ),
+  fraction: z.tuple([Share, Share]).optional().describe(
+    "[from, to): subjects whose hash lies there, each of 0…1. Fractions that do not overlap have no subject in common. " +
+      "Left out: all subjects.",
+  ),
+  requires: z.array(z.string()).optional().describe(
+    "Organs that must be annotated in the case. Left out: at least one that the dataset shows.",
+  ),
+  count: Count.optional().describe(
+    "At most so many scans, in the order of their subjects' hashes. Left out: no limit.",
+  ),
 });
 
 /** Case ids, or a rule. */
-const Cases = z.union([z.array(z.string()).min(1), CaseRule]);
+const Cases = z.union([
+  z.array(z.string()).min(1).describe("Ids of cases, as their files are called without `.nii.gz`."),
+  CaseRule.describe("A rule: every condition that is given must hold; `{}` means all."),
+]);
 
 /** How a case id tells the person. Without it, every id is a person of its own. */
 const SubjectRule = z.strictObject({
-  /** A regular expression with one group, which is the subject. */
-  pattern: z.string(),
-  /** The group is a number and so many consecutive ones, counted from 1, belong together. */
-  blockOf: Count.optional(),
+  pattern: z.string().describe(
+    "A regular expression with one group, which is the subject, such as `^(.+)_scan\\\\d$`.",
+  ),
+  blockOf: Count.optional().describe(
+    "The group is a number, and so many consecutive ones, counted from 1, are kept together. Left out: each is its own.",
+  ),
 });
 
+const subjectMeaning =
+  "How a case's id tells the person: all scans of a person stay on one side of every split. ";
+
 const StudyDataset = z.strictObject({
-  name: Name,
-  folder: z.string().min(1),
-  /** Organs the study shows of this dataset; labels of others stay hidden. */
-  organs: z.array(z.string()).min(1),
-  subject: SubjectRule.optional(),
-  training: Cases,
-  validation: Cases,
+  name: Name.describe("Of the dataset, and of the model that is trained for it."),
+  folder: z.string().min(1).describe(
+    "Relative to the data root (CONSILIUM_DATA, else `data/`), or absolute. Several datasets may share one.",
+  ),
+  organs: z.array(z.string()).min(1).describe(
+    "Organs that the study shows of this dataset; labels of all others stay hidden from training.",
+  ),
+  subject: SubjectRule.optional().describe(`${subjectMeaning}Left out: every id is a person of its own.`),
+  training: Cases.describe("Cases that models learn from."),
+  validation: Cases.describe(
+    "Cases that choose checkpoints and teachers; they are never reported as a result.",
+  ),
 });
 
 const TestSet = z.strictObject({
-  name: Name,
-  folder: z.string().min(1),
-  /** Default: the rule of the dataset in the same folder. */
-  subject: SubjectRule.optional(),
-  cases: Cases,
+  name: Name.describe("Of the set; scores carry it."),
+  folder: z.string().min(1).describe("As of a dataset; it may be a dataset's own."),
+  subject: SubjectRule.optional().describe(
+    `${subjectMeaning}Left out: as of the dataset in the same folder.`,
+  ),
+  cases: Cases.describe("Cases that are segmented and scored once, with every organ annotated in them."),
 });
 
 const Intensity = z.discriminatedUnion("scheme", [
-  /** Clip to `clipHu`, then (HU - mean) / std, the same for all scans. */
   z.strictObject({
-    scheme: z.literal("ct"),
-    clipHu: z.tuple([z.number(), z.number()]),
-    mean: z.number(),
-    std: Positive,
-  }),
-  /** Each scan to zero mean and unit deviation. */
-  z.strictObject({ scheme: z.literal("mr") }),
+    scheme: z.literal("ct").describe("Computed tomography, in HU."),
+    clipHu: z.tuple([z.number(), z.number()]).describe("HU. Intensities are clipped to [lowest, highest]."),
+    mean: z.number().describe("HU that become 0."),
+    std: Positive.describe("HU that become a difference of 1."),
+  }).describe("CT: clipped, then (HU - mean) / std, the same for all scans."),
+  z.strictObject({ scheme: z.literal("mr").describe("Anything else.") })
+    .describe("MR and others without a scale: each scan to zero mean and unit deviation."),
 ]);
 
 export const CohortFile = z.strictObject({
-  name: Name,
-  description: z.string(),
-  /** The scans' licence allows pictures of them in committed notebooks. */
-  publishScans: z.boolean().default(false),
-  /** Where the data is made rather than read. */
-  generator: z.strictObject({ phantom: z.strictObject({ seed: z.int() }) }).optional(),
-  organs: z.array(Organ).min(1).max(200),
-  /** Seed of the subjects' hash. */
-  splitSeed: z.int().default(1),
-  datasets: z.array(StudyDataset).min(1),
-  test: z.array(TestSet).min(1),
+  $schema: z.string().optional().describe(
+    "Path of `cohort.schema.json`, by which editors complete and check the file. It changes no result.",
+  ),
+  name: Name.describe("Of the cohort, and of the folder of its results."),
+  description: z.string().describe("What the data are, in a sentence or two."),
+  publishScans: z.boolean().default(false).describe(
+    "The scans' licence allows pictures of them in committed notebooks and figures.",
+  ),
+  generator: z.strictObject({
+    phantom: z.strictObject({ seed: z.int().describe("Of the procedural phantoms.") })
+      .describe("Procedural CT-like abdomens."),
+  }).optional().describe("Data that are made rather than read. Left out: scans are read from the data root."),
+  organs: z.array(Organ).min(1).max(200).describe(
+    "The study's organs; each is shown by at least one dataset.",
+  ),
+  splitSeed: z.int().default(1).describe("Of the subjects' hash: another one deals the subjects anew."),
+  datasets: z.array(StudyDataset).min(1).describe(
+    "The partially labelled datasets; one model each in both stages.",
+  ),
+  test: z.array(TestSet).min(1).describe(
+    "Where the models are tested. No subject may be in training or validation, too.",
+  ),
   preprocessing: z.strictObject({
-    /** [z, y, x] in mm. */
-    spacingMm: z.tuple([Positive, Positive, Positive]),
-    intensity: Intensity,
-  }),
-  /** [depth, height, width] in voxels. */
-  patch: Voxels,
+    spacingMm: z.tuple([Positive, Positive, Positive]).describe(
+      "[z, y, x] in mm, to which scans are resampled. Scores are taken on the scans' own grids.",
+    ),
+    intensity: Intensity.describe("How intensities are normalised."),
+  }).describe("What is done to a scan before a network sees it."),
+  patch: Voxels.describe(
+    "[depth, height, width] in voxels of a training patch and of a window of prediction. Each must be a multiple of the " +
+      "product of the network's strides along it.",
+  ),
   network: z.strictObject({
-    /** Channels of each level, from full resolution down. */
-    widths: z.array(Count).min(2),
-    /** [z, y, x] stride into each level below the first. */
-    strides: z.array(Voxels).min(1),
-    /** Channels of a learned projection of the features that models compare. */
-    projection: Count.optional(),
-    /** Arithmetic of convolutions; bfloat16 wants a processor or a GPU that has it. Default: float32. */
-    precision: z.enum(["float32", "bfloat16"]).optional(),
-  }),
+    widths: z.array(Count).min(2).describe("Channels of each level of the U-Net, from full resolution down."),
+    strides: z.array(Voxels).min(1).describe(
+      "[z, y, x] stride into each level below the first: one less than widths.",
+    ),
+    projection: Count.optional().describe(
+      "Channels of a learned projection of the features that models compare. Left out: the features themselves.",
+    ),
+    precision: z.enum(["float32", "bfloat16"]).optional().describe(
+      "Arithmetic of convolutions; bfloat16 wants a processor or a GPU that has it. Left out: float32.",
+    ),
+  }).describe("The U-Net that every model is."),
   training: z.strictObject({
-    /** Patches of one dataset in one step. */
-    batchSize: Count,
-    partialOrganSteps: Count,
-    fullOrganSteps: Count,
-    learningRate: Positive,
-    warmupSteps: z.int().min(0),
-    /** Steps between two validations. */
-    validateEvery: Count,
-  }),
+    batchSize: Count.describe("Patches of one dataset in one step."),
+    partialOrganSteps: Count.describe("Optimiser steps of stage 1."),
+    fullOrganSteps: Count.describe("Optimiser steps of stage 2."),
+    learningRate: Positive.describe("At the end of the warm-up; it falls to nothing at the last step."),
+    warmupSteps: z.int().min(0).describe("Steps over which the learning rate rises; 0 is none."),
+    validateEvery: Count.describe("Steps between two validations; the last step is always followed by one."),
+  }).describe("What an experiment trains with, unless its parameters say otherwise."),
 });
 
 export type Cohort = z.infer<typeof CohortFile>;

@@ -3,8 +3,14 @@
  *
  * @module
  */
+import { nearestName } from "../../text/unknown_name.ts";
 import type { Cohort } from "./cohort.ts";
 import { organId } from "./organ_name.ts";
+
+function noOrgan(name: string, known: Iterable<string>): string {
+  const nearest = nearestName(name, [...known]);
+  return `${name} is none of the organs${nearest === undefined ? "" : `: did you mean ${nearest}?`}`;
+}
 
 function repeated(names: string[]): string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
@@ -21,7 +27,7 @@ function organProblems({ organs }: Cohort): string[] {
     }
     if (mirror === undefined) return;
     const other = organs.find((organ) => organ.name === mirror);
-    if (!other) problems.push(`organs[${index}].mirror: ${mirror} is none of the organs`);
+    if (!other) problems.push(`organs[${index}].mirror: ${noOrgan(mirror, organs.map(({ name }) => name))}`);
     else if (other.mirror !== name || mirror === name) {
       problems.push(
         `organs[${index}].mirror: ${mirror}'s mirror must be ${name}, is ${other.mirror ?? "absent"}`,
@@ -38,7 +44,7 @@ function caseProblems(cases: Cohort["test"][number]["cases"], place: string, kno
     problems.push(`${place}.fraction: must rise, is [${cases.fraction.join(", ")}]`);
   }
   cases.requires?.forEach((organ, index) => {
-    if (!known.has(organ)) problems.push(`${place}.requires[${index}]: ${organ} is none of the organs`);
+    if (!known.has(organ)) problems.push(`${place}.requires[${index}]: ${noOrgan(organ, known)}`);
   });
   return problems;
 }
@@ -52,7 +58,7 @@ function datasetProblems({ datasets, test, organs }: Cohort): string[] {
   datasets.forEach((dataset, index) => {
     const place = `datasets[${index}]`;
     dataset.organs.forEach((organ, at) => {
-      if (!known.has(organ)) problems.push(`${place}.organs[${at}]: ${organ} is none of the organs`);
+      if (!known.has(organ)) problems.push(`${place}.organs[${at}]: ${noOrgan(organ, known)}`);
     });
     problems.push(...repeated(dataset.organs).map((organ) => `${place}.organs: ${organ} is listed twice`));
     problems.push(...caseProblems(dataset.training, `${place}.training`, known));

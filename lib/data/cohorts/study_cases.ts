@@ -4,6 +4,7 @@
  * @module
  */
 import { basename } from "@std/path";
+import { nearestName } from "../../text/unknown_name.ts";
 import { type Candidate, chooseCases } from "./case_rule.ts";
 import type { Cohort, SubjectRule } from "./cohort.ts";
 import type { Dataset, DatasetCase } from "../datasets/dataset.ts";
@@ -80,7 +81,11 @@ function candidatesOf(dataset: Dataset, options: SelectOptions, place: string): 
 function listed(candidates: Chosen[], ids: string[], place: string, problems: string[]): Chosen[] {
   return ids.flatMap((id) => {
     const found = candidates.find((candidate) => candidate.id === id);
-    if (!found) problems.push(`${place}: no labelled case is called ${id}`);
+    if (!found) {
+      const nearest = nearestName(id, candidates.map((candidate) => candidate.id));
+      const advice = nearest === undefined ? "" : `: did you mean ${nearest}?`;
+      problems.push(`${place}: no labelled case is called ${id}${advice}`);
+    }
     return found ?? [];
   });
 }

@@ -27,6 +27,8 @@ export interface CaseVolumes {
   /** Organ 1…K of the label maps. */
   organs: readonly PageOrgan[];
   scan: Volume;
+  /** The data's licence allows pictures of the scan in what is published. @default false */
+  publish?: boolean;
   /** Intensities shown black and white. */
   window: [black: number, white: number];
   /** [depth, height, width] organ numbers. @default none: the page shows the prediction only */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UNPUBLISHED, whyNotShown } from "../../runtime/notebook_file.ts";
 import { escapeHtml } from "../escape.ts";
 import { JUPYTER_DISPLAY, type MimeBundle } from "../figure.ts";
 import { type CaseVolumes, volumePage, type VolumePageOptions } from "./volume_page.ts";
@@ -22,7 +23,8 @@ export interface VolumeViewOptions extends VolumePageOptions {
 }
 
 /**
- * A case in three planes and in 3D. A notebook that shows it holds the scan once it is saved.
+ * A case in three planes and in 3D. A notebook that shows it holds the scan once it is saved: unless
+ * that may be published, it is shown only where git keeps no outputs.
  *
  * @throws {Error} as {@linkcode volumePage}
  */
@@ -39,7 +41,10 @@ export async function volumeView(
       `${organs.length} organs)`,
     [JUPYTER_DISPLAY]() {
       const { html, text } = view;
-      return { "text/html": frame(html, { title: text, height }), "text/plain": text };
+      const reason = volumes.publish ? undefined : whyNotShown();
+      if (reason) return { "text/plain": reason };
+      const shown = { "text/html": frame(html, { title: text, height }), "text/plain": text };
+      return volumes.publish ? shown : { ...shown, [UNPUBLISHED]: {} };
     },
   };
   return view;

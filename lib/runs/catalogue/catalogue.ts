@@ -7,6 +7,7 @@ import { foldersIn, listRuns, type RunSummary } from "../list_runs.ts";
 import { meanDice } from "../mean_dice.ts";
 import { readMetrics } from "../read_run.ts";
 import { type RunState, stateOf } from "../run_state.ts";
+import { checkFilter, hasParameter, require } from "./check_filter.ts";
 
 /** A run as the catalogue knows it. */
 export interface CatalogueRun extends RunSummary {
@@ -29,19 +30,37 @@ export interface CatalogueOptions extends CatalogueFilter {
   onUnreadable: (error: Error) => void;
 }
 
-/** Runs by cohort, experiment, slug and version. */
+/**
+ * Runs by cohort, experiment, slug and version.
+ *
+ * @throws {Error} No run has the cohort, the experiment, or the name or value of a parameter.
+ */
 export async function readCatalogue(results: string, options: CatalogueOptions): Promise<CatalogueRun[]> {
   const { onUnreadable, ...filter } = options;
-  const runs: CatalogueRun[] = [];
+  const listed: RunSummary[] = [];
   for (const cohort of filter.cohort === undefined ? await foldersIn(results) : [filter.cohort]) {
-    for (const run of await listRuns(cohort, { results, status: "all", onUnreadable })) {
-      const state = await stateOf(run);
-      if (matches(run, state, filter)) {
-        runs.push({ ...run, state, dice: await diceOf(run, { state, onUnreadable }) });
-      }
+    listed.push(...await listRuns(cohort, { results, status: "all", onUnreadable }));
+  }
+  if (filter.cohort !== undefined) {
+    require(listed, "a cohort", { name: filter.cohort, known: await cohortsWithRuns(results) });
+  }
+  checkFilter(listed, filter);
+  const runs: CatalogueRun[] = [];
+  for (const run of listed) {
+    const state = await stateOf(run);
+    if (matches(run, state, filter)) {
+      runs.push({ ...run, state, dice: await diceOf(run, { state, onUnreadable }) });
     }
   }
   return runs;
+}
+
+async function cohortsWithRuns(results: string): Promise<string[]> {
+  const names = await foldersIn(results);
+  const runs = await Promise.all(
+    names.map((cohort) => listRuns(cohort, { results, status: "all", onUnreadable: () => {} })),
+  );
+  return names.filter((_, index) => runs[index].length > 0);
 }
 
 async function diceOf(
@@ -57,13 +76,8 @@ async function diceOf(
   }
 }
 
-function matches({ record }: RunSummary, state: RunState, filter: CatalogueFilter): boolean {
-  return (filter.experiment === undefined || record.experiment === filter.experiment) &&
+function matches(run: RunSummary, state: RunState, filter: CatalogueFilter): boolean {
+  return (filter.experiment === undefined || run.record.experiment === filter.experiment) &&
     (filter.state === undefined || state === filter.state) &&
-    Object.entries(filter.parameters ?? {}).every(([name, text]) => same(record.parameters[name], text));
-}
-
-/** `0.10` is the number 0.1. */
-function same(value: string | number | boolean | undefined, text: string): boolean {
-  return typeof value === "number" ? text.trim() !== "" && Number(text) === value : String(value) === text;
+    Object.entries(filter.parameters ?? {}).every(([name, text]) => hasParameter(run, name, text));
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { summarise } from "../../metrics/statistics.ts";
+import { metricsOf } from "../../metrics/metric_row.ts";
+import { scoreArms, type ScoredArms } from "../../metrics/score_arms.ts";
 import { canonicalJson } from "../content_hash.ts";
 import { differences } from "../identity.ts";
 import type { ParameterValue } from "../parameters.ts";
@@ -24,34 +25,21 @@ export interface ParameterDifference {
   b: ParameterValue | undefined;
 }
 
-/** Of one organ, or of all: `mean`. NaN where a run has no value. */
-export interface OrganDifference {
-  organ: string;
-  /** Mean over cases. */
-  dice: { a: number; b: number };
-  /** Median over cases, mm; infinite where most cases are missed. */
-  hd95: { a: number; b: number };
-}
-
 export interface RunComparison {
   parameters: ParameterDifference[];
   /** What else differs, in words: `the data`, `the notebook's code`, … */
   others: string[];
-  organs: OrganDifference[];
+  /** Scores of both by each metric that one of them has; arms are called `A` and `B`, and one without scores is missing. */
+  scores: ScoredArms[];
   /** Both were scored on the same test cases. */
   sameCases: boolean;
 }
 
-/** Compares two runs; organs in the order of `a`, their mean last. */
+/** Compares two runs; organs in the order of `a`. */
 export async function compareRuns(a: ScoredRun, b: ScoredRun): Promise<RunComparison> {
   const [mine, theirs] = [a.record.parameters, b.record.parameters];
   const names = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])];
-  const organs = [...new Set([...a.scores, ...b.scores].map(({ organ }) => organ))].map((organ) => ({
-    organ,
-    dice: { a: diceOf(a, organ), b: diceOf(b, organ) },
-    hd95: { a: hd95Of(a, organ), b: hd95Of(b, organ) },
-  }));
-  const mean = (score: "dice" | "hd95", run: "a" | "b") => meanOf(organs.map((organ) => organ[score][run]));
+  const rows = { A: a.scores, B: b.scores };
   return {
     parameters: names.filter((name) => mine[name] !== theirs[name]).map((name) => ({
       name,
@@ -59,27 +47,9 @@ export async function compareRuns(a: ScoredRun, b: ScoredRun): Promise<RunCompar
       b: theirs[name],
     })),
     others: (await differences(a.record, b.record)).filter((what) => what !== "the parameters"),
-    organs: [...organs, {
-      organ: "mean",
-      dice: { a: mean("dice", "a"), b: mean("dice", "b") },
-      hd95: { a: mean("hd95", "a"), b: mean("hd95", "b") },
-    }],
+    scores: metricsOf(rows).map((metric) => scoreArms(rows, { metric })),
     sameCases: casesOf(a) === casesOf(b),
   };
-}
-
-function diceOf({ scores }: ScoredRun, organ: string): number {
-  return summarise(scores.filter((row) => row.organ === organ).map(({ dice }) => dice)).mean;
-}
-
-function hd95Of({ scores }: ScoredRun, organ: string): number {
-  return summarise(scores.filter((row) => row.organ === organ).map(({ hd95 }) => hd95)).median;
-}
-
-/** The mean of what is defined, of which some may be infinite. */
-function meanOf(values: number[]): number {
-  const defined = values.filter((value) => !Number.isNaN(value));
-  return defined.length > 0 ? defined.reduce((sum, value) => sum + value, 0) / defined.length : NaN;
 }
 
 function casesOf({ scores }: ScoredRun): string {

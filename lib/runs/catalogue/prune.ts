@@ -8,7 +8,7 @@ import { exists } from "../../files/whole_folder.ts";
 import { isLocked } from "../file_lock.ts";
 import { foldersIn, listRuns } from "../list_runs.ts";
 import { readRunRecord } from "../run_record.ts";
-import { type RunState, stateOf } from "../run_state.ts";
+import { isHeld, type RunState, stateOf } from "../run_state.ts";
 import { whileNothingStarts } from "../start_guard.ts";
 
 /** Never a finished run, nor one that runs. */
@@ -18,7 +18,7 @@ export function isRemovable(state: RunState): boolean {
 
 /**
  * Removes an unfinished run's folder, and the folders above it that are empty then. A run that was taken up again
- * meanwhile is left alone.
+ * meanwhile is left alone, and so is one that a notebook holds.
  *
  * @param folder `<results>/<cohort>/<experiment>/<slug>/v001.partial`
  * @returns whether it was removed
@@ -27,7 +27,7 @@ export async function removeRun(folder: string): Promise<boolean> {
   const [slug, experiment] = [dirname(folder), dirname(dirname(folder))];
   return await whileNothingStarts(dirname(experiment), async () => {
     const record = await exists(folder) ? await readRunRecord(folder) : undefined;
-    if (!record || !isRemovable(await stateOf({ folder, record }))) return false;
+    if (!record || !isRemovable(await stateOf({ folder, record })) || await isHeld(folder)) return false;
     await Deno.remove(folder, { recursive: true });
     for (const parent of [slug, experiment]) {
       if ((await Array.fromAsync(Deno.readDir(parent))).length === 0) await Deno.remove(parent);
@@ -37,15 +37,15 @@ export async function removeRun(folder: string): Promise<boolean> {
 }
 
 /**
- * Folders of a cohort's stages that no run refers to. None while a run of the cohort is in progress: it may be about to
- * take one of them.
+ * Folders of a cohort's stages that no run refers to. None while a process has a run of the cohort: it may be about to take
+ * one of them.
  *
  * @throws Error when a run's record cannot be read: it might refer to any stage
  */
 export async function unusedStages(results: string, cohort: string): Promise<string[]> {
   const runs = await listRuns(cohort, { results, status: "all" });
-  const states = await Promise.all(runs.map(stateOf));
-  if (states.includes("running")) return [];
+  const held = await Promise.all(runs.map(({ folder }) => isHeld(folder)));
+  if (held.includes(true)) return [];
   const used = new Set(runs.flatMap(({ record }) => record.stages.map(({ hash }) => hash)));
   const root = join(results, cohort, "stages");
   const unused: string[] = [];

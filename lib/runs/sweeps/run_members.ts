@@ -27,6 +27,8 @@ export interface MemberEnd<M extends ReadyMember = ReadyMember> {
 export interface RunMembersOptions<M extends ReadyMember> extends Pick<ExperimentOptions, "stop" | "kill"> {
   /** Members that run at once. @default 1 */
   jobs?: number;
+  /** Dealt in turn to the places where members run at once, such as a GPU each. @default [] (all places alike) */
+  environments?: readonly Record<string, string>[];
   /** Called when a member is taken up: who watches it. */
   watch: (member: M) => Pick<ExperimentOptions, "onEvent" | "onFolder">;
   /** Called when another process has the member: it is tried again later. */
@@ -46,10 +48,10 @@ export async function runMembers<M extends ReadyMember>(
   members: readonly M[],
   options: RunMembersOptions<M>,
 ): Promise<MemberEnd<M>[]> {
-  const { jobs = 1, retrySeconds = 2, stop } = options;
+  const { jobs = 1, environments = [], retrySeconds = 2, stop } = options;
   const queue = members.map((member) => ({ member, notBefore: 0 }));
   const ends: MemberEnd<M>[] = [];
-  async function work(): Promise<void> {
+  async function work(env?: Record<string, string>): Promise<void> {
     while (!stop?.aborted && queue.length > 0) {
       const next = queue.findIndex(({ notBefore }) => notBefore <= performance.now());
       if (next < 0) {
@@ -57,7 +59,7 @@ export async function runMembers<M extends ReadyMember>(
         continue;
       }
       const [{ member, notBefore }] = queue.splice(next, 1);
-      const end = await runMember(member, options);
+      const end = await runMember(member, { ...options, env });
       if (end.error instanceof RunInProgressError) {
         if (notBefore === 0) options.onBusy(member, end.error);
         queue.push({ member, notBefore: performance.now() + 1000 * retrySeconds });
@@ -67,17 +69,24 @@ export async function runMembers<M extends ReadyMember>(
       options.onEnd(end);
     }
   }
-  await Promise.all(Array.from({ length: jobs }, work));
+  const places = Array.from({ length: jobs }, (_, place) => environments[place % environments.length]);
+  await Promise.all(places.map(work));
   return ends;
 }
 
 async function runMember<M extends ReadyMember>(
   member: M,
-  { stop, kill, watch }: RunMembersOptions<M>,
+  { stop, kill, watch, env }: RunMembersOptions<M> & Pick<ExperimentOptions, "env">,
 ): Promise<MemberEnd<M>> {
   try {
     const { experiment, parameters, source } = member;
-    const result = await runExperiment(experiment, parameters, { ...source, stop, kill, ...watch(member) });
+    const result = await runExperiment(experiment, parameters, {
+      ...source,
+      env,
+      stop,
+      kill,
+      ...watch(member),
+    });
     const status = result.stopped ? "stopped" : result.failure ? "failed" : "finished";
     return { member, status, result };
   } catch (error) {

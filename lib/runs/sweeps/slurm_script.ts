@@ -57,12 +57,14 @@ export function slurmScript(sweep: string, options: SlurmScriptOptions): string 
 ${directives.map((directive) => `#SBATCH ${directive}`).join("\n")}
 
 ${Object.entries(env).map(([name, value]) => `export ${name}=${shellWord(value)}`).join("\n")}
-${shellWord(deno)} task sweep ${shellWord(sweep)} --array "$SLURM_ARRAY_TASK_ID/${count}" &
-sweep=$!
 
 # USR1 says that the time is nearly over, TERM that the task is cancelled or requeued: both stop the members in order.
-trap 'over=1; kill -TERM "$sweep"' USR1
-trap 'kill -TERM "$sweep"' TERM
+stop() { stopped=1; if [ -n "$sweep" ]; then kill -TERM "$sweep"; fi; }
+trap 'over=1; stop' USR1
+trap stop TERM
+${shellWord(deno)} task --quiet sweep ${shellWord(sweep)} --array "$SLURM_ARRAY_TASK_ID/${count}" &
+sweep=$!
+if [ -n "$stopped" ]; then stop; fi # it came before there was anything to stop
 wait "$sweep"
 while kill -0 "$sweep" 2>/dev/null; do wait "$sweep"; done # a signal ends a wait, too
 wait "$sweep"; code=$?

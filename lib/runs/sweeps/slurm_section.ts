@@ -10,21 +10,24 @@ const Count = z.int().min(1);
 const Word = z.string().regex(/^[^\s"'\\]+$/, "must be one word without quotes");
 
 export const SlurmSection = z.strictObject({
-  /** The cluster's default when absent. */
-  partition: Word.optional(),
-  gpus: Count.optional(),
-  cpus: Count.optional(),
-  memoryGb: z.number().positive().optional(),
-  /** Of one task: `12:00:00`, or `2-00:00:00` with days. */
+  partition: Word.optional().describe("Left out: the cluster's default."),
+  gpus: Count.optional().describe("GPUs of one task. Left out: none is asked for."),
+  cpus: Count.optional().describe("Processor cores of one task. Left out: the cluster's default."),
+  memoryGb: z.number().positive().optional().describe("GB of one task. Left out: the cluster's default."),
   time: z.string().regex(/^(\d+-)?\d+:\d\d:\d\d$/, "must be hh:mm:ss or d-hh:mm:ss")
     .refine((time) => minutesOf(time) >= 10, "must be ten minutes at least: two of them are for stopping")
-    .optional(),
-  /** Tasks of the array: each runs its share of the members, one after the other. By default a task a member. */
-  tasks: Count.optional(),
-  /** Tasks that run at the same time. By default as many as the cluster lets. */
-  concurrent: Count.optional(),
-  /** More options of sbatch, such as `--account=lab`. */
-  options: z.array(Word.regex(/^-/, "must begin with -")).default([]),
+    .optional().describe(
+      "Of one task: `12:00:00`, or `2-00:00:00` with days. Left out: the cluster's default.",
+    ),
+  tasks: Count.optional().describe(
+    "Tasks of the array: each runs its share of the members, one after the other. Left out: a task a member.",
+  ),
+  concurrent: Count.optional().describe(
+    "Tasks that run at the same time. Left out: as many as the cluster lets.",
+  ),
+  options: z.array(Word.regex(/^-/, "must begin with -")).default([]).describe(
+    "More options of sbatch, such as `--account=lab`.",
+  ),
 });
 
 export type SlurmSection = z.infer<typeof SlurmSection>;

@@ -17,14 +17,19 @@ import { SlurmSection } from "./slurm_section.ts";
 const Value = z.union([z.number(), z.string(), z.boolean()], "must be a number, a word, true or false");
 const Name = z.string().regex(/^[A-Za-z_$][\w$]*$/, "must be experiment, cohort, or a parameter's name");
 
-const SweepFile = z.strictObject({
-  description: z.string(),
-  /** Values of `experiment`, `cohort`, `seed` and any other parameter of the experiments' notebooks. */
-  axes: z.record(Name, z.array(Value).min(1)).default({}),
-  /** One axis more, whose values are named sets of parameters. */
-  variants: z.record(z.string().min(1), z.record(Name, Value)).optional(),
-  /** What the members want of a Slurm cluster. */
-  slurm: SlurmSection.default({ options: [] }),
+export const SweepFile = z.strictObject({
+  $schema: z.string().optional().describe(
+    "Path of `sweep.schema.json`, by which editors complete and check the file.",
+  ),
+  description: z.string().describe("What the study asks, in a sentence."),
+  axes: z.record(Name, z.array(Value).min(1)).default({}).describe(
+    "Values of `experiment`, `cohort`, `seed` and any other parameter of the experiments' notebooks. The members are their " +
+      "product; the last axis changes fastest.",
+  ),
+  variants: z.record(z.string().min(1), z.record(Name, Value)).optional().describe(
+    "One axis more, whose values are named sets of parameters.",
+  ),
+  slurm: SlurmSection.default({ options: [] }).describe("What the members want of a Slurm cluster."),
 });
 
 export type Sweep = z.infer<typeof SweepFile>;

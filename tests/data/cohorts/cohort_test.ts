@@ -13,8 +13,27 @@ for (const name of ["phantom", "hippocampus", "head_neck"]) {
 
 // deno-lint-ignore no-explicit-any -- the change breaks the type on purpose
 const FAULTS: [change: (json: any) => void, ...problems: string[]][] = [
-  [(json) => json.patchh = 1, 'Unrecognized key: "patchh"'],
-  [(json) => json.datasets[1].training.fration = 1, 'datasets[1].training: Unrecognized key: "fration"'],
+  [(json) => json.patchh = 1, "patchh: unknown key: did you mean patch?"],
+  [(json) => json.datasets[1].trianing = {}, "datasets[1].trianing: unknown key: did you mean training?"],
+  [
+    (json) => json.datasets[1].training.fration = 1,
+    "datasets[1].training.fration: unknown key: did you mean fraction?",
+  ],
+  [
+    (json) => json.preprocessing.intensity = { scheme: "ct", clipHU: [0, 1], mean: 0, std: 1 },
+    "preprocessing.intensity.clipHU: unknown key: did you mean clipHu?",
+  ],
+  [
+    (json) => json.preprocessing.intensity.clipHu = [0, 1],
+    "preprocessing.intensity.clipHu: unknown key: must be one of scheme",
+  ],
+  [(json) => json.test[0].x = 1, "test[0].x: unknown key: must be one of name, folder, subject, cases"],
+  [(json) => delete json.datasets[0].training, "datasets[0].training: is missing"],
+  [
+    (json) => json.organs[0].mirror = "Sleen",
+    "organs[0].mirror: Sleen is none of the organs: did you mean Spleen?",
+  ],
+  [(json) => json.datasets[0].organs = ["Livver"], "Livver is none of the organs: did you mean Liver?"],
   [(json) => json.datasets[0].validation = 3, "datasets[0].validation: Invalid input"],
   [(json) => json.test[0].cases = ["a", 3], "test[0].cases[1]: Invalid input: expected string"],
   [(json) => delete json.organs, "organs:"],

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { parseCohort, readCohort } from "../../../lib/data/cohorts/cohort.ts";
 import { InvalidFileError } from "../../../lib/data/json_file.ts";
 import { resolveStudy, type StudyCase } from "../../../lib/data/cohorts/study.ts";
-import { dataFolder } from "../data_folder.ts";
+import { withScans } from "../../scans.ts";
 import { tinyCohort } from "./tiny_cohort.ts";
 import { inTempFolder, tinyCases, writeDecathlon, writeNnunet } from "../datasets/tiny_dataset.ts";
 
@@ -167,21 +167,17 @@ Deno.test("a shown organ that no training case has is a warning", () =>
   }));
 
 for (const [name, training] of [["hippocampus", 40], ["head_neck", 25]] as const) {
-  const folder = dataFolder(name.replace("_", "-"));
-  Deno.test({
-    name: `the shipped cohort ${name} finds its cases in the real data`,
-    ignore: folder === undefined,
-    async fn() {
-      const cohort = await readCohort(`experiments/cohorts/${name}.json`);
-      const { datasets, test, organs } = await resolveStudy(cohort, { dataRoot: join(folder!, "..") });
-      for (const dataset of datasets) {
-        assert(dataset.training.length >= training, `${dataset.name}: ${dataset.training.length}`);
-        assert(dataset.validation.length >= 5, `${dataset.name}: ${dataset.validation.length}`);
-        for (const organ of dataset.organs) {
-          assert(dataset.validation.some(({ labelSet }) => labelSet.includes(organ)), organs[organ - 1].name);
-        }
+  const title = `the shipped cohort ${name} finds its cases in the real data`;
+  withScans(title, name.replace("_", "-"), async (folder) => {
+    const cohort = await readCohort(`experiments/cohorts/${name}.json`);
+    const { datasets, test, organs } = await resolveStudy(cohort, { dataRoot: join(folder, "..") });
+    for (const dataset of datasets) {
+      assert(dataset.training.length >= training, `${dataset.name}: ${dataset.training.length}`);
+      assert(dataset.validation.length >= 5, `${dataset.name}: ${dataset.validation.length}`);
+      for (const organ of dataset.organs) {
+        assert(dataset.validation.some(({ labelSet }) => labelSet.includes(organ)), organs[organ - 1].name);
       }
-      assert(test.length >= 20);
-    },
+    }
+    assert(test.length >= 20);
   });
 }

@@ -101,10 +101,7 @@ async function fileHashes(folder: string): Promise<string[]> {
 Deno.test("makePhantom: whole, readable, equal for equal seeds, once when two start", () =>
   inTempFolder(async (folder) => {
     const [one, two] = [join(folder, "one"), join(folder, "two")];
-    const started = performance.now();
     await makePhantom(one, { seed: 5 });
-    // About 3 s on an idle machine; 15 s are allowed, and tests share theirs.
-    assert(performance.now() - started < 30_000);
     await Promise.all([makePhantom(two, { seed: 5 }), makePhantom(two, { seed: 5 })]);
     assertEquals(await fileHashes(one), await fileHashes(two));
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), ["one", "two"]);

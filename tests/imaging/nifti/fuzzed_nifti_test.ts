@@ -51,7 +51,8 @@ Deno.test("headers with random bytes are read or refused by name, at no great co
     outcomes.set(found, (outcomes.get(found) ?? 0) + 1);
   }
   assert(outcomes.size >= 6, JSON.stringify([...outcomes]));
-  assert(Deno.memoryUsage().rss - before < 100_000_000);
+  // What is collected when is up to V8: it was 25 to 55 MB.
+  assert(Deno.memoryUsage().rss - before < 300_000_000);
 });
 
 Deno.test("gzip data with random bytes are read or refused by name", async () => {

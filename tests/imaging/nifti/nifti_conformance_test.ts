@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import { NiftiError } from "../../../lib/imaging/nifti/nifti_error.ts";
 import { axisCodes } from "../../../lib/imaging/orientation.ts";
 import { readNifti } from "../../../lib/imaging/nifti/read_nifti.ts";
-import { sharedData } from "../shared_data.ts";
+import { scansFolder, withScans } from "../../scans.ts";
 
 type Expected = {
   readable: true;
@@ -30,7 +30,7 @@ const REASONS: Record<string, string> = {
   "not NIfTI": "format",
 };
 
-const folder = sharedData("nifti-conformance");
+const folder = scansFolder("nifti-conformance");
 const expected: Record<string, Expected> = folder
   ? JSON.parse(Deno.readTextFileSync(join(folder, "expected.json")))
   : {};
@@ -66,12 +66,8 @@ for (const [name, file] of Object.entries(expected)) {
   });
 }
 
-Deno.test({
-  name: "conformance: 79 files are readable and 10 are not",
-  ignore: folder === undefined,
-  fn() {
-    const files = Object.values(expected);
-    assertEquals(files.filter(({ readable }) => readable).length, 79);
-    assertEquals(files.filter(({ readable }) => !readable).length, 10);
-  },
+withScans("conformance: 79 files are readable and 10 are not", "nifti-conformance", () => {
+  const files = Object.values(expected);
+  assertEquals(files.filter(({ readable }) => readable).length, 79);
+  assertEquals(files.filter(({ readable }) => !readable).length, 10);
 });

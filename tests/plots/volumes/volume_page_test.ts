@@ -139,7 +139,7 @@ Deno.test("the page may ask nobody for anything", lasting, async () => {
 });
 
 Deno.test("a notebook shows the page in a frame, whatever cannot shows a line", lasting, async () => {
-  const view = await volumeView(toyCase(), { height: 500 });
+  const view = await volumeView(toyCase({ publish: true }), { height: 500 });
   const bundle = view[JUPYTER_DISPLAY]();
   const frame = (await parse(bundle["text/html"] as string)).querySelector("iframe");
   assertEquals(frame.getAttribute("srcdoc"), view.html);

@@ -32,12 +32,25 @@ Deno.test("organs of both; Dice by mean, HD95 by median, of which a miss is infi
     score("a", NaN, { case: "2", hd95: NaN }),
     score("b", 0.5, { case: "1", hd95: 3 }),
   ]);
-  const { organs, sameCases } = await compareRuns(a, b);
-  assertEquals(organs.map(({ organ, dice, hd95 }) => [organ, dice.a, dice.b, hd95.a, hd95.b]), [
-    ["a", 0.6, 1, 4, 0],
-    ["b", 0, 0.5, Infinity, 3],
-    ["only a", 0.25, NaN, 1, NaN],
-    ["mean", (0.6 + 0 + 0.25) / 3, 0.75, Infinity, 1.5],
+  const { scores, sameCases } = await compareRuns(a, b);
+  const valuesOf = (metric: string) => {
+    const { organs, arms } = scores.find((one) => one.metric === metric)!;
+    return [...organs, "mean"].map((
+      organ,
+      index,
+    ) => [organ, ...arms.map((arm) => (arm.organs[index] ?? arm.mean).value)]);
+  };
+  assertEquals(valuesOf("dice"), [
+    ["a", 0.6, 1],
+    ["b", 0, 0.5],
+    ["only a", 0.25, NaN],
+    ["mean", (0.6 + 0 + 0.25) / 3, 0.75],
+  ]);
+  assertEquals(valuesOf("hd95"), [
+    ["a", 4, 0],
+    ["b", Infinity, 3],
+    ["only a", 1, NaN],
+    ["mean", Infinity, 1.5],
   ]);
   assertEquals(sameCases, true);
   assertEquals((await compareRuns(a, run({}, [score("a", 1, { case: "3" })]))).sameCases, false);

@@ -4,7 +4,8 @@ import { meanDice } from "../../../lib/runs/mean_dice.ts";
 import { catalogueRun, score } from "./runs.ts";
 
 Deno.test("mean Dice: of organs, not of rows; what is undefined is left out", () => {
-  const rows = [score("a", 0.9), score("a", 0.7), score("a", NaN), score("b", 0.5), score("c", NaN)];
+  const rows = [0.9, 0.7, NaN].map((dice, index) => score("a", dice, { case: `${index}` }));
+  rows.push(score("b", 0.5), score("c", NaN));
   assertAlmostEquals(meanDice(rows), 0.65, 1e-12);
   assertEquals([meanDice([]), meanDice([score("c", NaN)])], [NaN, NaN]);
 });

@@ -3,6 +3,8 @@ import { join } from "@std/path";
 import { readRunRecord } from "../../../lib/runs/run_record.ts";
 import { readExperiment } from "../../../lib/runs/experiment_notebook.ts";
 import { runMembers } from "../../../lib/runs/sweeps/run_members.ts";
+import { eventually } from "../../eventually.ts";
+import { holdAt } from "../fake_training.ts";
 import { writeToyNotebook } from "../toy_notebook.ts";
 import { withFolder } from "../with_folder.ts";
 import { runToySweep, toyMembers, toyNotebook, writeSweepNotebook } from "./toy_sweep.ts";
@@ -13,9 +15,9 @@ const recordOf = async (folder: string, seed: number) =>
 Deno.test("when a member fails the others go on; the end says which and where its notebook is", () =>
   withFolder(async (folder) => {
     await writeSweepNotebook(folder);
-    const { ends, said } = await runToySweep(folder, [1, 13, 2]);
-    assertEquals(said, ["seed 1 finished", "seed 13 failed", "seed 2 finished"]);
-    assertEquals([ends[1].result!.failure!.message, ends[1].result!.folder.path], [
+    const { ends, said } = await runToySweep(folder, [13, 2]);
+    assertEquals(said, ["seed 13 failed", "seed 2 finished"]);
+    assertEquals([ends[0].result!.failure!.message, ends[0].result!.folder.path], [
       "unlucky",
       join(folder, "results/toy/toy/seed_13/v001.partial"),
     ]);
@@ -38,7 +40,8 @@ Deno.test("a member that cannot start has failed, too, and the others go on", ()
 
 Deno.test("stopped, the members that run keep a checkpoint and no other one begins; the same sweep goes on", () =>
   withFolder(async (folder) => {
-    await writeSweepNotebook(folder, 20);
+    await writeSweepNotebook(folder);
+    await holdAt("first 10", join(folder, "results"));
     const stop = new AbortController();
     const running = new Set<string>();
     const first = await runToySweep(folder, [1, 2, 3], {
@@ -50,6 +53,7 @@ Deno.test("stopped, the members that run keep a checkpoint and no other one begi
       },
     });
     assertEquals(first.said.toSorted(), ["seed 1 stopped", "seed 2 stopped"]);
+    await holdAt("", join(folder, "results"));
     const again = await runToySweep(folder, [1, 2, 3], { jobs: 2 });
     assertEquals(again.said.toSorted(), ["seed 1 finished", "seed 2 finished", "seed 3 finished"]);
     for (const [seed, attempts] of [[1, 2], [2, 2], [3, 1]]) {
@@ -61,25 +65,21 @@ Deno.test("stopped, the members that run keep a checkpoint and no other one begi
 
 Deno.test("a member that does not heed the stop is ended at once by the kill", () =>
   withFolder(async (folder) => {
-    const last = "await new Promise((done) => setTimeout(done, 600_000));";
+    const asleep = join(folder, "asleep");
+    const last = `await Deno.writeTextFile(${JSON.stringify(asleep)}, "");
+await new Promise((done) => setTimeout(done, 3600_000));`;
     await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), { last });
     const [stop, kill] = [new AbortController(), new AbortController()];
-    const ends = await runMembers(
-      toyMembers(folder, { seeds: [1, 2], notebook: await toyNotebook(folder) }),
-      {
-        ...{ stop: stop.signal, kill: kill.signal },
-        watch: () => ({
-          onFolder: () => {},
-          onEvent(event) {
-            if (event.kind !== "progress" || event.progress.stage !== "second" || stop.signal.aborted) return;
-            stop.abort();
-            setTimeout(() => kill.abort(), 1000);
-          },
-        }),
-        onBusy: () => {},
-        onEnd: () => {},
-      },
-    );
+    const running = runMembers(toyMembers(folder, { seeds: [1, 2], notebook: await toyNotebook(folder) }), {
+      ...{ stop: stop.signal, kill: kill.signal },
+      watch: () => ({ onFolder: () => {}, onEvent: () => {} }),
+      onBusy: () => {},
+      onEnd: () => {},
+    });
+    await eventually(() => Deno.stat(asleep), { ended: running.then(() => "all members") });
+    stop.abort();
+    setTimeout(() => kill.abort(), 1000);
+    const ends = await running;
     assertEquals(ends.map(({ member, status }) => `${member.label} ${status}`), ["seed 1 stopped"]);
   }));
 
@@ -87,7 +87,7 @@ Deno.test("at most so many members at once", () =>
   withFolder(async (folder) => {
     await writeSweepNotebook(folder, 5);
     let [running, most] = [0, 0];
-    await runMembers(toyMembers(folder, { seeds: [1, 2, 3, 4, 5], notebook: await toyNotebook(folder) }), {
+    await runMembers(toyMembers(folder, { seeds: [1, 2, 3], notebook: await toyNotebook(folder) }), {
       jobs: 2,
       watch: () => ({ onFolder: () => most = Math.max(most, ++running), onEvent: () => {} }),
       onBusy: () => {},
@@ -150,4 +150,19 @@ Deno.test("members side by side compute the stages they have in common once", ()
       "second",
     ]);
     assertEquals(stages.length, 6);
+  }));
+
+Deno.test("members that run at once are dealt the environments, such as a GPU each", () =>
+  withFolder(async (folder) => {
+    const seen = JSON.stringify(join(folder, "seen"));
+    const last = `Deno.writeTextFileSync(${seen}, Deno.env.get("CONSILIUM_GPU") + "\\n", { append: true });`;
+    await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), { last });
+    await runMembers(toyMembers(folder, { seeds: [1, 2], notebook: await toyNotebook(folder) }), {
+      jobs: 2,
+      environments: [{ CONSILIUM_GPU: "0" }, { CONSILIUM_GPU: "1" }],
+      watch: () => ({ onFolder: () => {}, onEvent: () => {} }),
+      onBusy: () => {},
+      onEnd: () => {},
+    });
+    assertEquals((await Deno.readTextFile(join(folder, "seen"))).trim().split("\n").sort(), ["0", "1"]);
   }));

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { slurmScript } from "../../../lib/runs/sweeps/slurm_script.ts";
+import { eventually } from "../../eventually.ts";
 import { withFolder } from "../with_folder.ts";
 
 const options = {
@@ -50,15 +51,14 @@ async function played(
 ): Promise<string> {
   const path = `${folder}/batch.sh`;
   await Deno.writeTextFile(path, script);
+  if (signal) await Deno.writeTextFile(`${folder}/wait`, "");
   const child = new Deno.Command("bash", {
     args: [path],
     env: { SLURM_ARRAY_TASK_ID: "3", SLURM_JOB_ID: "42", PATH: `${folder}:${Deno.env.get("PATH")}` },
     stdout: "piped",
   }).spawn();
   if (signal) {
-    while (await Deno.stat(`${folder}/started`).catch(() => null) === null) {
-      await new Promise((done) => setTimeout(done, 20));
-    }
+    await eventually(() => Deno.stat(`${folder}/started`));
     child.kill(signal as Deno.Signal);
   }
   const { code, stdout } = await child.output();
@@ -71,11 +71,11 @@ function withPrograms(test: (folder: string) => Promise<void>): Promise<void> {
     const folder = `${root}/it's a "folder" %a`;
     await Deno.mkdir(folder);
     const programs = {
-      // As the sweep: stopped in order by TERM, with exit code 130.
-      "my deno": `echo "run $*"; [ "$3" = fails ] && exit 1
+      // As the sweep: stopped in order by TERM, with exit code 130. It works as long as there is a file `wait`.
+      "my deno": `echo "run $*"; [ "$4" = fails ] && exit 1
 trap 'sleep 0.3; exit 130' TERM
 touch "$(dirname "$0")/started"
-for i in 1 2 3 4 5 6 7 8 9; do sleep 0.1; done`,
+while [ -e "$(dirname "$0")/wait" ]; do sleep 0.1; done`,
       scontrol: 'echo "scontrol $*"',
     };
     for (const [name, source] of Object.entries(programs)) {
@@ -98,7 +98,7 @@ for (
       const script = slurmScript(sweep!, { ...options, deno: `${folder}/my deno` });
       assertEquals(
         await played(script, { signal, folder }),
-        `run task sweep ${sweep} --array 3/27\n${end}`,
+        `run task --quiet sweep ${sweep} --array 3/27\n${end}`,
       );
     }));
 }

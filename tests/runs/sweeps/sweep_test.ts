@@ -67,7 +67,7 @@ for (
       { axes: { experiment: ["mutual"] }, slurm: { time: "0:09:59" } },
       "slurm.time: must be ten minutes at least",
     ],
-    [{ axis: {} }, 'Unrecognized key: "axis"'],
+    [{ axis: {} }, "axis: unknown key: did you mean axes?"],
   ] as [Record<string, unknown>, string][]
 ) {
   Deno.test(`refused: ${JSON.stringify(json)}`, () => {

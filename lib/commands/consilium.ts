@@ -1,0 +1,48 @@
+/**
+ * What the launcher says without a command: which ones there are; and of a word that is none.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { projectRoot } from "../runtime/tool_paths.ts";
+import { columns } from "../text/columns.ts";
+import { typed } from "../runtime/typed.ts";
+import { exitWith } from "./exit_with.ts";
+import { showHelp, UsageError } from "./usage.ts";
+
+/** A task of deno.json. */
+interface Task {
+  description: string;
+  command: string;
+}
+
+/** Commands by name: the tasks, without the one that the others begin with. */
+function commands(): [name: string, task: Task][] {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(join(projectRoot, "deno.json")));
+  return Object.entries<Task>(tasks).filter(([name]) => name !== "ready");
+}
+
+function usage(): string {
+  const list = columns(commands().map(([name, { description }]) => [name, description]));
+  return `Usage: consilium <command> [arguments…]
+
+${list}
+
+consilium <command> --help says which experiments, cohorts, parameters and
+options there are.`;
+}
+
+/** Runs the command; returns the exit code. */
+export async function consilium([command]: string[]): Promise<number> {
+  if (command === undefined || ["--help", "-h", "help"].includes(command)) return showHelp(usage());
+  const names = commands().map(([name]) => name);
+  if (names.includes(command)) {
+    throw new UsageError(
+      `Cannot ${command}: the launcher is older than the project; type: ${typed("setup")}`,
+    );
+  }
+  const { unknownName } = await import("../text/unknown_name.ts"); // of npm: not needed for the list
+  throw new UsageError(`Cannot start: the command ${unknownName(command, names)}`);
+}
+
+if (import.meta.main) await exitWith(consilium);

@@ -1,0 +1,79 @@
+/**
+ * The command `docs`: writes the JSON schemas beside cohorts and sweeps, and the page on the cohort file.
+ *
+ * All of them are made of what reads the files; a test compares them.
+ *
+ * @module
+ */
+import { dirname, join } from "@std/path";
+import { CohortFile } from "../data/cohorts/cohort.ts";
+import { type JsonSchema, jsonSchemaOf } from "../data/json_schema.ts";
+import { schemaTable } from "../data/schema_page.ts";
+import { SweepFile } from "../runs/sweeps/sweep.ts";
+import { typed } from "../runtime/typed.ts";
+import { exitWith } from "./exit_with.ts";
+import { cohortPath, cohortSchemaPath, projectFolder, sweepSchemaPath } from "./project.ts";
+import { readArguments } from "./read_arguments.ts";
+import { showHelp } from "./usage.ts";
+
+const usage = () =>
+  `Usage: ${typed("docs")}
+
+Writes docs/COHORT.md and the JSON schemas of experiments/cohorts and
+experiments/sweeps.`;
+
+/** The files as they should be: text by path. */
+export async function generatedDocs(): Promise<Record<string, string>> {
+  const cohort = { title: "Cohort of Consilium", ...jsonSchemaOf(CohortFile) };
+  const sweep = { title: "Sweep of Consilium", ...jsonSchemaOf(SweepFile) };
+  return {
+    [cohortSchemaPath]: schemaText(cohort),
+    [sweepSchemaPath]: schemaText(sweep),
+    [join(projectFolder, "docs", "COHORT.md")]: cohortPage(
+      cohort,
+      await Deno.readTextFile(cohortPath("hippocampus")),
+    ),
+  };
+}
+
+function schemaText(schema: JsonSchema): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+function cohortPage(schema: JsonSchema, example: string): string {
+  return `# The cohort file
+
+A cohort says what a study needs to know of its data: organs, datasets and the organs the study *shows* of each, the cases
+of training, validation and test, and how scans are preprocessed, cut and learnt from. It is a JSON file of
+\`experiments/cohorts/\`, or any other whose path is given; \`consilium plan\` writes one for own data, \`consilium check-data\` tells
+what is wrong with it. A key that is not in this table is an error. With
+\`"$schema": "./cohort.schema.json"\` as its first key, editors complete and check it.
+
+This page is made by \`consilium docs\` of what reads the file.
+
+${schemaTable(schema)}
+
+Where an organ, a dataset or a split is named, the name is written as it stands where it is declared. A dataset's own list of
+labels (\`dataset.json\`) is matched by an organ's name and aliases.
+
+## An example
+
+\`\`\`json
+${example.trimEnd()}
+\`\`\`
+`;
+}
+
+/** Runs the command; returns the exit code. */
+export async function docs(args: string[]): Promise<number> {
+  const { values } = readArguments(args, { action: "write the docs", most: 0 });
+  if (values.help) return showHelp(usage());
+  for (const [path, text] of Object.entries(await generatedDocs())) {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.writeTextFile(path, text);
+    console.log(path);
+  }
+  return 0;
+}
+
+if (import.meta.main) await exitWith(docs);

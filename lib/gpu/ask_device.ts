@@ -1,0 +1,45 @@
+/**
+ * Asking a device in a process of its own.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import type { ToolPaths } from "../runtime/tool_paths.ts";
+import type { Ask } from "./check_device.ts";
+
+export interface AskDeviceOptions {
+  tools: Pick<ToolPaths, "deno" | "dieWithParent">;
+  /** The project's folder. */
+  cwd: string;
+  /** Added to the environment: what the process is to see and how it is to compute. */
+  env: Record<string, string>;
+}
+
+const program = fromFileUrl(new URL("./probe.ts", import.meta.url));
+
+/** A process a question. The answer throws with the last words of a process that fails. */
+export function askDevice({ tools, cwd, env }: AskDeviceOptions): Ask {
+  const [wrapper, ...wrapped] = tools.dieWithParent;
+  return async (question) => {
+    const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-ffi", "--allow-sys"];
+    const run = [
+      tools.deno,
+      "run",
+      "--quiet",
+      "--no-check",
+      ...permissions,
+      program,
+      JSON.stringify(question),
+    ];
+    const { success, code, stdout, stderr } = await new Deno.Command(wrapper, {
+      args: [...wrapped, cwd, ...run],
+      env,
+      stdin: "null",
+    }).output();
+    const [said, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim());
+    if (success) return JSON.parse(said.split("\n").at(-1)!);
+    // The stack of the program is no help; its first line says what happened.
+    const words = complained.split("\n").find((line) => /error|fail|out of memory/i.test(line)) ?? complained;
+    throw new Error(`Cannot ask the device: ${words.slice(0, 500) || `the process ended with ${code}`}`);
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * The scores of a segmentation, each described once: files, tables, figures and pages read what they need to know of a
+ * metric here, and list none by hand.
+ *
+ * **One name, one statistic.** What is printed of a metric is the same statistic everywhere, and its heading names it:
+ *
+ * - Dice and NSD lie in 0…1 and a missed organ has 0: their *mean* over cases.
+ * - Distances (HD95, ASSD) are skewed, and infinite where an organ is missed: their *median* over cases, a miss counting as
+ *   larger than any number. A mean of the finite ones would be ruled by a few stray voxels, and would reward an arm for
+ *   missing its hardest cases.
+ * - Of several seeds a case has the mean over them, infinite where any of them missed the organ.
+ * - Over organs: the plain mean of the organs' statistics.
+ * - Intervals are bootstraps of the same statistic; a difference from another arm is the same statistic of the differences
+ *   case by case. (The median of differences is not the difference of medians, but what the signed rank test is about.)
+ *
+ * @module
+ */
+import { unknownName } from "../text/unknown_name.ts";
+
+export interface MetricDescription {
+  name: string;
+  /** In metrics.csv. */
+  column: string;
+  /** Of a missed organ: present in one of truth and prediction only. */
+  missed: 0 | typeof Infinity;
+  unit: "" | "mm";
+  /** Printed after the point. */
+  digits: number;
+  better: "more" | "less";
+  /** Over cases. */
+  statistic: Statistic;
+  /** It depends on a tolerance, which is part of its name. */
+  tolerance?: true;
+}
+
+export type Statistic = "mean" | "median";
+
+const overlap = { missed: 0, unit: "", digits: 3, better: "more", statistic: "mean" } as const;
+const distance = { missed: Infinity, unit: "mm", better: "less", statistic: "median" } as const;
+
+const described = {
+  dice: { ...overlap, name: "Dice", column: "dice" },
+  nsd: { ...overlap, name: "NSD", column: "nsd", tolerance: true },
+  hd95: { ...distance, name: "HD95", column: "hd95_mm", digits: 1 },
+  assd: { ...distance, name: "ASSD", column: "assd_mm", digits: 2 },
+} as const satisfies Record<string, MetricDescription>;
+
+export type Metric = keyof typeof described;
+
+/** By their keys, in the order in which they are shown. */
+export const metrics: Readonly<Record<Metric, MetricDescription>> = described;
+
+/** Keys of all metrics in that order. */
+export const everyMetric = Object.keys(described) as readonly Metric[];
+
+/**
+ * What is known of a metric that a notebook names.
+ *
+ * @throws {Error} There is no such metric.
+ */
+export function metricCalled(name: string): MetricDescription {
+  if (Object.hasOwn(metrics, name)) return metrics[name as Metric];
+  throw new Error(`Cannot find a metric: it ${unknownName(name, everyMetric)}`);
+}
+
+/**
+ * Keys of metrics from a text such as "dice, hd95"; `all` means `available`.
+ *
+ * @param available the metrics that the scores have
+ * @throws {Error} One of them is none of `available`.
+ */
+export function metricsNamed(text: string, available: readonly Metric[] = everyMetric): Metric[] {
+  const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  const known: readonly string[] = available;
+  const wrong = names.find((name) => name !== "all" && !known.includes(name));
+  if (names.length === 0 || wrong !== undefined) {
+    throw new Error(`Cannot choose metrics: a metric ${unknownName(wrong ?? text, [...known, "all"])}`);
+  }
+  return [...new Set(names.flatMap((name) => name === "all" ? available : [name as Metric]))];
+}

@@ -1,0 +1,75 @@
+/**
+ * Arms by their names.
+ *
+ * @module
+ */
+import { unknownName } from "../text/unknown_name.ts";
+import type { Arm } from "./arms.ts";
+
+/** An arm that one may ask for though it has no finished run. */
+export interface UnfinishedArm {
+  name: string;
+  /** Such as "stopped, goes on with: …". */
+  state: string;
+}
+
+export interface ChooseArmsOptions {
+  /** Names, as in `names`, that `others` does not mean. @default "" */
+  besides?: string;
+  /** Arms that are known and not finished; any other name is an error. @default [] */
+  unfinished?: readonly UnfinishedArm[];
+}
+
+export interface ChosenArms {
+  /** In the order asked for. */
+  arms: Arm[];
+  /** Those asked for that have no finished run. */
+  unfinished: UnfinishedArm[];
+}
+
+/**
+ * Chooses arms by their names, separated by commas, in that order. `all` is every arm; `others` is every one that is not
+ * named and that changes no parameter, such as predictions made elsewhere.
+ *
+ * @throws {Error} A name is that of no arm, or no arm is finished.
+ */
+export function chooseArms(
+  arms: readonly Arm[],
+  names: string,
+  { besides = "", unfinished = [] }: ChooseArmsOptions = {},
+): ChosenArms {
+  const known = [...arms, ...unfinished].map(({ name }) => name);
+  const named = new Set([...namesIn(names, known), ...namesIn(besides, known)]);
+  const wanted = namesIn(names, known).flatMap((name) => {
+    if (name === "all") return arms.map((arm) => arm.name);
+    if (name !== "others") return [name];
+    return arms.map((arm) => arm.name).filter((other) => !named.has(other) && !other.includes("/"));
+  });
+  const chosen = new Set(wanted);
+  const found = [...chosen].flatMap((name) => arms.find((arm) => arm.name === name) ?? []);
+  const waiting = [...chosen].flatMap((name) =>
+    arms.some((arm) => arm.name === name) ? [] : unfinished.find((arm) => arm.name === name) ?? []
+  );
+  if (found.length > 0) return { arms: found, unfinished: waiting };
+  const why = waiting.length > 0 ? describeUnfinished(waiting).join("; ") : "none is named";
+  throw new Error(`Cannot choose arms: ${why}; finished are ${arms.map(({ name }) => name).join(", ")}`);
+}
+
+/**
+ * Names from a text, separated by commas.
+ *
+ * @throws {Error} One of them is neither known nor `all` or `others`.
+ */
+export function namesIn(text: string, known: readonly string[]): string[] {
+  const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  const wrong = names.find((name) => !known.includes(name) && name !== "all" && name !== "others");
+  if (wrong === undefined) return names;
+  throw new Error(
+    `Cannot choose arms: an arm ${unknownName(wrong, [...new Set([...known, "all", "others"])])}`,
+  );
+}
+
+/** A line an arm. */
+export function describeUnfinished(arms: readonly UnfinishedArm[]): string[] {
+  return arms.map(({ name, state }) => `${name} has no finished run: ${state}`);
+}

@@ -1,0 +1,66 @@
+import { assert, assertEquals } from "@std/assert";
+import { dirname } from "@std/path";
+import { generatedDocs } from "../../lib/commands/docs.ts";
+import { cohortSchemaPath, sweepSchemaPath } from "../../lib/commands/project.ts";
+import { toolPaths } from "../../lib/runtime/tool_paths.ts";
+import { tinyCohort } from "../data/cohorts/tiny_cohort.ts";
+
+Deno.test("the committed schemas and the page are what `task docs` makes", async () => {
+  for (const [path, text] of Object.entries(await generatedDocs())) {
+    assertEquals(await Deno.readTextFile(path), text, `run task docs (${path})`);
+  }
+});
+
+Deno.test("the page has a meaning for every key", async () => {
+  const page = Object.entries(await generatedDocs()).find(([path]) => path.endsWith("COHORT.md"))![1];
+  const rows = page.split("\n").filter((line) => line.startsWith("| `"));
+  assert(rows.length > 50);
+  for (const row of rows) assert(/\| [^|]*\S[^|]* \|$/.test(row.replaceAll("\\|", "/")), row);
+});
+
+/** What Python's jsonschema finds wrong in each of the JSON texts. */
+async function validate(schema: string, texts: readonly string[]): Promise<string[][]> {
+  const program = `
+import json, sys
+from jsonschema import Draft7Validator
+schema, *texts = sys.argv[1:]
+schema = json.load(open(schema))
+Draft7Validator.check_schema(schema)
+print(json.dumps([[e.json_path for e in Draft7Validator(schema).iter_errors(json.loads(t))] for t in texts]))`;
+  const { success, stdout, stderr } = await new Deno.Command(toolPaths().python, {
+    args: ["-I", "-c", program, schema, ...texts],
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+for (const schema of [cohortSchemaPath, sweepSchemaPath]) {
+  Deno.test(`every shipped file beside ${schema.split("/").at(-1)} fits it, by another validator`, async () => {
+    const files = (await Array.fromAsync(Deno.readDir(dirname(schema)))).map(({ name }) => name)
+      .filter((name) => name.endsWith(".json") && !name.endsWith(".schema.json"));
+    assert(files.length >= 3);
+    const texts = await Promise.all(files.map((name) => Deno.readTextFile(`${dirname(schema)}/${name}`)));
+    for (const text of texts) assertEquals(JSON.parse(text).$schema, `./${schema.split("/").at(-1)}`);
+    assertEquals(await validate(schema, texts), texts.map(() => []));
+  });
+}
+
+Deno.test("the schema finds what the reader finds", async () => {
+  const texts = [
+    tinyCohort(),
+    tinyCohort((json) => json.datasets[1].trianing = {}),
+    tinyCohort((json) => json.organs[0].nsdToleranceMm = 0),
+    tinyCohort((json) => json.test[0].cases = ["a", 3]),
+    tinyCohort((json) => json.preprocessing.intensity = { scheme: "ct" }),
+    tinyCohort((json) => delete json.patch),
+  ].map((json) => JSON.stringify(json));
+  const found = await validate(cohortSchemaPath, texts);
+  assertEquals(found, [
+    [],
+    ["$.datasets[1]"],
+    ["$.organs[0].nsdToleranceMm"],
+    ["$.test[0].cases"],
+    ["$.preprocessing.intensity"],
+    ["$"],
+  ]);
+});

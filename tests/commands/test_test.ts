@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
+import { withFolder } from "../runs/with_folder.ts";
+
+const good = 'Deno.test("a", () => {});\n';
+const skipped = 'Deno.test({ name: "b (skipped: no scans)", ignore: true, fn() {} });\n';
+const bad = 'Deno.test("c", () => { throw new Error("broken"); });\n';
+const capped = `Deno.test("d", () => {
+  if (Deno.env.get("ONEDNN_MAX_CPU_ISA") !== "AVX2") throw new Error("no cap");
+});\n`;
+
+for (
+  const [what, source, options, end] of [
+    ["tests that pass, and skipped ones", good + skipped, [], ["1 passed, 0 failed", 0]],
+    ["a test that fails", good + bad, [], ["1 passed, 1 failed", 1]],
+    ["a file that does not compile", "const a: number = '';", [], ["0 passed, 1 failed", 1]],
+    ["--capped", capped, ["--capped"], ["1 passed, 0 failed", 0]],
+    ["no --capped", capped, [], ["0 passed, 1 failed", 1]],
+  ] as [string, string, string[], [string, number]][]
+) {
+  Deno.test(`task test: ${what}`, () =>
+    withFolder(async (folder) => {
+      const file = join(folder, "some_test.ts");
+      await Deno.writeTextFile(file, source);
+      const { code, stdout } = await new Deno.Command(toolPaths().deno, {
+        args: ["run", "-A", "--no-check", "lib/commands/test.ts", ...options, file],
+        cwd: projectRoot,
+        env: { NO_COLOR: "1", ONEDNN_MAX_CPU_ISA: "" },
+        stderr: "null",
+      }).output();
+      const lines = new TextDecoder().decode(stdout).trimEnd().split("\n");
+      assertEquals([lines.at(-1), code], end);
+    }));
+}

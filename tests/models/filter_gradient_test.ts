@@ -1,0 +1,98 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  filterGradient,
+  filterGradientAtOnce,
+  filterGradientByPlanes,
+} from "../../lib/models/filter_gradient.ts";
+import type { Strides } from "../../lib/models/layers.ts";
+import { chosenForms } from "../../lib/runtime/quickest.ts";
+import { type Handle, handleOf, KernelScope } from "../../lib/runtime/kernels.ts";
+import { tf } from "../../lib/runtime/tf.ts";
+import { countKernels } from "../stages/kernel_count.ts";
+import { assertLeavesNoTensors } from "../stages/tiny_learners.ts";
+import { relativeDistance } from "./in_bfloat16.ts";
+
+type Size = [depth: number, height: number, width: number];
+
+/** Gradients of both ways by random inputs; the filter's own numbers do not matter. */
+function bothWays(
+  { batch, size, kernel, strides }: { batch: number; size: Size; kernel: Size; strides: Strides },
+) {
+  const outputs = size.map((length, axis) => Math.ceil(length / strides[axis]));
+  const x = tf.randomNormal([batch, ...size, 3], 0, 1, "float32", 1);
+  const dy = tf.randomNormal([batch, ...outputs, 2], 0, 1, "float32", 2);
+  const filter = tf.zeros([...kernel, 3, 2]);
+  const scope = new KernelScope();
+  const inputs = { x: handleOf(x), dy: handleOf(dy), filter: handleOf(filter) };
+  const options = { strides, padding: "SAME" } as const;
+  const adopt = (handle: Handle) => scope.adopt(handle);
+  const gradients = [filterGradientAtOnce, filterGradientByPlanes].map((way) =>
+    adopt(way(scope, inputs, options))
+  );
+  scope.dispose();
+  tf.dispose([x, dy, filter]);
+  return gradients;
+}
+
+Deno.test("the gradient by a filter is the same at once and by planes", () => {
+  const cases: Parameters<typeof bothWays>[0][] = [
+    { batch: 1, size: [4, 5, 6], kernel: [3, 3, 3], strides: [1, 1, 1] },
+    { batch: 3, size: [4, 5, 6], kernel: [3, 3, 3], strides: [1, 1, 1] },
+    { batch: 2, size: [2, 3, 3], kernel: [3, 3, 3], strides: [1, 1, 1] },
+    { batch: 2, size: [7, 6, 5], kernel: [5, 3, 1], strides: [1, 1, 1] },
+    { batch: 2, size: [4, 6, 8], kernel: [3, 3, 3], strides: [1, 2, 2] },
+    // From here on it is what a training computes where it is quicker.
+    { batch: 2, size: [16, 16, 16], kernel: [3, 3, 3], strides: [1, 1, 1] },
+  ];
+  for (const given of cases) {
+    assertLeavesNoTensors(() => {
+      const [atOnce, byPlanes] = bothWays(given);
+      assertEquals(byPlanes.shape, atOnce.shape);
+      const error = relativeDistance(byPlanes, atOnce);
+      assert(error < 1e-5, `${JSON.stringify(given)}: ${error}`);
+      tf.dispose([atOnce, byPlanes]);
+    });
+  }
+});
+
+Deno.test("by planes no plane of one sample meets one of another", () =>
+  tf.tidy(() => {
+    const [, byPlanes] = bothWays({ batch: 2, size: [2, 1, 1], kernel: [3, 1, 1], strides: [1, 1, 1] });
+    const x = tf.randomNormal([2, 2, 3], 0, 1, "float32", 1),
+      dy = tf.randomNormal([2, 2, 2], 0, 1, "float32", 2);
+    const at = (n: number, zOfX: number, zOfDy: number) =>
+      tf.matMul(
+        tf.reshape(tf.slice(x, [n, zOfX, 0], [1, 1, 3]), [3, 1]),
+        tf.reshape(tf.slice(dy, [n, zOfDy, 0], [1, 1, 2]), [1, 2]),
+      );
+    const expected = tf.stack([
+      tf.add(at(0, 0, 1), at(1, 0, 1)),
+      tf.addN([at(0, 0, 0), at(0, 1, 1), at(1, 0, 0), at(1, 1, 1)]),
+      tf.add(at(0, 1, 0), at(1, 1, 0)),
+    ]);
+    assert(relativeDistance(tf.reshape(byPlanes, [3, 3, 2]), expected) < 1e-6);
+  }));
+
+Deno.test("one of the two ways is chosen for large volumes, and told; small ones and strided ones go at once", () => {
+  const planes = (size: number, strides: Strides) => {
+    const scope = new KernelScope();
+    const x = tf.ones([1, size, size, size, 1]);
+    const dy = tf.ones([1, ...strides.map((stride) => size / stride), 1]);
+    const filter = tf.ones([3, 3, 3, 1, 1]);
+    const counting = countKernels();
+    filterGradient(scope, { x: handleOf(x), dy: handleOf(dy), filter: handleOf(filter) }, {
+      strides,
+      padding: "SAME",
+    });
+    counting.stop();
+    scope.dispose();
+    tf.dispose([x, dy, filter]);
+    return counting.calls.has("Conv2DBackpropFilter");
+  };
+  planes(16, [1, 1, 1]); // may measure
+  const { "filter gradient": form } = chosenForms();
+  assert(["at once", "by planes"].includes(form), form);
+  assertEquals(planes(16, [1, 1, 1]), form === "by planes");
+  assertEquals(planes(14, [1, 1, 1]), false);
+  assertEquals(planes(16, [2, 2, 2]), false);
+});

@@ -1,0 +1,42 @@
+import { assertEquals } from "@std/assert";
+import { isOnGpu } from "../../lib/runtime/tf.ts";
+import { runScript } from "../runtime/run_script.ts";
+import { withFolder } from "./with_folder.ts";
+
+const training = (folder: string, side: number) =>
+  `import { loadTensors, saveTensors } from "lib/models/checkpoint.ts";
+  import { readRunRecord } from "lib/runs/run_record.ts";
+  import { startRun } from "lib/runs/start_run.ts";
+  import { chosenForms } from "lib/runtime/quickest.ts";
+  import { trainPartialOrganModels } from "lib/stages/partial_organ.ts";
+  import { fakeOptions } from "tests/runs/fake_training.ts";
+  import { makeTinyStudy } from "tests/stages/tiny_study.ts";
+  const study = await makeTinyStudy("${folder}/store", [[1]]);
+  study.patch = [${side}, ${side}, ${side}];
+  const run = await startRun("independent", { cohort: "toy", seed: ${side} }, {
+    ...fakeOptions("${folder}/results"),
+    storage: { saveState: saveTensors, loadState: loadTensors },
+  });
+  await trainPartialOrganModels(study, run, { steps: 1 });
+  const { machine } = await readRunRecord(run.folder);
+  console.log(JSON.stringify([machine.kernels, chosenForms()]));
+  await run.fail(new Error("enough"));`;
+
+/** What run.json says, and what the process knows. */
+async function kernelsOf(folder: string, side: number) {
+  const { stdout, stderr } = await runScript(training(folder, side));
+  assertEquals(stderr, "");
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
+}
+
+Deno.test({
+  name: "run.json says in which forms a run that trained had its gradients computed",
+  ignore: isOnGpu, // there is no choice
+  fn: () =>
+    withFolder(async (folder) => {
+      const [recorded, chosen] = await kernelsOf(folder, 16);
+      assertEquals(Object.keys(recorded), ["filter gradient"]);
+      assertEquals(recorded, chosen);
+      assertEquals(await kernelsOf(folder, 8), [{}, {}], "so small volumes leave no choice");
+    }),
+});
