@@ -6,6 +6,7 @@
  * @module
  */
 import { cpus } from "node:os";
+import { computeThreads } from "./compute_threads.ts";
 import { gpuEnvironment } from "./gpu.ts";
 import { hasNvidiaDriver } from "./platform.ts";
 
@@ -21,6 +22,8 @@ const defaults: Readonly<Record<string, string>> = {
 export interface ComputeSettings {
   /** Model name of the processor. */
   processor: string;
+  /** Threads that TensorFlow computes one operation with. */
+  threads: number;
   /** Whether TensorFlow computes with oneDNN. */
   oneDNN: boolean;
   /** The newest instruction set that oneDNN may use, where the user has set one, such as "AVX2". */
@@ -44,6 +47,7 @@ export function computeSettings(): ComputeSettings {
   const maxIsa = valueOf("ONEDNN_MAX_CPU_ISA") ?? valueOf("DNNL_MAX_CPU_ISA");
   return {
     processor: cpus()[0]?.model ?? "unknown",
+    threads: computeThreads(),
     oneDNN: usesOneDNN(),
     ...maxIsa === undefined ? {} : { oneDNNMaxIsa: maxIsa },
   };
