@@ -7,7 +7,7 @@
 import { type ParameterName, parameters, type ParameterValue } from "../methods/parameters.ts";
 import type { Run } from "../runs/start_run.ts";
 import { unknownName } from "../text/unknown_name.ts";
-import type { LoadedStudy } from "./load_study.ts";
+import { isAsLoaded, type LoadedStudy } from "./load_study.ts";
 
 /** Parameters that decide what a cell does. */
 const parametersOf = {
@@ -78,6 +78,12 @@ export function requireSettings(
     throw new Error(
       `Cannot ${action}: the study in this cell is not the one that the run ${runName} was started with ` +
         `(${study.name}, other cases, labels or settings). ${again}`,
+    );
+  }
+  if (!isAsLoaded(study)) {
+    throw new Error(
+      `Cannot ${action}: the study in this cell was changed since it was loaded, and the run ${runName} was started with ` +
+        `what ${study.cohort} holds. Change the cohort's file, and run the cell with startRun again`,
     );
   }
   const differing = parametersOf[action].flatMap((name) => {
