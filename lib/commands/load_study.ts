@@ -5,7 +5,7 @@
  */
 import { contentOf, type PreparedStudy, prepareStudy } from "../data/store/prepared_study.ts";
 import { resolveStudy, type Study } from "../data/cohorts/study.ts";
-import { contentHash } from "../runs/content_hash.ts";
+import { canonicalJson, contentHash } from "../runs/content_hash.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
 import { storeFolder } from "./project.ts";
 
@@ -60,12 +60,28 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
     test: await Promise.all(study.test.map(fileHashes)),
     settings: [study.organs, study.preprocessing, study.patch, study.network, study.training],
   });
-  return {
-    ...prepared,
-    cohort: name,
-    publishScans: cohort.publishScans,
-    data: { hash, cases },
-  };
+  const loaded = { ...prepared, cohort: name, publishScans: cohort.publishScans, data: { hash, cases } };
+  contents.set(loaded.data, contentOfStudy(loaded));
+  return loaded;
+}
+
+/** What studies held when they were loaded, by the object that names it and that copies of a study share. */
+const contents = new WeakMap<LoadedStudy["data"], string>();
+
+/** Whether a study still holds what its hash is of: a cell may have changed it, or made a changed copy. */
+export function isAsLoaded(study: LoadedStudy): boolean {
+  const loaded = contents.get(study.data);
+  return loaded === undefined || loaded === contentOfStudy(study);
+}
+
+function contentOfStudy(study: LoadedStudy): string {
+  const datasets = study.datasets.map(({ training, validation, ...dataset }) => ({
+    ...dataset,
+    training: training.map(contentOf),
+    validation: validation.map(contentOf),
+  }));
+  const { name, cohort, organs, preprocessing, patch, network, training, test } = study;
+  return canonicalJson([name, cohort, datasets, organs, preprocessing, patch, network, training, test]);
 }
 
 /** Test cases are not preprocessed, so their files are hashed as they are. */

@@ -11,7 +11,6 @@ export function thisMachine(): RunRecord["machine"] {
   return {
     host: Deno.hostname(),
     system: `${Deno.build.os} ${Deno.osRelease()} ${Deno.build.arch}`,
-    threads: navigator.hardwareConcurrency,
     ...computeSettings(),
   };
 }

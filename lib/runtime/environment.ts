@@ -6,7 +6,9 @@
  * @module
  */
 import { cpus } from "node:os";
+import { computeThreads } from "./compute_threads.ts";
 import { gpuEnvironment } from "./gpu.ts";
+import { unknownName } from "../text/unknown_name.ts";
 import { hasNvidiaDriver } from "./platform.ts";
 
 /** Our values for what the user has not set. */
@@ -21,6 +23,8 @@ const defaults: Readonly<Record<string, string>> = {
 export interface ComputeSettings {
   /** Model name of the processor. */
   processor: string;
+  /** Threads that TensorFlow computes one operation with. */
+  threads: number;
   /** Whether TensorFlow computes with oneDNN. */
   oneDNN: boolean;
   /** The newest instruction set that oneDNN may use, where the user has set one, such as "AVX2". */
@@ -33,7 +37,7 @@ export interface ComputeSettings {
  * @throws Error when the user's own setting is one that TensorFlow would pass over, or asks for a GPU that is not there
  */
 export function setTensorflowEnvironment(): void {
-  usesOneDNN();
+  computeSettings();
   for (const [name, value] of Object.entries(defaults)) Deno.env.set(name, valueOf(name) ?? value);
   if (!hasNvidiaDriver()) return;
   for (const [name, value] of Object.entries(gpuEnvironment(Deno.env))) Deno.env.set(name, value);
@@ -41,12 +45,40 @@ export function setTensorflowEnvironment(): void {
 
 /** The settings of this process and, since they inherit its environment, of the kernels it starts. */
 export function computeSettings(): ComputeSettings {
-  const maxIsa = valueOf("ONEDNN_MAX_CPU_ISA") ?? valueOf("DNNL_MAX_CPU_ISA");
+  const maxIsa = oneDNNMaxIsa();
   return {
     processor: cpus()[0]?.model ?? "unknown",
+    threads: computeThreads(),
     oneDNN: usesOneDNN(),
     ...maxIsa === undefined ? {} : { oneDNNMaxIsa: maxIsa },
   };
+}
+
+/** Those of oneDNN 3. It passes over another word, and computes without a cap. */
+const isas = [
+  ...[
+    "DEFAULT",
+    "ALL",
+    "SSE41",
+    "AVX",
+    "AVX2",
+    "AVX2_VNNI",
+    "AVX2_VNNI_2",
+    "AVX512_CORE",
+    "AVX512_CORE_VNNI",
+  ],
+  ...["AVX512_CORE_BF16", "AVX512_CORE_FP16", "AVX512_CORE_AMX", "AVX512_CORE_AMX_FP16"],
+  ...["AVX10_1_512", "AVX10_1_512_AMX", "AVX10_1_512_AMX_FP16"],
+];
+
+function oneDNNMaxIsa(): string | undefined {
+  const name = ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"].find((name) => valueOf(name) !== undefined);
+  if (name === undefined) return undefined;
+  const value = valueOf(name)!.toUpperCase();
+  if (!isas.includes(value)) {
+    throw new Error(`Cannot load TensorFlow: ${name} ${unknownName(valueOf(name)!, isas)}`);
+  }
+  return value;
 }
 
 function usesOneDNN(): boolean {

@@ -10,6 +10,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { computeThreads } from "./compute_threads.ts";
 import { cpuinfo } from "./cpuinfo.ts";
 import { projectRoot } from "./tool_paths.ts";
 
@@ -114,7 +115,7 @@ function keep<Form extends string>(
 function thisMachine(): string {
   const settings = ["ONEDNN_MAX_CPU_ISA", "TF_ENABLE_ONEDNN_OPTS", "TF_NUM_INTRAOP_THREADS"]
     .map((name) => `${name}=${Deno.env.get(name) ?? ""}`);
-  return [processor(), `${navigator.hardwareConcurrency} threads`, ...settings].join("; ");
+  return [processor(), `${computeThreads()} threads`, ...settings].join("; ");
 }
 
 function processor(): string {

@@ -27,9 +27,9 @@ import { teamWork } from "./work.ts";
 export interface TrainingSettings {
   /** Of weights, patches, augmentation and peers. @default 1 */
   seed?: number;
-  /** Optimiser steps. @default the cohort's */
+  /** Optimiser steps; 0 means the cohort's. @default 0 */
   steps?: number;
-  /** Peak learning rate. @default the cohort's */
+  /** Peak learning rate; 0 means the cohort's. @default 0 */
   learningRate?: number;
   /** Share of the steps over which mutual terms grow from nothing to their weight. @default 0.2 */
   rampUp?: number;
@@ -110,8 +110,8 @@ export async function trainTeam(
   const { members, visitPeers, identity } = options;
   const { batchSize, validateEvery, warmupSteps } = study.training;
   const settings = {
-    ...{ seed: options.seed ?? 1, steps: options.steps ?? options.defaultSteps },
-    ...{ learningRate: options.learningRate ?? study.training.learningRate, rampUp: options.rampUp ?? 0.2 },
+    ...{ seed: options.seed ?? 1, steps: options.steps || options.defaultSteps },
+    ...{ learningRate: options.learningRate || study.training.learningRate, rampUp: options.rampUp ?? 0.2 },
     peersPerStep: Math.min(options.peersPerStep || Infinity, study.datasets.length - 1),
   };
   // What no term uses must not tell stages apart: arms share what is the same.

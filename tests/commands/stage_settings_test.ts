@@ -1,6 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { LoadedStudy } from "../../lib/commands/load_study.ts";
-import { requireSettings } from "../../lib/commands/stage_settings.ts";
+import { requireSettings, type StageAction } from "../../lib/commands/stage_settings.ts";
 import { experimentParameters } from "../../lib/methods/experiments.ts";
 import type { Parameters } from "../../lib/runs/parameters.ts";
 import type { Run } from "../../lib/runs/start_run.ts";
@@ -69,6 +69,27 @@ Deno.test("another study than the run's is refused", () => {
     Error,
     "Cannot evaluate: the study in this cell is not the one that the run toy/mutual/default/v001 was started with",
   );
+});
+
+Deno.test("an option that nobody reads is refused, with the nearest one", () => {
+  const run = runOf({ cohort: "toy", seed: 1 });
+  const given: [StageAction, object, string][] = [
+    ["train partial-organ models", { predictionDiference: 1 }, "did you mean predictionDifference?"],
+    ["complete labels", { filters: { confidance: 0.7 } }, "did you mean filters.confidence?"],
+    ["train full-organ models", { predictionDifference: 0 }, 'current value is "predictionDifference"'],
+    ["train the pooled model", { fullOrganSteps: 5 }, "must be one of seed, steps, learningRate"],
+    ["evaluate", { interference: undefined }, "did you mean inference?"],
+  ];
+  for (const [action, options, words] of given) {
+    const error = assertThrows(() => requireSettings(action, { study, run, options }), Error, words);
+    assertStringIncludes(error.message, `Cannot ${action}: an option must be one of`);
+  }
+  requireSettings("train partial-organ models", {
+    study,
+    run,
+    options: { workers: 2, checkpointSeconds: 5 },
+  });
+  requireSettings("complete labels", { study, run, options: { models: [], copies: 3, filters: undefined } });
 });
 
 const actions = {

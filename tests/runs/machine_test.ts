@@ -1,8 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { computeThreads } from "../../lib/runtime/compute_threads.ts";
 import { runScript } from "../runtime/run_script.ts";
 import { withFolder } from "./with_folder.ts";
 
 const cases: [name: string, env: Record<string, string>, oneDNN: boolean, maxIsa?: string][] = [
+  ["the threads TensorFlow was told to take", { TF_NUM_INTRAOP_THREADS: "3" }, true],
   ["oneDNN is on", {}, true],
   ["an explicit 0 wins", { TF_ENABLE_ONEDNN_OPTS: "0" }, false],
   ["a cap is kept", { ONEDNN_MAX_CPU_ISA: "AVX2" }, true, "AVX2"],
@@ -11,7 +13,7 @@ const cases: [name: string, env: Record<string, string>, oneDNN: boolean, maxIsa
 for (const [name, env, oneDNN, maxIsa] of cases) {
   Deno.test(`run.json says what decides how TensorFlow computes: ${name}`, () =>
     withFolder(async (results) => {
-      const unset = { TF_ENABLE_ONEDNN_OPTS: "", ONEDNN_MAX_CPU_ISA: "" };
+      const unset = { TF_NUM_INTRAOP_THREADS: "", TF_ENABLE_ONEDNN_OPTS: "", ONEDNN_MAX_CPU_ISA: "" };
       const { stdout, stderr } = await runScript(
         `import { startRun } from "lib/runs/start_run.ts";
         import { readRunRecord } from "lib/runs/run_record.ts";
@@ -24,7 +26,7 @@ for (const [name, env, oneDNN, maxIsa] of cases) {
       assertEquals(stderr, "");
       const machine = JSON.parse(stdout.trimEnd().split("\n").at(-1)!); // before it stands the run's name
       assertEquals([machine.oneDNN, machine.oneDNNMaxIsa], [oneDNN, maxIsa]);
-      assertEquals(machine.threads, navigator.hardwareConcurrency);
+      assertEquals(machine.threads, Number(env.TF_NUM_INTRAOP_THREADS) || computeThreads());
       assertMatch(machine.processor, /\w/);
     }));
 }

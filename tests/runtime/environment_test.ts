@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { computeSettings } from "../../lib/runtime/environment.ts";
+import { computeSettings, setTensorflowEnvironment } from "../../lib/runtime/environment.ts";
 import { toolPaths } from "../../lib/runtime/tool_paths.ts";
 import { withFolder } from "../runs/with_folder.ts";
 import { printedBy, writeComputingNotebook } from "./computing_notebook.ts";
@@ -90,6 +90,16 @@ Deno.test("a setting of oneDNN that TensorFlow would pass over is refused", () =
   withEnvironment({ TF_ENABLE_ONEDNN_OPTS: "on" }, () => {
     const message = 'TF_ENABLE_ONEDNN_OPTS must be 1 or 0, current value is "on"';
     assertThrows(() => computeSettings(), Error, message);
+  }));
+
+Deno.test("a cap that oneDNN would pass over is refused, with the nearest", () =>
+  withEnvironment({ ONEDNN_MAX_CPU_ISA: "AVX512_COR" }, () => {
+    assertThrows(() => computeSettings(), Error, "did you mean AVX512_CORE?");
+    assertThrows(
+      () => setTensorflowEnvironment(),
+      Error,
+      "ONEDNN_MAX_CPU_ISA must be one of DEFAULT, ALL, SSE41",
+    );
   }));
 
 function withEnvironment(env: Record<string, string>, look: () => void): void {

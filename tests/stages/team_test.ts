@@ -49,6 +49,9 @@ Deno.test("what may change the numbers is in a stage's identity; where the store
     for (const options of [{ seed: 2 }, { steps: 2 }, { rampUp: 0.9 }, { sharedInitialisation: false }]) {
       assertNotEquals(await identity(study, options), plain);
     }
+    // 0 is the notebooks' word for the cohort's value, never no step at all.
+    const ofCohort = { ...study, training: { ...training, partialOrganSteps: 1 } };
+    assertEquals(await identity(ofCohort, { steps: 0, learningRate: 0 }), plain);
     await inTemporaryFolder(async (other) => {
       const moved = await makeTinyStudy(other, [[1, 2], [1, 2]]);
       const options = { workers: 2, checkpointSeconds: 0 };
