@@ -84,7 +84,7 @@ inBrowser(
         const after = await stepAfter(before.step);
         assertMatch(
           await output.first().innerText(),
-          /^partial_organ {2}━*╌+ {2}\d+ of 400 {2}A .*, B .*, C .* left$/,
+          /^partial_organ {2}━*╌+ {2}\d+\/400 {2}own \d\.\d{3}( {2}Dice .*)? {2}\S.* left$/,
         );
         assertEquals(await output.count(), 2, "one line and one figure, however often they are drawn");
         await picture("lab_training");
