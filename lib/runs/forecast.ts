@@ -19,6 +19,9 @@ export interface StageWork {
 /** Seconds of kinds that no network takes part in, until they are measured: what a slow laptop takes. */
 const FIXED_SECONDS: Readonly<Record<string, number>> = { figure: 2.5 };
 
+/** Work of so long ago counts half: other programs come and go. */
+const HALF_LIFE_SECONDS = 60;
+
 interface Sum {
   seconds: number;
   passes: number;
@@ -42,8 +45,9 @@ export class Pace {
     if (!found) {
       this.#measured.set(key, { stage, kind, first: { seconds, passes }, others: { seconds: 0, passes: 0 } });
     } else {
-      found.others.seconds += seconds;
-      found.others.passes += passes;
+      const kept = 0.5 ** (seconds / HALF_LIFE_SECONDS);
+      found.others.seconds = kept * found.others.seconds + seconds;
+      found.others.passes = kept * found.others.passes + passes;
     }
   }
 

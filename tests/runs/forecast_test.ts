@@ -185,3 +185,14 @@ Deno.test("a later run is judged by what an earlier one took", () => {
   const next = new Forecast(phantom, { pace });
   assertAlmostEquals(next.secondsLeft / simulate(phantom).seconds, 1, 0.1);
 });
+
+Deno.test("a machine that other programs have left is soon believed to be quick again", () => {
+  const pace = new Pace();
+  const took = (seconds: number, pieces: number) => {
+    for (let i = 0; i < pieces; i++) pace.add("a", "training", { seconds, passes: 1 });
+  };
+  took(4, 30); // two minutes of a busy machine
+  took(1, 120); // two minutes of a quiet one
+  const seconds = pace.secondsOf("a", { kind: "training", passes: 1, count: 1, done: 0 });
+  assert(seconds > 1 && seconds < 1.35, `${seconds} s`);
+});
