@@ -44,6 +44,7 @@ if (missing !== undefined) {
   Deno.exit(2);
 }
 
+console.error("Checking types first; after a change to many files this takes minutes …");
 const child = new Deno.Command(toolPaths().deno, {
   args: ["test", "--quiet", "--no-prompt", ...permissions, ...files.length > 0 ? files : all],
   cwd: projectRoot,
