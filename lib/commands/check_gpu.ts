@@ -39,7 +39,10 @@ export async function checkGpu(args: string[]): Promise<number> {
     console.log(`GPU ${index}: ${name}, ${memoryMiB} MiB, driver ${driver}`);
   }
   const ask = (env: Record<string, string>) => askDevice({ tools: toolPaths(), cwd: projectFolder, env });
-  const device = ({ tf32 }: { tf32: boolean }) => ask({ ...chosen, [tf32Variable]: tf32 ? "on" : "off" });
+  // Where no driver lists a GPU, a number is no order: TensorFlow says whether there is any.
+  const order: Record<string, string> = gpus.length === 0 ? { [gpuVariable]: "" } : {};
+  const device = ({ tf32 }: { tf32: boolean }) =>
+    ask({ ...chosen, ...order, [tf32Variable]: tf32 ? "on" : "off" });
   const { gpu, tensorflow } = await describeDevice(device({ tf32: true }));
   if (!gpu) {
     console.error(

@@ -28,7 +28,8 @@ Cohorts that have runs in results/<cohort>/<experiment>/<parameters>/v001:
 ${await resultLines(resultsFolder)}
 
 Options:
-  --run <run>             its folder, as results/phantom/mutual/default/v001
+  --run <run>             its folder, as results/phantom/mutual/default/v001, or
+                          its name from phantom on
   --out <folder>          of the label maps
   <scan>                  a file, or a folder of scans
   --inference best|mean   the model best on validation, or the mean of all

@@ -31,7 +31,8 @@ async function pruneRuns(runs: readonly CatalogueRun[], { confirm }: PruneOption
   console.log(tableToText(table(rows)));
   if (!confirm(`Remove ${runs.length === 1 ? "this run" : `these ${runs.length} runs`} for good?`)) return;
   for (const { name, folder } of runs) {
-    if (!await removeRun(folder)) console.log(`${name} was taken up again meanwhile and is kept.`);
+    const removed = await removeRun(folder);
+    console.log(removed ? `${name} is removed.` : `${name} was taken up again meanwhile and is kept.`);
   }
 }
 
@@ -42,6 +43,8 @@ async function pruneStages({ results, cohort, confirm }: PruneOptions): Promise<
     const bytes = (await Promise.all(stages.map(folderBytes))).reduce((sum, size) => sum + size, 0);
     const what = stages.length === 1 ? "1 stage" : `${stages.length} stages`;
     console.log(`No run refers to ${what} of ${join(results, name, "stages")} (${bytesText(bytes)}).`);
-    if (confirm(`Remove ${what}?`)) await removeStages(stages, { results, cohort: name });
+    if (!confirm(`Remove ${what}?`)) continue;
+    await removeStages(stages, { results, cohort: name });
+    console.log(stages.length === 1 ? "It is removed." : "They are removed.");
   }
 }

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { projectRoot, toolPaths } from "../runtime/tool_paths.ts";
 import { typed } from "../runtime/typed.ts";
 import { showHelp } from "./usage.ts";
@@ -32,8 +34,19 @@ const capped = Deno.args.includes("--capped");
 const files = Deno.args.filter((arg) => arg !== "--capped");
 const all = capped ? numerical : ["tests/", "--ignore=tests/browser/"];
 
+// Deno answers a missing file with a stack. What follows an option is its value, as in `--filter sweep`.
+const missing = files.find((arg, index) =>
+  !arg.startsWith("-") && !files[index - 1]?.startsWith("--") && !/[*?[{]/.test(arg) &&
+  !existsSync(resolve(projectRoot, arg))
+);
+if (missing !== undefined) {
+  console.error(`Cannot test: there is no such file or folder (${resolve(projectRoot, missing)})`);
+  Deno.exit(2);
+}
+
+console.error("Checking types first; after a change to many files this takes minutes …");
 const child = new Deno.Command(toolPaths().deno, {
-  args: ["test", "--no-prompt", ...permissions, ...files.length > 0 ? files : all],
+  args: ["test", "--quiet", "--no-prompt", ...permissions, ...files.length > 0 ? files : all],
   cwd: projectRoot,
   env: {
     ...Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {},
@@ -52,5 +65,8 @@ const { success } = await child.status;
 const [, passed, failed] = [...end.matchAll(/(\d+) passed[^|]*\| (\d+) failed/g)].at(-1) ?? [null, "0", "0"];
 // A file that does not compile is no failed test to Deno, but it is to us.
 const failures = success ? 0 : Math.max(1, Number(failed));
+// Names that no test has are a mistake, and no success.
+const nothing = success && /\b0 passed \| 0 failed \| \d+ filtered out/.test(end);
+if (nothing) console.error("Cannot test: no test has such a name");
 console.log(`${passed} passed, ${failures} failed`);
-Deno.exit(success ? 0 : 1);
+Deno.exit(nothing ? 2 : success ? 0 : 1);

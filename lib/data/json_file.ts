@@ -47,7 +47,9 @@ export async function readJson(path: string, what: string): Promise<unknown> {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new InvalidFileError(path, [`not JSON: ${(error as Error).message}`], what);
+    // The message quotes the text, with its ends of lines; a problem is one line.
+    const reason = (error as Error).message.replace(/\s+/g, " ");
+    throw new InvalidFileError(path, [`not JSON: ${reason}`], what);
   }
 }
 

@@ -33,13 +33,14 @@ export function askDevice({ tools, cwd, env }: AskDeviceOptions): Ask {
     ];
     const { success, code, stdout, stderr } = await new Deno.Command(wrapper, {
       args: [...wrapped, cwd, ...run],
-      env,
+      env: { ...env, NO_COLOR: "1" },
       stdin: "null",
     }).output();
     const [said, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim());
     if (success) return JSON.parse(said.split("\n").at(-1)!);
     // The stack of the program is no help; its first line says what happened.
     const words = complained.split("\n").find((line) => /error|fail|out of memory/i.test(line)) ?? complained;
-    throw new Error(`Cannot ask the device: ${words.slice(0, 500) || `the process ended with ${code}`}`);
+    const reason = words.replace(/^error: (Uncaught )?(\(in promise\) )?(\w*Error: )?/, "");
+    throw new Error(`Cannot ask the device: ${reason.slice(0, 500) || `the process ended with ${code}`}`);
   };
 }

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import { findBundle } from "../../lib/commands/find_bundle.ts";
 import { predict } from "../../lib/commands/predict.ts";
 import { readNifti } from "../../lib/imaging/nifti/read_nifti.ts";
 import { tf } from "../../lib/runtime/tf.ts";
@@ -166,4 +167,18 @@ Deno.test("predict called wrongly exits 2; stopped, 130", () =>
       predict(["--run", run, scan, "--out", out], { signal: AbortSignal.abort(new Error("Ctrl-C")) })
     );
     assertEquals([stopped.result, names(out)], [130, ["organs.ctbl", "organs.label.txt"]]);
+  }));
+
+Deno.test("a run's models are found by its folder and by its name in the results; else the nearest is named", () =>
+  inScene(async ({ run, folder }) => {
+    const results = join(folder, "results");
+    const name = run.slice(results.length + 1);
+    const wanted = { folder: join(run, "weights"), unfinished: undefined };
+    assertEquals(await findBundle(run, { results }), wanted);
+    assertEquals(await findBundle(name, { results }), wanted);
+    await assertRejects(
+      () => findBundle(name.replace("v001", "v002"), { results }),
+      Error,
+      `did you mean ${name}?`,
+    );
   }));

@@ -121,7 +121,10 @@ Deno.test("prune removes what failed, was stopped or killed, after asking; never
     assert(await exists(stage), "a run in progress may be about to take a stage");
     assert(!await exists(join(results, "toy/mutual/seed_2")), "no empty folder is left");
     await running.fail(new Error("enough"));
-    await show(results, "prune", "--yes");
+    const { text: said } = await show(results, "prune", "--yes");
+    for (const words of ["toy/mutual/seed_9/v001 is removed.", "It is removed."]) {
+      assertStringIncludes(said, words);
+    }
     assertEquals(await Promise.all([finished.folder, running.folder, stage].map(exists)), [
       true,
       false,

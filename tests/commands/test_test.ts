@@ -17,6 +17,7 @@ for (
     ["a file that does not compile", "const a: number = '';", [], ["0 passed, 1 failed", 1]],
     ["--capped", capped, ["--capped"], ["1 passed, 0 failed", 0]],
     ["no --capped", capped, [], ["0 passed, 1 failed", 1]],
+    ["a name that no test has", good, ["--filter", "nobody"], ["0 passed, 0 failed", 2]],
   ] as [string, string, string[], [string, number]][]
 ) {
   Deno.test(`task test: ${what}`, () =>
@@ -33,3 +34,13 @@ for (
       assertEquals([lines.at(-1), code], end);
     }));
 }
+
+Deno.test("task test: a file that is not there is said in one line", async () => {
+  const { code, stdout, stderr } = await new Deno.Command(toolPaths().deno, {
+    args: ["run", "-A", "--no-check", "lib/commands/test.ts", "tests/nowhere_test.ts"],
+    cwd: projectRoot,
+  }).output();
+  const [said, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  const path = join(projectRoot, "tests/nowhere_test.ts");
+  assertEquals([said, complained, code], ["", `Cannot test: there is no such file or folder (${path})\n`, 2]);
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { askDevice } from "../../lib/gpu/ask_device.ts";
 import { type Ask, type Check, checkDevice } from "../../lib/gpu/check_device.ts";
 import type { KernelDifference, Training } from "../../lib/gpu/probe.ts";
@@ -68,4 +68,15 @@ Deno.test("no kernel of a training step gets a long list of int32, which would s
       assert(dtype !== INT32 || values.length <= 16, `${name} gets int32 [${shape}]`);
     }
   }
+});
+
+Deno.test("askDevice() says a process's reason without the words and colours of Deno", async () => {
+  const network = { shape: [1, 8] as [number, number], widths: [8, 16], precision: "float32" as const };
+  const { message } = await assertRejects(
+    () => ask({ CONSILIUM_GPU: "x" })({ kind: "train", network, steps: 1 }),
+    Error,
+  );
+  // With a driver the number is wrong, without one there is no GPU.
+  assert(/^Cannot ask the device: Cannot (choose a|compute on) GPU/.test(message), message);
+  assert(!message.includes("\x1b"), message);
 });

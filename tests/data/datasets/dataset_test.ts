@@ -97,6 +97,11 @@ Deno.test("a second channel's file, and a label map without a scan, are named", 
 Deno.test("no dataset.json, and one that is no JSON", () =>
   inTempFolder(async (folder) => {
     await assertRejects(() => readDataset(folder), InvalidFileError, "no such file");
-    await Deno.writeTextFile(join(folder, "dataset.json"), "{ labels");
-    await assertRejects(() => readDataset(folder), InvalidFileError, "not JSON");
+    await Deno.writeTextFile(join(folder, "dataset.json"), "labels\n\nof a text\n");
+    const error = await assertRejects(
+      () => readDataset(folder),
+      InvalidFileError,
+      "not JSON",
+    );
+    assertEquals(error.problems.filter((problem: string) => problem.includes("\n")), []);
   }));
