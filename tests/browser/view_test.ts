@@ -119,7 +119,7 @@ inBrowser("an organ of the legend takes the crosshair to it; the page says what 
 });
 
 inBrowser("a page without a truth, and a page in a notebook's frame, work as well", async () => {
-  const view = await volumeView(toyCase({ truth: undefined }));
+  const view = await volumeView(toyCase({ truth: undefined, publish: true }));
   await withFile(view.html, async ({ page }) => {
     assertEquals(await page.evaluate("viewer.slices.volumes.length"), 2);
     const before = await colours(page, "#slices");
