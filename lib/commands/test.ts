@@ -33,10 +33,8 @@ const numerical = ["tests/losses/", "tests/models/", "tests/stages/"];
 const capped = Deno.args.includes("--capped");
 const files = Deno.args.filter((arg) => arg !== "--capped");
 
-/** What mostly waits for programs that it starts: it runs beside the others, which compute. */
-const waiting = ["commands", "experiments", "gpu", "notebooks", "runs", "runtime"].map((name) =>
-  `tests/${name}/`
-);
+/** About half of the time, mostly spent in programs that these tests start: they run beside the others. */
+const waiting = ["commands", "experiments", "gpu", "notebooks"].map((name) => `tests/${name}/`);
 const others = ["tests/", `--ignore=${["tests/browser/", ...waiting].join(",")}`];
 const groups = files.length > 0 ? [files] : capped ? [numerical] : [waiting, others];
 
