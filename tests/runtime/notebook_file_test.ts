@@ -34,7 +34,7 @@ Deno.test("scans are shown below data/ and in a task's kernel, not where git may
       join(folder, "gone.ipynb"),
     ];
     for (const path of refused) {
-      await withEnv(session(path), () => assertMatch(whyNotShown() ?? "", /task lab/));
+      await withEnv(session(path), () => assertMatch(whyNotShown() ?? "", / lab`/));
     }
     await withEnv({ [runFolderVariable]: "/results/x" }, () => assertEquals(whyNotShown(), undefined));
   } finally {
