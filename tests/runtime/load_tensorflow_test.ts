@@ -10,7 +10,14 @@ import { runDeno } from "./run_script.ts";
 const addon = `${projectRoot}/node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node`;
 const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 const tryTensorflow = (env: Record<string, string>) =>
-  runDeno(["run", "--allow-read", "--allow-env", "--allow-ffi", "--allow-sys", "lib/runtime/try_tensorflow.ts"], { env });
+  runDeno([
+    "run",
+    "--allow-read",
+    "--allow-env",
+    "--allow-ffi",
+    "--allow-sys",
+    "lib/runtime/try_tensorflow.ts",
+  ], { env });
 
 Deno.test("the addon finds TensorFlow's libraries before LD_LIBRARY_PATH does, and names both", async () => {
   const entries = await dynamicSection(addon);
