@@ -69,7 +69,7 @@ async function buildAddon(addon: string, { root, cuda }: SetupContext): Promise<
 
 async function tryAddon(root: string): Promise<void> {
   const { deno, dieWithParent } = toolPaths(root);
-  const flags = ["run", "--allow-read", "--allow-env", "--allow-ffi", "--allow-sys"];
+  const flags = ["run", "--allow-read", "--allow-env", "--allow-ffi"];
   const command = [...dieWithParent, root, deno, ...flags, "lib/runtime/try_tensorflow.ts"];
   await runCommand("run TensorFlow", command, { timeoutSeconds: 300 });
 }

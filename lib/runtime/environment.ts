@@ -37,7 +37,8 @@ export interface ComputeSettings {
  * @throws Error when the user's own setting is one that TensorFlow would pass over, or asks for a GPU that is not there
  */
 export function setTensorflowEnvironment(): void {
-  computeSettings();
+  usesOneDNN();
+  oneDNNMaxIsa();
   for (const [name, value] of Object.entries(defaults)) Deno.env.set(name, valueOf(name) ?? value);
   if (!hasNvidiaDriver()) return;
   for (const [name, value] of Object.entries(gpuEnvironment(Deno.env))) Deno.env.set(name, value);

@@ -15,7 +15,6 @@ const tryTensorflow = (env: Record<string, string>) =>
     "--allow-read",
     "--allow-env",
     "--allow-ffi",
-    "--allow-sys",
     "lib/runtime/try_tensorflow.ts",
   ], { env });
 
