@@ -5,9 +5,9 @@
  */
 import { dirname, join } from "@std/path";
 import { readTextIfThere } from "../files/whole_file.ts";
+import { readExperiment } from "../runs/experiment_notebook.ts";
 import { foldersIn, listRuns } from "../runs/list_runs.ts";
 import { readNotebook } from "../runs/notebook.ts";
-import { declaredParameters } from "../runs/parameters.ts";
 import { columns } from "../text/columns.ts";
 import { cohortNames } from "./cohort_paths.ts";
 import { cohortPath, experimentPath, sweepPath } from "./project.ts";
@@ -39,12 +39,8 @@ export async function experimentLines(): Promise<string> {
 
 /** An experiment's parameters with their defaults and meanings. */
 export async function parameterLines(experiment: string): Promise<string> {
-  const path = experimentPath(experiment);
-  return columns(
-    declaredParameters(await readNotebook(path), path).map(({ name, value, meaning }) =>
-      [`${name}=${value}`, meaning] as const
-    ),
-  );
+  const { defaults } = await readExperiment(experiment, experimentPath(experiment));
+  return columns(defaults.map(({ name, value, meaning }) => [`${name}=${value}`, meaning] as const));
 }
 
 /** The cohorts with the first sentence of their descriptions. */
