@@ -4,6 +4,8 @@
  * @module
  */
 import { attribute, BFLOAT16, FLOAT32, INT32, INT64 } from "../runtime/kernels.ts";
+import { int64Halves } from "../runtime/index_tensor.ts";
+import { layOverBinding } from "../runtime/binding_layer.ts";
 import { tf } from "../runtime/tf.ts";
 
 /** A tensor as plain data; bfloat16 is kept as float32, which holds each of its numbers. */
@@ -62,7 +64,7 @@ export function recordKernels(work: () => void): RecordedKernel[] {
     dtype,
     values: numbersOf(binding, id, dtype),
   });
-  const watching = {
+  const lift = layOverBinding<Binding>(() => ({
     createTensor(shape: number[], dtype: number, values: unknown): number {
       const id = binding.createTensor(shape, dtype, values);
       known.set(id, { id, shape, dtype });
@@ -92,18 +94,11 @@ export function recordKernels(work: () => void): RecordedKernel[] {
       }
       return outputs;
     },
-  };
-  backend().binding = new Proxy(watching as unknown as Binding, {
-    get(target, key) {
-      if (key in target) return Reflect.get(target, key);
-      const value = Reflect.get(binding, key);
-      return typeof value === "function" ? value.bind(binding) : value;
-    },
-  });
+  }));
   try {
     work();
   } finally {
-    backend().binding = binding;
+    lift();
   }
   return [...records.values()];
 }
@@ -133,10 +128,7 @@ function numbersOf(binding: Binding, id: number, dtype: number): number[] {
 function createTensor({ shape, dtype, values }: RecordedTensor): number {
   const { binding } = backend();
   if (dtype === INT32) return binding.createTensor(shape, dtype, Int32Array.from(values));
-  // The addon wants an int64 as two int32, the lower half first.
-  if (dtype === INT64) {
-    return binding.createTensor(shape, dtype, Int32Array.from(values.flatMap((value) => [value, 0])));
-  }
+  if (dtype === INT64) return binding.createTensor(shape, dtype, int64Halves(values));
   const id = binding.createTensor(shape, FLOAT32, Float32Array.from(values));
   if (dtype === FLOAT32) return id;
   const [narrow] = binding.executeOp("Cast", castAttributes(FLOAT32, BFLOAT16), [id], 1);

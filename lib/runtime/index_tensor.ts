@@ -23,10 +23,14 @@ interface NodeBackend {
  * @param shape @default one axis
  */
 export function indexTensor(values: Int32Array, shape: number[] = [values.length]): Tensor {
-  // The addon wants an int64 as two int32, the lower half first.
+  const backend = tf.backend() as unknown as NodeBackend;
+  const id = backend.binding.createTensor(shape, INT64, int64Halves(values));
+  return backend.createOutputTensor({ id, shape, dtype: INT32 });
+}
+
+/** Numbers of int64 as the addon wants them: two int32 each, the lower half first. @param values not negative */
+export function int64Halves(values: ArrayLike<number>): Int32Array {
   const halves = new Int32Array(2 * values.length);
   for (let i = 0; i < values.length; i++) halves[2 * i] = values[i];
-  const backend = tf.backend() as unknown as NodeBackend;
-  const id = backend.binding.createTensor(shape, INT64, halves);
-  return backend.createOutputTensor({ id, shape, dtype: INT32 });
+  return halves;
 }

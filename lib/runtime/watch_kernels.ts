@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { tf } from "./tf.ts";
+import { layOverBinding } from "./binding_layer.ts";
 
 /** One kernel that has run. */
 export interface KernelRun {
@@ -22,23 +22,12 @@ interface Binding {
  * end in one function of the addon, which is watched.
  */
 export function watchKernels(told: (run: KernelRun) => void): () => void {
-  const backend = tf.backend() as unknown as { binding: Binding };
-  const { binding } = backend;
-  const watching: Binding = {
+  return layOverBinding<Binding>((below) => ({
     executeOp(name, ...args) {
       const start = performance.now();
-      const results = binding.executeOp(name, ...args);
+      const results = below.executeOp(name, ...args);
       told({ name, seconds: (performance.now() - start) / 1000, results });
       return results;
     },
-  };
-  // The addon's object is read-only, and its functions must be called on it.
-  backend.binding = new Proxy(watching, {
-    get(target, key) {
-      if (key in target) return Reflect.get(target, key);
-      const value = Reflect.get(binding, key);
-      return typeof value === "function" ? value.bind(binding) : value;
-    },
-  });
-  return () => void (backend.binding = binding);
+  }));
 }
