@@ -10,16 +10,7 @@ import { foldersIn, listRuns } from "../runs/list_runs.ts";
 import { readNotebook } from "../runs/notebook.ts";
 import { columns } from "../text/columns.ts";
 import { cohortNames } from "./cohort_paths.ts";
-import { cohortPath, experimentPath, sweepPath } from "./project.ts";
-
-/** Names of the files in a folder, without their ending, sorted. */
-async function namesIn(folder: string, ending: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(folder)) {
-    if (name.endsWith(ending) && !name.endsWith(".schema.json")) names.push(name.slice(0, -ending.length));
-  }
-  return names.sort();
-}
+import { cohortPath, experimentPath, namesIn, sweepPath } from "./project.ts";
 
 /** Names of the experiments: notebooks of experiments/. */
 export async function experimentNames(): Promise<string[]> {

@@ -3,20 +3,16 @@
  *
  * @module
  */
-import { basename, dirname, join, resolve } from "@std/path";
+import { dirname, join, resolve } from "@std/path";
 import { type Cohort, readCohort } from "../data/cohorts/cohort.ts";
 import { prepareDataRoot } from "../data/cohorts/data_root.ts";
 import { exists } from "../files/whole_folder.ts";
 import { unknownName } from "../text/unknown_name.ts";
-import { cohortPath, dataRoot, projectFolder } from "./project.ts";
+import { cohortPath, dataRoot, namesIn, projectFolder } from "./project.ts";
 
 /** Names of the cohorts that come with the project or were planned into it. */
 export async function cohortNames(): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(dirname(cohortPath("any")))) {
-    if (name.endsWith(".json") && !name.endsWith(".schema.json")) names.push(basename(name, ".json"));
-  }
-  return names.sort();
+  return await namesIn(dirname(cohortPath("any")), ".json");
 }
 
 /**

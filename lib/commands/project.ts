@@ -48,3 +48,12 @@ export const slurmFolder = join(projectFolder, ".slurm");
 export function experimentPath(experiment: string): string {
   return join(projectFolder, "experiments", `${experiment}.ipynb`);
 }
+
+/** Names of the files in a folder, without their ending, sorted; schemas beside them are none of them. */
+export async function namesIn(folder: string, ending: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.endsWith(ending) && !name.endsWith(".schema.json")) names.push(name.slice(0, -ending.length));
+  }
+  return names.sort();
+}
