@@ -6,8 +6,10 @@
  */
 import { join } from "@std/path";
 import { readTextIfThere, writeJson, writeWholeFile } from "../files/whole_file.ts";
+import { exists } from "../files/whole_folder.ts";
 import { contentHash } from "../runs/content_hash.ts";
 import { readNotebook } from "../runs/notebook.ts";
+import { namesIn } from "./project.ts";
 
 export interface LabWorkspaceOptions {
   /** The project's folder. */
@@ -43,18 +45,16 @@ export async function updateCopies({ project, folders, workspace }: LabWorkspace
 }
 
 async function notebooksIn(project: string, folders: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const folder of folders) {
-    for await (const { name } of Deno.readDir(join(project, folder))) {
-      if (name.endsWith(".ipynb")) found.push(join(folder, name));
-    }
-  }
-  return found.sort();
+  const found = await Promise.all(folders.map(async (folder) => {
+    const names = await namesIn(join(project, folder), ".ipynb");
+    return names.map((name) => join(folder, `${name}.ipynb`));
+  }));
+  return found.flat();
 }
 
 /** Of the cells alone, parameters and text included; undefined where there is no file, "" where it is no notebook. */
 async function cellsHash(path: string): Promise<string | undefined> {
-  if (await readTextIfThere(path) === undefined) return undefined;
+  if (!await exists(path)) return undefined;
   try {
     const { cells } = await readNotebook(path);
     return await contentHash(cells.map(({ cell_type, source }) => [cell_type, source]));

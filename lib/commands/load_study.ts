@@ -45,8 +45,7 @@ export async function findStudy(name: string, options: { showAll?: boolean } = {
  * @throws Error with all problems of the cohort's file or of its data
  */
 export async function loadStudy(name: string, options: LoadStudyOptions = {}): Promise<LoadedStudy> {
-  const { cohort } = await findCohort(name);
-  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), showAll: options.showAll });
+  const { publishScans, ...study } = await findStudy(name, { showAll: options.showAll });
   const prepared = await prepareStudy(study, { folder: storeFolder, ...options });
   const roles = prepared.datasets.flatMap(({ name, training, validation }) => [
     [`training ${name}`, training] as const,
@@ -60,7 +59,7 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
     test: await Promise.all(study.test.map(fileHashes)),
     settings: [study.organs, study.preprocessing, study.patch, study.network, study.training],
   });
-  const loaded = { ...prepared, cohort: name, publishScans: cohort.publishScans, data: { hash, cases } };
+  const loaded = { ...prepared, cohort: name, publishScans, data: { hash, cases } };
   contents.set(loaded.data, contentOfStudy(loaded));
   return loaded;
 }
