@@ -7,6 +7,7 @@ import { dirname, join, resolve } from "@std/path";
 import { type Cohort, readCohort } from "../data/cohorts/cohort.ts";
 import { prepareDataRoot } from "../data/cohorts/data_root.ts";
 import { exists } from "../files/whole_folder.ts";
+import { shellWord, typed } from "../runtime/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { cohortPath, dataRoot, namesIn, projectFolder } from "./project.ts";
 
@@ -25,11 +26,21 @@ export async function findCohort(cohort: string): Promise<{ cohort: Cohort; path
   const path = resolve(cohortPath(cohort));
   if (!await exists(path)) {
     if (cohort.endsWith(".json")) throw new Error(`Cannot find a cohort: there is no such file (${path})`);
+    if (await isFolder(cohort)) {
+      throw new Error(
+        `Cannot find a cohort: it must be a name or the path of a JSON file, is the folder ${cohort}. To make a cohort of ` +
+          `datasets, type: ${typed(`plan ${shellWord(cohort)} … --name <cohort>`)}`,
+      );
+    }
     throw new Error(
       `Cannot find a cohort: it ${unknownName(cohort, await cohortNames())} (or the path of a JSON file)`,
     );
   }
   return { cohort: await readCohort(path), path };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
 }
 
 export interface RootOfDataOptions {

@@ -39,6 +39,12 @@ export async function findPredictions(
   } catch (error) {
     throw new InvalidFileError(folder, [reasonOf(error)], "predictions");
   }
+  if (cases.length > 1 && ![...names].some((name) => /\.nii(\.gz)?$/.test(name))) {
+    const problem =
+      `there is no .nii.gz or .nii file; wanted are ${cases.length}, ${cases[0].id}.nii.gz to ` +
+      `${cases.at(-1)!.id}.nii.gz`;
+    throw new InvalidFileError(folder, [problem], "predictions");
+  }
   const problems: string[] = [];
   const found = new Map<string, string>();
   const owners = new Map<string, string>();

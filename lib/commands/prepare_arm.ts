@@ -14,6 +14,7 @@ import { methodVersion } from "../stages/method_version.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { armWork } from "./arm_work.ts";
 import { experimentNames } from "./choices.ts";
+import { findCohort } from "./cohort_paths.ts";
 import { type LoadedStudy, loadStudy } from "./load_study.ts";
 import { withBar } from "./progress_bar.ts";
 import { experimentPath, projectFolder, recordedCohort, resultsFolder } from "./project.ts";
@@ -31,7 +32,7 @@ export interface Arm {
  * Checks an arm without looking at its data.
  *
  * @param given parameters, or texts `name=value`
- * @throws Error when the experiment or a parameter is wrong
+ * @throws Error when the experiment, a parameter or the cohort's file is wrong
  */
 export async function checkArm(experiment: string, given: Parameters | readonly string[]): Promise<Arm> {
   const path = experimentPath(experiment);
@@ -42,6 +43,7 @@ export async function checkArm(experiment: string, given: Parameters | readonly 
     : withProjectPath(given, projectFolder);
   const parameters = resolveParameters(values, notebook.defaults);
   checkParameters(parameters);
+  await findCohort(recordedCohort(parameters.cohort as string));
   return { experiment, notebook, parameters };
 }
 

@@ -38,6 +38,9 @@ root=${shellWord(root)}
 deno=${shellWord(toolPaths(root).deno)}
 ${callersFolder}=$PWD
 export ${callersFolder}
+if [ "$1" = help ] && [ $# -gt 1 ]; then
+  set -- "$2" --help
+fi
 case "$1" in
 ${Object.keys(tasks).join(" | ")})
   exec "$deno" task --quiet --config "$root/deno.json" "$@" ;;

@@ -117,6 +117,9 @@ Deno.test("labels of other names and values, files of nnU-Net's names", () =>
 
 Deno.test("all problems of the predictions are said at once, and nothing is written", () =>
   inScene(async ({ predictions, results, run }) => {
+    const none = await assertRejects(() => run(), Error, "1 problem");
+    assert(none.message.includes("wanted are 2, case_41.nii.gz to case_42.nii.gz"), none.message);
+    await Deno.writeTextFile(join(predictions, "another.nii.gz"), "");
     const missing = await assertRejects(() => run(), Error, "2 problems");
     assert(missing.message.includes("case case_42: there is no case_42.nii.gz"), missing.message);
     await writeMap(join(predictions, "case_41.nii"), [1, 9, 8]);

@@ -1,6 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import { findCohort } from "../../lib/commands/cohort_paths.ts";
+import { checkArm } from "../../lib/commands/prepare_arm.ts";
 import { projectFolder, recordedCohort } from "../../lib/commands/project.ts";
+import { typed } from "../../lib/runtime/typed.ts";
 import { startRun } from "../../lib/runs/start_run.ts";
 import { withFolder } from "../runs/with_folder.ts";
 
@@ -42,4 +45,10 @@ Deno.test("a recorded cohort's path is of the project's folder, wherever the com
   } finally {
     Deno.chdir(before);
   }
+});
+
+Deno.test("a cohort that is not there says what there is; a folder of scans, how it becomes a cohort", async () => {
+  await assertRejects(() => findCohort("phantm"), Error, 'current value is "phantm": did you mean phantom?');
+  await assertRejects(() => findCohort("lib/data"), Error, `${typed("plan lib/data … --name <cohort>")}`);
+  await assertRejects(() => checkArm("mutual", ["cohort=phantm"]), Error, "did you mean phantom?");
 });

@@ -118,6 +118,8 @@ Deno.test("a wrong run, a wrong case and none say what there is", () =>
         'the case must be one of case_41, case_42, current value is "case_1": did you mean case_41?',
       ],
       [[folder, "case_41"], "must be a folder such as results/phantom/mutual/default/v001"],
+      [["foo", "case_41"], `; there is ${name} (foo)`],
+      [[name.slice(0, -5), "case_41"], `; did you mean ${name}? (`],
     ];
     for (const [args, message] of errors) await assertRejects(() => show(...args), Error, message);
     await Deno.rename(run, `${run}.partial`);

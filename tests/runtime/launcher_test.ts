@@ -38,7 +38,9 @@ Deno.test("the launcher hands a task of deno.json over, from any folder, with it
     const task = await call("run", "a b", "--set", "it's=1");
     assertEquals([task.code, task.stderr], [7, ""]);
     assertEquals(task.stdout, `/usr|task|--quiet|--config|${root}/deno.json|run|a b|--set|it's=1|`);
-    for (const args of [[], ["--help"], ["rn"]]) {
+    const help = await call("help", "run");
+    assertEquals(help.stdout, `/usr|task|--quiet|--config|${root}/deno.json|run|--help|`);
+    for (const args of [[], ["help"], ["--help"], ["rn"]]) {
       assertMatch((await call(...args)).stdout, /^\/usr\|run\|.*\/lib\/commands\/consilium\.ts\|/);
     }
   }));
