@@ -2,11 +2,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { join, resolve } from "@std/path";
 import { report } from "../lib/commands/report.ts";
-import { copyRuns } from "./commands/made_up_study.ts";
-import { markdownTable } from "./commands/printed_tables.ts";
-import { taskNames } from "./commands/tasks.ts";
-import { withOutput } from "./commands/with_output.ts";
-import { withFolder } from "./runs/with_folder.ts";
+import { copyRuns } from "./support/commands/made_up_study.ts";
+import { markdownTable } from "./support/commands/printed_tables.ts";
+import { taskNames } from "./support/commands/tasks.ts";
+import { withOutput } from "./support/commands/with_output.ts";
+import { withFolder } from "./support/runs/with_folder.ts";
 
 const readme = await Deno.readTextFile("README.md");
 

@@ -6,26 +6,26 @@
  * @module
  */
 import { join } from "@std/path";
-import { sharedCap } from "../benchmarks/arithmetic_settings.ts";
-import { openBenchmarkVersion } from "../benchmarks/benchmark_version.ts";
-import { benchmarkMachine, benchmarkVersions, describeMachine } from "../benchmarks/machine.ts";
-import { listBenchmarks, runBenchmarks } from "../benchmarks/run_benchmarks.ts";
-import { tableToText } from "../plots/table.ts";
-import { gitState } from "../runs/machine.ts";
-import { withLock } from "../runtime/lock.ts";
-import { hasPeers, peersPython } from "../runtime/peers.ts";
-import { projectRoot, toolPaths } from "../runtime/tool_paths.ts";
-import { typed } from "../runtime/typed.ts";
+import { sharedCap } from "../../benchmarks/harness/arithmetic_settings.ts";
+import { openBenchmarkVersion } from "../../benchmarks/harness/benchmark_version.ts";
+import { benchmarkMachine, benchmarkVersions, describeMachine } from "../../benchmarks/harness/machine.ts";
+import { listBenchmarks, runBenchmarks } from "../../benchmarks/harness/run_benchmarks.ts";
+import { tableToText } from "../plots/tables/table.ts";
+import { gitState } from "../runs/folder/machine.ts";
+import { withLock } from "../setup/steps/lock.ts";
+import { hasPeers, peersPython } from "../setup/benchmark_peers.ts";
+import { projectRoot, toolPaths } from "../setup/tool_paths.ts";
+import { typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
-import { showBenchmarks } from "./bench_progress.ts";
-import { writeBenchmarkOutputs } from "./bench_outputs.ts";
-import { benchmarkLines } from "./choices.ts";
-import { exitWith } from "./exit_with.ts";
-import { listenForInterrupts } from "./interrupts.ts";
-import { dataRoot, projectFolder, resultsFolder } from "./project.ts";
-import { readArguments } from "./read_arguments.ts";
-import { shortPath } from "./short_path.ts";
-import { showHelp, UsageError } from "./usage.ts";
+import { showBenchmarks } from "../../benchmarks/harness/bench_progress.ts";
+import { writeBenchmarkOutputs } from "../../benchmarks/harness/bench_outputs.ts";
+import { benchmarkLines } from "../workbench/choices.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { listenForInterrupts } from "../terminal/interrupts.ts";
+import { dataRoot, projectFolder, resultsFolder } from "../workbench/project.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { shortPath } from "../terminal/short_path.ts";
+import { showHelp, UsageError } from "../terminal/usage.ts";
 
 const usage = async (all: readonly string[]) =>
   `Usage: ${typed("bench [benchmarks…]")}
@@ -41,7 +41,7 @@ instructions and is recorded as a machine of its own.
 Benchmarks:
 ${await benchmarkLines(benchmarksFolder, all)}`;
 
-const benchmarksFolder = join(projectFolder, "experiments", "benchmarks");
+const benchmarksFolder = join(projectFolder, "benchmarks", "contests");
 
 /** Runs the command; returns the exit code. */
 export async function bench(args: string[]): Promise<number> {
@@ -78,9 +78,16 @@ async function benchAll(all: readonly string[], named: readonly string[]): Promi
   let failures: number;
   try {
     failures = await runBenchmarks(open, {
-      ...{ benchmarks: benchmarksFolder, results: path, progress, stop: interrupts.stop },
-      ...{ deno: toolPaths().deno, python, dataRoot: dataRoot() },
-      ...{ machine, versions: await benchmarkVersions(python), git: await gitState() },
+      benchmarks: benchmarksFolder,
+      results: path,
+      progress,
+      stop: interrupts.stop,
+      deno: toolPaths().deno,
+      python,
+      dataRoot: dataRoot(),
+      machine,
+      versions: await benchmarkVersions(python),
+      git: await gitState(),
     });
   } catch (error) {
     if (!interrupts.stop.aborted) throw error;

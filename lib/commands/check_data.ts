@@ -9,15 +9,15 @@ import { resolve } from "@std/path";
 import Table from "cli-table3";
 import { checkDataset, type DatasetReport, type Finding } from "../data/datasets/check_dataset.ts";
 import type { Study } from "../data/cohorts/study.ts";
-import { typed } from "../runtime/typed.ts";
+import { typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
-import { checkCohort } from "./check_cohort.ts";
-import { cohortLines } from "./choices.ts";
-import { cohortNames } from "./cohort_paths.ts";
-import { exitWith } from "./exit_with.ts";
-import { withBar } from "./progress_bar.ts";
-import { readArguments } from "./read_arguments.ts";
-import { refuse, showHelp, UsageError } from "./usage.ts";
+import { checkCohort } from "../workbench/check_cohort.ts";
+import { cohortLines } from "../workbench/choices.ts";
+import { cohortNames } from "../workbench/cohort_paths.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { withBar } from "../terminal/progress_bar.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
 
 async function usage(): Promise<string> {
   return `Usage: ${typed("check-data <folder or cohort>…")}

@@ -7,13 +7,13 @@
  */
 import { askDevice } from "../gpu/ask_device.ts";
 import { type Check, checkDevice, describeDevice } from "../gpu/check_device.ts";
-import { gpuEnvironment, gpuVariable, listGpus, tf32Variable } from "../runtime/gpu.ts";
-import { toolPaths } from "../runtime/tool_paths.ts";
-import { typed } from "../runtime/typed.ts";
-import { exitWith } from "./exit_with.ts";
-import { projectFolder } from "./project.ts";
-import { readArguments } from "./read_arguments.ts";
-import { showHelp } from "./usage.ts";
+import { gpuEnvironment, gpuVariable, listGpus, tf32Variable } from "../tensors/gpu.ts";
+import { toolPaths } from "../setup/tool_paths.ts";
+import { typed } from "../setup/typed.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { projectFolder } from "../workbench/project.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { showHelp } from "../terminal/usage.ts";
 
 const usage = () =>
   `Usage: ${typed("check-gpu [--gpu <n>]")}

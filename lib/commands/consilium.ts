@@ -4,11 +4,11 @@
  * @module
  */
 import { join } from "node:path";
-import { projectRoot } from "../runtime/tool_paths.ts";
+import { projectRoot } from "../setup/tool_paths.ts";
 import { columns } from "../text/columns.ts";
-import { typed } from "../runtime/typed.ts";
-import { exitWith } from "./exit_with.ts";
-import { showHelp, UsageError } from "./usage.ts";
+import { typed } from "../setup/typed.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { showHelp, UsageError } from "../terminal/usage.ts";
 
 /** A task of deno.json. */
 interface Task {

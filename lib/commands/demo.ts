@@ -5,19 +5,19 @@
  *
  * @module
  */
-import { Forecast, Pace, type StageWork } from "../runs/forecast.ts";
-import { summaryTable } from "../plots/summary_table.ts";
-import { tableToText } from "../plots/table.ts";
-import { readMetrics } from "../runs/read_run.ts";
-import type { ScoreRow } from "../runs/scores.ts";
-import { typed } from "../runtime/typed.ts";
-import { exitWith } from "./exit_with.ts";
-import { listenForInterrupts } from "./interrupts.ts";
-import { checkArm, planArm, studyLoader } from "./prepare_arm.ts";
-import { readArguments } from "./read_arguments.ts";
-import { describeEnd, runCheckedArm } from "./run_arm.ts";
-import { shortPath } from "./short_path.ts";
-import { showHelp } from "./usage.ts";
+import { Forecast, Pace, type StageWork } from "../runs/progress/forecast.ts";
+import { summaryTable } from "../plots/arms/summary_table.ts";
+import { tableToText } from "../plots/tables/table.ts";
+import { readMetrics } from "../runs/folder/read_run.ts";
+import type { ScoreRow } from "../runs/tables/scores.ts";
+import { typed } from "../setup/typed.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { listenForInterrupts } from "../terminal/interrupts.ts";
+import { checkArm, planArm, studyLoader } from "../workbench/arms/prepare_arm.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { describeEnd, runCheckedArm } from "../workbench/arms/run_arm.ts";
+import { shortPath } from "../terminal/short_path.ts";
+import { showHelp } from "../terminal/usage.ts";
 
 const usage = () =>
   `Usage: ${typed("demo")}

@@ -10,11 +10,11 @@ import { CohortFile } from "../data/cohorts/cohort.ts";
 import { type JsonSchema, jsonSchemaOf } from "../data/json_schema.ts";
 import { schemaTable } from "../data/schema_page.ts";
 import { SweepFile } from "../runs/sweeps/sweep.ts";
-import { typed } from "../runtime/typed.ts";
-import { exitWith } from "./exit_with.ts";
-import { cohortPath, cohortSchemaPath, projectFolder, sweepSchemaPath } from "./project.ts";
-import { readArguments } from "./read_arguments.ts";
-import { showHelp } from "./usage.ts";
+import { typed } from "../setup/typed.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { cohortPath, cohortSchemaPath, projectFolder, sweepSchemaPath } from "../workbench/project.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { showHelp } from "../terminal/usage.ts";
 
 const usage = () =>
   `Usage: ${typed("docs")}

@@ -10,30 +10,30 @@ import { createHash } from "node:crypto";
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import { resolveStudy, type Study } from "../data/cohorts/study.ts";
 import { exists } from "../files/whole_folder.ts";
-import { organTable } from "../plots/organ_table.ts";
-import { tableToText } from "../plots/table.ts";
-import { contentHash } from "../runs/content_hash.ts";
-import { readMetrics } from "../runs/read_run.ts";
+import { organTable } from "../plots/arms/organ_table.ts";
+import { tableToText } from "../plots/tables/table.ts";
+import { contentHash } from "../files/content_hash.ts";
+import { readMetrics } from "../runs/folder/read_run.ts";
 import { startRun } from "../runs/start_run.ts";
-import { StoppedError } from "../runs/stop_signal.ts";
-import { evaluateCases } from "../stages/evaluate.ts";
-import { methodVersion } from "../stages/method_version.ts";
-import { typed } from "../runtime/typed.ts";
-import { cohortLines } from "./choices.ts";
-import { findCohort, rootOfData } from "./cohort_paths.ts";
+import { StoppedError } from "../runs/progress/stop_signal.ts";
+import { evaluateCases } from "../inference/evaluate.ts";
+import { methodVersion } from "../training/method_version.ts";
+import { typed } from "../setup/typed.ts";
+import { cohortLines } from "../workbench/choices.ts";
+import { findCohort, rootOfData } from "../workbench/cohort_paths.ts";
 import { errorText } from "../text/error_text.ts";
-import { exitWith } from "./exit_with.ts";
+import { exitWith } from "../terminal/exit_with.ts";
 import {
   checkPredictions,
   findPredictions,
   type PredictionLabels,
   readPrediction,
-} from "./prediction_files.ts";
-import { organNumbers, readPredictionLabels } from "./prediction_labels.ts";
-import { withBar } from "./progress_bar.ts";
-import { experimentPath, resultsFolder } from "./project.ts";
-import { readArguments } from "./read_arguments.ts";
-import { refuse, showHelp } from "./usage.ts";
+} from "../workbench/prediction/prediction_files.ts";
+import { organNumbers, readPredictionLabels } from "../workbench/prediction/prediction_labels.ts";
+import { withBar } from "../terminal/progress_bar.ts";
+import { experimentPath, resultsFolder } from "../workbench/project.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { refuse, showHelp } from "../terminal/usage.ts";
 
 async function usage(): Promise<string> {
   return `Usage: ${typed("evaluate <folder> [options]")}

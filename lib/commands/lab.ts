@@ -9,13 +9,13 @@
  */
 import { join } from "@std/path";
 import { writeJson } from "../files/whole_file.ts";
-import { toolEnvironment } from "../runtime/tool_environment.ts";
-import { toolPaths } from "../runtime/tool_paths.ts";
-import { typed } from "../runtime/typed.ts";
-import { exitWith } from "./exit_with.ts";
-import { updateCopies } from "./lab_workspace.ts";
-import { labFolder, projectFolder, resultsFolder } from "./project.ts";
-import { showHelp } from "./usage.ts";
+import { toolEnvironment } from "../setup/tool_environment.ts";
+import { toolPaths } from "../setup/tool_paths.ts";
+import { typed } from "../setup/typed.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { updateCopies } from "../workbench/lab_workspace.ts";
+import { labFolder, projectFolder, resultsFolder } from "../workbench/project.ts";
+import { showHelp } from "../terminal/usage.ts";
 
 /** What JupyterLab shows besides the copies, by its place among them. */
 const shown: Record<string, string> = {
@@ -31,7 +31,7 @@ const changeable = ["experiments/cohorts", "experiments/sweeps"];
 const settings: Record<string, string> = {
   "ServerApp.ip": "localhost",
   "ServerApp.root_dir": labFolder,
-  // lib/runtime/python/lab_files.py and lab_cells.py.
+  // lib/setup/python/lab_files.py and lab_cells.py.
   "ServerApp.contents_manager_class": "lab_files.WorkspaceFiles",
   "ServerApp.kernel_manager_class": "lab_cells.Kernels",
   "ServerApp.kernel_websocket_connection_class": "lab_cells.CellConnection",
@@ -88,7 +88,7 @@ export async function lab(args: string[]): Promise<number> {
   }
   const { dieWithParent: [program, ...wrapper], python } = toolPaths();
   const options = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
-  const starter = join(projectFolder, "lib/runtime/python/run_lab.py");
+  const starter = join(projectFolder, "lib/setup/python/run_lab.py");
   const task = JSON.stringify({ shown, changeable: changeable.map((place) => shown[place]) });
   const server = new Deno.Command(program, {
     args: [...wrapper, labFolder, python, "-I", starter, task, ...options, ...args],

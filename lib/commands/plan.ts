@@ -13,12 +13,12 @@ import { planCohort } from "../data/planning/plan.ts";
 import { estimateCost } from "../data/planning/plan_estimate.ts";
 import { resolveStudy } from "../data/cohorts/study.ts";
 import { exists } from "../files/whole_folder.ts";
-import { shellWord, typed } from "../runtime/typed.ts";
-import { exitWith } from "./exit_with.ts";
-import { withBar } from "./progress_bar.ts";
-import { cohortPath, cohortSchemaPath, dataRoot } from "./project.ts";
-import { readArguments } from "./read_arguments.ts";
-import { refuse, showHelp, UsageError } from "./usage.ts";
+import { shellWord, typed } from "../setup/typed.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { withBar } from "../terminal/progress_bar.ts";
+import { cohortPath, cohortSchemaPath, dataRoot } from "../workbench/project.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
 
 const usage = () =>
   `Usage: ${typed("plan <folder>… [options]")}

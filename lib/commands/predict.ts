@@ -5,17 +5,17 @@
  *
  * @module
  */
-import { typed } from "../runtime/typed.ts";
+import { typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
-import { resultLines } from "./choices.ts";
-import { exitWith } from "./exit_with.ts";
-import { findBundle } from "./find_bundle.ts";
-import { listenForInterrupts } from "./interrupts.ts";
-import { resultsFolder } from "./project.ts";
-import { readArguments } from "./read_arguments.ts";
-import { listScans } from "./scan_list.ts";
-import { refuse, showHelp, UsageError } from "./usage.ts";
-import { useGpu } from "./use_gpu.ts";
+import { resultLines } from "../workbench/choices.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { findBundle } from "../workbench/prediction/find_bundle.ts";
+import { listenForInterrupts } from "../terminal/interrupts.ts";
+import { resultsFolder } from "../workbench/project.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { listScans } from "../workbench/prediction/scan_list.ts";
+import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
+import { useGpu } from "../workbench/use_gpu.ts";
 
 async function usage(): Promise<string> {
   return `Usage: ${typed("predict --run <run> --out <folder> <scan>…")}
@@ -83,7 +83,7 @@ export async function predict(args: string[], { signal }: PredictOptions = {}): 
   }
   const scans = await listScans(positionals, { out, overwrite });
   // TensorFlow takes a second or two: help and mistakes need none.
-  const { segmentScans } = await import("./segment_scans.ts");
+  const { segmentScans } = await import("../workbench/prediction/segment_scans.ts");
   return await segmentScans(scans, {
     folder,
     out,

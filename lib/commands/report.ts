@@ -6,19 +6,19 @@
  * @module
  */
 import { join } from "@std/path";
-import { writePage } from "../plots/write_page.ts";
-import { summaryTable } from "../plots/summary_table.ts";
-import { tableToMarkdown, tableToText } from "../plots/table.ts";
-import { armWarnings, scoresByArm } from "../runs/arms.ts";
-import { describeUnfinished } from "../runs/choose_arms.ts";
-import { typed } from "../runtime/typed.ts";
-import { resultLines } from "./choices.ts";
-import { exitWith } from "./exit_with.ts";
-import { findArms } from "./find_arms.ts";
-import { resultsFolder } from "./project.ts";
-import { readArguments } from "./read_arguments.ts";
-import { reportSections } from "./report_sections.ts";
-import { refuse, showHelp } from "./usage.ts";
+import { writePage } from "../plots/pages/write_page.ts";
+import { summaryTable } from "../plots/arms/summary_table.ts";
+import { tableToMarkdown, tableToText } from "../plots/tables/table.ts";
+import { armWarnings, scoresByArm } from "../comparison/arms.ts";
+import { describeUnfinished } from "../comparison/choose_arms.ts";
+import { typed } from "../setup/typed.ts";
+import { resultLines } from "../workbench/choices.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { findArms } from "../workbench/find_arms.ts";
+import { resultsFolder } from "../workbench/project.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { reportSections } from "../workbench/report_sections.ts";
+import { refuse, showHelp } from "../terminal/usage.ts";
 
 async function usage(results: string): Promise<string> {
   return `Usage: ${typed("report <cohort> [options]")}

@@ -5,18 +5,18 @@
  *
  * @module
  */
-import { organTable } from "../plots/organ_table.ts";
-import { tableToText } from "../plots/table.ts";
-import { readMetrics } from "../runs/read_run.ts";
-import { typed } from "../runtime/typed.ts";
-import { cohortLines, experimentLines, parameterLines } from "./choices.ts";
-import { exitWith } from "./exit_with.ts";
-import { listenForInterrupts } from "./interrupts.ts";
-import { requireExperiment } from "./prepare_arm.ts";
-import { readArguments } from "./read_arguments.ts";
-import { describeEnd, runArm } from "./run_arm.ts";
-import { refuse, showHelp } from "./usage.ts";
-import { useGpu } from "./use_gpu.ts";
+import { organTable } from "../plots/arms/organ_table.ts";
+import { tableToText } from "../plots/tables/table.ts";
+import { readMetrics } from "../runs/folder/read_run.ts";
+import { typed } from "../setup/typed.ts";
+import { cohortLines, experimentLines, parameterLines } from "../workbench/choices.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { listenForInterrupts } from "../terminal/interrupts.ts";
+import { requireExperiment } from "../workbench/arms/prepare_arm.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { describeEnd, runArm } from "../workbench/arms/run_arm.ts";
+import { refuse, showHelp } from "../terminal/usage.ts";
+import { useGpu } from "../workbench/use_gpu.ts";
 
 async function usage(): Promise<string> {
   return `Usage: ${typed("run <experiment> [options]")}

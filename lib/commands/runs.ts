@@ -5,20 +5,20 @@
  *
  * @module
  */
-import { tableToText } from "../plots/table.ts";
-import { type CatalogueRun, readCatalogue } from "../runs/catalogue/catalogue.ts";
-import { typed } from "../runtime/typed.ts";
+import { tableToText } from "../plots/tables/table.ts";
+import { type CatalogueRun, readCatalogue } from "../comparison/catalogue/catalogue.ts";
+import { typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
-import { resultLines } from "./choices.ts";
-import { exitWith } from "./exit_with.ts";
-import { resultsFolder } from "./project.ts";
-import { readArguments } from "./read_arguments.ts";
-import { shortPath } from "./short_path.ts";
-import { printComparison } from "./runs_compare.ts";
-import { runsJson } from "./runs_json.ts";
-import { prune } from "./runs_prune.ts";
-import { runsTable } from "./runs_table.ts";
-import { showHelp, UsageError } from "./usage.ts";
+import { resultLines } from "../workbench/choices.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { resultsFolder } from "../workbench/project.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { shortPath } from "../terminal/short_path.ts";
+import { printComparison } from "../workbench/catalogue/runs_compare.ts";
+import { runsJson } from "../workbench/catalogue/runs_json.ts";
+import { prune } from "../workbench/catalogue/runs_prune.ts";
+import { runsTable } from "../workbench/catalogue/runs_table.ts";
+import { showHelp, UsageError } from "../terminal/usage.ts";
 
 async function usage(results: string): Promise<string> {
   const lines = [

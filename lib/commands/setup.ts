@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { ensureSetup } from "../runtime/setup.ts";
-import { SetupError } from "../runtime/setup_error.ts";
-import { findsLauncher, typed } from "../runtime/typed.ts";
-import { exitWith } from "./exit_with.ts";
-import { UsageError } from "./usage.ts";
+import { ensureSetup } from "../setup/setup.ts";
+import { SetupError } from "../setup/steps/setup_error.ts";
+import { findsLauncher, typed } from "../setup/typed.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { UsageError } from "../terminal/usage.ts";
 
 const usage = () =>
   `Usage: ${typed("setup")}

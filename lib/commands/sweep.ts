@@ -6,24 +6,24 @@
  *
  * @module
  */
-import { table, tableToText } from "../plots/table.ts";
-import { executionNotices } from "../runs/experiment_notebook.ts";
+import { table, tableToText } from "../plots/tables/table.ts";
+import { executionNotices } from "../runs/notebooks/experiment_notebook.ts";
 import { runMembers } from "../runs/sweeps/run_members.ts";
 import { parseShare, shareOf } from "../runs/sweeps/share.ts";
 import { readSweep } from "../runs/sweeps/sweep.ts";
-import { gpuVariable, listGpus } from "../runtime/gpu.ts";
-import { typed } from "../runtime/typed.ts";
-import { sweepLines } from "./choices.ts";
-import { exitWith } from "./exit_with.ts";
-import { findSweep } from "./find_sweep.ts";
-import { listenForInterrupts } from "./interrupts.ts";
-import { readArguments } from "./read_arguments.ts";
-import { shortPath } from "./short_path.ts";
-import { submitSweep } from "./submit_sweep.ts";
-import { checkMembers, readyMembers, type SweepMemberState } from "./sweep_members.ts";
-import { describeMemberEnd, showSweep } from "./sweep_progress.ts";
-import { refuse, showHelp, UsageError } from "./usage.ts";
-import { useGpu } from "./use_gpu.ts";
+import { gpuVariable, listGpus } from "../tensors/gpu.ts";
+import { typed } from "../setup/typed.ts";
+import { sweepLines } from "../workbench/choices.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { findSweep } from "../workbench/sweeps/find_sweep.ts";
+import { listenForInterrupts } from "../terminal/interrupts.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { shortPath } from "../terminal/short_path.ts";
+import { submitSweep } from "../workbench/sweeps/submit_sweep.ts";
+import { checkMembers, readyMembers, type SweepMemberState } from "../workbench/sweeps/sweep_members.ts";
+import { describeMemberEnd, showSweep } from "../workbench/sweeps/sweep_progress.ts";
+import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
+import { useGpu } from "../workbench/use_gpu.ts";
 
 async function usage(): Promise<string> {
   return `Usage: ${typed("sweep <file> [options]")}

@@ -5,9 +5,9 @@
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { projectRoot, toolPaths } from "../runtime/tool_paths.ts";
-import { typed } from "../runtime/typed.ts";
-import { showHelp } from "./usage.ts";
+import { projectRoot, toolPaths } from "../setup/tool_paths.ts";
+import { typed } from "../setup/typed.ts";
+import { showHelp } from "../terminal/usage.ts";
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   Deno.exit(showHelp(`Usage: ${typed("test [files or folders…] [options of deno test]")}
@@ -27,14 +27,18 @@ const permissions = ["read", "write", "env", "ffi", "sys", "run", "net=localhost
 );
 
 /** What TensorFlow computes. */
-const numerical = ["tests/losses/", "tests/models/", "tests/stages/"];
+const numerical = ["losses", "models", "training", "inference", "labels", "methods"].map((name) =>
+  `tests/${name}/`
+);
 
 // With `--capped` oneDNN computes as on a processor with AVX2 alone, in other kernels and in another order.
 const capped = Deno.args.includes("--capped");
 const files = Deno.args.filter((arg) => arg !== "--capped");
 
 /** About half of the time, mostly spent in programs that these tests start: they run beside the others. */
-const waiting = ["commands", "experiments", "gpu", "notebooks"].map((name) => `tests/${name}/`);
+const waiting = ["commands", "experiments", "gpu", "notebooks", "terminal", "workbench"].map((name) =>
+  `tests/${name}/`
+);
 const others = ["tests/", `--ignore=${["tests/browser/", ...waiting].join(",")}`];
 const groups = files.length > 0 ? [files] : capped ? [numerical] : [waiting, others];
 

@@ -8,13 +8,13 @@
 import { join } from "@std/path";
 import { writeWholeFile } from "../files/whole_file.ts";
 import { volumePage } from "../plots/volumes/volume_page.ts";
-import { caseVolumes, checkCase, findRun } from "./case_volumes.ts";
-import { typed } from "../runtime/typed.ts";
-import { resultLines } from "./choices.ts";
-import { exitWith } from "./exit_with.ts";
-import { resultsFolder } from "./project.ts";
-import { readArguments } from "./read_arguments.ts";
-import { refuse, showHelp } from "./usage.ts";
+import { caseVolumes, checkCase, findRun } from "../workbench/case_volumes.ts";
+import { typed } from "../setup/typed.ts";
+import { resultLines } from "../workbench/choices.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { resultsFolder } from "../workbench/project.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { refuse, showHelp } from "../terminal/usage.ts";
 
 async function usage(results: string): Promise<string> {
   return `Usage: ${typed("view <run> <case> [--out <file>]")}

@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
-import type { ToolPaths } from "../runtime/tool_paths.ts";
+import type { ToolPaths } from "../setup/tool_paths.ts";
 import type { Ask } from "./check_device.ts";
 
 export interface AskDeviceOptions {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { attribute, BFLOAT16, FLOAT32, INT32, INT64 } from "../runtime/kernels.ts";
-import { int64Halves } from "../runtime/index_tensor.ts";
-import { layOverBinding } from "../runtime/binding_layer.ts";
-import { tf } from "../runtime/tf.ts";
+import { attribute, BFLOAT16, FLOAT32, INT32, INT64 } from "../tensors/kernels.ts";
+import { int64Halves } from "../tensors/index_tensor.ts";
+import { layOverBinding } from "../tensors/binding_layer.ts";
+import { tf } from "../tensors/tf.ts";
 
 /** A tensor as plain data; bfloat16 is kept as float32, which holds each of its numbers. */
 export interface RecordedTensor {

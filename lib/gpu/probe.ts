@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Precision } from "../models/unet.ts";
-import { isOnGpu, tf } from "../runtime/tf.ts";
+import { isOnGpu, tf } from "../tensors/tf.ts";
 import { type RecordedKernel, recordKernels, replayKernel } from "./kernel_record.ts";
 import { createProbeNetwork, type ProbeNetworkOptions } from "./probe_network.ts";
 

@@ -10,8 +10,8 @@ import { supervision } from "../losses/supervision.ts";
 import { createOptimiser } from "../models/optimiser.ts";
 import { createUnet, type Precision } from "../models/unet.ts";
 import { addNormalNoise, createRandom } from "../data/random.ts";
-import { tf } from "../runtime/tf.ts";
-import { batchGradients } from "../stages/batch_gradients.ts";
+import { tf } from "../tensors/tf.ts";
+import { batchGradients } from "../training/batch_gradients.ts";
 
 export interface ProbeNetworkOptions {
   /** Samples, and the sides of their cubes in voxels. */

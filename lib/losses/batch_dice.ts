@@ -5,7 +5,7 @@
  */
 import type { Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED, type OrganNumber } from "../data/label_set.ts";
-import { tf } from "../runtime/tf.ts";
+import { tf } from "../tensors/tf.ts";
 import { labelOfRow, type LabelTargets } from "./allowed.ts";
 import { channelsFirst } from "./channels_first.ts";
 import { sumByRow } from "./label_map.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../runtime/tf.ts";
+import { tf } from "../tensors/tf.ts";
 import { stopGradient } from "./stop_gradient.ts";
 
 /** [batch, depth, height, width, channel] → [channel, voxels]. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../runtime/tf.ts";
+import { tf } from "../tensors/tf.ts";
 
 /** Each row divided by its length. A zero row stays zero. */
 export function unitRows(x: Tensor2D): Tensor2D {

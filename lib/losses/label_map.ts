@@ -4,9 +4,9 @@
  * @module
  */
 import type { Tensor2D } from "@tensorflow/tfjs-node-gpu";
-import { indexTensor } from "../runtime/index_tensor.ts";
-import { rawKernel } from "../runtime/raw_kernel.ts";
-import { tf } from "../runtime/tf.ts";
+import { indexTensor } from "../tensors/index_tensor.ts";
+import { rawKernel } from "../tensors/raw_kernel.ts";
+import { tf } from "../tensors/tf.ts";
 
 /** Label codes are uint8. */
 export const CODES = 256;

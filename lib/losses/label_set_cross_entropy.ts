@@ -5,7 +5,7 @@
  */
 import type { Scalar, Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED } from "../data/label_set.ts";
-import { tf } from "../runtime/tf.ts";
+import { tf } from "../tensors/tf.ts";
 import { allowedCount, type LabelTargets, rowTable, sumOverVoxels } from "./allowed.ts";
 import { softmaxParts, type VoxelLogits, voxelLogits } from "./channels_first.ts";
 import { spread } from "./label_map.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../runtime/tf.ts";
+import { tf } from "../tensors/tf.ts";
 import { allowedCount, type AllowedTable, type LabelTargets, rowTable, rowTotals } from "./allowed.ts";
 import { type VoxelLogits, voxelLogits } from "./channels_first.ts";
 import { probabilitySums } from "./probability_sums.ts";

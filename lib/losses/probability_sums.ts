@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../runtime/tf.ts";
+import { tf } from "../tensors/tf.ts";
 import type { LabelTargets } from "./allowed.ts";
 import type { VoxelLogits } from "./channels_first.ts";
 import { spread, sumByRow } from "./label_map.ts";

@@ -5,9 +5,9 @@
  */
 import type { Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { OrganNumber } from "../data/label_set.ts";
-import { indexTensor } from "../runtime/index_tensor.ts";
-import { rawKernel } from "../runtime/raw_kernel.ts";
-import { tf } from "../runtime/tf.ts";
+import { indexTensor } from "../tensors/index_tensor.ts";
+import { rawKernel } from "../tensors/raw_kernel.ts";
+import { tf } from "../tensors/tf.ts";
 import { type AllowedTable, labelOfRow, type LabelTargets } from "./allowed.ts";
 
 /** Flat indices of the voxels of the batch whose label satisfies `wanted`. */

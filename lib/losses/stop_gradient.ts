@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../runtime/tf.ts";
+import { tf } from "../tensors/tf.ts";
 
 /**
  * The same values, sharing memory, but no gradient flows back and no backward work is done for them.

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../runtime/tf.ts";
+import { tf } from "../tensors/tf.ts";
 import type { LabelTargets } from "./allowed.ts";
 import { voxelLogits } from "./channels_first.ts";
 import { crossEntropyOf, type LabelSetCrossEntropyOptions } from "./label_set_cross_entropy.ts";

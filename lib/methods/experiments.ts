@@ -44,8 +44,10 @@ export const experiments: Readonly<Record<string, Experiment>> = {
     description: "all mutual terms off: each model learns from its own dataset",
     parameters: every,
     overrides: {
-      ...{ predictionDifference: 0, featureDifference: 0 },
-      ...{ predictionSimilarity: 0, featureSimilarity: 0 },
+      predictionDifference: 0,
+      featureDifference: 0,
+      predictionSimilarity: 0,
+      featureSimilarity: 0,
     },
   },
   pooled: {

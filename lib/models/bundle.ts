@@ -11,7 +11,7 @@ import { z } from "zod";
 import type { Preprocessing } from "../data/store/preprocess.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { writeWholeFile } from "../files/whole_file.ts";
-import { tf } from "../runtime/tf.ts";
+import { tf } from "../tensors/tf.ts";
 import { loadTensors, saveTensors } from "./checkpoint.ts";
 import type { Strides } from "./layers.ts";
 import { predictionPrecision } from "./prediction_precision.ts";

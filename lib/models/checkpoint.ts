@@ -8,7 +8,7 @@
  * @module
  */
 import type { DataType, Tensor } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../runtime/tf.ts";
+import { tf } from "../tensors/tf.ts";
 import { reasonOf } from "../text/error_text.ts";
 
 export interface Checkpoint {

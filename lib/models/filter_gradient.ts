@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { attribute, FLOAT32, type Handle, handleOf, integers, KernelScope } from "../runtime/kernels.ts";
-import { quickest } from "../runtime/quickest.ts";
-import { isOnGpu, tf } from "../runtime/tf.ts";
+import { attribute, FLOAT32, type Handle, handleOf, integers, KernelScope } from "../tensors/kernels.ts";
+import { quickest } from "../tensors/quickest.ts";
+import { isOnGpu, tf } from "../tensors/tf.ts";
 import {
   added,
   attributesOf,

@@ -15,7 +15,7 @@ import {
   integers,
   type KernelScope,
   nothing,
-} from "../runtime/kernels.ts";
+} from "../tensors/kernels.ts";
 
 /** Strides, or sizes, along [depth, height, width]. */
 export type Strides = [number, number, number];

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Tensor, Variable } from "@tensorflow/tfjs-node-gpu";
-import { attribute, handleOf, KernelScope, OF_FLOAT32 } from "../runtime/kernels.ts";
-import { StoredTensor } from "../runtime/stored_tensor.ts";
-import { tf } from "../runtime/tf.ts";
+import { attribute, handleOf, KernelScope, OF_FLOAT32 } from "../tensors/kernels.ts";
+import { StoredTensor } from "../tensors/stored_tensor.ts";
+import { tf } from "../tensors/tf.ts";
 import { adamw, type AdamwOptions, sgd, type SgdOptions } from "./update_rule.ts";
 
 export interface OptimiserOptions {

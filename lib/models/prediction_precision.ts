@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hasBfloat16 } from "../runtime/bfloat16.ts";
+import { hasBfloat16 } from "../tensors/bfloat16.ts";
 import type { Precision } from "./unet.ts";
 
 /** The precision, and a line that says so where it is not the one the network was trained in. */

@@ -4,8 +4,8 @@
  * @module
  */
 import type { NamedTensorMap, Tensor, Tensor5D, Variable } from "@tensorflow/tfjs-node-gpu";
-import { type Handle, handleOf, KernelScope } from "../runtime/kernels.ts";
-import { tf } from "../runtime/tf.ts";
+import { type Handle, handleOf, KernelScope } from "../tensors/kernels.ts";
+import { tf } from "../tensors/tf.ts";
 import { cast, identity, type Strides, typeNumber } from "./layers.ts";
 import { type UnetPass, unetPass } from "./unet_pass.ts";
 import { initialWeights } from "./unet_weights.ts";

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { FLOAT32, type Handle, type KernelScope } from "../runtime/kernels.ts";
+import { FLOAT32, type Handle, type KernelScope } from "../tensors/kernels.ts";
 import { filterGradient } from "./filter_gradient.ts";
 import {
   added,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tensor, Variable } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../runtime/tf.ts";
+import { tf } from "../tensors/tf.ts";
 import type { UnetOptions } from "./unet.ts";
 
 /**

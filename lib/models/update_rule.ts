@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { attribute, type Handle, type KernelScope, OF_FLOAT32, scalar } from "../runtime/kernels.ts";
-import type { StoredTensor } from "../runtime/stored_tensor.ts";
+import { attribute, type Handle, type KernelScope, OF_FLOAT32, scalar } from "../tensors/kernels.ts";
+import type { StoredTensor } from "../tensors/stored_tensor.ts";
 
 /** Of an update in place; only one runs at a time. */
 const inPlace = (nesterov: boolean) => [

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UNPUBLISHED, whyNotShown } from "../runtime/notebook_file.ts";
+import { UNPUBLISHED, whyNotShown } from "../runs/notebooks/notebook_file.ts";
 import { unescapePlotly } from "./escape.ts";
 import { TEMPLATE } from "./template.ts";
 

@@ -53,8 +53,12 @@ export function label(
   return {
     text,
     showarrow: false,
-    ...{ xref: "paper", x: left / area.width, xanchor: "left" },
-    ...{ yref: "paper", y: 1 - top / area.height, yanchor: "bottom" },
+    xref: "paper",
+    x: left / area.width,
+    xanchor: "left",
+    yref: "paper",
+    y: 1 - top / area.height,
+    yanchor: "bottom",
     align: "left",
     ...style,
   };

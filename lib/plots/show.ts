@@ -4,7 +4,7 @@
  * @module
  */
 import { describe, type Figure, JUPYTER_DISPLAY, type MimeBundle } from "./figure.ts";
-import { type Table, tableToText } from "./table.ts";
+import { type Table, tableToText } from "./tables/table.ts";
 import type { VolumeView } from "./volumes/volume_view.ts";
 
 /**

@@ -4,29 +4,29 @@
  * @module
  */
 import { join } from "@std/path";
-import type { HistoryRow, Progress, Recorder } from "../stages/recorder.ts";
-import { describeRun, type RunSource } from "./describe_run.ts";
-import { readExperiment, startNotices } from "./experiment_notebook.ts";
-import type { StageWork } from "./forecast.ts";
-import { differences, identityHash } from "./identity.ts";
-import { historyToCsv } from "./history.ts";
-import { jsonStorage } from "./json_storage.ts";
-import { type Parameters, resolveParameters } from "./parameters.ts";
-import { type PseudoLabelRow, pseudoLabelsToCsv } from "./pseudo_labels.ts";
-import { keepCode } from "./redact_scans.ts";
-import { joinRunFolder, openRunFolder, type RunFolder } from "./run_folder.ts";
-import type { RunRecord } from "./run_record.ts";
-import type { StateStorage } from "./saved_states.ts";
-import { type ScoreRow, scoresToCsv } from "./scores.ts";
-import { requireKept } from "./sealed_run.ts";
-import { openStage, type Stage } from "./stage_cache.ts";
-import { whereStopped, workOnRun } from "./run_work.ts";
-import { listenForStop, StoppedError } from "./stop_signal.ts";
-import { watchFromNotebook } from "./notebook_watcher.ts";
-import { type HistoryFigure, watchFromFile } from "./watchers.ts";
+import type { HistoryRow, Progress, Recorder } from "../training/recorder.ts";
+import { describeRun, type RunSource } from "./folder/describe_run.ts";
+import { readExperiment, startNotices } from "./notebooks/experiment_notebook.ts";
+import type { StageWork } from "./progress/forecast.ts";
+import { differences, identityHash } from "./folder/identity.ts";
+import { historyToCsv } from "./tables/history.ts";
+import { jsonStorage } from "./stages/json_storage.ts";
+import { type Parameters, resolveParameters } from "./notebooks/parameters.ts";
+import { type PseudoLabelRow, pseudoLabelsToCsv } from "./tables/pseudo_labels.ts";
+import { keepCode } from "./notebooks/redact_scans.ts";
+import { joinRunFolder, openRunFolder, type RunFolder } from "./folder/run_folder.ts";
+import type { RunRecord } from "./folder/run_record.ts";
+import type { StateStorage } from "./stages/saved_states.ts";
+import { type ScoreRow, scoresToCsv } from "./tables/scores.ts";
+import { requireKept } from "./folder/sealed_run.ts";
+import { openStage, type Stage } from "./stages/stage_cache.ts";
+import { whereStopped, workOnRun } from "./progress/run_work.ts";
+import { listenForStop, StoppedError } from "./progress/stop_signal.ts";
+import { watchFromNotebook } from "./notebooks/notebook_watcher.ts";
+import { type HistoryFigure, watchFromFile } from "./progress/watchers.ts";
 import { writeWholeFile } from "../files/whole_file.ts";
-import { chosenForms } from "../runtime/quickest.ts";
-import { runFolderVariable } from "../runtime/notebook_file.ts";
+import { chosenForms } from "../tensors/quickest.ts";
+import { runFolderVariable } from "./notebooks/notebook_file.ts";
 
 export interface StartRunOptions extends Omit<RunSource, "notebook"> {
   /** Path of the experiment's notebook, which declares its parameters. @default none: nothing is declared */

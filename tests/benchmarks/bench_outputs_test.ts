@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import { writeBenchmarkRecord } from "../../lib/benchmarks/benchmark_record.ts";
-import { writeBenchmarkOutputs } from "../../lib/commands/bench_outputs.ts";
-import { logAxis } from "../../lib/plots/benchmark_axis.ts";
-import { benchmarkGrowth } from "../../lib/plots/benchmark_growth.ts";
-import { benchmarkRows } from "../../lib/plots/benchmark_rows.ts";
-import { benchmarkRatios } from "../../lib/plots/benchmark_ratios.ts";
-import { quantity, significant } from "../../lib/plots/benchmark_table.ts";
+import { writeBenchmarkRecord } from "../../benchmarks/harness/benchmark_record.ts";
+import { writeBenchmarkOutputs } from "../../benchmarks/harness/bench_outputs.ts";
+import { logAxis } from "../../benchmarks/figures/benchmark_axis.ts";
+import { benchmarkGrowth } from "../../benchmarks/figures/benchmark_growth.ts";
+import { benchmarkRows } from "../../benchmarks/figures/benchmark_rows.ts";
+import { benchmarkRatios } from "../../benchmarks/figures/benchmark_ratios.ts";
+import { quantity, significant } from "../../benchmarks/figures/benchmark_table.ts";
 import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
-import { textsOf } from "../plots/scores.ts";
-import { withFolder } from "../runs/with_folder.ts";
-import { fakeRatio, fakeRecord } from "./fake_record.ts";
+import { textsOf } from "../support/plots/scores.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
+import { fakeRatio, fakeRecord } from "../support/benchmarks/fake_record.ts";
 
 const lasting = { sanitizeResources: false, sanitizeOps: false };
 
@@ -50,7 +50,8 @@ Deno.test(
           ["step <64³>", "Consilium", "PyTorch", "51.2 ms", "100 ms", 0.512, "0.450–0.600", 0.6, "yes"],
           ["step <64³>", "Consilium", "PyTorch", "1234 MiB", "12.3 MiB", 100, "100–100", null, null],
           ["step <64³>", "Consilium", "torch.compile", "51.2 ms", "100 ms", 1.25, "1.20–1.30", 0.85, {
-            ...{ text: "no", bold: true },
+            text: "no",
+            bold: true,
           }],
         ],
       );

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { basename, dirname } from "@std/path";
-import { readBenchmarkRecords, writeBenchmarkRecord } from "../../lib/benchmarks/benchmark_record.ts";
-import { openBenchmarkVersion } from "../../lib/benchmarks/benchmark_version.ts";
-import { machineName } from "../../lib/benchmarks/machine_name.ts";
-import { withFolder } from "../runs/with_folder.ts";
-import { fakeRatio, fakeRecord, MACHINE } from "./fake_record.ts";
+import { readBenchmarkRecords, writeBenchmarkRecord } from "../../benchmarks/harness/benchmark_record.ts";
+import { openBenchmarkVersion } from "../../benchmarks/harness/benchmark_version.ts";
+import { machineName } from "../../benchmarks/harness/machine_name.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
+import { fakeRatio, fakeRecord, MACHINE } from "../support/benchmarks/fake_record.ts";
 
 const all = ["a", "b", "c"];
 

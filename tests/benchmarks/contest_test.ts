@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { contest } from "../../lib/benchmarks/contest.ts";
+import { contest } from "../../benchmarks/harness/contest.ts";
 import { exists } from "../../lib/files/whole_folder.ts";
-import { projectRoot } from "../../lib/runtime/tool_paths.ts";
-import { eventually } from "../eventually.ts";
-import { isAlive } from "../processes.ts";
-import { withFolder } from "../runs/with_folder.ts";
+import { projectRoot } from "../../lib/setup/tool_paths.ts";
+import { eventually } from "../support/eventually.ts";
+import { isAlive } from "../support/processes.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
 
 /** Answers with its round, and notes its turn in a file. */
 function counting(name: string, { file, end = "" }: { file: string; end?: string }) {
@@ -20,7 +20,9 @@ Deno.test("contestants take turns; warm-ups are not measured, but their outputs 
     const file = `${folder}/turns`;
     const rounds: string[] = [];
     const measured = await contest([counting("a", { file }), counting("b", { file })], {
-      ...{ rounds: 2, warmUps: 1, onRound: (done, total) => rounds.push(`${done}/${total}`) },
+      rounds: 2,
+      warmUps: 1,
+      onRound: (done, total) => rounds.push(`${done}/${total}`),
     });
     assertEquals(await Deno.readTextFile(file), "a1\nb1\na2\nb2\na3\nb3\n");
     assertEquals(rounds, ["1/3", "2/3", "3/3"]);
@@ -71,7 +73,7 @@ Deno.test("a contestant dies with the process that started it, even by SIGKILL",
     // It does not read stdin, whose end would end it.
     const script = `echo $$ > "${file}"; echo '{"ready":true}'; exec sleep 3600`;
     const code = `
-      import { startContestant } from "${projectRoot}/lib/benchmarks/contestant.ts";
+      import { startContestant } from "${projectRoot}/benchmarks/harness/contestant.ts";
       await startContestant({ name: "sleeper", command: ["/bin/sh", "-c", ${JSON.stringify(script)}] });
       Deno.kill(Deno.pid, "SIGKILL");
     `;

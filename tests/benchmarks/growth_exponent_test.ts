@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertThrows } from "@std/assert";
-import { growthExponent } from "../../lib/benchmarks/growth_exponent.ts";
+import { growthExponent } from "../../benchmarks/harness/growth_exponent.ts";
 
 Deno.test("the exponent of a power is found, whatever its factor", () => {
   for (const exponent of [-1, 0, 0.5, 1, 2, 3]) {

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { arithmeticSettings, sharedCap } from "../../lib/benchmarks/arithmetic_settings.ts";
-import { describeMachine } from "../../lib/benchmarks/machine.ts";
-import { machineKind, machineName } from "../../lib/benchmarks/machine_name.ts";
-import { MACHINE } from "./fake_record.ts";
+import { arithmeticSettings, sharedCap } from "../../benchmarks/harness/arithmetic_settings.ts";
+import { describeMachine } from "../../benchmarks/harness/machine.ts";
+import { machineKind, machineName } from "../../benchmarks/harness/machine_name.ts";
+import { MACHINE } from "../support/benchmarks/fake_record.ts";
 
 Deno.test("a kind of machine is its processor, its instructions and its threads, whatever the host", () => {
   const all = {

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import type { Measurement } from "../../lib/benchmarks/contest.ts";
-import { isMet, outputDifference, ratioOf } from "../../lib/benchmarks/ratio.ts";
+import type { Measurement } from "../../benchmarks/harness/contest.ts";
+import { isMet, outputDifference, ratioOf } from "../../benchmarks/harness/ratio.ts";
 
 function measured(name: string, values: Partial<Measurement>): Measurement {
   return { name, seconds: [1, 1, 1], outputs: [], idleMiB: 100, peakMiB: 200, ...values };
@@ -15,7 +15,11 @@ Deno.test("the ratio is that of medians, against the fastest peer; the spread is
   const ratio = ratioOf([ours, slow, fast], { ...sides, goal: 0.6 });
   const { peer, unit, oursValue, peerValue, goal } = ratio;
   assertEquals({ peer, unit, oursValue, peerValue, goal }, {
-    ...{ peer: "fast", unit: "s", oursValue: 2, peerValue: 4, goal: 0.6 },
+    peer: "fast",
+    unit: "s",
+    oursValue: 2,
+    peerValue: 4,
+    goal: 0.6,
   });
   assertEquals(ratio.ratio, 0.5);
   // Rounds: 0.25, 0.5, 3. Percentiles lie a fifth of the way to the middle.

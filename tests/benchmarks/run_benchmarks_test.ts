@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { readBenchmarkRecords } from "../../lib/benchmarks/benchmark_record.ts";
-import { listBenchmarks, runBenchmarks } from "../../lib/benchmarks/run_benchmarks.ts";
+import { readBenchmarkRecords } from "../../benchmarks/harness/benchmark_record.ts";
+import { listBenchmarks, runBenchmarks } from "../../benchmarks/harness/run_benchmarks.ts";
 import { bench } from "../../lib/commands/bench.ts";
-import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
-import { withFolder } from "../runs/with_folder.ts";
-import { fakeRatio, fakeRecord, MACHINE } from "./fake_record.ts";
+import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
+import { fakeRatio, fakeRecord, MACHINE } from "../support/benchmarks/fake_record.ts";
 
 /** Folders of benchmarks by name, from the bodies of their `run`. */
 async function writeBenchmarks(folder: string, bodies: Record<string, string>): Promise<void> {
@@ -32,14 +32,15 @@ async function run(names: string[], { folder, stop = new AbortController() }: {
     end: (_: number, error?: Error) => void told.push(error?.message ?? "ends"),
   };
   const failures = await runBenchmarks(names, {
-    ...{ benchmarks: folder, results: `${folder}/results`, progress, stop: stop.signal },
-    ...{
-      deno: toolPaths().deno,
-      python: toolPaths().python,
-      dataRoot: folder,
-      machine: MACHINE,
-      versions: {},
-    },
+    benchmarks: folder,
+    results: `${folder}/results`,
+    progress,
+    stop: stop.signal,
+    deno: toolPaths().deno,
+    python: toolPaths().python,
+    dataRoot: folder,
+    machine: MACHINE,
+    versions: {},
   });
   return { failures, told };
 }
@@ -81,7 +82,7 @@ Deno.test("a stop ends the benchmark that runs, keeps earlier results, and begin
   }));
 
 Deno.test("an unknown benchmark is refused with those there are", async () => {
-  const known = await listBenchmarks(`${projectRoot}/experiments/benchmarks`);
+  const known = await listBenchmarks(`${projectRoot}/benchmarks/contests`);
   await assertRejects(
     () => bench(["nonsense"]),
     Error,
@@ -91,7 +92,9 @@ Deno.test("an unknown benchmark is refused with those there are", async () => {
 
 Deno.test("the benchmarks pass the type checker", async () => {
   const { success, stderr } = await new Deno.Command(toolPaths().deno, {
-    ...{ args: ["check", "experiments/benchmarks/"], cwd: projectRoot, env: { NO_COLOR: "1" } },
+    args: ["check", "benchmarks/contests/"],
+    cwd: projectRoot,
+    env: { NO_COLOR: "1" },
   }).output();
   assertEquals(success, true, new TextDecoder().decode(stderr));
 });

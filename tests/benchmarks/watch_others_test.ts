@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { othersShare, watchOthers } from "../../lib/benchmarks/watch_others.ts";
+import { othersShare, watchOthers } from "../../benchmarks/harness/watch_others.ts";
 
 /** What Linux says of a process and of the processors. */
 function times(

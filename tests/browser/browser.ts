@@ -1,7 +1,7 @@
 /** Headless Chromium for the tests of pages. */
 import { join } from "@std/path";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { projectRoot } from "../../lib/runtime/tool_paths.ts";
+import { projectRoot } from "../../lib/setup/tool_paths.ts";
 
 const PROGRAMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 

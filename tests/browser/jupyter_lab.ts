@@ -1,7 +1,7 @@
 /** JupyterLab as `task lab` starts it, in a browser. */
 import { join } from "@std/path";
 import type { Locator, Page } from "playwright-core";
-import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
+import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
 
 export interface Lab {
   /** With the token. */

@@ -2,10 +2,10 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeHex } from "@std/encoding";
 import { basename, join } from "@std/path";
 import type { Page } from "playwright-core";
-import { readNotebook } from "../../lib/runs/notebook.ts";
-import { projectRoot } from "../../lib/runtime/tool_paths.ts";
-import { tinyCohort } from "../experiments/tiny_task.ts";
-import { projectNotebooks } from "../notebooks/notebook_files.ts";
+import { readNotebook } from "../../lib/runs/notebooks/notebook.ts";
+import { projectRoot } from "../../lib/setup/tool_paths.ts";
+import { tinyCohort } from "../support/experiments/tiny_task.ts";
+import { projectNotebooks } from "../support/notebooks/notebook_files.ts";
 import { inBrowser, withPage } from "./browser.ts";
 import { type Lab, openNotebook, until, withLab } from "./jupyter_lab.ts";
 

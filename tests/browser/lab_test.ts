@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { listRuns, readHistory } from "../../lib/results.ts";
-import { stateOf } from "../../lib/runs/run_state.ts";
-import { projectRoot } from "../../lib/runtime/tool_paths.ts";
-import { tinyCohort } from "../experiments/tiny_task.ts";
-import { writeManyRuns } from "../runs/many_runs.ts";
+import { listRuns, readHistory } from "../../lib/notebook/results.ts";
+import { stateOf } from "../../lib/runs/folder/run_state.ts";
+import { projectRoot } from "../../lib/setup/tool_paths.ts";
+import { tinyCohort } from "../support/experiments/tiny_task.ts";
+import { writeManyRuns } from "../support/runs/many_runs.ts";
 import { inBrowser, withPage } from "./browser.ts";
 import { openNotebook, until, withLab } from "./jupyter_lab.ts";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
 import { report } from "../../lib/commands/report.ts";
-import { fakeScores, writeFinishedRun } from "../runs/finished_run.ts";
-import { withFolder } from "../runs/with_folder.ts";
+import { fakeScores, writeFinishedRun } from "../support/runs/finished_run.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
 import { inBrowser, withPage } from "./browser.ts";
 
 const ORGANS = ["Liver", "Spleen", "</script><b>left</b> & 'right'"];
@@ -18,14 +18,12 @@ async function writeStudy(results: string): Promise<void> {
         ),
       ])));
       await writeFinishedRun(results, {
-        ...{
-          experiment,
-          cohort: "toy",
-          slug: seed === 1 ? "default" : `seed_${seed}`,
-          seed,
-          parameters: { seed },
-          rows,
-        },
+        experiment,
+        cohort: "toy",
+        slug: seed === 1 ? "default" : `seed_${seed}`,
+        seed,
+        parameters: { seed },
+        rows,
       });
     }
   }

@@ -5,7 +5,7 @@ import { JUPYTER_DISPLAY } from "../../lib/plots/figure.ts";
 import { organColour, rgb } from "../../lib/plots/palette.ts";
 import { volumePage } from "../../lib/plots/volumes/volume_page.ts";
 import { volumeView } from "../../lib/plots/volumes/volume_view.ts";
-import { AFFINE, NAMES, toyCase } from "../plots/volumes/toy_case.ts";
+import { AFFINE, NAMES, toyCase } from "../support/plots/volumes/toy_case.ts";
 import { inBrowser, type Visit, withPage } from "./browser.ts";
 
 /** Opens a page by file://, as whoever was sent it would, and waits for its volumes. */

@@ -1,9 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { checkData } from "../../lib/commands/check_data.ts";
-import { tinyCohort } from "../data/cohorts/tiny_cohort.ts";
-import { inTempFolder, type TinyCase, tinyCases, writeDecathlon } from "../data/datasets/tiny_dataset.ts";
-import { withOutput } from "./with_output.ts";
+import { tinyCohort } from "../support/data/cohorts/tiny_cohort.ts";
+import {
+  inTempFolder,
+  type TinyCase,
+  tinyCases,
+  writeDecathlon,
+} from "../support/data/datasets/tiny_dataset.ts";
+import { withOutput } from "../support/commands/with_output.ts";
 
 Deno.test("check-data exits 0 with warnings, 1 with errors, 2 without a name", () =>
   inTempFolder(async (folder) => {

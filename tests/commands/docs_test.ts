@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { dirname } from "@std/path";
 import { generatedDocs } from "../../lib/commands/docs.ts";
-import { cohortSchemaPath, sweepSchemaPath } from "../../lib/commands/project.ts";
-import { toolPaths } from "../../lib/runtime/tool_paths.ts";
-import { tinyCohort } from "../data/cohorts/tiny_cohort.ts";
+import { cohortSchemaPath, sweepSchemaPath } from "../../lib/workbench/project.ts";
+import { toolPaths } from "../../lib/setup/tool_paths.ts";
+import { tinyCohort } from "../support/data/cohorts/tiny_cohort.ts";
 
 Deno.test("the committed schemas and the page are what `task docs` makes", async () => {
   for (const [path, text] of Object.entries(await generatedDocs())) {

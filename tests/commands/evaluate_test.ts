@@ -3,12 +3,12 @@ import { join } from "@std/path";
 import { evaluate } from "../../lib/commands/evaluate.ts";
 import type { Affine, Shape } from "../../lib/imaging/volume.ts";
 import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
-import { listRuns } from "../../lib/runs/list_runs.ts";
-import { readMetrics } from "../../lib/runs/read_run.ts";
-import { tinyCohort } from "../data/cohorts/tiny_cohort.ts";
-import { inTempFolder, tinyCases, writeDecathlon } from "../data/datasets/tiny_dataset.ts";
-import { codeOf } from "../../lib/commands/exit_with.ts";
-import { withOutput } from "./with_output.ts";
+import { listRuns } from "../../lib/runs/folder/list_runs.ts";
+import { readMetrics } from "../../lib/runs/folder/read_run.ts";
+import { tinyCohort } from "../support/data/cohorts/tiny_cohort.ts";
+import { inTempFolder, tinyCases, writeDecathlon } from "../support/data/datasets/tiny_dataset.ts";
+import { codeOf } from "../../lib/terminal/exit_with.ts";
+import { withOutput } from "../support/commands/with_output.ts";
 
 const diagonal = (edge: number): Affine => [[edge, 0, 0, 0], [0, edge, 0, 0], [0, 0, edge, 0], [0, 0, 0, 1]];
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { projectRoot } from "../../lib/runtime/tool_paths.ts";
-import { type Ended, startTask, taskNames } from "./tasks.ts";
+import { projectRoot } from "../../lib/setup/tool_paths.ts";
+import { type Ended, startTask, taskNames } from "../support/commands/tasks.ts";
 
 /** What the help of a command must name: of a command that is not here, its own name is enough. */
 const names: Record<string, string[]> = {

@@ -2,9 +2,14 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { plan } from "../../lib/commands/plan.ts";
 import { readCohort } from "../../lib/data/cohorts/cohort.ts";
-import { inTempFolder, tinyCases, writeDecathlon, writeNnunet } from "../data/datasets/tiny_dataset.ts";
-import { codeOf } from "../../lib/commands/exit_with.ts";
-import { withOutput } from "./with_output.ts";
+import {
+  inTempFolder,
+  tinyCases,
+  writeDecathlon,
+  writeNnunet,
+} from "../support/data/datasets/tiny_dataset.ts";
+import { codeOf } from "../../lib/terminal/exit_with.ts";
+import { withOutput } from "../support/commands/with_output.ts";
 
 Deno.test("plan writes a cohort once, and says what to type next", () =>
   inTempFolder(async (folder) => {

@@ -1,14 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { findBundle } from "../../lib/commands/find_bundle.ts";
+import { findBundle } from "../../lib/workbench/prediction/find_bundle.ts";
 import { predict } from "../../lib/commands/predict.ts";
 import { readNifti } from "../../lib/imaging/nifti/read_nifti.ts";
-import { tf } from "../../lib/runtime/tf.ts";
-import { inTempFolder } from "../data/datasets/tiny_dataset.ts";
-import { tinyRun, writeOddScan } from "./tiny_run.ts";
-import { codeOf } from "../../lib/commands/exit_with.ts";
-import { typed } from "../../lib/runtime/typed.ts";
-import { withOutput } from "./with_output.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { inTempFolder } from "../support/data/datasets/tiny_dataset.ts";
+import { tinyRun, writeOddScan } from "../support/commands/tiny_run.ts";
+import { codeOf } from "../../lib/terminal/exit_with.ts";
+import { typed } from "../../lib/setup/typed.ts";
+import { withOutput } from "../support/commands/with_output.ts";
 
 const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 

@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { runs } from "../../lib/commands/runs.ts";
-import { comparisonJson } from "../../lib/commands/runs_json.ts";
-import { runsTable } from "../../lib/commands/runs_table.ts";
+import { comparisonJson } from "../../lib/workbench/catalogue/runs_json.ts";
+import { runsTable } from "../../lib/workbench/catalogue/runs_table.ts";
 import { exists } from "../../lib/files/whole_folder.ts";
-import { tableToText } from "../../lib/plots/table.ts";
-import { scoreArms } from "../../lib/metrics/score_arms.ts";
-import { readCatalogue } from "../../lib/runs/catalogue/catalogue.ts";
-import { catalogueRun, runOnDisk } from "../runs/catalogue/runs.ts";
-import { writeManyRuns } from "../runs/many_runs.ts";
-import { withFolder } from "../runs/with_folder.ts";
-import { codeOf } from "../../lib/commands/exit_with.ts";
-import { withOutput } from "./with_output.ts";
+import { tableToText } from "../../lib/plots/tables/table.ts";
+import { scoreArms } from "../../lib/comparison/score_arms.ts";
+import { readCatalogue } from "../../lib/comparison/catalogue/catalogue.ts";
+import { catalogueRun, runOnDisk } from "../support/runs/catalogue/runs.ts";
+import { writeManyRuns } from "../support/runs/many_runs.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
+import { codeOf } from "../../lib/terminal/exit_with.ts";
+import { withOutput } from "../support/commands/with_output.ts";
 
 const show = (results: string, ...args: string[]) =>
   withOutput(() =>

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
-import { withFolder } from "../runs/with_folder.ts";
+import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
 
 const good = 'Deno.test("a", () => {});\n';
 const skipped = 'Deno.test({ name: "b (skipped: no scans)", ignore: true, fn() {} });\n';

@@ -5,10 +5,10 @@ import { readNifti } from "../../lib/imaging/nifti/read_nifti.ts";
 import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
 import type { Affine, Shape } from "../../lib/imaging/volume.ts";
 import { startRun } from "../../lib/runs/start_run.ts";
-import { tinyCohort } from "../data/cohorts/tiny_cohort.ts";
-import { inTempFolder, tinyCases, writeDecathlon } from "../data/datasets/tiny_dataset.ts";
-import { typed } from "../../lib/runtime/typed.ts";
-import { withOutput } from "./with_output.ts";
+import { tinyCohort } from "../support/data/cohorts/tiny_cohort.ts";
+import { inTempFolder, tinyCases, writeDecathlon } from "../support/data/datasets/tiny_dataset.ts";
+import { typed } from "../../lib/setup/typed.ts";
+import { withOutput } from "../support/commands/with_output.ts";
 
 interface Scene {
   folder: string;
@@ -44,7 +44,10 @@ async function inScene(test: (scene: Scene) => Promise<void>): Promise<void> {
 async function tinyRun({ results, cohort }: { results: string; cohort: string }): Promise<string> {
   const cases = { test: ["case_41", "case_42"] };
   const run = await startRun("mutual", { cohort, seed: 1 }, {
-    ...{ results, cohort: "tiny", methodVersion: 1, data: { hash: "", cases } },
+    results,
+    cohort: "tiny",
+    methodVersion: 1,
+    data: { hash: "", cases },
   });
   const score = { dataset: "full", hd95: 0, assd: 0, nsd: 1 };
   await run.finish([
@@ -161,7 +164,7 @@ Deno.test("a prediction on another grid, and a case that left the cohort, are re
 Deno.test("view never loads TensorFlow, nor does consilium/results", async () => {
   // Its library could not be loaded without this permission.
   const permissions = ["--allow-read", "--allow-env", "--allow-sys", "--deny-ffi"];
-  for (const program of [["lib/commands/view.ts", "-h"], ["lib/results.ts"]]) {
+  for (const program of [["lib/commands/view.ts", "-h"], ["lib/notebook/results.ts"]]) {
     const args = ["run", ...permissions, ...program];
     const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, stdout: "null" }).output();
     assert(success, new TextDecoder().decode(stderr));

@@ -1,13 +1,20 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { loadStudy } from "../../lib/commands/load_study.ts";
-import { experimentPath } from "../../lib/commands/project.ts";
-import { readNotebook } from "../../lib/runs/notebook.ts";
-import { declaredParameters } from "../../lib/runs/parameters.ts";
-import { withFolder } from "../runs/with_folder.ts";
-import { cutOff } from "./cut_off.ts";
-import { lively, startArm, startModule, type TaskEnd, tinyCohort, tinyName } from "./tiny_task.ts";
-import { assertWholeRun, type ExpectedRun } from "./whole_run.ts";
+import { loadStudy } from "../../lib/workbench/load_study.ts";
+import { experimentPath } from "../../lib/workbench/project.ts";
+import { readNotebook } from "../../lib/runs/notebooks/notebook.ts";
+import { declaredParameters } from "../../lib/runs/notebooks/parameters.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
+import { cutOff } from "../support/experiments/cut_off.ts";
+import {
+  lively,
+  startArm,
+  startModule,
+  type TaskEnd,
+  tinyCohort,
+  tinyName,
+} from "../support/experiments/tiny_task.ts";
+import { assertWholeRun, type ExpectedRun } from "../support/experiments/whole_run.ts";
 
 /** In the order in which they start; two run at a time, so the first two compute what the others share. */
 const arms: Record<string, ExpectedRun> = {
@@ -71,7 +78,10 @@ Deno.test(`nine arms run to whole folders ${where} and share stages`, (t) =>
       });
     }
     await t.step("the demo shows its finished arms in one table that fits 80 columns", async () => {
-      const task = await startModule("tests/experiments/tiny_demo.ts", [], { results, prefix: network });
+      const task = await startModule("tests/support/experiments/tiny_demo.ts", [], {
+        results,
+        prefix: network,
+      });
       const { code, stdout, stderr } = await task.ended;
       assertEquals(code, 0, stderr);
       const lines = stdout.trimEnd().split("\n");

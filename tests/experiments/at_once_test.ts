@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { readRunRecord } from "../../lib/runs/run_record.ts";
-import { withFolder } from "../runs/with_folder.ts";
-import { startArm, tinyName } from "./tiny_task.ts";
+import { readRunRecord } from "../../lib/runs/folder/run_record.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
+import { startArm, tinyName } from "../support/experiments/tiny_task.ts";
 
 Deno.test("of two equal starts at once, one says who has it; another arm shares their first stages", () =>
   withFolder(async (results) => {

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { createRandom, integer } from "../../lib/data/random.ts";
-import { readRunRecord } from "../../lib/runs/run_record.ts";
-import { eventually } from "../eventually.ts";
-import { withFolder } from "../runs/with_folder.ts";
-import { eventsOf, lively, startArm, type Task, tinyName } from "./tiny_task.ts";
+import { readRunRecord } from "../../lib/runs/folder/run_record.ts";
+import { eventually } from "../support/eventually.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
+import { eventsOf, lively, startArm, type Task, tinyName } from "../support/experiments/tiny_task.ts";
 
 const steps = 16;
 

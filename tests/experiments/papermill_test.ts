@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { loadStudy } from "../../lib/commands/load_study.ts";
-import { readRunRecord } from "../../lib/runs/run_record.ts";
-import { readNotebook } from "../../lib/runs/notebook.ts";
-import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
-import { withFolder } from "../runs/with_folder.ts";
-import { tinyCohort, tinyName } from "./tiny_task.ts";
+import { loadStudy } from "../../lib/workbench/load_study.ts";
+import { readRunRecord } from "../../lib/runs/folder/run_record.ts";
+import { readNotebook } from "../../lib/runs/notebooks/notebook.ts";
+import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
+import { tinyCohort, tinyName } from "../support/experiments/tiny_task.ts";
 
 Deno.test("papermill itself runs an experiment from the project's folder into a whole run", () =>
   withFolder(async (results) => {

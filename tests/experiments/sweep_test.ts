@@ -1,9 +1,15 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { exists } from "../../lib/files/whole_folder.ts";
-import { eventually } from "../eventually.ts";
-import { withFolder } from "../runs/with_folder.ts";
-import { eventsOf, startModule, type TaskEnd, tinyCohort, tinyName } from "./tiny_task.ts";
+import { eventually } from "../support/eventually.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
+import {
+  eventsOf,
+  startModule,
+  type TaskEnd,
+  tinyCohort,
+  tinyName,
+} from "../support/experiments/tiny_task.ts";
 
 const start = (args: string[], results: string) => startModule("lib/commands/sweep.ts", args, { results });
 const run = async (args: string[], results: string): Promise<TaskEnd> =>
@@ -18,7 +24,7 @@ async function writeSweep(path: string, axes: Record<string, unknown[]>): Promis
 Deno.test("a listing of all members, or of a share, runs nothing; the batch script has the shares", () =>
   withFolder(async (folder) => {
     const results = join(folder, "results");
-    const sweep = "tests/experiments/tiny_sweep.json";
+    const sweep = "tests/support/experiments/tiny_sweep.json";
     const { code, stdout, stderr } = await run([sweep, "--list"], results);
     assertEquals(code, 0, stderr);
     assertMatch(stdout, /│ single_marginal, seed 1 │ open +│\n[^]*│ partial_merged, seed 2 +│ open +│/);

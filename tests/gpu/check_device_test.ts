@@ -4,8 +4,8 @@ import { type Ask, type Check, checkDevice } from "../../lib/gpu/check_device.ts
 import type { KernelDifference, Training } from "../../lib/gpu/probe.ts";
 import { recordKernels } from "../../lib/gpu/kernel_record.ts";
 import { createProbeNetwork } from "../../lib/gpu/probe_network.ts";
-import { INT32 } from "../../lib/runtime/kernels.ts";
-import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
+import { INT32 } from "../../lib/tensors/kernels.ts";
+import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
 
 const ask = (env: Record<string, string>) => askDevice({ tools: toolPaths(), cwd: projectRoot, env });
 const processor = ask({});

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { IGNORED, UNCERTAIN } from "../../lib/data/label_set.ts";
 import { allowedTable, type AllowedTableOptions, labelTargets } from "../../lib/losses/allowed.ts";
 import { createLabelMap } from "../../lib/losses/label_map.ts";
-import { tf } from "../../lib/runtime/tf.ts";
+import { tf } from "../../lib/tensors/tf.ts";
 
 /** Allowed channels of a code, as text: "02" = background and channel 2. */
 function allowed(trueSet: number[], options: AllowedTableOptions, code: number): string {

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { batchDice } from "../../lib/losses/batch_dice.ts";
-import { tf } from "../../lib/runtime/tf.ts";
-import { assertNoLeak, batchTargets, logitsOf } from "./tiny_batch.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { assertNoLeak, batchTargets, logitsOf } from "../support/losses/tiny_batch.ts";
 
 Deno.test("batchDice counts labelled samples and voxels alone", () => {
   const targets = batchTargets([[1, 1, 0, 255], [1, 0, 0, 2]], [[1], [2]], { channels: [1, 2, 3] });

@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { IGNORED, UNCERTAIN } from "../../lib/data/label_set.ts";
 import { labelSetCrossEntropy } from "../../lib/losses/label_set_cross_entropy.ts";
-import { tf } from "../../lib/runtime/tf.ts";
-import { checkGradient } from "./finite_difference.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { checkGradient } from "../support/losses/finite_difference.ts";
 import {
   assertNoLeak,
   batchTargets,
@@ -10,7 +10,7 @@ import {
   seededNormal,
   tinyTargets,
   valueAndGradient,
-} from "./tiny_batch.ts";
+} from "../support/losses/tiny_batch.ts";
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 
 const p = [0.1, 0.2, 0.3, 0.4];

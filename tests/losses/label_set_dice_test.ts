@@ -2,11 +2,11 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED, UNCERTAIN } from "../../lib/data/label_set.ts";
 import { labelSetDice } from "../../lib/losses/label_set_dice.ts";
-import { leafDice } from "./leaf_dice.ts";
+import { leafDice } from "../support/losses/leaf_dice.ts";
 import { supervision } from "../../lib/losses/supervision.ts";
 import { labelSetCrossEntropy } from "../../lib/losses/label_set_cross_entropy.ts";
-import { tf } from "../../lib/runtime/tf.ts";
-import { checkGradient } from "./finite_difference.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { checkGradient } from "../support/losses/finite_difference.ts";
 import {
   assertNoLeak,
   batchTargets,
@@ -14,7 +14,7 @@ import {
   seededNormal,
   tinyTargets,
   valueAndGradient,
-} from "./tiny_batch.ts";
+} from "../support/losses/tiny_batch.ts";
 
 const channels = [1, 2];
 

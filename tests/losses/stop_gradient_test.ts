@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-node-gpu";
 import { stopGradient } from "../../lib/losses/stop_gradient.ts";
-import { tf } from "../../lib/runtime/tf.ts";
-import { assertNoLeak } from "./tiny_batch.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { assertNoLeak } from "../support/losses/tiny_batch.ts";
 
 Deno.test("stopGradient keeps the values and shares their memory", () => {
   tf.tidy(() => {

@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { basename } from "@std/path";
 import { checkParameters } from "../../lib/methods/check_parameters.ts";
 import { experimentParameters, experiments } from "../../lib/methods/experiments.ts";
-import { declaredParameters } from "../../lib/runs/parameters.ts";
-import { projectNotebooks } from "../notebooks/notebook_files.ts";
+import { declaredParameters } from "../../lib/runs/notebooks/parameters.ts";
+import { projectNotebooks } from "../support/notebooks/notebook_files.ts";
 
 const notebooks = (await projectNotebooks()).filter(({ path }) => path.startsWith("experiments/"));
 

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Shape, Spacing } from "../../lib/imaging/volume.ts";
 import { type OrganScore, scoreCase, scoreOrgan } from "../../lib/metrics/score_case.ts";
-import { peerCases } from "./fixture.ts";
+import { peerCases } from "../support/metrics/fixture.ts";
 
 const METRICS = ["dice", "hd95", "assd", "nsd"] as const;
 

@@ -1,6 +1,6 @@
 import { assertAlmostEquals } from "@std/assert";
 import { surfaceElementAreas } from "../../lib/metrics/surface_elements.ts";
-import { peerAreas } from "./fixture.ts";
+import { peerAreas } from "../support/metrics/fixture.ts";
 
 /** Our bit 4z + 2y + x is their bit 7 - (4z + 2y + x). */
 function theirCode(code: number): number {

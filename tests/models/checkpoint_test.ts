@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { loadTensors, saveTensors } from "../../lib/models/checkpoint.ts";
-import { tf } from "../../lib/runtime/tf.ts";
+import { tf } from "../../lib/tensors/tf.ts";
 
 const values = new Float32Array([1.5, -0, 1e-45, 3.4e38, NaN, Infinity]);
 

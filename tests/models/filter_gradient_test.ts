@@ -5,12 +5,12 @@ import {
   filterGradientByPlanes,
 } from "../../lib/models/filter_gradient.ts";
 import type { Strides } from "../../lib/models/layers.ts";
-import { chosenForms } from "../../lib/runtime/quickest.ts";
-import { type Handle, handleOf, KernelScope } from "../../lib/runtime/kernels.ts";
-import { tf } from "../../lib/runtime/tf.ts";
-import { countKernels } from "../stages/kernel_count.ts";
-import { assertLeavesNoTensors } from "../stages/tiny_learners.ts";
-import { relativeDistance } from "./in_bfloat16.ts";
+import { chosenForms } from "../../lib/tensors/quickest.ts";
+import { type Handle, handleOf, KernelScope } from "../../lib/tensors/kernels.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { countKernels } from "../support/training/kernel_count.ts";
+import { assertLeavesNoTensors } from "../support/training/tiny_learners.ts";
+import { relativeDistance } from "../support/models/in_bfloat16.ts";
 
 type Size = [depth: number, height: number, width: number];
 

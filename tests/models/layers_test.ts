@@ -10,12 +10,12 @@ import {
   type Strides,
   transposedConvolution,
 } from "../../lib/models/layers.ts";
-import { BFLOAT16, FLOAT32, type Handle, handleOf, KernelScope } from "../../lib/runtime/kernels.ts";
-import { tf } from "../../lib/runtime/tf.ts";
-import { checkGradient } from "../losses/finite_difference.ts";
-import { assertLeavesNoTensors } from "../stages/tiny_learners.ts";
-import { inBfloat16, relativeDistance, ROUNDING } from "./in_bfloat16.ts";
-import { referenceNormLeakyRelu } from "./reference_unet.ts";
+import { BFLOAT16, FLOAT32, type Handle, handleOf, KernelScope } from "../../lib/tensors/kernels.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { checkGradient } from "../support/losses/finite_difference.ts";
+import { assertLeavesNoTensors } from "../support/training/tiny_learners.ts";
+import { inBfloat16, relativeDistance, ROUNDING } from "../support/models/in_bfloat16.ts";
+import { referenceNormLeakyRelu } from "../support/models/reference_unet.ts";
 
 type Shape5D = [number, number, number, number, number];
 type Kernels = (scope: KernelScope, inputs: Handle[]) => Handle[];

@@ -4,8 +4,8 @@ import { loadTensors, saveTensors } from "../../lib/models/checkpoint.ts";
 import { createOptimiser, type OptimiserOptions } from "../../lib/models/optimiser.ts";
 import { createUnet } from "../../lib/models/unet.ts";
 import { restoreWeights, snapshotWeights } from "../../lib/models/weights.ts";
-import { tf } from "../../lib/runtime/tf.ts";
-import { tensorCount } from "./tensor_count.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { tensorCount } from "../support/models/tensor_count.ts";
 
 const fixture = JSON.parse(await Deno.readTextFile(new URL("../fixtures/optimiser.json", import.meta.url)));
 

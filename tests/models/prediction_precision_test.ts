@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { readNifti } from "../../lib/imaging/nifti/read_nifti.ts";
-import { hasBfloat16 } from "../../lib/runtime/bfloat16.ts";
-import { gpuVariable } from "../../lib/runtime/gpu.ts";
-import { startTask } from "../commands/tasks.ts";
-import { tinyRun, writeOddScan } from "../commands/tiny_run.ts";
-import { withOutput } from "../commands/with_output.ts";
-import { withFolder } from "../runs/with_folder.ts";
-import { runScript } from "../runtime/run_script.ts";
+import { hasBfloat16 } from "../../lib/tensors/bfloat16.ts";
+import { gpuVariable } from "../../lib/tensors/gpu.ts";
+import { startTask } from "../support/commands/tasks.ts";
+import { tinyRun, writeOddScan } from "../support/commands/tiny_run.ts";
+import { withOutput } from "../support/commands/with_output.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
+import { runScript } from "../support/setup/run_script.ts";
 
 const NOTE = "computed in float32: this processor has no bfloat16, or none that oneDNN may use";
 /** Each hides bfloat16, on any machine. */
@@ -44,10 +44,10 @@ Deno.test("so do models that another machine trained for a run, which says so on
   withFolder(async (folder) => {
     const script = `import { createUnet } from "lib/models/unet.ts";
       import { snapshotWeights } from "lib/models/weights.ts";
-      import { noteArithmetic } from "lib/commands/training_session.ts";
-      import { tf } from "lib/runtime/tf.ts";
-      import { trainPartialOrganModels } from "lib/stages/partial_organ.ts";
-      import { makeTinyStudy } from "tests/stages/tiny_study.ts";
+      import { noteArithmetic } from "lib/workbench/session/training_session.ts";
+      import { tf } from "lib/tensors/tf.ts";
+      import { trainPartialOrganModels } from "lib/methods/mutual/partial_organ.ts";
+      import { makeTinyStudy } from "tests/support/training/tiny_study.ts";
       const study = await makeTinyStudy("${folder}/store", [[1]]);
       const trained = createUnet({ ...study.network, classes: 2, seed: 5 });
       const tensors = Object.fromEntries(

@@ -3,16 +3,20 @@ import type { NamedTensorMap, Scalar, Tensor, Tensor5D } from "@tensorflow/tfjs-
 import { supervision } from "../../lib/losses/supervision.ts";
 import type { Strides } from "../../lib/models/layers.ts";
 import { createUnet, type Unet, type UnetOptions, type UnetOutputs } from "../../lib/models/unet.ts";
-import { tf } from "../../lib/runtime/tf.ts";
-import { batchGradients, type BatchLoss } from "../../lib/stages/batch_gradients.ts";
-import { targetsOf } from "../../lib/stages/batch_targets.ts";
-import { createLearner, disposeLearner } from "../../lib/stages/learner.ts";
-import { assertLeavesNoTensors, tinyBatch } from "../stages/tiny_learners.ts";
-import { inBfloat16, relativeDistance, rounded, ROUNDING } from "./in_bfloat16.ts";
-import { type ReferenceOptions, referenceUnet } from "./reference_unet.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { batchGradients, type BatchLoss } from "../../lib/training/batch_gradients.ts";
+import { targetsOf } from "../../lib/training/batch_targets.ts";
+import { createLearner, disposeLearner } from "../../lib/training/learner.ts";
+import { assertLeavesNoTensors, tinyBatch } from "../support/training/tiny_learners.ts";
+import { inBfloat16, relativeDistance, rounded, ROUNDING } from "../support/models/in_bfloat16.ts";
+import { type ReferenceOptions, referenceUnet } from "../support/models/reference_unet.ts";
 
 const options: UnetOptions = {
-  ...{ classes: 3, widths: [4, 6], strides: [[1, 2, 2]], projection: 5, seed: 1 },
+  classes: 3,
+  widths: [4, 6],
+  strides: [[1, 2, 2]],
+  projection: 5,
+  seed: 1,
   precision: "bfloat16",
 };
 const normal = (shape: number[], seed: number) =>
@@ -156,7 +160,9 @@ inBfloat16("a learner in bfloat16 finds its way with float32 weights, gradients 
   const learner = createLearner("half", [1], { ...network, precision: "bfloat16" });
   const batch = tinyBatch({ key: 1 });
   const loss: BatchLoss = (batch, [view]) => [{
-    ...{ learner: view.learner, name: "own", weight: 1 },
+    learner: view.learner,
+    name: "own",
+    weight: 1,
     value: supervision(view.logits, targetsOf(batch, { channels: [1] })),
   }];
   const values = Array.from({ length: 12 }, (_, step) => {

@@ -3,8 +3,8 @@ import type { NamedTensorMap, Scalar, Tensor, Tensor5D } from "@tensorflow/tfjs-
 import type { Strides } from "../../lib/models/layers.ts";
 import { createUnet, type Unet, type UnetOptions } from "../../lib/models/unet.ts";
 import { restoreWeights } from "../../lib/models/weights.ts";
-import { tf } from "../../lib/runtime/tf.ts";
-import { referenceUnet } from "./reference_unet.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { referenceUnet } from "../support/models/reference_unet.ts";
 
 interface Stored {
   shape: number[];
@@ -92,7 +92,9 @@ const forms: [name: string, options: UnetOptions][] = [
   ["of one level", { ...small, widths: [3], strides: [] }],
   ["with a learned projection", { ...small, projection: 5 }],
   ["of three levels with a learned projection", {
-    ...{ ...small, widths: [2, 3, 4], strides: [[2, 2, 2], [1, 2, 2]] as Strides[] },
+    ...small,
+    widths: [2, 3, 4],
+    strides: [[2, 2, 2], [1, 2, 2]] as Strides[],
     projection: 3,
   }],
 ];

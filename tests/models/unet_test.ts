@@ -3,9 +3,9 @@ import type { Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { Strides } from "../../lib/models/layers.ts";
 import { createUnet, type Unet } from "../../lib/models/unet.ts";
 import { restoreWeights, snapshotWeights } from "../../lib/models/weights.ts";
-import { tf } from "../../lib/runtime/tf.ts";
-import { assertLeavesNoTensors } from "../stages/tiny_learners.ts";
-import { tensorCount } from "./tensor_count.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { assertLeavesNoTensors } from "../support/training/tiny_learners.ts";
+import { tensorCount } from "../support/models/tensor_count.ts";
 
 const normal = (shape: number[], seed: number) =>
   tf.randomNormal(shape as Tensor5D["shape"], 0, 1, "float32", seed) as Tensor5D;

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { basename, join } from "@std/path";
-import { hasTag } from "../../lib/runs/notebook.ts";
-import { declaredParameters } from "../../lib/runs/parameters.ts";
-import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
-import { codeOf, projectNotebooks } from "./notebook_files.ts";
+import { hasTag } from "../../lib/runs/notebooks/notebook.ts";
+import { declaredParameters } from "../../lib/runs/notebooks/parameters.ts";
+import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
+import { codeOf, projectNotebooks } from "../support/notebooks/notebook_files.ts";
 
 const notebooks = await projectNotebooks();
 

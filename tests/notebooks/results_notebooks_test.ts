@@ -1,11 +1,11 @@
 /** The notebooks that read results, run on a small study through the kernel. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { executeNotebook } from "../../lib/runs/execute_notebook.ts";
-import { readNotebook } from "../../lib/runs/notebook.ts";
-import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
-import { fakeScores, writeFinishedRun } from "../runs/finished_run.ts";
-import { withFolder } from "../runs/with_folder.ts";
+import { executeNotebook } from "../../lib/runs/notebooks/execute_notebook.ts";
+import { readNotebook } from "../../lib/runs/notebooks/notebook.ts";
+import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
+import { fakeScores, writeFinishedRun } from "../support/runs/finished_run.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
 
 async function writeStudy(results: string): Promise<void> {
   for (const [experiment, level] of [["mutual", 0.85], ["independent", 0.8], ["nnunet", 0.82]] as const) {
@@ -15,12 +15,10 @@ async function writeStudy(results: string): Promise<void> {
           Array.from({ length: 7 }, (_, i) => [`case_${i}`, level - 0.1 * organ + 0.002 * i * (seed ?? 1)]),
         );
       await writeFinishedRun(results, {
-        ...{
-          experiment,
-          slug: (seed ?? 1) > 1 ? `seed_${seed}` : "default",
-          seed,
-          parameters: seed ? { seed } : {},
-        },
+        experiment,
+        slug: (seed ?? 1) > 1 ? `seed_${seed}` : "default",
+        seed,
+        parameters: seed ? { seed } : {},
         rows: fakeScores({ Liver: cases(0), "<b>Leber</b> & Milz": { ...cases(1), case_3: 0 } }),
       });
     }
@@ -31,8 +29,13 @@ async function writeStudy(results: string): Promise<void> {
 async function execute(name: string, results: string): Promise<string> {
   const output = join(results, `${name}.ipynb`);
   const failure = await executeNotebook(join(projectRoot, "notebooks", `${name}.ipynb`), {
-    ...{ output, parameters: { cohort: "toy" }, tools: toolPaths(), cwd: projectRoot },
-    ...{ env: { CONSILIUM_RESULTS: results }, events: join(results, `${name}.events`), onEvent() {} },
+    output,
+    parameters: { cohort: "toy" },
+    tools: toolPaths(),
+    cwd: projectRoot,
+    env: { CONSILIUM_RESULTS: results },
+    events: join(results, `${name}.events`),
+    onEvent() {},
   });
   assertEquals(failure, undefined);
   const { cells } = await readNotebook(output);

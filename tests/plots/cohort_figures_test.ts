@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { CohortCase } from "../../lib/plots/cohort_case.ts";
-import { findingsTable, geometryTable, intensityTable } from "../../lib/plots/cohort_tables.ts";
-import { labelSetMatrix, organCooccurrence } from "../../lib/plots/label_sets.ts";
-import { organVolumes } from "../../lib/plots/organ_volumes.ts";
+import type { CohortCase } from "../../lib/plots/cohort/cohort_case.ts";
+import { findingsTable, geometryTable, intensityTable } from "../../lib/plots/cohort/cohort_tables.ts";
+import { labelSetMatrix, organCooccurrence } from "../../lib/plots/cohort/label_sets.ts";
+import { organVolumes } from "../../lib/plots/cohort/organ_volumes.ts";
 import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
-import { textsOf } from "./scores.ts";
+import { textsOf } from "../support/plots/scores.ts";
 
 const lasting = { sanitizeResources: false, sanitizeOps: false };
 
@@ -12,8 +12,13 @@ const organs = ["Liver", "<b>Spleen</b>", "constructor"];
 
 function one(id: string, dataset: string, more: Partial<CohortCase>): CohortCase {
   return {
-    ...{ case: id, dataset, role: "training", shape: [10, 20, 30], spacing: [3, 1, 1] },
-    ...{ intensity: { low: -1000, median: -90, high: 300 }, organs: [] },
+    case: id,
+    dataset,
+    role: "training",
+    shape: [10, 20, 30],
+    spacing: [3, 1, 1],
+    intensity: { low: -1000, median: -90, high: 300 },
+    organs: [],
     ...more,
   };
 }

@@ -1,24 +1,28 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { pseudoLabelTable } from "../../lib/plots/pseudo_label_table.ts";
-import { compareArms } from "../../lib/metrics/compare_arms.ts";
-import { armComparison, armDifferences } from "../../lib/plots/arm_comparison.ts";
+import { pseudoLabelTable } from "../../lib/plots/training/pseudo_label_table.ts";
+import { compareArms } from "../../lib/comparison/compare_arms.ts";
+import { armComparison, armDifferences } from "../../lib/plots/arms/arm_comparison.ts";
 import type { Figure } from "../../lib/plots/figure.ts";
-import { organBars } from "../../lib/plots/organ_bars.ts";
-import { organBoxes } from "../../lib/plots/organ_boxes.ts";
-import { organDice } from "../../lib/plots/organ_dice.ts";
-import { pseudoLabelQuality } from "../../lib/plots/pseudo_label_quality.ts";
+import { organBars } from "../../lib/plots/arms/organ_bars.ts";
+import { organBoxes } from "../../lib/plots/arms/organ_boxes.ts";
+import { organDice } from "../../lib/plots/arms/organ_dice.ts";
+import { pseudoLabelQuality } from "../../lib/plots/training/pseudo_label_quality.ts";
 import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
-import { stageCurves } from "../../lib/plots/stage_curves.ts";
-import { teacherFigure } from "../../lib/plots/teacher_figure.ts";
-import { trainingCurves } from "../../lib/plots/training_curves.ts";
-import { ORGANS, scores, textsOf } from "./scores.ts";
+import { stageCurves } from "../../lib/plots/training/stage_curves.ts";
+import { teacherFigure } from "../../lib/plots/training/teacher_figure.ts";
+import { trainingCurves } from "../../lib/plots/training/training_curves.ts";
+import { ORGANS, scores, textsOf } from "../support/plots/scores.ts";
 
 const lasting = { sanitizeResources: false, sanitizeOps: false };
 
 const history = ["partial_organ", "full_organ"].flatMap((stage) =>
   ["site_a", "site_b"].flatMap((model) =>
     Array.from({ length: 60 }, (_, step) => ({
-      ...{ stage, model, step: step + 1, learningRate: 0.01, seconds: step },
+      stage,
+      model,
+      step: step + 1,
+      learningRate: 0.01,
+      seconds: step,
       terms: {
         own: 1 / (step + 1),
         ...stage === "full_organ" ? { prediction_similarity: step === 3 ? NaN : 2 / (step + 1) } : {},
@@ -29,7 +33,11 @@ const history = ["partial_organ", "full_organ"].flatMap((stage) =>
 );
 const pseudo = ORGANS.flatMap((organ) =>
   [0, 1, 2].map((c) => ({
-    ...{ case: `case_${c}`, organ, kept: c > 0, filter: c > 0 ? "" : "volume", dice: 0.4 + 0.2 * c },
+    case: `case_${c}`,
+    organ,
+    kept: c > 0,
+    filter: c > 0 ? "" : "volume",
+    dice: 0.4 + 0.2 * c,
   }))
 );
 const lessons = [
@@ -43,7 +51,10 @@ const many = compareArms(Object.fromEntries(
   ["mutual", ...Array.from({ length: 10 }, (_, index) => `arm_${index}`)].map((name, index) => [
     name,
     Array.from({ length: 7 }, (_, i) => ({
-      ...{ case: `${i}`, organ: "Liver", dice: 0.5 + 0.02 * index + 0.001 * i * index, hd95: 1 },
+      case: `${i}`,
+      organ: "Liver",
+      dice: 0.5 + 0.02 * index + 0.001 * i * index,
+      hd95: 1,
     })),
   ]),
 ));
@@ -222,7 +233,12 @@ Deno.test("names of organs, arms and models that nothing has are errors that nam
 
 Deno.test("long histories become short curves that keep their spikes", () => {
   const rows = Array.from({ length: 5000 }, (_, step) => ({
-    ...{ stage: "s", model: "m", step, learningRate: 1, seconds: 0, terms: { own: step === 2501 ? 99 : 1 } },
+    stage: "s",
+    model: "m",
+    step,
+    learningRate: 1,
+    seconds: 0,
+    terms: { own: step === 2501 ? 99 : 1 },
   }));
   const [raw] = trainingCurves(rows).data;
   assert((raw.y as number[]).length <= 400 && (raw.y as number[]).includes(99));

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { compareArms } from "../../lib/metrics/compare_arms.ts";
-import { armComparison } from "../../lib/plots/arm_comparison.ts";
+import { compareArms } from "../../lib/comparison/compare_arms.ts";
+import { armComparison } from "../../lib/plots/arms/arm_comparison.ts";
 import { describe } from "../../lib/plots/figure.ts";
 import { escapeHtml, escapePlotly, shortLabel, unescapePlotly } from "../../lib/plots/escape.ts";
-import { organDice } from "../../lib/plots/organ_dice.ts";
-import { organTable } from "../../lib/plots/organ_table.ts";
+import { organDice } from "../../lib/plots/arms/organ_dice.ts";
+import { organTable } from "../../lib/plots/arms/organ_table.ts";
 import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
-import { tableToHtml, tableToMarkdown, tableToText } from "../../lib/plots/table.ts";
-import { scores, textsOf } from "./scores.ts";
+import { tableToHtml, tableToMarkdown, tableToText } from "../../lib/plots/tables/table.ts";
+import { scores, textsOf } from "../support/plots/scores.ts";
 
 const lasting = { sanitizeResources: false, sanitizeOps: false };
 

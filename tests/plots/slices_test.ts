@@ -1,11 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import type { Shape, Spacing } from "../../lib/imaging/volume.ts";
-import { overlayImage } from "../../lib/plots/overlay_image.ts";
+import { overlayImage } from "../../lib/plots/scans/overlay_image.ts";
 import { figureToSvg } from "../../lib/plots/rendering/render_svg.ts";
-import { busiestSlice, sliceOf } from "../../lib/plots/slice.ts";
-import { sliceOverlays } from "../../lib/plots/slice_overlays.ts";
-import { textsOf } from "./scores.ts";
+import { busiestSlice, sliceOf } from "../../lib/plots/scans/slice.ts";
+import { sliceOverlays } from "../../lib/plots/scans/slice_overlays.ts";
+import { textsOf } from "../support/plots/scores.ts";
 
 const shape: Shape = [2, 3, 4];
 const spacing: Spacing = [3, 2, 1];

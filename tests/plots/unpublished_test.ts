@@ -3,21 +3,20 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { JUPYTER_DISPLAY, type MimeBundle } from "../../lib/plots/figure.ts";
 import { saveFigure } from "../../lib/plots/save_figure.ts";
-import { sliceBrowser } from "../../lib/plots/slice_browser.ts";
-import { sliceOverlays } from "../../lib/plots/slice_overlays.ts";
+import { sliceBrowser } from "../../lib/plots/scans/slice_browser.ts";
+import { sliceOverlays } from "../../lib/plots/scans/slice_overlays.ts";
 import { volumeView } from "../../lib/plots/volumes/volume_view.ts";
-import { runFolderVariable, UNPUBLISHED } from "../../lib/runtime/notebook_file.ts";
-import { withEnv } from "../runtime/with_env.ts";
-import { withFolder } from "../runs/with_folder.ts";
-import { toyCase } from "./volumes/toy_case.ts";
+import { runFolderVariable, UNPUBLISHED } from "../../lib/runs/notebooks/notebook_file.ts";
+import { withEnv } from "../support/setup/with_env.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
+import { toyCase } from "../support/plots/volumes/toy_case.ts";
 
 const scan = {
-  ...{
-    title: "case_1",
-    shape: [4, 4, 4] as [number, number, number],
-    spacing: [1, 1, 1] as [number, number, number],
-  },
-  ...{ image: Float32Array.from({ length: 64 }, (_, i) => i), labels: new Uint8Array(64).fill(1) },
+  title: "case_1",
+  shape: [4, 4, 4] as [number, number, number],
+  spacing: [1, 1, 1] as [number, number, number],
+  image: Float32Array.from({ length: 64 }, (_, i) => i),
+  labels: new Uint8Array(64).fill(1),
 };
 const organs = ["Liver"];
 const ways: Record<

@@ -1,16 +1,16 @@
 import { assertEquals } from "@std/assert";
-import { isOnGpu } from "../../lib/runtime/tf.ts";
-import { runScript } from "../runtime/run_script.ts";
-import { withFolder } from "./with_folder.ts";
+import { isOnGpu } from "../../lib/tensors/tf.ts";
+import { runScript } from "../support/setup/run_script.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
 
 const training = (folder: string, side: number) =>
   `import { loadTensors, saveTensors } from "lib/models/checkpoint.ts";
-  import { readRunRecord } from "lib/runs/run_record.ts";
+  import { readRunRecord } from "lib/runs/folder/run_record.ts";
   import { startRun } from "lib/runs/start_run.ts";
-  import { chosenForms } from "lib/runtime/quickest.ts";
-  import { trainPartialOrganModels } from "lib/stages/partial_organ.ts";
-  import { fakeOptions } from "tests/runs/fake_training.ts";
-  import { makeTinyStudy } from "tests/stages/tiny_study.ts";
+  import { chosenForms } from "lib/tensors/quickest.ts";
+  import { trainPartialOrganModels } from "lib/methods/mutual/partial_organ.ts";
+  import { fakeOptions } from "tests/support/runs/fake_training.ts";
+  import { makeTinyStudy } from "tests/support/training/tiny_study.ts";
   const study = await makeTinyStudy("${folder}/store", [[1]]);
   study.patch = [${side}, ${side}, ${side}];
   const run = await startRun("independent", { cohort: "toy", seed: ${side} }, {

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { readHistory } from "../../lib/results.ts";
-import { readRunRecord } from "../../lib/runs/run_record.ts";
-import { listVersions } from "../../lib/runs/versions.ts";
-import { eventually } from "../eventually.ts";
-import { holdAt } from "./fake_training.ts";
-import { withFolder } from "./with_folder.ts";
+import { readHistory } from "../../lib/notebook/results.ts";
+import { readRunRecord } from "../../lib/runs/folder/run_record.ts";
+import { listVersions } from "../../lib/runs/folder/versions.ts";
+import { eventually } from "../support/eventually.ts";
+import { holdAt } from "../support/runs/fake_training.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
 
 function program(file: string, ...args: string[]): Deno.ChildProcess {
   const path = new URL(file, import.meta.url).pathname;
@@ -17,7 +17,7 @@ function program(file: string, ...args: string[]): Deno.ChildProcess {
   }).spawn();
 }
 
-const training = (...args: string[]) => program("fake_training.ts", ...args);
+const training = (...args: string[]) => program("../support/runs/fake_training.ts", ...args);
 
 /** Starts the run of seed 1, which waits at a place, and answers once it has so many rows of history on disk. */
 async function heldTraining(results: string, { place, rows }: { place: string; rows: number }) {
@@ -76,7 +76,7 @@ Deno.test("SIGINT stops after the step, saved; the same start goes on", () =>
 
 Deno.test("an interrupted cell that is run again in the same kernel goes on from where it stopped", () =>
   withFolder(async (results) => {
-    const { code, text } = await output(program("two_cells.ts", results));
+    const { code, text } = await output(program("../support/runs/two_cells.ts", results));
     assertEquals([code, text], [0, "toy/mutual/seed_1/v001 begins\n"]);
     assertEquals((await readHistory({ folder: join(folder(results), "v001") })).length, 80);
   }));

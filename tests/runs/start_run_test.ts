@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { readHistory, readMetrics } from "../../lib/results.ts";
-import { differencesFromNewest, findRun } from "../../lib/runs/find_run.ts";
+import { readHistory, readMetrics } from "../../lib/notebook/results.ts";
+import { differencesFromNewest, findRun } from "../../lib/runs/folder/find_run.ts";
 import { type Run, startRun } from "../../lib/runs/start_run.ts";
-import { readRunRecord } from "../../lib/runs/run_record.ts";
-import { StoppedError } from "../../lib/runs/stop_signal.ts";
-import { fakeOptions, fakeStage, fakeTraining } from "./fake_training.ts";
-import { withOutput } from "../commands/with_output.ts";
-import { withFolder } from "./with_folder.ts";
+import { readRunRecord } from "../../lib/runs/folder/run_record.ts";
+import { StoppedError } from "../../lib/runs/progress/stop_signal.ts";
+import { fakeOptions, fakeStage, fakeTraining } from "../support/runs/fake_training.ts";
+import { withOutput } from "../support/commands/with_output.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
 
 /** A folder of results; what runs say of themselves is not shown among the tests. */
 const withResults = (test: (results: string) => Promise<void>) =>

@@ -1,14 +1,14 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { historyToCsv, readHistoryFile } from "../../lib/runs/history.ts";
+import { historyToCsv, readHistoryFile } from "../../lib/runs/tables/history.ts";
 import {
   type PseudoLabelRow,
   pseudoLabelsToCsv,
   readPseudoLabelsFile,
-} from "../../lib/runs/pseudo_labels.ts";
-import { readScores, type ScoreRow, scoresToCsv } from "../../lib/runs/scores.ts";
-import type { HistoryRow } from "../../lib/stages/recorder.ts";
-import { withFolder } from "./with_folder.ts";
+} from "../../lib/runs/tables/pseudo_labels.ts";
+import { readScores, type ScoreRow, scoresToCsv } from "../../lib/runs/tables/scores.ts";
+import type { HistoryRow } from "../../lib/training/recorder.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
 
 const scores: ScoreRow[] = [
   { case: 'a "1", b', dataset: "A", organ: "liver", dice: 0.1 + 0.2, hd95: 1e-9, assd: 12, nsd: 1 },

@@ -9,10 +9,10 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { readRunRecord, type RunRecord } from "../../lib/runs/run_record.ts";
-import { projectRoot, toolPaths } from "../../lib/runtime/tool_paths.ts";
-import { eventsOf } from "../experiments/tiny_task.ts";
-import { withFolder } from "../runs/with_folder.ts";
+import { readRunRecord, type RunRecord } from "../../lib/runs/folder/run_record.ts";
+import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
+import { eventsOf } from "../support/experiments/tiny_task.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 
 const sweep = "tests/slurm/sweep.json";

@@ -50,7 +50,10 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
   if (problems.length > 0) throw new Error(problems.join("\n"));
   const take = (count: number) => stored.splice(0, count);
   const datasets = study.datasets.map(({ name, organs, training, validation }) => ({
-    ...{ name, organs, training: take(training.length), validation: take(validation.length) },
+    name,
+    organs,
+    training: take(training.length),
+    validation: take(validation.length),
   }));
   return { ...study, datasets };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Affine, type Shape, spacingOf } from "../../imaging/volume.ts";
-import { busiestSlice } from "../slice.ts";
+import { busiestSlice } from "../scans/slice.ts";
 
 /** [z, y, x] in voxels. */
 type Voxel = [z: number, y: number, x: number];

@@ -71,7 +71,8 @@ export async function volumePage(view: CaseVolumes, { colours }: VolumePageOptio
   const palette = organColours(organs.map(({ name }) => name), { colours });
   const { start, centres } = landmarks(view);
   const settings = {
-    ...{ window, start },
+    window,
+    start,
     organs: organs.map(({ name }, index) => ({ name, colour: palette.get(name), centre: centres[index] })),
   };
   const volumes = Object.entries({ scan: data, truth, prediction }).flatMap(([name, data]) =>

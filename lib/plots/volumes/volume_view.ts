@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UNPUBLISHED, whyNotShown } from "../../runtime/notebook_file.ts";
+import { UNPUBLISHED, whyNotShown } from "../../runs/notebooks/notebook_file.ts";
 import { escapeHtml } from "../escape.ts";
 import { JUPYTER_DISPLAY, type MimeBundle } from "../figure.ts";
 import { type CaseVolumes, volumePage, type VolumePageOptions } from "./volume_page.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type ExperimentOptions, type ExperimentResult, runExperiment } from "../run_experiment.ts";
-import type { Parameters } from "../parameters.ts";
-import { RunInProgressError } from "../run_folder.ts";
+import { type ExperimentOptions, type ExperimentResult, runExperiment } from "../notebooks/run_experiment.ts";
+import type { Parameters } from "../notebooks/parameters.ts";
+import { RunInProgressError } from "../folder/run_folder.ts";
 
 /** An experiment that may start at once: its parameters are checked, its data is there. */
 export interface ReadyMember {

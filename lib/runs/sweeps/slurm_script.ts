@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ranges } from "../ranges.ts";
+import { ranges } from "../../text/ranges.ts";
 import type { SlurmSection } from "./slurm_section.ts";
 
 /** Before a task's time is over it hears of it: a step, or a validation, ends and a checkpoint is written meanwhile. */

@@ -11,7 +11,7 @@
  */
 import { z } from "zod";
 import { InvalidFileError, parseWith, readJson } from "../../data/json_file.ts";
-import type { Parameters, ParameterValue } from "../parameters.ts";
+import type { Parameters, ParameterValue } from "../notebooks/parameters.ts";
 import { SlurmSection } from "./slurm_section.ts";
 
 const Value = z.union([z.number(), z.string(), z.boolean()], "must be a number, a word, true or false");

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseCohort, readCohort } from "../../../lib/data/cohorts/cohort.ts";
 import { InvalidFileError } from "../../../lib/data/json_file.ts";
-import { tinyCohort } from "./tiny_cohort.ts";
+import { tinyCohort } from "../../support/data/cohorts/tiny_cohort.ts";
 
 for (const name of ["phantom", "hippocampus", "head_neck"]) {
   Deno.test(`the shipped cohort ${name} is valid`, async () => {

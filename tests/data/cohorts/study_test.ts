@@ -3,9 +3,14 @@ import { join } from "@std/path";
 import { parseCohort, readCohort } from "../../../lib/data/cohorts/cohort.ts";
 import { InvalidFileError } from "../../../lib/data/json_file.ts";
 import { resolveStudy, type StudyCase } from "../../../lib/data/cohorts/study.ts";
-import { withScans } from "../../scans.ts";
-import { tinyCohort } from "./tiny_cohort.ts";
-import { inTempFolder, tinyCases, writeDecathlon, writeNnunet } from "../datasets/tiny_dataset.ts";
+import { withScans } from "../../support/scans.ts";
+import { tinyCohort } from "../../support/data/cohorts/tiny_cohort.ts";
+import {
+  inTempFolder,
+  tinyCases,
+  writeDecathlon,
+  writeNnunet,
+} from "../../support/data/datasets/tiny_dataset.ts";
 
 /** Folders one (ids 1-20), two (21-40, Spleen is value 1) and full (41-44). */
 async function writeTinyData(root: string): Promise<void> {

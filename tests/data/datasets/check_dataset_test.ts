@@ -1,7 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { checkDataset } from "../../../lib/data/datasets/check_dataset.ts";
-import { inTempFolder, type TinyCase, tinyCases, writeDecathlon } from "./tiny_dataset.ts";
+import {
+  inTempFolder,
+  type TinyCase,
+  tinyCases,
+  writeDecathlon,
+} from "../../support/data/datasets/tiny_dataset.ts";
 
 const CASES: TinyCase[] = [
   { id: "good_1" },

@@ -2,7 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { readDataset } from "../../../lib/data/datasets/dataset.ts";
 import { InvalidFileError } from "../../../lib/data/json_file.ts";
-import { inTempFolder, tinyCases, writeDecathlon, writeNnunet } from "./tiny_dataset.ts";
+import {
+  inTempFolder,
+  tinyCases,
+  writeDecathlon,
+  writeNnunet,
+} from "../../support/data/datasets/tiny_dataset.ts";
 
 const names = (labels: Map<number, string>) => [...labels];
 

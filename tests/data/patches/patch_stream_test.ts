@@ -4,7 +4,7 @@ import { openPatchStream, type PatchStreamOptions } from "../../../lib/data/patc
 import type { PatchBatch } from "../../../lib/data/patches/patch_batch.ts";
 import { createPatchWorkers } from "../../../lib/data/patches/patch_workers.ts";
 import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
-import { inTemporaryFolder, makeStoredCase } from "../store/stored_cases.ts";
+import { inTemporaryFolder, makeStoredCase } from "../../support/data/store/stored_cases.ts";
 
 /** Everything happens often. */
 const AUGMENTATION = {

@@ -9,7 +9,7 @@ import { ellipsoid, tube, union, without } from "../../../lib/data/phantom/phant
 import { createRandom } from "../../../lib/data/random.ts";
 import { loadScan } from "../../../lib/imaging/load_scan.ts";
 import { axisCodes } from "../../../lib/imaging/orientation.ts";
-import { inTempFolder } from "../datasets/tiny_dataset.ts";
+import { inTempFolder } from "../../support/data/datasets/tiny_dataset.ts";
 
 Deno.test("distances to the shapes' surfaces, by hand", () => {
   const ball = ellipsoid([1, 0, 0], { radii: [2, 2, 2] });

@@ -10,7 +10,12 @@ import { planOrgans } from "../../../lib/data/planning/plan_organs.ts";
 import { planPatch } from "../../../lib/data/planning/plan_patch.ts";
 import { resolveStudy } from "../../../lib/data/cohorts/study.ts";
 import type { Shape, Spacing } from "../../../lib/imaging/volume.ts";
-import { inTempFolder, tinyCases, writeDecathlon, writeNnunet } from "../datasets/tiny_dataset.ts";
+import {
+  inTempFolder,
+  tinyCases,
+  writeDecathlon,
+  writeNnunet,
+} from "../../support/data/datasets/tiny_dataset.ts";
 
 function dataset(organs: string[], cases = 10, extra: Partial<Dataset> = {}): Dataset {
   return {

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { writeCompletedLabels } from "../../../lib/data/store/completed_labels.ts";
 import { UNCERTAIN } from "../../../lib/data/label_set.ts";
 import { readStoredLabels } from "../../../lib/data/store/store.ts";
-import { inTemporaryFolder, makeStoredCase } from "./stored_cases.ts";
+import { inTemporaryFolder, makeStoredCase } from "../../support/data/store/stored_cases.ts";
 
 const SHAPE: [number, number, number] = [2, 3, 4];
 

@@ -5,8 +5,8 @@ import { preprocessCase, type Preprocessing } from "../../../lib/data/store/prep
 import { readStoredImage, readStoredLabels } from "../../../lib/data/store/store.ts";
 import type { StudyCase } from "../../../lib/data/cohorts/study.ts";
 import type { Shape } from "../../../lib/imaging/volume.ts";
-import { niftiBytes, type NiftiBytesOptions } from "../datasets/nifti_bytes.ts";
-import { inTemporaryFolder } from "./stored_cases.ts";
+import { niftiBytes, type NiftiBytesOptions } from "../../support/data/datasets/nifti_bytes.ts";
+import { inTemporaryFolder } from "../../support/data/store/stored_cases.ts";
 
 const SHAPE: Shape = [12, 10, 8];
 const VOXELS = 12 * 10 * 8;

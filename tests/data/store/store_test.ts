@@ -5,7 +5,7 @@ import * as zarr from "zarrita";
 import { IGNORED } from "../../../lib/data/label_set.ts";
 import { commonRegion, cutRegion, type Region } from "../../../lib/data/region.ts";
 import { readStoredImage, readStoredLabels, writeStoredArray } from "../../../lib/data/store/store.ts";
-import { inTemporaryFolder, makeStoredCase } from "./stored_cases.ts";
+import { inTemporaryFolder, makeStoredCase } from "../../support/data/store/stored_cases.ts";
 import type { Shape } from "../../../lib/imaging/volume.ts";
 
 const SHAPE: Shape = [70, 3, 95];
@@ -101,7 +101,10 @@ Deno.test("arrays of compressed chunks in files of their own, as once written, a
     const data = Float32Array.from({ length: 70 * 3 * 95 }, (_, voxel) => voxel);
     const blosc = { cname: "zstd", clevel: 3, shuffle: "shuffle", typesize: 4, blocksize: 0 };
     const array = await zarr.create(new FileSystemStore(image), {
-      ...{ shape: SHAPE, chunkShape: [35, 3, 48], dtype: "float32" as const, fillValue: 0 },
+      shape: SHAPE,
+      chunkShape: [35, 3, 48],
+      dtype: "float32" as const,
+      fillValue: 0,
       codecs: [{ name: "bytes", configuration: { endian: "little" } }, {
         name: "blosc",
         configuration: blosc,

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createRandom, integer } from "../../../lib/data/random.ts";
 import { NiftiError } from "../../../lib/imaging/nifti/nifti_error.ts";
 import { readNifti } from "../../../lib/imaging/nifti/read_nifti.ts";
-import { deflate, niftiBytes, temporaryFile } from "./nifti_bytes.ts";
+import { deflate, niftiBytes, temporaryFile } from "../../support/imaging/nifti/nifti_bytes.ts";
 
 /** What became of reading: "read", or the reason of a refusal. Anything else fails the test. */
 async function outcome(bytes: Uint8Array, suffix: string): Promise<string> {

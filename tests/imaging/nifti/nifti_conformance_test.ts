@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import { NiftiError } from "../../../lib/imaging/nifti/nifti_error.ts";
 import { axisCodes } from "../../../lib/imaging/orientation.ts";
 import { readNifti } from "../../../lib/imaging/nifti/read_nifti.ts";
-import { scansFolder, withScans } from "../../scans.ts";
+import { scansFolder, withScans } from "../../support/scans.ts";
 
 type Expected = {
   readable: true;

@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { decodeBase64 } from "@std/encoding";
 import { loadScan } from "../../../lib/imaging/load_scan.ts";
 import { readNifti } from "../../../lib/imaging/nifti/read_nifti.ts";
-import { deflate, inflate, temporaryFile } from "./nifti_bytes.ts";
+import { deflate, inflate, temporaryFile } from "../../support/imaging/nifti/nifti_bytes.ts";
 
 interface FileCase {
   name: string;

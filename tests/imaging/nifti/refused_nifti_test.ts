@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { loadScan } from "../../../lib/imaging/load_scan.ts";
 import { NiftiError } from "../../../lib/imaging/nifti/nifti_error.ts";
 import type { NiftiReason } from "../../../lib/imaging/nifti/nifti_error.ts";
-import { deflate, niftiBytes, temporaryFile } from "./nifti_bytes.ts";
+import { deflate, niftiBytes, temporaryFile } from "../../support/imaging/nifti/nifti_bytes.ts";
 
 async function refusal(bytes: Uint8Array, suffix = ".nii"): Promise<NiftiError> {
   await using path = await temporaryFile(bytes, suffix);

@@ -6,7 +6,7 @@ import { fromRas, toRas } from "../../../lib/imaging/orientation.ts";
 import type { Affine, Shape, Volume, VoxelArray } from "../../../lib/imaging/volume.ts";
 import { writeLabelDescriptions } from "../../../lib/imaging/write_label_descriptions.ts";
 import { writeNifti } from "../../../lib/imaging/nifti/write_nifti.ts";
-import { temporaryFile } from "./nifti_bytes.ts";
+import { temporaryFile } from "../../support/imaging/nifti/nifti_bytes.ts";
 
 interface Oblique {
   affine: number[][];

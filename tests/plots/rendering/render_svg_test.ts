@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { figure } from "../../../lib/plots/figure.ts";
 import { figureToSvg } from "../../../lib/plots/rendering/render_svg.ts";
-import { parseXml, textsOf } from "../scores.ts";
+import { parseXml, textsOf } from "../../support/plots/scores.ts";
 
 // The window's animation timer stays open for the next figure.
 const lasting = { sanitizeResources: false, sanitizeOps: false };

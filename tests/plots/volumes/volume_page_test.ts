@@ -6,8 +6,8 @@ import { organColour } from "../../../lib/plots/palette.ts";
 import { inlineProgram } from "../../../lib/plots/volumes/inline_program.ts";
 import { type CaseVolumes, volumePage } from "../../../lib/plots/volumes/volume_page.ts";
 import { volumeView } from "../../../lib/plots/volumes/volume_view.ts";
-import { inTempFolder } from "../../data/datasets/tiny_dataset.ts";
-import { AFFINE, NAMES, toyCase } from "./toy_case.ts";
+import { inTempFolder } from "../../support/data/datasets/tiny_dataset.ts";
+import { AFFINE, NAMES, toyCase } from "../../support/plots/volumes/toy_case.ts";
 
 const lasting = { sanitizeResources: false, sanitizeOps: false };
 

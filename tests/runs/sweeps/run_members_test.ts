@@ -1,13 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { readRunRecord } from "../../../lib/runs/run_record.ts";
-import { readExperiment } from "../../../lib/runs/experiment_notebook.ts";
+import { readRunRecord } from "../../../lib/runs/folder/run_record.ts";
+import { readExperiment } from "../../../lib/runs/notebooks/experiment_notebook.ts";
 import { runMembers } from "../../../lib/runs/sweeps/run_members.ts";
-import { eventually } from "../../eventually.ts";
-import { holdAt } from "../fake_training.ts";
-import { writeToyNotebook } from "../toy_notebook.ts";
-import { withFolder } from "../with_folder.ts";
-import { runToySweep, toyMembers, toyNotebook, writeSweepNotebook } from "./toy_sweep.ts";
+import { eventually } from "../../support/eventually.ts";
+import { holdAt } from "../../support/runs/fake_training.ts";
+import { writeToyNotebook } from "../../support/runs/toy_notebook.ts";
+import { withFolder } from "../../support/runs/with_folder.ts";
+import {
+  runToySweep,
+  toyMembers,
+  toyNotebook,
+  writeSweepNotebook,
+} from "../../support/runs/sweeps/toy_sweep.ts";
 
 const recordOf = async (folder: string, seed: number) =>
   (await readRunRecord(join(folder, `results/toy/toy/${seed === 1 ? "default" : `seed_${seed}`}/v001`)))!;
@@ -71,7 +76,8 @@ await new Promise((done) => setTimeout(done, 3600_000));`;
     await writeToyNotebook(join(folder, "toy.ipynb"), join(folder, "results"), { last });
     const [stop, kill] = [new AbortController(), new AbortController()];
     const running = runMembers(toyMembers(folder, { seeds: [1, 2], notebook: await toyNotebook(folder) }), {
-      ...{ stop: stop.signal, kill: kill.signal },
+      stop: stop.signal,
+      kill: kill.signal,
       watch: () => ({ onFolder: () => {}, onEvent: () => {} }),
       onBusy: () => {},
       onEnd: () => {},
@@ -106,7 +112,7 @@ Deno.test("two sweeps at once share the members: each is computed once, and both
           "run",
           "-A",
           "--no-check",
-          new URL("toy_sweep.ts", import.meta.url).pathname,
+          new URL("../../support/runs/sweeps/toy_sweep.ts", import.meta.url).pathname,
           folder,
           `${jobs}`,
           ...seeds.map(String),

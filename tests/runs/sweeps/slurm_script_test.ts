@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { slurmScript } from "../../../lib/runs/sweeps/slurm_script.ts";
-import { eventually } from "../../eventually.ts";
-import { withFolder } from "../with_folder.ts";
+import { eventually } from "../../support/eventually.ts";
+import { withFolder } from "../../support/runs/with_folder.ts";
 
 const options = {
   name: "ablation",
@@ -25,7 +25,12 @@ Deno.test("a batch script: what is asked for, nothing else", () => {
     ...options,
     env: { CONSILIUM_RESULTS: "/scratch/results" },
     slurm: {
-      ...{ partition: "gpu", gpus: 1, cpus: 4, memoryGb: 1.5, time: "2:00:00", concurrent: 4 },
+      partition: "gpu",
+      gpus: 1,
+      cpus: 4,
+      memoryGb: 1.5,
+      time: "2:00:00",
+      concurrent: 4,
       options: ["--account=lab"],
     },
   });

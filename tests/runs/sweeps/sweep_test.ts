@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { InvalidFileError } from "../../../lib/data/json_file.ts";
 import { parseShare, shareOf } from "../../../lib/runs/sweeps/share.ts";
 import { parseSweep, readSweep, sweepMembers } from "../../../lib/runs/sweeps/sweep.ts";
-import { projectRoot } from "../../../lib/runtime/tool_paths.ts";
+import { projectRoot } from "../../../lib/setup/tool_paths.ts";
 
 const members = (json: Record<string, unknown>) =>
   sweepMembers(parseSweep({ description: "", ...json }, "s.json"));

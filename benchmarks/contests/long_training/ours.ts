@@ -1,0 +1,98 @@
+/**
+ * One long training, stage 1 and then stage 2, small enough for thousands of steps: with patches from a worker, validations
+ * and checkpoints. Its output are samples, one after the other: step, tensors alive, resident MiB.
+ *
+ * deno run -A ours.ts <empty folder> <steps of a stage> <steps between samples>
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { serveContestant } from "../../harness/serve_contestant.ts";
+import { organLocations } from "../../../lib/data/store/locations.ts";
+import type { PreparedStudy } from "../../../lib/data/store/prepared_study.ts";
+import { writeStoredArray } from "../../../lib/data/store/store.ts";
+import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
+import type { Shape } from "../../../lib/imaging/volume.ts";
+import { tf } from "../../../lib/tensors/tf.ts";
+import { trainFullOrganModels } from "../../../lib/methods/mutual/full_organ.ts";
+import { trainPartialOrganModels } from "../../../lib/methods/mutual/partial_organ.ts";
+import type { Recorder, StageRecorder } from "../../../lib/training/recorder.ts";
+import { completedCases, syntheticBatch, syntheticStudy } from "../synthetic_study.ts";
+
+const [folder] = Deno.args;
+const [steps, sampleEvery] = Deno.args.slice(1).map(Number);
+
+const SHAPE: Shape = [12, 12, 12];
+
+await serveContestant(async () => {
+  const plain = syntheticStudy({
+    shown: [[1, 2], [3, 4]],
+    patch: [8, 8, 8],
+    batchSize: 1,
+    widths: [2, 4],
+  });
+  const study: PreparedStudy = {
+    ...plain,
+    training: { ...plain.training, validateEvery: 500 },
+    datasets: await Promise.all(plain.datasets.map(async (dataset) => {
+      const stored = (name: string) =>
+        storedCase({ ...dataset.training[0], id: `${dataset.name}-${name}` }, plain);
+      const training = await Promise.all(["1", "2", "3", "4"].map(stored));
+      return { ...dataset, training, validation: [await stored("5")] };
+    })),
+  };
+  const completed = await Promise.all(
+    completedCases(study).map((cases) => Promise.all(cases.map((one) => storedCase(one, plain)))),
+  );
+  return async () => {
+    const samples: number[] = [];
+    const options = { steps, checkpointSeconds: 10 };
+    const partial = await trainPartialOrganModels(study, samplingRecorder(samples, 0), options);
+    const full = await trainFullOrganModels(study, samplingRecorder(samples, steps), {
+      ...options,
+      completed,
+      teacherMargin: 0, // lessons are given all the time
+    });
+    for (const { model } of [...partial, ...full.models]) model.dispose();
+    return samples;
+  };
+});
+
+/** Writes a case of noise and cells; its labels are those of its label set and pseudo labels. */
+async function storedCase(named: StoredCase, study: PreparedStudy): Promise<StoredCase> {
+  const { id, labelSet, pseudoSet } = named;
+  const { images, labels } = syntheticBatch(named, { ...study, patch: SHAPE });
+  const place = join(folder, `${id} ${pseudoSet}`);
+  const paths = { image: join(place, "image"), labels: join(place, "labels") };
+  await writeStoredArray(paths.image, images, { shape: SHAPE });
+  await writeStoredArray(paths.labels, labels, { shape: SHAPE });
+  return { ...named, ...paths, shape: SHAPE, locations: organLocations(labels, [...labelSet, ...pseudoSet]) };
+}
+
+/** Keeps nothing but the result, and samples what the process holds. */
+function samplingRecorder(samples: number[], stepsBefore: number): Recorder {
+  const signal = new AbortController().signal;
+  let result: Awaited<ReturnType<StageRecorder["restore"]>>;
+  const stage: StageRecorder = {
+    signal,
+    finished: false,
+    folder,
+    log: () => {},
+    progress({ step }) {
+      // A step is told of again when its models are validated.
+      const all = stepsBefore + step;
+      if (step % sampleEvery !== 0 || samples.at(-3) === all) return;
+      samples.push(all, tf.memory().numTensors, Deno.memoryUsage().rss / 2 ** 20);
+    },
+    save(name, { tensors, meta }) {
+      if (name === "result") {
+        const copies = Object.entries(tensors).map(([key, tensor]) => [key, tensor.clone()]);
+        result = { tensors: Object.fromEntries(copies), meta: JSON.parse(JSON.stringify(meta)) };
+      }
+      return Promise.resolve();
+    },
+    restore: (name) => Promise.resolve(name === "result" ? result : undefined),
+    finish: () => Promise.resolve(),
+  };
+  return { signal, stage: () => Promise.resolve(stage) };
+}

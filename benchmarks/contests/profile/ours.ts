@@ -1,0 +1,28 @@
+/**
+ * Our training step with a clock on every kernel.
+ *
+ * deno run -A ours.ts <folder> <float32 | bfloat16>; a repetition's output is the seconds of each group of groups.ts
+ *
+ * @module
+ */
+import { serveContestant } from "../../harness/serve_contestant.ts";
+import type { Precision } from "../../../lib/models/unet.ts";
+import { watchKernels } from "../../../lib/tensors/watch_kernels.ts";
+import { loadNetwork } from "../network_step.ts";
+import { groupOf, GROUPS } from "./groups.ts";
+
+const [folder, precision] = Deno.args;
+const seconds = new Map<string, number>();
+
+await serveContestant(async () => {
+  const { step } = await loadNetwork(folder, { precision: precision as Precision });
+  watchKernels(({ name, seconds: spent }) => {
+    const group = groupOf(name);
+    seconds.set(group, (seconds.get(group) ?? 0) + spent);
+  });
+  return () => {
+    seconds.clear();
+    step();
+    return GROUPS.map((group) => seconds.get(group) ?? 0);
+  };
+});

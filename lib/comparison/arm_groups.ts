@@ -1,0 +1,58 @@
+/**
+ * Which runs are of one arm: those that are equal in all that decides their results, but for the seed. What a run did is
+ * in its record; what its folder is called decides nothing.
+ *
+ * @module
+ */
+import { canonicalJson } from "../files/content_hash.ts";
+import type { RunSummary } from "../runs/folder/list_runs.ts";
+import type { RunRecord } from "../runs/folder/run_record.ts";
+
+/** What a run was made from, besides its parameters. */
+export const origins = ["methodVersion", "dataHash", "notebookHash", "inputs"] as const;
+
+export type Origin = (typeof origins)[number];
+
+/** Runs of one arm, by seed. */
+export interface ArmGroup<R extends RunSummary = RunSummary> {
+  /** One a seed: the newest. */
+  runs: R[];
+  /** Older ones of the same seeds, which count nowhere. */
+  replaced: R[];
+}
+
+/** Groups runs by arm, in the order of their first ones. */
+export function groupByArm<R extends RunSummary>(runs: readonly R[]): R[][] {
+  return [...Map.groupBy(runs, ({ record }) => armKey(record)).values()];
+}
+
+/** Equal for runs of one arm. */
+function armKey(record: RunRecord): string {
+  return canonicalJson([settingsOf(record), origins.map((origin) => record[origin])]);
+}
+
+/**
+ * Equal for runs of the same experiment with the same parameters, whatever they were made from. How the cohort was called
+ * (its name, or the path of its file) is no difference: the data's hash says which it was.
+ */
+export function settingsOf({ cohort, experiment, parameters }: RunRecord): string {
+  const { seed: _, cohort: __, ...others } = parameters;
+  return canonicalJson([cohort, experiment, others]);
+}
+
+/** The newest run of each seed. */
+export function newestBySeed<R extends RunSummary>(runs: readonly R[]): ArmGroup<R> {
+  const ordered = [...runs].sort((a, b) => (a.record.seed ?? -1) - (b.record.seed ?? -1) || byAge(a, b));
+  const isNewest = (run: R, index: number) =>
+    run.record.seed !== ordered[index + 1]?.record.seed || index === ordered.length - 1;
+  return {
+    runs: ordered.filter(isNewest),
+    replaced: ordered.filter((run, index) => !isNewest(run, index)),
+  };
+}
+
+/** Compares runs by when they were begun, last of all; then by version. */
+export function byAge(a: RunSummary, b: RunSummary): number {
+  const [one, other] = [a, b].map(({ record }) => record.attempts.at(-1)?.started ?? "");
+  return one < other ? -1 : one > other ? 1 : a.record.version - b.record.version;
+}

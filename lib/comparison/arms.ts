@@ -1,0 +1,82 @@
+/**
+ * The arms of a study: runs that differ in nothing but their seed, with their scores.
+ *
+ * @module
+ */
+import { experiments } from "../methods/experiments.ts";
+import { groupByArm, newestBySeed } from "./arm_groups.ts";
+import { nameArms } from "./arm_names.ts";
+import { type ListOptions, listRuns, type RunSummary } from "../runs/folder/list_runs.ts";
+import { readMetrics } from "../runs/folder/read_run.ts";
+import type { ScoreRow } from "../runs/tables/scores.ts";
+
+/** A score, and the seed of the run that has it. */
+export interface SeedScoreRow extends ScoreRow {
+  seed?: number;
+}
+
+export interface Arm {
+  /** `mutual`, or with what differs from the experiment's defaults `mutual/ramp_up_0.5`. */
+  name: string;
+  /** One a seed, the newest of each, by seed. */
+  runs: RunSummary[];
+  /** Scores of all its runs. */
+  rows: SeedScoreRow[];
+  /** Sentences on runs that one might look for in it, and that are not counted. */
+  notes: string[];
+}
+
+/** Where the runs are. */
+export type ReadArmsOptions = Pick<ListOptions, "results">;
+
+/**
+ * The finished runs of a cohort by arm, with their scores; the project's experiments first, in their order, then others by
+ * name.
+ *
+ * @throws {Error} There is none.
+ */
+export async function readArms(cohort: string, options: ReadArmsOptions = {}): Promise<Arm[]> {
+  const arms = await nameArms(groupByArm(await listRuns(cohort, options)));
+  if (arms.length === 0) {
+    throw new Error(`Cannot read the arms of ${cohort}: no run is finished (${options.results})`);
+  }
+  return await Promise.all(
+    arms.sort(inOrder).map(async ({ name, members }) => {
+      const { runs, replaced } = newestBySeed(members);
+      const rows = await Promise.all(
+        runs.map(async (run) => (await readMetrics(run)).map((row) => ({ ...row, seed: run.record.seed }))),
+      );
+      const others = arms.filter(({ like }) => like === name).map((other) =>
+        `${other.name} is not ${name}: it is older and differs in ${other.differs.join(", ")}.`
+      );
+      const older = replaced.map((run) => `${run.name} is left out of ${name}: a newer run has its seed.`);
+      return { name, runs, rows: rows.flat(), notes: [...others, ...older] };
+    }),
+  );
+}
+
+/** Scores by the arm's name, as figures, tables and comparisons take them. */
+export function scoresByArm(arms: readonly Arm[]): Record<string, SeedScoreRow[]> {
+  return Object.fromEntries(arms.map(({ name, rows }) => [name, rows]));
+}
+
+/** Sentences on what makes runs that stand side by side unequal, and on runs that are not counted; none where all is well. */
+export function armWarnings(arms: readonly Arm[]): string[] {
+  const versions = new Set(arms.flatMap(({ runs }) => runs.map(({ record }) => record.methodVersion)));
+  return [
+    ...versions.size > 1
+      ? [`Runs of method versions ${[...versions].sort().join(" and ")} stand side by side.`]
+      : [],
+    ...arms.flatMap(({ notes }) => notes),
+  ];
+}
+
+const order = Object.keys(experiments);
+
+function inOrder({ name: a }: { name: string }, { name: b }: { name: string }): number {
+  const place = (name: string) => {
+    const index = order.indexOf(name.split("/")[0]);
+    return index < 0 ? order.length : index;
+  };
+  return place(a) - place(b) || (a < b ? -1 : 1);
+}

@@ -1,0 +1,144 @@
+/**
+ * How arms of a study compare: the one place where notebooks, tables and the report get their statistics. Which statistic
+ * of which metric: metric.ts.
+ *
+ * @module
+ */
+import { unknownName } from "../text/unknown_name.ts";
+import { bootstrapDifference, bootstrapStatistic, type Interval } from "./bootstrap.ts";
+import { type ComparisonNotes, comparisonNotes } from "./comparison_notes.ts";
+import { type Metric, metrics } from "../metrics/metric.ts";
+import { type MetricRow, metricsOf } from "../metrics/metric_row.ts";
+import { holm, signedRankTest } from "./paired_test.ts";
+import {
+  gridArms,
+  type GriddedArm,
+  type Score,
+  scoreArm,
+  type ScoreArmsOptions,
+  type ScoredArm,
+  type ScoredArms,
+} from "./score_arms.ts";
+import { meanOverSeeds, type ScoreGrid } from "./score_grid.ts";
+import { statisticOf } from "../metrics/statistics.ts";
+
+export interface CompareOptions extends ScoreArmsOptions {
+  /**
+   * The arm that the others are paired with; "": none, so there are no differences.
+   * @default "mutual" where an arm is called so, else none
+   */
+  reference?: string;
+}
+
+/** An arm minus the reference arm, over the cases that both have. */
+export interface Difference extends Interval {
+  /** Cases where both arms have a value, each the mean over its seeds, that are not missed by both. */
+  pairs: number;
+  /** Two-sided, of Wilcoxon's signed rank test over cases; NaN: not tested, too few pairs differ. */
+  p: number;
+  /** `p` after Holm's correction over the arms. */
+  adjusted: number;
+}
+
+/** A score with its interval. */
+export interface ArmScore extends Score, Interval {
+  /** Absent for the reference arm, and where there is none. */
+  difference?: Difference;
+}
+
+export interface ComparedArm extends ScoredArm {
+  organs: ArmScore[];
+  mean: ArmScore;
+}
+
+export interface Comparison extends ScoredArms {
+  /** Absent where there are no differences. */
+  reference?: string;
+  arms: ComparedArm[];
+  /** What the numbers are, and what too few seeds or cases leave open. */
+  notes: ComparisonNotes;
+}
+
+/**
+ * Compares arms by one metric.
+ *
+ * @param rows by the arm's name
+ * @throws {Error} There is no row, an arm has two of one case, organ and seed, or no arm is called as the reference.
+ */
+export function compareArms(
+  rows: Readonly<Record<string, readonly MetricRow[]>>,
+  { reference, ...options }: CompareOptions = {},
+): Comparison {
+  const { metric, name, organs, arms: gridded, cases } = gridArms(rows, options);
+  const base = findReference(gridded, reference);
+  const { statistic } = metrics[metric];
+  const arms = gridded.map((arm): ComparedArm => {
+    const { mean, ...scored } = scoreArm(arm, { metric, organs });
+    const differ = (pick: readonly number[]) =>
+      base && arm !== base ? { difference: difference(arm, base, { pick, metric }) } : {};
+    return {
+      ...scored,
+      organs: scored.organs.map((score, index): ArmScore => ({
+        ...bootstrapStatistic([arm.grids[index]], statistic),
+        ...score,
+        ...differ([index]),
+      })),
+      mean: { ...bootstrapStatistic(arm.grids, statistic), ...mean, ...differ([...organs.keys()]) },
+    };
+  });
+  for (const index of organs.keys()) correct(arms.map((arm) => arm.organs[index].difference));
+  correct(arms.map((arm) => arm.mean.difference));
+  const comparison = { metric, name, organs, arms, ...base ? { reference: base.name } : {} };
+  return { ...comparison, notes: comparisonNotes(comparison, { cases: cases.size }) };
+}
+
+export interface CompareByAllOptions extends Omit<CompareOptions, "metric"> {
+  /** @default those that the rows have */
+  metrics?: readonly Metric[];
+}
+
+/** {@linkcode compareArms} by several metrics, in their order. */
+export function compareByAll(
+  rows: Readonly<Record<string, readonly MetricRow[]>>,
+  { metrics = metricsOf(rows), ...options }: CompareByAllOptions = {},
+): Comparison[] {
+  return metrics.map((metric) => compareArms(rows, { ...options, metric }));
+}
+
+function findReference(arms: readonly GriddedArm[], reference: string | undefined): GriddedArm | undefined {
+  const found = arms.find(({ name }) => name === (reference ?? "mutual"));
+  if (found || !reference) return found;
+  throw new Error(
+    `Cannot compare arms: the reference ${unknownName(reference, arms.map(({ name }) => name))}`,
+  );
+}
+
+function difference(
+  arm: GriddedArm,
+  base: GriddedArm,
+  { pick, metric }: { pick: readonly number[]; metric: Metric },
+): Difference {
+  const pairs = pick.map((index) => ({ own: arm.grids[index], reference: base.grids[index] }));
+  const sameSeeds = arm.seeds.length === base.seeds.length &&
+    arm.seeds.every((seed, index) => seed === base.seeds[index]);
+  const paired = pairs.map(({ own, reference }) => subtract(own, reference));
+  const byCase = paired[0].map((_, index) => statisticOf(paired.map((organ) => organ[index]), "mean"));
+  return {
+    ...bootstrapDifference(pairs, { sameSeeds, statistic: metrics[metric].statistic }),
+    pairs: byCase.filter((_, index) => paired.some((organ) => !Number.isNaN(organ[index]))).length,
+    p: signedRankTest(byCase),
+    adjusted: NaN,
+  };
+}
+
+/** By case; ∞ - ∞ is NaN: both missed the organ, which is no pair. */
+function subtract(own: ScoreGrid, reference: ScoreGrid): number[] {
+  const theirs = meanOverSeeds(reference);
+  return meanOverSeeds(own).map((value, index) => value - theirs[index]);
+}
+
+/** Holm's correction of one family: an organ's differences of all arms. */
+function correct(differences: readonly (Difference | undefined)[]): void {
+  const family = differences.filter((difference) => difference !== undefined);
+  holm(family.map(({ p }) => p)).forEach((adjusted, index) => family[index].adjusted = adjusted);
+}

@@ -1,6 +1,0 @@
-/**
- * `consilium/data`: what notebooks read of a cohort's scans. It never loads TensorFlow.
- *
- * @module
- */
-export { readCase, surveyCohort } from "./commands/survey_cohort.ts";

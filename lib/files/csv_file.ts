@@ -1,0 +1,41 @@
+/**
+ * Tables of plain rows as CSV files that pandas and R read, too.
+ *
+ * @module
+ */
+import { parse, stringify } from "@std/csv";
+import { readTextIfThere } from "./whole_file.ts";
+
+/** What a cell may hold. */
+export type Cell = string | number | boolean;
+
+/**
+ * CSV text. Numbers are written with as many digits as give the same double back, NaN and infinities as `NaN` and
+ * `Infinity`, which pandas and R understand. A field that a row lacks stays empty.
+ */
+export function toCsv(rows: readonly Record<string, Cell>[], columns: readonly string[]): string {
+  const cells = rows.map((row) =>
+    columns.map((column) => row[column] === undefined ? "" : String(row[column]))
+  );
+  return (stringify([[...columns], ...cells]) as string).replaceAll("\r\n", "\n");
+}
+
+/**
+ * Rows of a CSV file by column name; none when the file is missing.
+ *
+ * @throws Error when the file lacks one of the columns wanted
+ */
+export async function readCsv(path: string, wanted: readonly string[]): Promise<Record<string, string>[]> {
+  const text = await readTextIfThere(path);
+  if (text === undefined || text === "") return [];
+  const [header, ...rows] = parse(text) as string[][];
+  const missing = wanted.filter((column) => !header.includes(column));
+  if (missing.length > 0) {
+    throw new Error(
+      `Cannot read table: columns ${wanted.join(", ")} are wanted, current columns are ${
+        header.join(", ")
+      } (${path})`,
+    );
+  }
+  return rows.map((row) => Object.fromEntries(header.map((column, index) => [column, row[index] ?? ""])));
+}

@@ -1,0 +1,69 @@
+/**
+ * Scores of the test cases on the scans' own grids: METHOD section 0, rule 4.
+ *
+ * @module
+ */
+import type { OrganNumber } from "../data/label_set.ts";
+import { maskLabels } from "../data/mask_labels.ts";
+import { assertSameGrid } from "../data/datasets/same_grid.ts";
+import type { Organ, StudyCase } from "../data/cohorts/study.ts";
+import { loadScan } from "../imaging/load_scan.ts";
+import { spacingOf, type Volume } from "../imaging/volume.ts";
+import { eventLoopTurn } from "./event_loop.ts";
+import { type OrganScore, scoreCase } from "../metrics/score_case.ts";
+
+/** How one organ of one case was segmented. */
+export interface CaseScore extends OrganScore {
+  case: string;
+  dataset: string;
+  organ: OrganNumber;
+  nsdToleranceMm: number;
+}
+
+export interface EvaluateOptions {
+  organs: readonly Organ[];
+  /** The prediction of a case on its scan's grid, as organ numbers. */
+  predict: (test: StudyCase) => Promise<Volume<Uint8Array>>;
+  signal?: AbortSignal;
+  /** Called after every case. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Scores predictions against the annotated organs of each case, in mm.
+ *
+ * @throws Error with the case's id when a prediction does not lie on the grid of the truth
+ */
+export async function evaluateCases(
+  cases: readonly StudyCase[],
+  options: EvaluateOptions,
+): Promise<CaseScore[]> {
+  const rows: CaseScore[] = [];
+  const tolerancesMm = Object.fromEntries(
+    options.organs.map((organ) => [organ.number, organ.nsdToleranceMm]),
+  );
+  for (const [index, test] of cases.entries()) {
+    await eventLoopTurn();
+    options.signal?.throwIfAborted();
+    const truth = await loadScan(test.label);
+    const prediction = await options.predict(test);
+    try {
+      assertSameGrid(truth, { ...prediction, path: test.label }, { name: "the prediction" });
+    } catch (error) {
+      throw new Error(`Cannot evaluate case ${test.id}: ${(error as Error).message}`, { cause: error });
+    }
+    const { shape, affine } = truth;
+    const scores = scoreCase(prediction.data, maskLabels(truth.data, test), {
+      shape,
+      spacing: spacingOf(affine),
+      labelSet: test.labelSet,
+      tolerancesMm,
+    });
+    for (const [organ, score] of scores) {
+      const nsdToleranceMm = tolerancesMm[organ];
+      rows.push({ case: test.id, dataset: test.dataset, organ, ...score, nsdToleranceMm });
+    }
+    options.onProgress?.(index + 1, cases.length);
+  }
+  return rows;
+}

@@ -1,0 +1,88 @@
+/**
+ * From networks to class probabilities: one model, the mean of several, or partial-organ models merged.
+ *
+ * @module
+ */
+import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { LabelSet } from "../data/label_set.ts";
+import type { Unet } from "../models/unet.ts";
+import { tf } from "../tensors/tf.ts";
+
+/** Turns one window into probabilities. */
+export interface Predictor {
+  /** Background and the study's organs: 1 + K. */
+  classes: number;
+  /** [1, depth, height, width, 1] → [1, depth, height, width, class]; the caller disposes the result. */
+  predict(window: Tensor5D): Tensor5D;
+}
+
+/** A network and the organs of its channels 1, 2, …; channel 0 is background. */
+export interface OrganModel {
+  name: string;
+  model: Unet;
+  organs: LabelSet;
+}
+
+function probabilities(model: Unet, window: Tensor5D): Tensor5D {
+  return tf.softmax(model.predict(window).logits);
+}
+
+/** The mean of the probabilities of models that all know every organ: METHOD section 1, inference. */
+export function averagePredictor(models: readonly OrganModel[]): Predictor {
+  const classes = models[0].organs.length + 1;
+  return {
+    classes,
+    predict: (window) =>
+      tf.tidy(() => {
+        const all = models.map(({ model }) => probabilities(model, window));
+        return all.length === 1 ? all[0] : tf.div(tf.addN(all), all.length) as Tensor5D;
+      }),
+  };
+}
+
+/**
+ * Partial-organ models merged: q of an organ is the mean over the models that own it, and the background's
+ * channel is 1 - max q, so that the argmax is the organ of the largest q where that exceeds one half.
+ *
+ * @param organCount K, the number of organs of the study
+ * @throws Error when no model owns some organ
+ */
+export function mergedPredictor(models: readonly OrganModel[], organCount: number): Predictor {
+  const owners = Array.from(
+    { length: organCount },
+    (_, i) =>
+      models.flatMap((m, index) =>
+        m.organs.includes(i + 1) ? [{ index, channel: m.organs.indexOf(i + 1) + 1 }] : []
+      ),
+  );
+  const orphan = owners.findIndex((o) => o.length === 0);
+  if (orphan >= 0) {
+    throw new Error(`Cannot merge models: every organ needs an owner, organ ${orphan + 1} has none`);
+  }
+  return {
+    classes: organCount + 1,
+    predict: (window) =>
+      tf.tidy(() => {
+        const channels = models.map(({ model }) => tf.unstack(probabilities(model, window), 4));
+        const q = owners.map((organ) => {
+          const own = organ.map(({ index, channel }) => channels[index][channel]);
+          return own.length === 1 ? own[0] : tf.div(tf.addN(own), own.length);
+        });
+        const foreground = tf.stack(q, 4);
+        return tf.concat([tf.sub(1, tf.max(foreground, 4, true)), foreground], 4) as Tensor5D;
+      }),
+  };
+}
+
+/**
+ * The predictor of trained models by a rule of inference: `best` is the one model that is best on validation
+ * (the first of equals), `mean` the mean of all, `merged` partial-organ models merged.
+ */
+export function predictorOf(
+  models: readonly (OrganModel & { validationDice: number })[],
+  options: { inference: "best" | "mean" | "merged"; organCount: number },
+): Predictor {
+  if (options.inference === "merged") return mergedPredictor(models, options.organCount);
+  if (options.inference === "mean") return averagePredictor(models);
+  return averagePredictor([models.reduce((best, m) => m.validationDice > best.validationDice ? m : best)]);
+}

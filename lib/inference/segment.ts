@@ -1,0 +1,86 @@
+/**
+ * Label maps from probabilities: on the network's own grid, or on a scan's, without ever holding the
+ * probabilities of a whole scan.
+ *
+ * @module
+ */
+import { linearWeights } from "../imaging/resample_grid.ts";
+import type { Shape } from "../imaging/volume.ts";
+import { writeLabels } from "./label_planes.ts";
+import type { Predictor } from "./predictor.ts";
+import { predictPlanes } from "./slabs.ts";
+import { countWindows, type PlaneRegion } from "./windows.ts";
+
+export interface SegmentOptions {
+  /** [depth, height, width] of the image, voxels. */
+  shape: Shape;
+  predictor: Predictor;
+  /** [depth, height, width] of a window, voxels. */
+  window: Shape;
+  /** [depth, height, width] of the wanted label map, which covers the same box. @default shape */
+  outputShape?: Shape;
+  /** Least share of a window that its neighbour covers too. @default 0.5 */
+  overlap?: number;
+  /** Most memory for the rolling slab, bytes; above it planes are tiled. The result does not depend on it. @default 2 GiB */
+  byteBudget?: number;
+  signal?: AbortSignal;
+  /** Called after every window. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+const GIB = 2 ** 30;
+
+/**
+ * Label map of an image: the class of the largest probability at each voxel of the output grid, where
+ * probabilities between voxel centres are interpolated linearly. Of equal ones the lower number wins.
+ *
+ * @param image [depth, height, width] normalised intensities
+ * @returns [depth, height, width] of `outputShape`: 0 = background, 1…K = organ
+ * @throws the signal's reason when it is aborted
+ */
+export async function segment(
+  image: Float32Array,
+  options: SegmentOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { shape, predictor, window, overlap = 0.5, outputShape = shape, signal } = options;
+  const labels = new Uint8Array(outputShape[0] * outputShape[1] * outputShape[2]);
+  const axes = outputShape.map((size, i) => linearWeights(size, shape[i]));
+  const tiles = tilesWithin(options.byteBudget ?? 2 * GIB, options);
+  const regions = tiles.map((tile): PlaneRegion => ({
+    y: [axes[1].lower[tile.y[0]], axes[1].upper[tile.y[1] - 1] + 1],
+    x: [axes[2].lower[tile.x[0]], axes[2].upper[tile.x[1] - 1] + 1],
+  }));
+  const total = regions.reduce((sum, region) => sum + countWindows({ shape, window, overlap, region }), 0);
+  let done = 0;
+  for (const [index, tile] of tiles.entries()) {
+    const planes = predictPlanes(image, {
+      shape,
+      predictor,
+      window,
+      overlap,
+      signal,
+      region: regions[index],
+      onWindow: () => options.onProgress?.(++done, total),
+    });
+    const classes = predictor.classes;
+    await writeLabels(planes, { tile, region: regions[index], axes, classes, outputShape, labels });
+  }
+  return labels;
+}
+
+/** Cuts the output's planes into the fewest equal tiles whose slab keeps within the budget. */
+function tilesWithin(byteBudget: number, options: SegmentOptions): PlaneRegion[] {
+  const { shape, predictor, window, outputShape = shape } = options;
+  // The slab's sums and weights, and the four planes that are handed on and interpolated.
+  const channels = window[0] * (predictor.classes + 1) + 4 * predictor.classes;
+  const bytes = shape[1] * shape[2] * channels * Float32Array.BYTES_PER_ELEMENT;
+  const parts = Math.max(1, Math.ceil(bytes / byteBudget));
+  const rows = Math.min(outputShape[1], Math.ceil(Math.sqrt(parts)));
+  const columns = Math.min(outputShape[2], Math.ceil(parts / rows));
+  const cut = (size: number, count: number) =>
+    Array.from({ length: count }, (_, i): [number, number] => [
+      Math.floor(i * size / count),
+      Math.floor((i + 1) * size / count),
+    ]);
+  return cut(outputShape[1], rows).flatMap((y) => cut(outputShape[2], columns).map((x) => ({ y, x })));
+}

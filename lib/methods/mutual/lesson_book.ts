@@ -1,0 +1,65 @@
+/**
+ * The teachers' accuracies, and a log of every lesson: who taught which organ to whom, and on whose scans.
+ *
+ * @module
+ */
+import type { OrganNumber } from "../../data/label_set.ts";
+import { type Choice, createTeachers, type TeachersOptions, type TeachersState } from "./teachers.ts";
+
+/** The sum of equal lessons over the training. */
+export interface LessonRow {
+  teacher: string;
+  student: string;
+  organ: OrganNumber;
+  /** Whose scans the lessons were on. */
+  dataset: string;
+  /** Sum of METHOD's w. */
+  weight: number;
+  lessons: number;
+}
+
+export interface LessonBook {
+  /** The teacher among the models at hand, noted in the log; undefined when none is better by the margin. */
+  choose(
+    student: string,
+    organ: OrganNumber,
+    at: { among: readonly string[]; dataset: string },
+  ): Choice | undefined;
+  measure(model: string, dice: ReadonlyMap<OrganNumber, number>): void;
+  rows(): LessonRow[];
+  save(): unknown;
+  load(state: unknown): void;
+}
+
+interface State {
+  accuracy: TeachersState;
+  lessons: LessonRow[];
+}
+
+/** @param saved what `save()` gave, to go on from */
+export function createLessonBook(options: TeachersOptions = {}, saved?: unknown): LessonBook {
+  let teachers = createTeachers(options);
+  let log = new Map<string, LessonRow>();
+  const book: LessonBook = {
+    choose(student, organ, { among, dataset }) {
+      const choice = teachers.choose(student, organ, { among });
+      if (!choice || !(choice.weight > 0)) return undefined;
+      const key = JSON.stringify([choice.teacher, student, organ, dataset]);
+      const row = log.get(key) ?? { teacher: choice.teacher, student, organ, dataset, weight: 0, lessons: 0 };
+      log.set(key, { ...row, weight: row.weight + choice.weight, lessons: row.lessons + 1 });
+      return choice;
+    },
+    measure: (model, dice) => teachers.measure(model, dice),
+    rows: () => [...log.values()],
+    save: (): State => ({ accuracy: teachers.state(), lessons: [...log.values()] }),
+    load(state) {
+      const { accuracy, lessons } = state as State;
+      teachers = createTeachers(options, accuracy);
+      log = new Map(
+        lessons.map((row) => [JSON.stringify([row.teacher, row.student, row.organ, row.dataset]), row]),
+      );
+    },
+  };
+  if (saved) book.load(saved);
+  return book;
+}

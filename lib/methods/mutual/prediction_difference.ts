@@ -1,0 +1,121 @@
+/**
+ * Prediction difference (PD), stage 1: a model's organs must not contradict another dataset's labels.
+ *
+ * @module
+ */
+import type { Scalar, Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import { IGNORED } from "../../data/label_set.ts";
+import { tf } from "../../tensors/tf.ts";
+import {
+  type AllowedTable,
+  type LabelTargets,
+  rowTable,
+  rowTotals,
+  sumOverVoxels,
+} from "../../losses/allowed.ts";
+import { channelsFirst, channelsLast, softmaxParts, voxelLogits } from "../../losses/channels_first.ts";
+import {
+  labelSetCrossEntropy,
+  type LabelSetCrossEntropyOptions,
+} from "../../losses/label_set_cross_entropy.ts";
+import { spread } from "../../losses/label_map.ts";
+import { probabilitySums } from "../../losses/probability_sums.ts";
+
+/** What another model sees on the same images. */
+export interface Peer {
+  /** [batch, depth, height, width, peer's channels]; no gradient flows into it. */
+  logits: Tensor5D;
+  /** The same batch's labels, as tables of the peer's channels. */
+  targets: LabelTargets;
+}
+
+export interface PredictionDifferenceOptions extends LabelSetCrossEntropyOptions {
+  /** See {@linkcode predictionDifference}. @default "label" */
+  form?: "label" | "recall" | "exclusion" | "peer";
+  /** The model whose predictions stand in for labels; needed by form "peer". @default none */
+  peer?: Peer;
+}
+
+/**
+ * Prediction difference of model i on a batch of dataset j. With f = Σ_{o ∈ O_i} p_o the probability of any of the model's
+ * organs and G = 1 on the voxels of truly labelled organs that are not the model's:
+ *
+ * - "label": label-set cross-entropy with the tables of (A_x, O_i); for disjoint label sets −Σ G log(1 − f) / |V|;
+ * - "recall": Σ f G / Σ G;
+ * - "exclusion": exclusion Dice, 2 Σ f G / (Σ f + Σ G); it rewards false positives elsewhere;
+ * - "peer": "label", and where the truth leaves it open the peer's prediction of organs that are not model i's stands
+ *   for G: predictions of different models on different organs must not overlap, on any image. An organ that the
+ *   label rules out at a voxel (background of a case in which it is annotated) is left out of the peer's
+ *   prediction: true labels win.
+ *
+ * @param logits of model i, [batch, depth, height, width, channel]
+ * @param targets the batch's labels, as tables of model i's channels
+ * @returns a scalar; 0 without gradient where the batch has nothing to say
+ */
+export function predictionDifference(
+  logits: Tensor5D,
+  targets: LabelTargets,
+  options: PredictionDifferenceOptions = {},
+): Scalar {
+  const { form = "label", peer } = options;
+  if (form === "label") return labelSetCrossEntropy(logits, targets, options);
+  if (form === "peer") {
+    if (!peer) {
+      throw new Error(
+        `Cannot compute prediction difference: form "peer" must come with a peer, current peer is none`,
+      );
+    }
+    const labelled = labelSetCrossEntropy(logits, targets, options);
+    return tf.add(labelled, peerExclusion(logits, targets, { peer })) as Scalar;
+  }
+  const foreign = rowTable(targets, (table, code, c) => c > 0 ? table.foreign[code] : 0);
+  const volume = sumOverVoxels(targets, (table, code) => table.foreign[code]);
+  if (volume === 0) return tf.scalar(0);
+  const anywhere = rowTable(targets, (_, code, c) => c > 0 && code !== IGNORED ? 1 : 0);
+  return tf.tidy(() => {
+    const [overlap, mass] = probabilitySums(voxelLogits(logits), targets)([foreign, anywhere]).map((sums) =>
+      tf.sum(sums)
+    );
+    return (form === "recall"
+      ? tf.div(overlap, volume)
+      : tf.div(tf.mul(overlap, 2), tf.add(mass, volume))) as Scalar;
+  });
+}
+
+/**
+ * −(1/M) Σ_v G(v) log p_0(v), G = Σ of the peer's probabilities of organs that model i does not own and the label leaves
+ * open. Since 1 − f = p_0, this is a cross-entropy with background as target and weight G:
+ * ∂/∂z_c = (G/M) (p_c − [c = 0]).
+ */
+function peerExclusion(logits: Tensor5D, targets: LabelTargets, { peer }: { peer: Peer }): Scalar {
+  const { map } = targets;
+  const own = targets.tables[0].channels;
+  const counted = Math.max(1, sumOverVoxels(targets, (_, code) => code === IGNORED ? 0 : 1));
+  const isOpen = (table: AllowedTable, code: number, c: number) =>
+    c > 0 && !own.includes(table.channels[c - 1]) && table.open[code] === 1 &&
+    table.allowed[code * table.classes + c] === 1;
+  const openOrgans = rowTable(peer.targets, (table, code, c) => isOpen(table, code, c) ? 1 / counted : 0);
+  if (rowTotals(peer.targets, openOrgans).every((total) => total === 0)) return tf.scalar(0);
+
+  const operation = tf.customGrad((...args: unknown[]) => {
+    const [logits, save] = args as [Tensor, (tensors: Tensor[]) => void];
+    const peerProbabilities = softmaxParts(channelsFirst(peer.logits)).probabilities;
+    const open = spread(tf.tensor2d(openOrgans, [peer.targets.classes, map.rows.length]), map.hot);
+    const weight = tf.sum(tf.mul(peerProbabilities, open), 0, true);
+    const z = channelsFirst(logits);
+    const { max, sum, probabilities } = softmaxParts(z);
+    const background = tf.slice(z, [0, 0], [1, -1]);
+    const loss = tf.add(tf.sub(max, background), tf.log(sum));
+    const isBackground = tf.tensor2d(Array.from({ length: z.shape[0] }, (_, c) => c === 0 ? 1 : 0), [
+      z.shape[0],
+      1,
+    ]);
+    const slope = tf.mul(tf.sub(probabilities, isBackground), weight) as Tensor2D;
+    save([channelsLast(slope, logits.shape)]);
+    return {
+      value: tf.sum(tf.mul(loss, weight)),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(saved[0], dy),
+    };
+  });
+  return operation(logits) as Scalar;
+}

@@ -1,0 +1,39 @@
+/**
+ * Prediction similarity (PS), stage 2: other datasets' true labels supervise a full-organ model.
+ *
+ * @module
+ */
+import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import { tf } from "../../tensors/tf.ts";
+import type { LabelTargets } from "../../losses/allowed.ts";
+import { supervision, type SupervisionOptions } from "../../losses/supervision.ts";
+import { symmetricKl } from "./symmetric_kl.ts";
+
+export interface PredictionSimilarityOptions extends SupervisionOptions {
+  /** Logits of the model that owns the batch's dataset; needed with klWeight > 0. @default none */
+  peer?: Tensor5D;
+  /** Weight of the symmetric KL divergence to the peer. @default 0 */
+  klWeight?: number;
+}
+
+/**
+ * PS i←j = L_LS(F_i(x_j), y_j, A_x) + mean_{o ∈ A_x} Dice_o, plus klWeight · symmetric KL(F_i(x_j), F_j(x_j)).
+ *
+ * @param logits of model i on a batch of dataset j, [batch, depth, height, width, channel]
+ * @param targets tables of the *true* label sets alone: no pseudo label teaches across datasets
+ */
+export function predictionSimilarity(
+  logits: Tensor5D,
+  targets: LabelTargets,
+  options: PredictionSimilarityOptions = {},
+): Scalar {
+  const { peer, klWeight = 0 } = options;
+  const supervised = supervision(logits, targets, options);
+  if (klWeight === 0) return supervised;
+  if (!peer) {
+    throw new Error(
+      `Cannot compute prediction similarity: a klWeight of ${klWeight} must come with a peer, current peer is none`,
+    );
+  }
+  return tf.add(supervised, tf.mul(symmetricKl(logits, peer, { targets }), klWeight)) as Scalar;
+}

@@ -1,0 +1,6 @@
+/**
+ * `consilium/data`: what notebooks read of a cohort's scans. It never loads TensorFlow.
+ *
+ * @module
+ */
+export { readCase, surveyCohort } from "../workbench/survey_cohort.ts";

@@ -1,0 +1,90 @@
+/**
+ * `consilium/results`: what notebooks read of results/. It never loads TensorFlow.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { caseVolumes } from "../workbench/case_volumes.ts";
+import { resultsFolder } from "../workbench/project.ts";
+import { type VolumeView, volumeView, type VolumeViewOptions } from "../plots/volumes/volume_view.ts";
+import { findArms, type FindArmsOptions, readFinishedArms, requireCohort } from "../workbench/find_arms.ts";
+import type { Arm } from "../comparison/arms.ts";
+import type { ChosenArms } from "../comparison/choose_arms.ts";
+import { type ListOptions, listRuns as listRunsIn, type RunSummary } from "../runs/folder/list_runs.ts";
+
+export {
+  type ArmScore,
+  compareArms,
+  compareByAll,
+  type ComparedArm,
+  type Comparison,
+  type Difference,
+} from "../comparison/compare_arms.ts";
+export { type Arm, armWarnings, scoresByArm, type SeedScoreRow } from "../comparison/arms.ts";
+export { type ChosenArms, describeUnfinished, type UnfinishedArm } from "../comparison/choose_arms.ts";
+export { type Metric, metricsNamed } from "../metrics/metric.ts";
+export { metricsOf } from "../metrics/metric_row.ts";
+export { caseSlices } from "../workbench/case_slices.ts";
+export { type WorstCase, worstCases } from "../comparison/worst_cases.ts";
+export { saveComparisons } from "../comparison/comparison_file.ts";
+export type { VolumeView, VolumeViewOptions } from "../plots/volumes/volume_view.ts";
+export type { RunSummary } from "../runs/folder/list_runs.ts";
+export { readHistory, readMetrics, readPseudoLabels } from "../runs/folder/read_run.ts";
+export type { HistoryRow } from "../training/recorder.ts";
+export type { PseudoLabelRow } from "../runs/tables/pseudo_labels.ts";
+export type { RunRecord, RunStatus } from "../runs/folder/run_record.ts";
+export type { ScoreRow } from "../runs/tables/scores.ts";
+
+/** `results/<cohort>/<name>`: where what is made of a cohort's runs belongs, such as tables. */
+export function cohortFolder(cohort: string, name: string): string {
+  return join(resultsFolder, cohort, name);
+}
+
+/**
+ * The runs of a cohort by experiment, slug and version; those of the project's results unless another folder is named.
+ *
+ * @throws {Error} There is no such cohort.
+ */
+export async function listRuns(cohort: string, options: ListOptions = {}): Promise<RunSummary[]> {
+  const found = await listRunsIn(cohort, { results: resultsFolder, ...options });
+  if (found.length === 0) await requireCohort(cohort, options.results ?? resultsFolder);
+  return found;
+}
+
+/**
+ * The finished runs of a cohort by arm (runs that differ in nothing but their seed), with their scores; the project's
+ * own experiments first.
+ *
+ * @throws {Error} There is none.
+ */
+export function readArms(cohort: string, { results = resultsFolder } = {}): Promise<Arm[]> {
+  return readFinishedArms(cohort, results);
+}
+
+/**
+ * Finished arms of a cohort by their names, separated by commas, in that order. `all` is every arm; `others` is every one
+ * that is not named and that changes no parameter, such as predictions made elsewhere.
+ *
+ * @throws {Error} The cohort has no finished run, a name is that of no arm and no experiment, or none of them is finished.
+ */
+export function chooseArms(
+  cohort: string,
+  names: string,
+  options: Partial<FindArmsOptions> = {},
+): Promise<ChosenArms> {
+  return findArms(cohort, names, { results: resultsFolder, ...options });
+}
+
+/**
+ * A test case of a run in three planes and in 3D: scan, truth, prediction. A cell that ends in it shows it. A notebook
+ * saved with it holds the scan.
+ *
+ * @throws Error when the case is none of the run's, or its scan or its prediction is missing
+ */
+export async function viewCase(
+  run: RunSummary,
+  caseId: string,
+  options: VolumeViewOptions = {},
+): Promise<VolumeView> {
+  return await volumeView(await caseVolumes(caseId, run), options);
+}

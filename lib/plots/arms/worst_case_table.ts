@@ -1,0 +1,34 @@
+/**
+ * Where an arm fails, as a table.
+ *
+ * @module
+ */
+import { type Metric, metrics } from "../../metrics/metric.ts";
+import type { WorstCase } from "../../comparison/worst_cases.ts";
+import { valueText } from "./score_text.ts";
+import { type Table, table } from "../tables/table.ts";
+
+export interface WorstCaseTableOptions {
+  /** @default says what was ranked */
+  caption?: string;
+}
+
+/** A row a case and organ, in the order given; scores of every arm side by side. */
+export function worstCaseTable(
+  cases: readonly WorstCase[],
+  { caption = worstTitle(cases[0]?.metric) }: WorstCaseTableOptions = {},
+): Table {
+  const arms = [...new Set(cases.flatMap(({ scores }) => Object.keys(scores)))];
+  const made = table([], { columns: ["case", "organ", ...arms], caption });
+  made.rows = cases.map(({ case: name, organ, metric, scores }) => [
+    ...[name, organ],
+    ...arms.map((arm) => scores[arm] === Infinity ? "missed" : valueText(scores[arm], metric)),
+  ]);
+  return made;
+}
+
+/** "Lowest Dice", "Highest HD95 (mm)". */
+export function worstTitle(metric: Metric = "dice"): string {
+  const { name, unit, better } = metrics[metric];
+  return `${better === "more" ? "Lowest" : "Highest"} ${name}${unit && ` (${unit})`}`;
+}

@@ -1,0 +1,60 @@
+/**
+ * What is known of a run before it starts.
+ *
+ * @module
+ */
+import type { ExperimentNotebook } from "../notebooks/experiment_notebook.ts";
+import type { Parameters } from "../notebooks/parameters.ts";
+import type { RunDescription } from "./run_folder.ts";
+import { runSlug } from "./slug.ts";
+
+/** What decides a run's identity besides its parameters. */
+export interface RunSource {
+  /** Folder of all results. */
+  results: string;
+  /** The study's name, which is that of the results' folder. @default the parameter `cohort` */
+  cohort?: string;
+  /** The experiment's notebook; the run is named after what differs from its defaults. @default none: no defaults */
+  notebook?: ExperimentNotebook;
+  /** Hash of the resolved, masked data and the resolved case lists by role. */
+  data: { hash: string; cases: Record<string, string[]> };
+  methodVersion: number;
+  /** Hashes of other inputs by name, such as a folder of predictions. @default none */
+  inputs?: Record<string, string>;
+  /** Versions of libraries by name, such as TensorFlow's. @default Deno's alone */
+  versions?: Record<string, string>;
+}
+
+/**
+ * Describes a run: its slug, the hashes of what it depends on.
+ *
+ * @param parameters all of them
+ * @throws Error when the cohort's name cannot be one of a folder
+ */
+export async function describeRun(
+  experiment: string,
+  parameters: Parameters,
+  source: RunSource,
+): Promise<RunDescription> {
+  const { notebook } = source;
+  const { seed } = parameters;
+  const cohort = source.cohort ?? parameters.cohort;
+  if (typeof cohort !== "string" || !/^[A-Za-z0-9][\w.-]*$/.test(cohort)) {
+    throw new Error(
+      `Cannot start ${experiment}: parameter cohort must be a cohort's name, current value is ${cohort}`,
+    );
+  }
+  return {
+    experiment,
+    cohort,
+    slug: await runSlug(parameters, notebook?.defaults ?? []),
+    parameters,
+    seed: typeof seed === "number" ? seed : undefined,
+    methodVersion: source.methodVersion,
+    notebookHash: notebook?.codeHash ?? "",
+    dataHash: source.data.hash,
+    cases: source.data.cases,
+    inputs: source.inputs ?? {},
+    versions: { deno: Deno.version.deno, ...source.versions },
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * When two runs are the same run.
+ *
+ * @module
+ */
+import { contentHash } from "../../files/content_hash.ts";
+import type { RunRecord } from "./run_record.ts";
+
+/**
+ * All that decides a run's results. The git commit is not among it: a comment in a plot must not invalidate days of
+ * work; `methodVersion`, raised by hand, says when results change.
+ */
+export type RunIdentity = Pick<
+  RunRecord,
+  "experiment" | "parameters" | "dataHash" | "notebookHash" | "methodVersion" | "inputs"
+>;
+
+const names: Record<keyof RunIdentity, string> = {
+  experiment: "the experiment",
+  parameters: "the parameters",
+  dataHash: "the data",
+  notebookHash: "the notebook's code",
+  methodVersion: "the version of the method",
+  inputs: "the inputs",
+};
+
+const fields = Object.keys(names) as (keyof RunIdentity)[];
+
+export function identityHash(run: RunIdentity): Promise<string> {
+  return contentHash(Object.fromEntries(fields.map((field) => [field, run[field]])));
+}
+
+/** What differs between two runs, in words. */
+export async function differences(a: RunIdentity, b: RunIdentity): Promise<string[]> {
+  const differs = await Promise.all(
+    fields.map(async (field) => await contentHash(a[field]) !== await contentHash(b[field])),
+  );
+  return fields.filter((_field, index) => differs[index]).map((field) => names[field]);
+}

@@ -1,0 +1,30 @@
+/**
+ * The tables of one run.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import type { HistoryRow } from "../../training/recorder.ts";
+import { readHistoryFile } from "../tables/history.ts";
+import { type PseudoLabelRow, readPseudoLabelsFile } from "../tables/pseudo_labels.ts";
+import { readScores, type ScoreRow } from "../tables/scores.ts";
+
+/** A run, or anything else with a run's folder. */
+export interface InFolder {
+  readonly folder: string;
+}
+
+/** Scores of every test case and organ; none while the run is not evaluated. */
+export function readMetrics({ folder }: InFolder): Promise<ScoreRow[]> {
+  return readScores(join(folder, "metrics.csv"));
+}
+
+/** What its stages logged, in the order of the stages. */
+export function readHistory({ folder }: InFolder): Promise<HistoryRow[]> {
+  return readHistoryFile(join(folder, "history.csv"));
+}
+
+/** What became of its pseudo labels; none for arms without. */
+export function readPseudoLabels({ folder }: InFolder): Promise<PseudoLabelRow[]> {
+  return readPseudoLabelsFile(join(folder, "pseudo_labels.csv"));
+}

@@ -1,0 +1,114 @@
+/**
+ * run.json: what a run is, what it did and where.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { join } from "@std/path";
+import { readTextIfThere } from "../../files/whole_file.ts";
+import { thisMachine } from "./machine.ts";
+
+const attempt = z.object({
+  started: z.string(),
+  ended: z.string().optional(),
+  /** `running` without a live process: it was killed. */
+  status: z.enum(["running", "finished", "failed", "stopped"]),
+  host: z.string(),
+  process: z.number(),
+  error: z.string().optional(),
+});
+
+const stage = z.object({
+  name: z.string(),
+  hash: z.string(),
+  /** Cost of the stage over all its resumptions, whoever computed it: budgets of arms stay comparable. */
+  seconds: z.number(),
+  /** Another run computed it. */
+  reused: z.boolean(),
+});
+
+const schema = z.object({
+  experiment: z.string(),
+  cohort: z.string(),
+  slug: z.string(),
+  version: z.number().int().positive(),
+  status: attempt.shape.status,
+  /** Equal for runs that must have equal results; see identity.ts. */
+  identity: z.string(),
+  parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  seed: z.number().optional(),
+  methodVersion: z.number(),
+  notebookHash: z.string(),
+  dataHash: z.string(),
+  /** Resolved case lists by their role, such as `training a`. */
+  cases: z.record(z.string(), z.array(z.string())),
+  /** Hashes of other inputs by name, such as a folder of predictions. */
+  inputs: z.record(z.string(), z.string()),
+  stages: z.array(stage),
+  notes: z.array(z.string()),
+  attempts: z.array(attempt),
+  machine: z.object({
+    host: z.string(),
+    system: z.string(),
+    threads: z.number(),
+    // Of what decides how TensorFlow computes, older records have nothing.
+    processor: z.string().optional(),
+    oneDNN: z.boolean().optional(),
+    oneDNNMaxIsa: z.string().optional(),
+    /** Where TensorFlow computed on one: its name, as CUDA numbers it, and how exactly. */
+    gpu: z.object({ device: z.string(), name: z.string(), tf32: z.boolean(), deterministic: z.boolean() })
+      .optional(),
+    /** Forms of arithmetic that were chosen by measuring this machine, by the choice's name; see quickest.ts. */
+    kernels: z.record(z.string(), z.string()).optional(),
+  }),
+  /** Of Deno, TensorFlow, …: by name. */
+  versions: z.record(z.string(), z.string()),
+  git: z.object({ commit: z.string(), modified: z.boolean() }).optional(),
+});
+
+export type RunStatus = z.infer<typeof attempt.shape.status>;
+export type RunAttempt = z.infer<typeof attempt>;
+export type RunStage = z.infer<typeof stage>;
+export type RunRecord = z.infer<typeof schema>;
+
+/**
+ * Reads the run.json of a run's folder, or answers undefined when there is none.
+ *
+ * @throws Error when it is not a run's record
+ */
+export async function readRunRecord(folder: string): Promise<RunRecord | undefined> {
+  const path = join(folder, "run.json");
+  const text = await readTextIfThere(path);
+  if (text === undefined) return undefined;
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
+    throw new Error(`Cannot read run: ${reason} (${path})`, { cause });
+  }
+}
+
+/** The change by which a run is at work, here and from now on. */
+export function beginAttempt(
+  { attempts }: Pick<RunRecord, "attempts">,
+): Pick<RunRecord, "status" | "attempts"> {
+  const attempt = { started: new Date().toISOString(), status: "running", process: Deno.pid } as const;
+  return { status: "running", attempts: [...attempts, { ...attempt, host: thisMachine().host }] };
+}
+
+/** The change by which the last attempt has ended. */
+export function endAttempt(
+  { attempts }: RunRecord,
+  { status, error }: { status: Exclude<RunStatus, "running">; error?: string },
+): Pick<RunRecord, "status" | "attempts"> {
+  const ended = { ended: new Date().toISOString(), status, error };
+  return { status, attempts: [...attempts.slice(0, -1), { ...attempts.at(-1)!, ...ended }] };
+}
+
+/** Seconds of all attempts that ended in order. */
+export function secondsOf(record: RunRecord): number {
+  const seconds = record.attempts.map(({ started, ended }) =>
+    ended ? (Date.parse(ended) - Date.parse(started)) / 1000 : 0
+  );
+  return seconds.reduce((sum, value) => sum + value, 0);
+}

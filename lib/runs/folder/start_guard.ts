@@ -1,0 +1,25 @@
+/**
+ * One start at a time among the runs of a cohort.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { waitForLock } from "../../files/file_lock.ts";
+
+/**
+ * Does something while no run of the cohort starts, in this process or another.
+ *
+ * @param cohortFolder the folder of the cohort's results, made when missing
+ * @throws Error when another start does not end
+ */
+export async function whileNothingStarts<T>(cohortFolder: string, work: () => Promise<T>): Promise<T> {
+  await Deno.mkdir(join(cohortFolder, "stages"), { recursive: true });
+  const path = join(cohortFolder, "stages", "starting.lock");
+  // Runs that one process starts side by side wait for each other, too.
+  const guard = await waitForLock(path, { timeoutSeconds: 60, takeOver: false });
+  try {
+    return await work();
+  } finally {
+    guard.release();
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * States without tensors, as JSON: for runs that train nothing.
+ *
+ * @module
+ */
+import type { StateStorage } from "./saved_states.ts";
+import { writeJson } from "../../files/whole_file.ts";
+
+export const jsonStorage: StateStorage = {
+  async saveState(path, { tensors, meta }) {
+    const names = Object.keys(tensors);
+    if (names.length > 0) {
+      throw new Error(
+        `Cannot save state: the run needs a storage for tensors, here ${names.join(", ")} (${path})`,
+      );
+    }
+    await writeJson(path, meta);
+  },
+  async loadState(path) {
+    return { tensors: {}, meta: JSON.parse(await Deno.readTextFile(path)) };
+  },
+};

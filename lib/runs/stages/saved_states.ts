@@ -1,0 +1,106 @@
+/**
+ * Named states of a stage on disk, each with the history that belongs to it.
+ *
+ * A state and its history rows are written into a new folder, then ONE small file, `saved.json`, is renamed over the old
+ * one and makes them current. Killed anywhere, both are the old ones or both the new ones.
+ *
+ *     saved.json               {"current": {"checkpoint": 3}, "seconds": 41.5}
+ *     saved/checkpoint.3/      state (in the form of the storage), history.csv
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { z } from "zod";
+import type { HistoryRow, StageState } from "../../training/recorder.ts";
+import { historyToCsv, readHistoryFile } from "../tables/history.ts";
+import { readTextIfThere, writeJson, writeWholeFile } from "../../files/whole_file.ts";
+import { exists } from "../../files/whole_folder.ts";
+
+/** How tensors reach the disk: injected, because runs know no TensorFlow. */
+export interface StateStorage {
+  saveState(path: string, state: StageState): Promise<void>;
+  loadState(path: string): Promise<StageState>;
+}
+
+const schema = z.object({
+  /** Number of the current folder of each name. */
+  current: z.record(z.string(), z.number()),
+  /** Seconds of computing that led to the current states. */
+  seconds: z.number(),
+});
+
+export interface SavedStates {
+  readonly seconds: number;
+  has(name: string): boolean;
+  save(
+    name: string,
+    state: StageState,
+    context: { history: readonly HistoryRow[]; seconds: number },
+  ): Promise<void>;
+  restore(name: string): Promise<{ state: StageState; history: HistoryRow[] } | undefined>;
+  /** Removes all but the named state, and what a killed process left. */
+  prune(names?: readonly string[]): Promise<void>;
+}
+
+/** Whether a state of that name is there to be restored. */
+export async function isSaved(folder: string, name: string): Promise<boolean> {
+  const number = (await readPointer(folder)).current[name];
+  return number !== undefined && await exists(join(folder, "saved", `${name}.${number}`));
+}
+
+async function readPointer(folder: string): Promise<z.infer<typeof schema>> {
+  const text = await readTextIfThere(join(folder, "saved.json"));
+  return text === undefined ? { current: {}, seconds: 0 } : schema.parse(JSON.parse(text));
+}
+
+export async function openSavedStates(folder: string, storage: StateStorage): Promise<SavedStates> {
+  const pointer = join(folder, "saved.json");
+  let saved = await readPointer(folder);
+  const place = (name: string, number: number) => join(folder, "saved", `${name}.${number}`);
+  return {
+    get seconds() {
+      return saved.seconds;
+    },
+    has: (name) => name in saved.current,
+    async save(name, state, { history, seconds }) {
+      const number = (saved.current[name] ?? 0) + 1;
+      const next = place(name, number);
+      await Deno.remove(next, { recursive: true }).catch(() => {});
+      await Deno.mkdir(next, { recursive: true });
+      await storage.saveState(join(next, "state"), state);
+      await writeWholeFile(join(next, "history.csv"), historyToCsv(history));
+      saved = { current: { ...saved.current, [name]: number }, seconds };
+      await writeJson(pointer, saved);
+      await Deno.remove(place(name, number - 1), { recursive: true }).catch(() => {});
+    },
+    async restore(name) {
+      const number = saved.current[name];
+      if (number === undefined) return undefined;
+      const from = place(name, number);
+      return {
+        state: await storage.loadState(join(from, "state")),
+        history: await readHistoryFile(join(from, "history.csv")),
+      };
+    },
+    async prune(names = Object.keys(saved.current)) {
+      const kept = Object.entries(saved.current).filter(([name]) => names.includes(name));
+      if (kept.length < Object.keys(saved.current).length) {
+        saved = { ...saved, current: Object.fromEntries(kept) };
+        await writeJson(pointer, saved);
+      }
+      const wanted = new Set(kept.map(([name, number]) => `${name}.${number}`));
+      for (const entry of await list(join(folder, "saved"))) {
+        if (!wanted.has(entry)) await Deno.remove(join(folder, "saved", entry), { recursive: true });
+      }
+    },
+  };
+}
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return [];
+    throw cause;
+  }
+}

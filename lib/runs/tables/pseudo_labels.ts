@@ -1,0 +1,41 @@
+/**
+ * pseudo_labels.csv: what became of each organ that was missing in a training case.
+ *
+ * @module
+ */
+import { readCsv, toCsv } from "../../files/csv_file.ts";
+
+/** One row of pseudo_labels.csv. */
+export interface PseudoLabelRow {
+  case: string;
+  dataset: string;
+  organ: string;
+  kept: boolean;
+  /** The filter that dropped the organ; empty when it was kept. */
+  filter: string;
+  /** Voxels of the pseudo label in the training grid. */
+  voxels: number;
+  /** Mean probability of the organ over its voxels, 0…1; NaN without voxels. */
+  confidence: number;
+  /** Dice with the hidden truth; NaN when nobody annotated the organ. */
+  dice: number;
+}
+
+const columns = ["case", "dataset", "organ", "kept", "filter", "voxels", "confidence", "dice"];
+
+export function pseudoLabelsToCsv(rows: readonly PseudoLabelRow[]): string {
+  return toCsv(rows.map((row) => ({ ...row })), columns);
+}
+
+export async function readPseudoLabelsFile(path: string): Promise<PseudoLabelRow[]> {
+  return (await readCsv(path, columns)).map((row) => ({
+    case: row.case,
+    dataset: row.dataset,
+    organ: row.organ,
+    kept: row.kept === "true",
+    filter: row.filter,
+    voxels: Number(row.voxels),
+    confidence: Number(row.confidence),
+    dice: Number(row.dice),
+  }));
+}

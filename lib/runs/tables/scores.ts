@@ -1,0 +1,49 @@
+/**
+ * metrics.csv: how well each organ of each case was segmented.
+ *
+ * @module
+ */
+import { everyMetric, metrics } from "../../metrics/metric.ts";
+import type { MetricRow } from "../../metrics/metric_row.ts";
+import { readCsv, toCsv } from "../../files/csv_file.ts";
+
+/** One row of metrics.csv. What a value means when an organ is absent: METHOD section 0, rule 4. */
+export interface ScoreRow extends MetricRow {
+  readonly dataset: string;
+}
+
+/** Columns of numbers by the rows' keys. */
+const numbers = [
+  ...everyMetric.map((metric) => [metric, metrics[metric].column] as const),
+  ["nsdToleranceMm", "nsd_tolerance_mm"] as const,
+];
+
+/** A row a score; columns of metrics that no row has are left out. */
+export function scoresToCsv(rows: readonly ScoreRow[]): string {
+  const present = numbers.filter(([key]) => rows.length === 0 || rows.some((row) => row[key] !== undefined));
+  const cells = rows.map((row) => ({
+    case: row.case,
+    dataset: row.dataset,
+    organ: row.organ,
+    ...Object.fromEntries(
+      present.flatMap(([key, column]) => row[key] === undefined ? [] : [[column, row[key]]]),
+    ),
+  }));
+  return toCsv(cells, ["case", "dataset", "organ", ...present.map(([, column]) => column)]);
+}
+
+/** Reads a file that may lack metrics which its version did not know; cells that are empty are none, either. */
+export async function readScores(path: string): Promise<ScoreRow[]> {
+  const rows = await readCsv(path, ["case", "dataset", "organ", metrics.dice.column]);
+  return rows.map((row): ScoreRow => ({
+    case: row.case,
+    dataset: row.dataset,
+    organ: row.organ,
+    dice: Number(row[metrics.dice.column]),
+    ...Object.fromEntries(
+      numbers.flatMap(([key, column]) =>
+        row[column] === undefined || row[column] === "" ? [] : [[key, Number(row[column])]]
+      ),
+    ),
+  }));
+}

@@ -1,0 +1,131 @@
+/**
+ * A model in training: the network, its organs, its optimiser, and the best weights so far.
+ *
+ * @module
+ */
+import type { NamedTensorMap, Variable } from "@tensorflow/tfjs-node-gpu";
+import type { LabelSet } from "../data/label_set.ts";
+import { createOptimiser, type Optimiser } from "../models/optimiser.ts";
+import { createUnet, type Precision, type Unet } from "../models/unet.ts";
+import { restoreWeights, snapshotWeights } from "../models/weights.ts";
+import { hasBfloat16 } from "../tensors/bfloat16.ts";
+import { tf } from "../tensors/tf.ts";
+import type { OrganModel } from "../inference/predictor.ts";
+import type { StageState } from "./recorder.ts";
+
+export interface Learner extends OrganModel {
+  model: Unet;
+  variables: Variable[];
+  optimiser: Optimiser;
+  /** Highest validation score so far, and the step and weights that reached it. */
+  best: { score: number; step: number; weights: NamedTensorMap };
+}
+
+export interface NetworkOptions {
+  /** Channels of each level's convolutions. */
+  widths: number[];
+  /** [depth, height, width] stride into each level. */
+  strides: [number, number, number][];
+  /** Channels of a learned projection of the features that models compare. @default none */
+  projection?: number;
+  /** Arithmetic of convolutions. @default "float32" */
+  precision?: Precision;
+  /** Of the initial weights: equal seeds, equal weights up to the last layer. */
+  seed: number;
+}
+
+/**
+ * @param organs the organs of the network's channels 1, 2, …
+ * @throws Error when the network wants bfloat16 and neither processor nor GPU has it
+ */
+export function createLearner(name: string, organs: LabelSet, network: NetworkOptions): Learner {
+  if (network.precision === "bfloat16" && !hasBfloat16()) {
+    throw new Error(
+      `Cannot train model ${name}: precision bfloat16 wants a processor with AVX-512 BF16 or AMX, or a GPU; there is ` +
+        "none here, or ONEDNN_MAX_CPU_ISA or TF_ENABLE_ONEDNN_OPTS hides it, so the cohort's network.precision must " +
+        "be float32",
+    );
+  }
+  const model = createUnet({ classes: organs.length + 1, ...network });
+  const variables = Object.values(model.weights);
+  return {
+    name,
+    organs,
+    model,
+    variables,
+    optimiser: createOptimiser(variables),
+    best: { score: -Infinity, step: 0, weights: snapshotWeights(model) },
+  };
+}
+
+/**
+ * Keeps the present weights as the best if the score is higher than any before. As long as there is none (NaN: the
+ * validation cases show no organ), the latest weights are the best.
+ */
+export function keepBest(learner: Learner, score: number, step: number) {
+  const { best } = learner;
+  const first = best.score === -Infinity;
+  if (!(score > best.score) && !(first && Number.isNaN(score))) return;
+  tf.dispose(best.weights);
+  learner.best = {
+    score: Number.isNaN(score) ? -Infinity : score,
+    step,
+    weights: snapshotWeights(learner.model),
+  };
+}
+
+export function disposeLearner(learner: Learner) {
+  tf.dispose(learner.best.weights);
+  learner.optimiser.dispose();
+  learner.model.dispose();
+}
+
+/** Everything of the learners that a resumption needs. The tensors are copies: the caller disposes them. */
+export function learnersState(learners: readonly Learner[]): StageState {
+  const state: StageState = { tensors: {}, meta: {} };
+  for (const { name, model, optimiser, best } of learners) {
+    const moments = optimiser.state();
+    put(`${name}/weights/`, snapshotWeights(model));
+    put(`${name}/optimiser/`, moments.tensors);
+    put(`${name}/best/`, tf.tidy(() => mapTensors(best.weights, (t) => t.clone())));
+    state.meta[name] = { optimiser: moments.meta, score: best.score, step: best.step };
+  }
+  return state;
+
+  function put(prefix: string, tensors: NamedTensorMap) {
+    for (const [key, tensor] of Object.entries(tensors)) state.tensors[prefix + key] = tensor;
+  }
+}
+
+/** The inverse of {@linkcode learnersState}; disposes the state's tensors. */
+export function loadLearners(learners: readonly Learner[], state: StageState) {
+  for (const learner of learners) {
+    const meta = state.meta[learner.name] as {
+      optimiser: Record<string, number>;
+      score: number | null;
+      step: number;
+    };
+    const take = (part: string) => {
+      const prefix = `${learner.name}/${part}/`;
+      const entries = Object.entries(state.tensors).filter(([key]) => key.startsWith(prefix));
+      return Object.fromEntries(entries.map(([key, tensor]) => [key.slice(prefix.length), tensor]));
+    };
+    restoreWeights(learner.model, take("weights"));
+    learner.optimiser.load({ tensors: take("optimiser"), meta: meta.optimiser });
+    tf.dispose(learner.best.weights);
+    // -Infinity becomes null in JSON.
+    learner.best = {
+      score: meta.score ?? -Infinity,
+      step: meta.step,
+      weights: tf.tidy(() => mapTensors(take("best"), (t) => t.clone())),
+    };
+  }
+  tf.dispose(state.tensors);
+}
+
+function mapTensors(
+  tensors: NamedTensorMap,
+  f: (t: NamedTensorMap[string]) => NamedTensorMap[string],
+): NamedTensorMap {
+  return Object.fromEntries(Object.entries(tensors).map(([key, tensor]) => [key, f(tensor)]));
+}

@@ -1,0 +1,57 @@
+/**
+ * Dice on validation cases during training: chooses checkpoints and teachers, never reported as a result.
+ *
+ * @module
+ */
+import type { OrganNumber } from "../data/label_set.ts";
+import { readStoredImage, readStoredLabels } from "../data/store/store.ts";
+import type { StoredCase } from "../data/store/stored_case.ts";
+import type { Shape } from "../imaging/volume.ts";
+import { dice } from "../metrics/overlap.ts";
+import { averagePredictor, type OrganModel } from "../inference/predictor.ts";
+import { segment } from "../inference/segment.ts";
+import { VALIDATION_OVERLAP, validationCases } from "./work.ts";
+
+export interface ValidationOptions {
+  cases: readonly StoredCase[];
+  /** [depth, height, width] of a window, voxels. */
+  window: Shape;
+  signal?: AbortSignal;
+  /** Called after every case. */
+  onCase?: () => void;
+}
+
+/**
+ * Mean Dice of each of the model's organs over the cases where it is labelled (METHOD section 0, rule 3), on the
+ * network's grid with windows that overlap by a quarter. An organ absent from truth and prediction is left out.
+ */
+export async function validationDice(
+  model: OrganModel,
+  { cases, window, signal, onCase }: ValidationOptions,
+): Promise<Map<OrganNumber, number>> {
+  const scores = new Map<OrganNumber, number[]>(model.organs.map((organ) => [organ, []]));
+  const predictor = averagePredictor([model]);
+  for (const stored of validationCases({ organs: model.organs, validation: cases })) {
+    const organs = stored.labelSet.filter((organ) => model.organs.includes(organ));
+    const [image, truth] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
+    const channels = await segment(image, {
+      shape: stored.shape,
+      predictor,
+      window,
+      overlap: VALIDATION_OVERLAP,
+      signal,
+    });
+    for (const organ of organs) {
+      const channel = model.organs.indexOf(organ) + 1;
+      const score = dice({ prediction: maskOf(channels, channel), truth: maskOf(truth, organ) });
+      if (!Number.isNaN(score)) scores.get(organ)!.push(score);
+    }
+    onCase?.();
+  }
+  return new Map([...scores].map(([organ, all]) => [organ, all.reduce((a, b) => a + b, 0) / all.length]));
+}
+
+/** 1 where a label map has the code, else 0. */
+export function maskOf(labels: Uint8Array, code: number): Uint8Array {
+  return labels.map((label) => +(label === code));
+}

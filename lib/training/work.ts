@@ -1,0 +1,124 @@
+/**
+ * How much work a stage is, by kind.
+ *
+ * The unit is a forward pass of one network over one patch, so that kinds not seen yet are judged by those seen: a
+ * training step costs {@linkcode TRAINING_PASSES} for each patch a model looks at, a case its sliding windows times
+ * the networks that look at them.
+ *
+ * @module
+ */
+import type { LabelSet } from "../data/label_set.ts";
+import type { StoredCase } from "../data/store/stored_case.ts";
+import type { Shape } from "../imaging/volume.ts";
+import { countWindows } from "../inference/windows.ts";
+
+/** Equal pieces of work, of which some are done. */
+export interface Work {
+  /** Such as `training` (a step), `validation`, `survey`, `completion` and `test` (a case). */
+  kind: string;
+  done: number;
+  count: number;
+  /** What one of them costs, forward passes. */
+  passes: number;
+}
+
+/** Forward passes that a forward and a backward pass, the losses and the update of the weights cost together. */
+const TRAINING_PASSES = 4;
+
+/** Forward passes that reading a case, and scoring one on its scan's own grid, cost for each of its windows. */
+const READING_PASSES = 0.5;
+const SCORING_PASSES = 1;
+
+/** Share of a window that its neighbour covers too, while models are validated. */
+export const VALIDATION_OVERLAP = 0.25;
+const OVERLAP = 0.5;
+
+export interface TeamWork {
+  members: readonly { organs: LabelSet; own: readonly number[]; validation: readonly StoredCase[] }[];
+  /** Peers' datasets that each model visits in a step. */
+  peersPerStep: number;
+  batchSize: number;
+  steps: number;
+  validateEvery: number;
+  /** [depth, height, width] of a patch and of a window, voxels. */
+  window: Shape;
+}
+
+/** Work of a stage that trains. */
+export function teamWork({ members, ...options }: TeamWork): Work[] {
+  const { peersPerStep, batchSize, steps, validateEvery, window } = options;
+  const visits = members.reduce((sum, { own }) => sum + own.length + peersPerStep, 0);
+  const cases = members.flatMap(validationCases);
+  const passes = meanWindows(cases, { window, overlap: VALIDATION_OVERLAP });
+  return [
+    { kind: "training", done: 0, count: steps, passes: TRAINING_PASSES * batchSize * visits },
+    {
+      kind: "validation",
+      done: 0,
+      count: cases.length * Math.ceil(steps / validateEvery),
+      passes,
+    },
+  ];
+}
+
+/** The cases that a model is validated on: those where one of its organs is labelled. */
+export function validationCases(
+  { organs, validation }: Pick<TeamWork["members"][number], "organs" | "validation">,
+): StoredCase[] {
+  return validation.filter(({ labelSet }) => labelSet.some((organ) => organs.includes(organ)));
+}
+
+export interface CompletionWork {
+  cases: readonly StoredCase[];
+  /** Models whose predictions are merged. */
+  models: number;
+  organCount: number;
+  /** Disturbed copies that a lone owner is compared with. */
+  copies: number;
+  window: Shape;
+}
+
+/** Work of completing cases: a look at each organ with a true label, then each case whole and its missing organs. */
+export function completionWork({ cases, models, organCount, copies, window }: CompletionWork): Work[] {
+  const labelled = mean(cases.map(({ labelSet }) => labelSet.length));
+  const windows = meanWindows(cases, { window, overlap: OVERLAP });
+  const reading = READING_PASSES * windows;
+  const probes = (organCount - labelled) * (1 + copies);
+  return [
+    { kind: "survey", done: 0, count: cases.length, passes: reading + labelled },
+    { kind: "completion", done: 0, count: cases.length, passes: reading + windows * models + probes },
+  ];
+}
+
+export interface TestWork {
+  /** Number of test cases. */
+  count: number;
+  /** Cases that are as large. */
+  like: readonly StoredCase[];
+  /** Models whose predictions are combined. */
+  models: number;
+  window: Shape;
+}
+
+/** Work of segmenting and scoring the test cases. */
+export function testWork({ count, like, models, window }: TestWork): Work[] {
+  const windows = meanWindows(like, { window, overlap: OVERLAP });
+  const passes = windows * (READING_PASSES + models + SCORING_PASSES);
+  return [{ kind: "test", done: 0, count, passes }];
+}
+
+/** The work with so many pieces done, by kind. */
+export function doneOf(work: readonly Work[], done: Readonly<Record<string, number>>): Work[] {
+  return work.map((piece) => ({ ...piece, done: done[piece.kind] ?? piece.done }));
+}
+
+function meanWindows(cases: readonly StoredCase[], options: { window: Shape; overlap: number }): number {
+  return mean(cases.map(({ shape }) => {
+    const region: { y: [number, number]; x: [number, number] } = { y: [0, shape[1]], x: [0, shape[2]] };
+    return countWindows({ ...options, shape, region });
+  }));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}

@@ -1,0 +1,112 @@
+/**
+ * An arm before it starts: its notebook found, its parameters checked, its study prepared.
+ *
+ * @module
+ */
+import { relative, resolve } from "@std/path";
+import { checkParameters } from "../../methods/check_parameters.ts";
+import type { StageWork } from "../../runs/progress/forecast.ts";
+import { type ExperimentNotebook, readExperiment } from "../../runs/notebooks/experiment_notebook.ts";
+import { type Parameters, parseAssignments, resolveParameters } from "../../runs/notebooks/parameters.ts";
+import type { ReadyMember } from "../../runs/sweeps/run_members.ts";
+import { toolPaths } from "../../setup/tool_paths.ts";
+import { methodVersion } from "../../training/method_version.ts";
+import { unknownName } from "../../text/unknown_name.ts";
+import { armWork } from "../session/arm_work.ts";
+import { experimentNames } from "../choices.ts";
+import { findCohort } from "../cohort_paths.ts";
+import { type LoadedStudy, loadStudy } from "../load_study.ts";
+import { withBar } from "../../terminal/progress_bar.ts";
+import { experimentPath, projectFolder, recordedCohort, resultsFolder } from "../project.ts";
+
+/** An arm that can be run once its study is there. */
+export interface Arm {
+  experiment: string;
+  /** The experiment's notebook as it is now: this is what runs. */
+  notebook: ExperimentNotebook;
+  /** All of its parameters. */
+  parameters: Parameters;
+}
+
+/**
+ * Checks an arm without looking at its data.
+ *
+ * @param given parameters, or texts `name=value`
+ * @throws Error when the experiment, a parameter or the cohort's file is wrong
+ */
+export async function checkArm(experiment: string, given: Parameters | readonly string[]): Promise<Arm> {
+  const path = experimentPath(experiment);
+  await requireExperiment(experiment);
+  const notebook = await readExperiment(experiment, path);
+  const values = isTexts(given)
+    ? withProjectPath(parseAssignments(given, notebook.defaults), Deno.cwd())
+    : withProjectPath(given, projectFolder);
+  const parameters = resolveParameters(values, notebook.defaults);
+  checkParameters(parameters);
+  await findCohort(recordedCohort(parameters.cohort as string));
+  return { experiment, notebook, parameters };
+}
+
+function isTexts(given: Parameters | readonly string[]): given is readonly string[] {
+  return Array.isArray(given);
+}
+
+/** @throws Error with the experiments there are, when it is none of them */
+export async function requireExperiment(experiment: string): Promise<void> {
+  const names = await experimentNames();
+  if (names.includes(experiment)) return;
+  throw new Error(`Cannot run: the experiment ${unknownName(experiment, names)}`);
+}
+
+/**
+ * The kernel starts in the project's folder, so the path of a cohort's file is told as it is seen from there.
+ *
+ * @param folder which a relative path is of: what is typed is of the folder it is typed in, what stands in a file of the
+ *   project's
+ */
+function withProjectPath(given: Parameters, folder: string): Parameters {
+  const { cohort } = given;
+  if (typeof cohort !== "string" || !cohort.endsWith(".json")) return given;
+  const whole = resolve(folder, cohort);
+  const path = relative(projectFolder, whole);
+  return { ...given, cohort: path.startsWith("..") ? whole : path };
+}
+
+/** Prepares arms' studies, each once however many arms want it; shows a bar and tells their warnings. */
+export function studyLoader(signal: AbortSignal): (arm: Arm) => Promise<LoadedStudy> {
+  const studies = new Map<string, Promise<LoadedStudy>>();
+  async function load(cohort: string, showAll: boolean): Promise<LoadedStudy> {
+    const study = await withBar(
+      "preparing scans",
+      (onProgress) => loadStudy(recordedCohort(cohort), { showAll, signal, onProgress }),
+    );
+    for (const warning of study.warnings) console.error(`Warning: ${warning}`);
+    return study;
+  }
+  return ({ parameters }) => {
+    const [cohort, showAll] = [parameters.cohort as string, parameters.showAll === true];
+    const key = JSON.stringify([cohort, showAll]);
+    const study = studies.get(key) ?? load(cohort, showAll);
+    studies.set(key, study);
+    return study;
+  };
+}
+
+/** What the arm's notebook will do. */
+export function planArm({ notebook, parameters }: Arm, study: LoadedStudy): StageWork[] {
+  return armWork(notebook.notebook, { parameters, study });
+}
+
+/** What running the arm's notebook in the project wants to know. */
+export function sourceOf({ notebook }: Arm, study: LoadedStudy): ReadyMember["source"] {
+  return {
+    results: resultsFolder,
+    notebook,
+    cohort: study.name,
+    data: study.data,
+    publishScans: study.publishScans,
+    methodVersion,
+    tools: toolPaths(),
+    cwd: projectFolder,
+  };
+}

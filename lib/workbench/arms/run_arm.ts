@@ -1,0 +1,87 @@
+/**
+ * One arm from the terminal: the study is prepared, the notebook executed, what happens is shown.
+ *
+ * @module
+ */
+import { executionNotices } from "../../runs/notebooks/experiment_notebook.ts";
+import { type ExperimentResult, runExperiment } from "../../runs/notebooks/run_experiment.ts";
+import type { RunFolder } from "../../runs/folder/run_folder.ts";
+import { secondsOf } from "../../runs/folder/run_record.ts";
+import type { Interrupts } from "../../terminal/interrupts.ts";
+import type { LoadedStudy } from "../load_study.ts";
+import { type Arm, checkArm, planArm, sourceOf, studyLoader } from "./prepare_arm.ts";
+import { type RunProgressOptions, showProgress } from "../../terminal/run_progress.ts";
+import { shortPath } from "../../terminal/short_path.ts";
+
+/**
+ * Runs an experiment of the project with parameters given as `name=value`.
+ *
+ * @throws Error before anything starts when the experiment, a parameter, the cohort or its data is wrong
+ */
+export async function runArm(
+  experiment: string,
+  assignments: readonly string[],
+  interrupts: Interrupts,
+): Promise<ExperimentResult> {
+  const arm = await checkArm(experiment, assignments);
+  return await runCheckedArm(arm, { study: await studyLoader(interrupts.stop)(arm), interrupts });
+}
+
+export interface RunCheckedArmOptions extends RunProgressOptions {
+  study: LoadedStudy;
+  interrupts: Interrupts;
+}
+
+/** Runs an arm whose parameters are checked. */
+export async function runCheckedArm(
+  arm: Arm,
+  { study, interrupts, ...options }: RunCheckedArmOptions,
+): Promise<ExperimentResult> {
+  for (const notice of executionNotices(arm.notebook)) console.error(notice);
+  const progress = showProgress(planArm(arm, study), options);
+  try {
+    return await runExperiment(arm.experiment, arm.parameters, {
+      ...interrupts,
+      ...sourceOf(arm, study),
+      onEvent: progress.onEvent,
+      onFolder(folder) {
+        console.error(describeStart(folder));
+        if (folder.origin !== "finished") progress.doing("starting the notebook: kernel, TensorFlow, study");
+      },
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+/** Says in one line how an arm begins. */
+export function describeStart({ name, path, origin }: Pick<RunFolder, "name" | "path" | "origin">): string {
+  const how = origin === "finished"
+    ? "was finished before"
+    : origin === "new"
+    ? "begins"
+    : "goes on from its last checkpoint";
+  return `${name} ${how} (${shortPath(path)})`;
+}
+
+/** Says in a few lines how an arm ended; of one that failed, the reason last. */
+export function describeEnd({ folder, failure, stopped }: ExperimentResult): string {
+  const path = shortPath(folder.path);
+  if (stopped) {
+    const where = failure?.name === "StoppedError" ? failure.message : "Stopped.";
+    return `${where} ${folder.name} is kept in ${path}; the same command goes on from there.`;
+  }
+  if (failure) {
+    const cell = failure.cell === null ? "" : ` in cell ${failure.cell + 1}`;
+    return `The notebook up to there: ${path}/notebook.ipynb\n` +
+      "The same command tries again from the last checkpoint.\n" +
+      `${folder.name} failed${cell}: ${failure.name}: ${failure.message}`;
+  }
+  const { record } = folder;
+  const reused = record.stages.filter(({ reused }) => reused);
+  const saved = reused.reduce((sum, { seconds }) => sum + seconds, 0);
+  const taken = reused.length === 0
+    ? ""
+    : `, ${reused.map(({ name }) => name).join(", ")} (${saved.toFixed(0)} s) taken from another run`;
+  return `${folder.name} took ${secondsOf(record).toFixed(0)} s${taken}. Figures: ${path}/figures`;
+}

@@ -1,0 +1,119 @@
+/**
+ * Scan, truth and prediction of a run's test case.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { assertSameGrid } from "../data/datasets/same_grid.ts";
+import { InvalidFileError } from "../data/json_file.ts";
+import { maskLabels } from "../data/mask_labels.ts";
+import type { Study, StudyCase } from "../data/cohorts/study.ts";
+import { exists } from "../files/whole_folder.ts";
+import { loadScan, type Scan } from "../imaging/load_scan.ts";
+import { contrast } from "../plots/scans/contrast.ts";
+import type { CaseVolumes } from "../plots/volumes/volume_page.ts";
+import { nearestRun } from "../runs/folder/nearest_run.ts";
+import { readMetrics } from "../runs/folder/read_run.ts";
+import { readRunRecord, type RunRecord } from "../runs/folder/run_record.ts";
+import { shellWord, typed } from "../setup/typed.ts";
+import { unknownName } from "../text/unknown_name.ts";
+import { findStudy } from "./load_study.ts";
+import { findPredictions, readPrediction } from "./prediction/prediction_files.ts";
+import { recordedCohort, resultsFolder } from "./project.ts";
+import { missingRun, remedy } from "./run_remedy.ts";
+
+export interface FoundRun {
+  folder: string;
+  record: RunRecord;
+}
+
+/**
+ * Finds a run by its folder, or by its place in the results (`phantom/mutual/default/v001`).
+ *
+ * @throws Error when there is none
+ */
+export async function findRun(run: string, { results = resultsFolder } = {}): Promise<FoundRun> {
+  const folders = [run, join(results, run)].map((folder) => folder.replace(/\/+$/, ""));
+  for (const folder of folders) {
+    const record = await readRunRecord(folder);
+    if (record) return { folder, record };
+  }
+  const why = `${await missingRun(...folders)}${await nearestRun(run, results)}`;
+  throw new Error(`Cannot view: there is no run in the folder, ${why} (${run})`);
+}
+
+/** @throws Error with the cases there are, when it is none of them */
+export function checkCase(id: string | undefined, { record }: FoundRun): asserts id is string {
+  const cases = record.cases.test ?? [];
+  if (id !== undefined && cases.includes(id)) return;
+  throw new Error(
+    id
+      ? `Cannot view: the case ${unknownName(id, cases)}`
+      : `Cannot view: the case must be one of ${cases.join(", ")}; none is given`,
+  );
+}
+
+/**
+ * Loads what a page shows of a case: the scan as its file has it, the truth (where its file is there) masked to the
+ * organs annotated in the case, the run's prediction and its Dice.
+ *
+ * @throws Error when the case is none of the run's, its files are missing, or the prediction is not on the scan's grid
+ */
+export async function caseVolumes(id: string, run: FoundRun): Promise<CaseVolumes> {
+  checkCase(id, run);
+  const { cohort, experiment, slug, version, parameters } = run.record;
+  const study = await findStudy(recordedCohort(String(parameters.cohort ?? cohort)));
+  const test = study.test.find((test) => test.id === id);
+  if (!test) throw new Error(`Cannot view ${id}: it is no test case of cohort ${study.name} any more`);
+  const prediction = await findPrediction(test, run);
+  const scan = await loadScan(test.image);
+  assertSameGrid(scan, await loadScan(prediction), { name: "the prediction" });
+  const everything = study.organs.map(({ number }) => number);
+  const values = Object.fromEntries(everything.map((number) => [number, number]));
+  const scores = (await readMetrics(run)).filter((row) => row.case === id);
+  return {
+    title: id,
+    subtitle: `${cohort}/${experiment}/${slug}/v${String(version).padStart(3, "0")}`,
+    organs: study.organs.map(({ name, number }) => ({
+      name,
+      annotated: test.labelSet.includes(number),
+      dice: scores.find(({ organ }) => organ === name)?.dice,
+    })),
+    scan,
+    publish: study.publishScans,
+    window: windowOf(scan, study),
+    truth: await readTruth(test, scan),
+    prediction: (await readPrediction(prediction, { values, labelSet: everything })).data,
+  };
+}
+
+async function findPrediction(test: StudyCase, { folder, record }: FoundRun): Promise<string> {
+  const predictions = join(folder, "predictions");
+  try {
+    return (await findPredictions(predictions, [test])).get(test.id)!;
+  } catch (error) {
+    if (!(error instanceof InvalidFileError)) throw error;
+    const advice = await exists(join(folder, "weights", "models.json"))
+      ? `to make it, type: ${
+        typed(
+          `predict --run ${shellWord(folder)} ${shellWord(test.image)} --out ${shellWord(predictions)}`,
+        )
+      }`
+      : await remedy(record);
+    throw new Error(`Cannot view ${test.id}: the run has no prediction of it; ${advice} (${predictions})`, {
+      cause: error,
+    });
+  }
+}
+
+async function readTruth(test: StudyCase, scan: Scan): Promise<Uint8Array | undefined> {
+  if (!await exists(test.label)) return undefined;
+  const truth = await loadScan(test.label);
+  assertSameGrid(scan, truth);
+  return maskLabels(truth.data, test);
+}
+
+/** CT as the networks see it, other scans by their own range. */
+function windowOf({ data }: Scan, { preprocessing: { intensity } }: Study): [black: number, white: number] {
+  return intensity.scheme === "ct" ? intensity.clipHu : contrast(Float32Array.from(data));
+}

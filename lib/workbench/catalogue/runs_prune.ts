@@ -1,0 +1,50 @@
+/**
+ * The command `runs prune`: removes runs that came to nothing, and stages that no run refers to, after asking.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { bytesText, folderBytes } from "../../files/folder_bytes.ts";
+import { table, tableToText } from "../../plots/tables/table.ts";
+import type { CatalogueRun } from "../../comparison/catalogue/catalogue.ts";
+import { isRemovable, removeRun, removeStages, unusedStages } from "../../comparison/catalogue/prune.ts";
+import { foldersIn } from "../../runs/folder/list_runs.ts";
+
+export interface PruneOptions {
+  results: string;
+  /** Whose stages are looked at. @default all cohorts */
+  cohort?: string;
+  /** Asks whether to go on. */
+  confirm: (question: string) => boolean;
+}
+
+/** Asks for the runs first, then for the stages that no run refers to any more. */
+export async function prune(runs: readonly CatalogueRun[], options: PruneOptions): Promise<void> {
+  await pruneRuns(runs.filter(({ state }) => isRemovable(state)), options);
+  await pruneStages(options);
+}
+
+async function pruneRuns(runs: readonly CatalogueRun[], { confirm }: PruneOptions): Promise<void> {
+  if (runs.length === 0) return console.log("No run failed, was stopped or killed.");
+  const sizes = await Promise.all(runs.map(({ folder }) => folderBytes(folder)));
+  const rows = runs.map(({ name, state }, index) => ({ run: name, state, size: bytesText(sizes[index]) }));
+  console.log(tableToText(table(rows)));
+  if (!confirm(`Remove ${runs.length === 1 ? "this run" : `these ${runs.length} runs`} for good?`)) return;
+  for (const { name, folder } of runs) {
+    const removed = await removeRun(folder);
+    console.log(removed ? `${name} is removed.` : `${name} was taken up again meanwhile and is kept.`);
+  }
+}
+
+async function pruneStages({ results, cohort, confirm }: PruneOptions): Promise<void> {
+  for (const name of cohort === undefined ? await foldersIn(results) : [cohort]) {
+    const stages = await unusedStages(results, name);
+    if (stages.length === 0) continue;
+    const bytes = (await Promise.all(stages.map(folderBytes))).reduce((sum, size) => sum + size, 0);
+    const what = stages.length === 1 ? "1 stage" : `${stages.length} stages`;
+    console.log(`No run refers to ${what} of ${join(results, name, "stages")} (${bytesText(bytes)}).`);
+    if (!confirm(`Remove ${what}?`)) continue;
+    await removeStages(stages, { results, cohort: name });
+    console.log(stages.length === 1 ? "It is removed." : "They are removed.");
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Where cohorts and data lie on disk.
+ *
+ * @module
+ */
+import { dirname, join, resolve } from "@std/path";
+import { type Cohort, readCohort } from "../data/cohorts/cohort.ts";
+import { prepareDataRoot } from "../data/cohorts/data_root.ts";
+import { exists } from "../files/whole_folder.ts";
+import { shellWord, typed } from "../setup/typed.ts";
+import { unknownName } from "../text/unknown_name.ts";
+import { cohortPath, dataRoot, namesIn, projectFolder } from "./project.ts";
+
+/** Names of the cohorts that come with the project or were planned into it. */
+export async function cohortNames(): Promise<string[]> {
+  return await namesIn(dirname(cohortPath("any")), ".json");
+}
+
+/**
+ * Reads a cohort.
+ *
+ * @param cohort a name in experiments/cohorts, or the path of a JSON file
+ * @throws when there is none, with the names there are; or as readCohort
+ */
+export async function findCohort(cohort: string): Promise<{ cohort: Cohort; path: string }> {
+  const path = resolve(cohortPath(cohort));
+  if (!await exists(path)) {
+    if (cohort.endsWith(".json")) throw new Error(`Cannot find a cohort: there is no such file (${path})`);
+    if (await isFolder(cohort)) {
+      throw new Error(
+        `Cannot find a cohort: it must be a name or the path of a JSON file, is the folder ${cohort}. To make a cohort of ` +
+          `datasets, type: ${typed(`plan ${shellWord(cohort)} … --name <cohort>`)}`,
+      );
+    }
+    throw new Error(
+      `Cannot find a cohort: it ${unknownName(cohort, await cohortNames())} (or the path of a JSON file)`,
+    );
+  }
+  return { cohort: await readCohort(path), path };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
+}
+
+export interface RootOfDataOptions {
+  /** Make the data of a generated cohort where they are not there. @default true */
+  generate?: boolean;
+}
+
+/**
+ * The folder that a cohort's folders are relative to: CONSILIUM_DATA, by default data/ of the project; for generated
+ * cohorts the folder they are generated in, after doing so.
+ *
+ * @throws when it holds none of the cohort's folders
+ */
+export async function rootOfData(
+  cohort: Cohort,
+  { generate = true }: RootOfDataOptions = {},
+): Promise<string> {
+  const generatedRoot = join(projectFolder, "data", "generated");
+  if (cohort.generator && !generate && !await exists(generatedRoot)) {
+    throw new Error(
+      `Cannot find the data of cohort ${cohort.name}: nothing is generated in ${generatedRoot}`,
+    );
+  }
+  const root = await prepareDataRoot(cohort, { dataRoot: resolve(dataRoot()), generatedRoot });
+  const folders = [...new Set([...cohort.datasets, ...cohort.test].map(({ folder }) => folder))];
+  const there = await Promise.all(folders.map((folder) => exists(resolve(root, folder))));
+  if (!there.includes(true)) {
+    throw new Error(
+      `Cannot find the data of cohort ${cohort.name}: CONSILIUM_DATA must be the folder that holds ` +
+        `${folders.join(", ")}, is ${root}`,
+    );
+  }
+  return root;
+}

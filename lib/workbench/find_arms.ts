@@ -1,0 +1,104 @@
+/**
+ * Arms of a cohort by their names, and what is said of those that are not there.
+ *
+ * @module
+ */
+import { groupByArm } from "../comparison/arm_groups.ts";
+import { nameArms } from "../comparison/arm_names.ts";
+import { type Arm, readArms } from "../comparison/arms.ts";
+import { chooseArms, type ChosenArms, namesIn, type UnfinishedArm } from "../comparison/choose_arms.ts";
+import { foldersIn, listRuns } from "../runs/folder/list_runs.ts";
+import { stateOf } from "../runs/folder/run_state.ts";
+import { unknownName } from "../text/unknown_name.ts";
+import { experimentNames } from "./choices.ts";
+import { cohortNames } from "./cohort_paths.ts";
+import { remedy, startCommand } from "./run_remedy.ts";
+
+export interface FindArmsOptions {
+  /** Folder of all results. */
+  results: string;
+  /** Names, as in `names`, that `others` does not mean. @default "" */
+  besides?: string;
+  /** Names that are only to be checked. @default "" */
+  check?: string;
+}
+
+/**
+ * Finished arms of a cohort by their names, separated by commas; see chooseArms.
+ *
+ * @throws {Error} The cohort has no finished run, a name is that of no arm and no experiment, or none of them is finished.
+ */
+export async function findArms(
+  cohort: string,
+  names: string,
+  { results, besides, check = "" }: FindArmsOptions,
+): Promise<ChosenArms> {
+  const arms = await readFinishedArms(cohort, results);
+  const unfinished = await unfinishedArms(cohort, { results, arms });
+  namesIn(check, [...arms, ...unfinished].map(({ name }) => name));
+  return chooseArms(arms, names, { besides, unfinished });
+}
+
+/**
+ * The finished arms of a cohort, the project's own experiments first.
+ *
+ * @throws {Error} There is none.
+ */
+export async function readFinishedArms(cohort: string, results: string): Promise<Arm[]> {
+  if ((await listRuns(cohort, { results })).length === 0) {
+    await requireCohort(cohort, results);
+    throw new Error(
+      `Cannot read the arms of ${cohort}: no run of it is finished; to make one, type: ` +
+        `${startCommand("mutual", cohort)}${await othersWithRuns(results)}`,
+    );
+  }
+  return await readArms(cohort, { results });
+}
+
+/** @throws {Error} The cohort has no runs and no file in experiments/cohorts. */
+export async function requireCohort(cohort: string, results: string): Promise<void> {
+  const known = [...new Set([...await cohortsWithRuns(results, "all"), ...await cohortNames()])].sort();
+  if (known.includes(cohort)) return;
+  throw new Error(
+    `Cannot read results: the cohort ${unknownName(cohort, known)}${await othersWithRuns(results)}`,
+  );
+}
+
+async function cohortsWithRuns(results: string, status: "finished" | "all" = "finished"): Promise<string[]> {
+  const names = await foldersIn(results);
+  const counts = await Promise.all(
+    names.map(async (name) => (await listRuns(name, { results, status, onUnreadable: () => {} })).length),
+  );
+  return names.filter((_, index) => counts[index] > 0);
+}
+
+async function othersWithRuns(results: string): Promise<string> {
+  const names = await cohortsWithRuns(results);
+  return names.length === 0
+    ? ""
+    : `; ${names.join(", ")} ${names.length === 1 ? "has" : "have"} finished runs`;
+}
+
+/** Runs that are in progress or came to nothing, and experiments that never ran. */
+async function unfinishedArms(
+  cohort: string,
+  { results, arms }: { results: string; arms: readonly Arm[] },
+): Promise<UnfinishedArm[]> {
+  const finished = new Set(arms.map(({ name }) => name));
+  const found = new Map<string, UnfinishedArm>();
+  const runs = await listRuns(cohort, { results, status: "all", onUnreadable: () => {} });
+  for (const { name, members } of await nameArms(groupByArm(runs))) {
+    if (finished.has(name)) continue;
+    const run = members.at(-1)!;
+    const state = await stateOf(run);
+    found.set(name, {
+      name,
+      state: state === "running" ? "it is running" : `it is ${state}; ${await remedy(run.record)}`,
+    });
+  }
+  for (const name of await experimentNames()) {
+    if (finished.has(name) || found.has(name)) continue;
+    found.set(name, { name, state: `it was not started; to run it, type: ${startCommand(name, cohort)}` });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,93 @@
+/**
+ * From a cohort's name to cases ready for training.
+ *
+ * @module
+ */
+import { contentOf, type PreparedStudy, prepareStudy } from "../data/store/prepared_study.ts";
+import { resolveStudy, type Study } from "../data/cohorts/study.ts";
+import { canonicalJson, contentHash } from "../files/content_hash.ts";
+import { findCohort, rootOfData } from "./cohort_paths.ts";
+import { storeFolder } from "./project.ts";
+
+export interface LoadStudyOptions {
+  /** Show training and validation cases with every organ annotated in them: the upper bound. @default false */
+  showAll?: boolean;
+  signal?: AbortSignal;
+  /** Called after every preprocessed case. */
+  onProgress?: (done: number, of: number) => void;
+}
+
+export interface LoadedStudy extends PreparedStudy {
+  /** The cohort as it was asked for: a name or a path. */
+  cohort: string;
+  /** The licence allows pictures of the scans to be published. */
+  publishScans: boolean;
+  /** What a run's identity needs of the data: the masked data's hash, and the cases by role. */
+  data: { hash: string; cases: Record<string, string[]> };
+}
+
+export interface FoundStudy extends Study {
+  /** The licence allows pictures of the scans to be published. */
+  publishScans: boolean;
+}
+
+/** The cases of a cohort, found and masked but not preprocessed. */
+export async function findStudy(name: string, options: { showAll?: boolean } = {}): Promise<FoundStudy> {
+  const { cohort } = await findCohort(name);
+  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), ...options });
+  return { ...study, publishScans: cohort.publishScans };
+}
+
+/**
+ * Loads a cohort by name (of experiments/cohorts) or path: finds its cases, masks their labels and preprocesses
+ * what is not in the store yet.
+ *
+ * @throws Error with all problems of the cohort's file or of its data
+ */
+export async function loadStudy(name: string, options: LoadStudyOptions = {}): Promise<LoadedStudy> {
+  const { publishScans, ...study } = await findStudy(name, { showAll: options.showAll });
+  const prepared = await prepareStudy(study, { folder: storeFolder, ...options });
+  const roles = prepared.datasets.flatMap(({ name, training, validation }) => [
+    [`training ${name}`, training] as const,
+    [`validation ${name}`, validation] as const,
+  ]);
+  const cases = Object.fromEntries(
+    [...roles, ["test", study.test] as const].map(([role, all]) => [role, all.map(({ id }) => id)]),
+  );
+  const hash = await contentHash({
+    stored: roles.map(([role, all]) => [role, all.map(contentOf)]),
+    test: await Promise.all(study.test.map(fileHashes)),
+    settings: [study.organs, study.preprocessing, study.patch, study.network, study.training],
+  });
+  const loaded = { ...prepared, cohort: name, publishScans, data: { hash, cases } };
+  contents.set(loaded.data, contentOfStudy(loaded));
+  return loaded;
+}
+
+/** What studies held when they were loaded, by the object that names it and that copies of a study share. */
+const contents = new WeakMap<LoadedStudy["data"], string>();
+
+/** Whether a study still holds what its hash is of: a cell may have changed it, or made a changed copy. */
+export function isAsLoaded(study: LoadedStudy): boolean {
+  const loaded = contents.get(study.data);
+  return loaded === undefined || loaded === contentOfStudy(study);
+}
+
+function contentOfStudy(study: LoadedStudy): string {
+  const datasets = study.datasets.map(({ training, validation, ...dataset }) => ({
+    ...dataset,
+    training: training.map(contentOf),
+    validation: validation.map(contentOf),
+  }));
+  const { name, cohort, organs, preprocessing, patch, network, training, test } = study;
+  return canonicalJson([name, cohort, datasets, organs, preprocessing, patch, network, training, test]);
+}
+
+/** Test cases are not preprocessed, so their files are hashed as they are. */
+async function fileHashes({ id, image, label, labelSet }: Study["test"][number]) {
+  const [scan, truth] = await Promise.all([image, label].map(async (path) => {
+    const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
+    return new Uint8Array(digest).toHex();
+  }));
+  return { id, scan, truth, labelSet };
+}

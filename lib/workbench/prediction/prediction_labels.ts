@@ -1,0 +1,45 @@
+/**
+ * What the values of predictions mean: organ numbers, or what a JSON file says.
+ *
+ * @module
+ */
+import type { Cohort } from "../../data/cohorts/cohort.ts";
+import { readLabels } from "../../data/datasets/dataset_json.ts";
+import { InvalidFileError, readJson } from "../../data/json_file.ts";
+import { matchOrgans } from "../../data/cohorts/study_cases.ts";
+import type { PredictionLabels } from "./prediction_files.ts";
+
+/** Without a file: values are organ numbers, an organ's place in the cohort's list from 1 on. */
+export function organNumbers(cohort: Cohort): PredictionLabels {
+  return { values: Object.fromEntries(cohort.organs.map((_, i) => [i + 1, i + 1])), foreign: [] };
+}
+
+/**
+ * Reads a mapping of names and values (`{"Liver": 1}` or `{"1": "Liver"}`), or the `labels` of a dataset.json. Names are
+ * compared as everywhere: case, spaces and aliases of the cohort do not matter.
+ *
+ * @throws {InvalidFileError} with every fault, or when no name is an organ of the cohort
+ */
+export async function readPredictionLabels(path: string, cohort: Cohort): Promise<PredictionLabels> {
+  const json = await readJson(path, "labels");
+  const problems: string[] = [];
+  const { ignore: _, ...named } = mappingOf(json) ?? {};
+  if (!mappingOf(json)) problems.push("must be an object of names and values, or a dataset.json");
+  const labels = readLabels(named as Record<string, string>, problems);
+  const values = matchOrgans({ labels }, cohort, cohort.organs.map((_, i) => i + 1));
+  if (problems.length === 0 && Object.keys(values).length === 0) {
+    const organs = cohort.organs.map(({ name }) => name).join(", ");
+    problems.push(
+      `no label is an organ of the cohort (${organs}), they are ${[...labels.values()].join(", ")}`,
+    );
+  }
+  if (problems.length > 0) throw new InvalidFileError(path, problems, "labels");
+  return { values, foreign: [...labels.keys()].filter((value) => !(value in values)) };
+}
+
+/** nnU-Net's `ignore` never occurs in a prediction, so it is left out above. */
+function mappingOf(json: unknown): Record<string, unknown> | undefined {
+  if (json === null || typeof json !== "object" || Array.isArray(json)) return undefined;
+  const labels = "labels" in json ? json.labels : json;
+  return labels !== null && typeof labels === "object" ? labels as Record<string, unknown> : undefined;
+}

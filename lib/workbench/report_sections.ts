@@ -1,0 +1,130 @@
+/**
+ * What the report of a cohort shows.
+ *
+ * @module
+ */
+import { relative } from "@std/path";
+import { compareByAll } from "../comparison/compare_arms.ts";
+import type { Metric } from "../metrics/metric.ts";
+import { worstCases } from "../comparison/worst_cases.ts";
+import { armComparison, armDifferences } from "../plots/arms/arm_comparison.ts";
+import { armCurves } from "../plots/arms/arm_curves.ts";
+import { differenceTable, intervalTable } from "../plots/arms/comparison_table.ts";
+import type { Figure } from "../plots/figure.ts";
+import { organBars } from "../plots/arms/organ_bars.ts";
+import { organBoxes } from "../plots/arms/organ_boxes.ts";
+import type { PageItem, PageSection } from "../plots/pages/page.ts";
+import { pseudoLabelQuality } from "../plots/training/pseudo_label_quality.ts";
+import { pseudoLabelTable } from "../plots/training/pseudo_label_table.ts";
+import { type Table, table } from "../plots/tables/table.ts";
+import { worstCaseTable, worstTitle } from "../plots/arms/worst_case_table.ts";
+import { type Arm, scoresByArm } from "../comparison/arms.ts";
+import type { RunSummary } from "../runs/folder/list_runs.ts";
+import { readHistory, readPseudoLabels } from "../runs/folder/read_run.ts";
+import { secondsOf } from "../runs/folder/run_record.ts";
+
+export interface ReportOptions {
+  /** The arm that the others are compared with. @default as compareArms */
+  reference?: string;
+  /** The page's folder, from which runs are linked. */
+  folder: string;
+}
+
+/** Scores, differences, training, pseudo labels, worst cases and runs of arms, each with the runs behind it. */
+export async function reportSections(
+  arms: readonly Arm[],
+  { reference, folder }: ReportOptions,
+): Promise<PageSection[]> {
+  const item = (shown: Figure | Table, runs: readonly RunSummary[]): PageItem => ({
+    shown,
+    sources: runs.map((run) => ({ name: run.name, path: relative(folder, run.folder) })),
+  });
+  const all = arms.flatMap(({ runs }) => runs);
+  const scores = scoresByArm(arms);
+  const comparisons = compareByAll(scores, { reference });
+  const [{ organs, reference: found }] = comparisons;
+  const first = arms.find(({ name }) => name === found) ?? arms[0];
+  const trained = arms.map(({ runs }) => runs[0]);
+  const histories = await Promise.all(trained.map(readHistory));
+  const curves = arms.flatMap(({ name }, index) =>
+    histories[index].length > 0 ? [[name, histories[index]] as const] : []
+  );
+  const pseudo = Object.fromEntries(
+    await Promise.all(
+      arms.map(async ({ name, runs }) => [name, (await Promise.all(runs.map(readPseudoLabels))).flat()]),
+    ),
+  );
+  return [
+    {
+      title: "Scores",
+      items: comparisons.flatMap((comparison) => {
+        const shown = [intervalTable(comparison), armComparison(comparison)];
+        return (comparison.metric === "dice" ? [...shown, organBars(comparison)] : shown).map((one) =>
+          item(one, all)
+        );
+      }),
+    },
+    {
+      title: "Differences",
+      items: comparisons.flatMap((comparison) =>
+        [armDifferences(comparison), differenceTable(comparison)].map((shown) => item(shown, all))
+      ),
+    },
+    {
+      title: "Cases",
+      items: [
+        ...comparisons.map(({ metric }) => item(organBoxes(scores, { metric }), all)),
+        ...comparisons.map(({ metric }) => worstCaseItem(metric)),
+      ],
+    },
+    {
+      title: "Training",
+      text: [
+        curves.length > 0 ? "Of each arm the run of its first seed." : "None of the arms was trained here.",
+      ],
+      items: curves.length > 0 ? [item(armCurves(Object.fromEntries(curves)), trained)] : [],
+    },
+    {
+      title: "Pseudo labels",
+      items: [
+        item(pseudoLabelTable(pseudo, { organs }), all),
+        item(
+          pseudoLabelQuality(pseudo[first.name], {
+            organs,
+            title: `Pseudo labels of ${first.name}`,
+          }),
+          first.runs,
+        ),
+      ],
+    },
+    { title: "Runs", items: [item(runTable(arms), all)] },
+  ];
+
+  function worstCaseItem(metric: Metric): PageItem {
+    const worst = worstCases(scores, { of: first.name, metric });
+    return item(worstCaseTable(worst, { caption: `${worstTitle(metric)} of ${first.name}` }), all);
+  }
+}
+
+/** A row a run: what it is, when and where it ran, what it cost. */
+function runTable(arms: readonly Arm[]): Table {
+  return table(
+    arms.flatMap(({ name, runs }) =>
+      runs.map(({ name: run, record }) => ({
+        arm: name,
+        seed: record.seed,
+        run,
+        ended: record.attempts.at(-1)?.ended?.slice(0, 16).replace("T", " "),
+        minutes: (secondsOf(record) / 60).toFixed(1),
+        host: record.machine.host,
+        threads: record.machine.threads,
+        "method version": record.methodVersion,
+        commit: record.git && `${record.git.commit.slice(0, 7)}${record.git.modified ? " (modified)" : ""}`,
+      }))
+    ),
+    {
+      caption: "Finished runs",
+      notes: ["Minutes: of the run itself; a stage that another run had computed took none."],
+    },
+  );
+}

@@ -1,0 +1,43 @@
+/**
+ * Training cases with truth, pseudo label and prediction side by side, for the figure of slices.
+ *
+ * @module
+ */
+import { readStoredImage, readStoredLabels } from "../../data/store/store.ts";
+import type { StoredCase } from "../../data/store/stored_case.ts";
+import type { SliceRow } from "../../plots/scans/slice_overlays.ts";
+import { predictorOf } from "../../inference/predictor.ts";
+import { segment } from "../../inference/segment.ts";
+import type { TrainedModel } from "../../training/team.ts";
+import type { LoadedStudy } from "../load_study.ts";
+import { truthOf } from "./training_session.ts";
+
+export interface SliceExamplesOptions {
+  models: readonly TrainedModel[];
+  /** How the models are combined. @default "best" */
+  inference?: "best" | "mean" | "merged";
+  /** Cases with completed labels, by dataset. @default the study's: there is no column of pseudo labels */
+  completed?: readonly (readonly StoredCase[])[];
+  /** Cases of each dataset. @default 1 */
+  count?: number;
+}
+
+/** The first training cases of each dataset on the network's grid. */
+export async function sliceExamples(study: LoadedStudy, options: SliceExamplesOptions): Promise<SliceRow[]> {
+  const { models, inference = "best", completed, count = 1 } = options;
+  const predictor = predictorOf(models, { inference, organCount: study.organs.length });
+  const truth = await truthOf(study);
+  const cases = completed ?? study.datasets.map(({ training }) => training);
+  const rows: SliceRow[] = [];
+  for (const stored of cases.flatMap((dataset) => dataset.slice(0, count))) {
+    const { shape } = stored;
+    const image = await readStoredImage(stored);
+    const prediction = await segment(image, { shape, predictor, window: study.patch });
+    const maps = [{ title: "truth", labels: (await truth(stored)).labels }];
+    if (completed) maps.push({ title: "pseudo label", labels: await readStoredLabels(stored) });
+    maps.push({ title: "prediction", labels: prediction });
+    const { publishScans: publish, preprocessing: { spacingMm: spacing } } = study;
+    rows.push({ title: stored.id, image, publish, shape, spacing, maps });
+  }
+  return rows;
+}

@@ -1,0 +1,131 @@
+/**
+ * What a cohort's scans are like, for its figures and tables. Hidden labels stay hidden here too.
+ *
+ * @module
+ */
+import type { DatasetReport } from "../data/datasets/check_dataset.ts";
+import type { Study, StudyCase } from "../data/cohorts/study.ts";
+import { maskLabels } from "../data/mask_labels.ts";
+import { loadScan } from "../imaging/load_scan.ts";
+import { toRas } from "../imaging/orientation.ts";
+import { spacingOf, type VoxelArray } from "../imaging/volume.ts";
+import { percentile } from "../metrics/statistics.ts";
+import type { CohortCase } from "../plots/cohort/cohort_case.ts";
+import type { BrowsedScan } from "../plots/scans/slice_browser.ts";
+import { nearestName } from "../text/unknown_name.ts";
+import { checkCohort } from "./check_cohort.ts";
+import { inNotebook } from "./session/in_notebook.ts";
+import { findStudy } from "./load_study.ts";
+
+/** A cohort with its cases, and everything that was found wrong or odd in its files. */
+export interface CohortSurvey {
+  name: string;
+  /** The vocabulary. */
+  organs: string[];
+  cases: CohortCase[];
+  findings: DatasetReport[];
+}
+
+/** So many voxels of a scan, evenly spread, tell its percentiles. */
+const SAMPLES = 20_000;
+
+/**
+ * Reads all scans and label maps of a cohort, with progress below a notebook's cell.
+ *
+ * @param name in experiments/cohorts, or the path of a JSON file
+ * @throws Error with all problems of the cohort's file or of its choice of cases; StoppedError
+ */
+export async function surveyCohort(name: string): Promise<CohortSurvey> {
+  const study = await findStudy(name);
+  const organs = study.organs.map((organ) => organ.name);
+  const all = casesOf(study);
+  const cases = await inNotebook("reading scans", async ({ signal, onProgress }) => {
+    const rows: CohortCase[] = [];
+    for (const { role, one } of all) {
+      await new Promise((turn) => setTimeout(turn)); // a stop is heard only then
+      signal.throwIfAborted();
+      rows.push(await surveyCase(one, { role, organs }));
+      onProgress(rows.length, all.length);
+    }
+    return rows;
+  });
+  const { reports } = await inNotebook("checking files", (work) => checkCohort(name, work));
+  return { name: study.name, organs, cases, findings: reports };
+}
+
+/**
+ * One case of a cohort as it lies in its file, in RAS+.
+ *
+ * @param id of the case; "" for the first test case
+ * @throws Error when there is no such case
+ */
+export async function readCase(name: string, id = ""): Promise<BrowsedScan> {
+  const study = await findStudy(name);
+  const all = casesOf(study).map(({ one }) => one);
+  const found = id === "" ? study.test[0] : all.find((one) => one.id === id);
+  if (!found) {
+    const nearest = nearestName(id, all.map((one) => one.id));
+    throw new Error(
+      `Cannot read case: must be a case of cohort ${name} such as ${all[0].id}, current value is "${id}"` +
+        `${nearest === undefined ? "" : `: did you mean ${nearest}?`}`,
+    );
+  }
+  const { image, labels } = await readFiles(found);
+  const { shape, affine } = image;
+  return {
+    title: `${found.dataset}, ${found.id}`,
+    shape,
+    spacing: spacingOf(affine),
+    image: Float32Array.from(image.data, Number),
+    labels: labels.data,
+    publish: study.publishScans,
+  };
+}
+
+function casesOf(study: Study): { role: string; one: StudyCase }[] {
+  const as = (role: string, cases: StudyCase[]) => cases.map((one) => ({ role, one }));
+  return [
+    ...study.datasets.flatMap(({ training, validation }) => [
+      ...as("training", training),
+      ...as("validation", validation),
+    ]),
+    ...as("test", study.test),
+  ];
+}
+
+async function readFiles(one: StudyCase) {
+  const [scan, map] = await Promise.all([loadScan(one.image), loadScan(one.label)]);
+  return { image: toRas(scan), labels: toRas({ ...map, data: maskLabels(map.data, one) }) };
+}
+
+async function surveyCase(
+  one: StudyCase,
+  { role, organs }: { role: string; organs: string[] },
+): Promise<CohortCase> {
+  const { image, labels } = await readFiles(one);
+  const spacing = spacingOf(image.affine);
+  const millilitres = spacing[0] * spacing[1] * spacing[2] / 1000;
+  const voxels = new Uint32Array(256);
+  for (const code of labels.data) voxels[code]++;
+  return {
+    case: one.id,
+    dataset: one.dataset,
+    role,
+    shape: image.shape,
+    spacing,
+    intensity: intensityOf(image.data),
+    organs: one.labelSet.map((number) => ({
+      organ: organs[number - 1],
+      volume: voxels[number] * millilitres,
+    })),
+  };
+}
+
+function intensityOf(data: VoxelArray): CohortCase["intensity"] {
+  const stride = Math.max(1, Math.floor(data.length / SAMPLES));
+  const values: number[] = [];
+  for (let voxel = 0; voxel < data.length; voxel += stride) values.push(Number(data[voxel]));
+  const finite = values.filter(Number.isFinite);
+  const [low, median, high] = [0.5, 50, 99.5].map((percent) => percentile(finite, percent));
+  return { low, median, high };
+}

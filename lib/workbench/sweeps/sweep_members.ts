@@ -1,0 +1,92 @@
+/**
+ * The members of a sweep: all of them checked before the first one starts.
+ *
+ * @module
+ */
+import { InvalidFileError } from "../../data/json_file.ts";
+import { contentHash } from "../../files/content_hash.ts";
+import { describeRun } from "../../runs/folder/describe_run.ts";
+import { differencesFromNewest, findRun, type FoundRun } from "../../runs/folder/find_run.ts";
+import type { StageWork } from "../../runs/progress/forecast.ts";
+import { type RunState, stateOf } from "../../runs/folder/run_state.ts";
+import type { ReadyMember } from "../../runs/sweeps/run_members.ts";
+import { type Sweep, sweepMembers } from "../../runs/sweeps/sweep.ts";
+import { findCohort } from "../cohort_paths.ts";
+import { recordedCohort } from "../project.ts";
+import { type Arm, checkArm, planArm, sourceOf, studyLoader } from "../arms/prepare_arm.ts";
+
+/** A member whose experiment, parameters and cohort are good. */
+export interface CheckedMember {
+  label: string;
+  arm: Arm;
+}
+
+/** A member that may start, and what has become of it: `open` when it has never begun. */
+export interface SweepMemberState extends ReadyMember {
+  state: RunState | "open";
+  /** What its notebook will do. */
+  plan: readonly StageWork[];
+  /** Its run, finished or not. */
+  run?: FoundRun;
+  /** In what an earlier run differs, in words, when that is why this one is open. */
+  unlike: string[];
+}
+
+/**
+ * Checks the experiment, the parameters and the cohort of every member.
+ *
+ * @param path the sweep's file, for the error
+ * @throws {InvalidFileError} with every fault and the members that have it
+ */
+export async function checkMembers(sweep: Sweep, path: string): Promise<CheckedMember[]> {
+  const checked: CheckedMember[] = [];
+  const faults = new Map<string, string[]>();
+  const equal = new Map<string, string>();
+  for (const { label, experiment, given } of sweepMembers(sweep)) {
+    try {
+      const arm = await checkArm(experiment, given);
+      await findCohort(recordedCohort(arm.parameters.cohort as string));
+      const hash = await contentHash([experiment, arm.parameters]);
+      const twin = equal.get(hash);
+      if (twin !== undefined) throw new Error(`The very same run is a member already: ${twin}`);
+      equal.set(hash, label);
+      checked.push({ label, arm });
+    } catch (error) {
+      const { message } = error as Error;
+      faults.set(message, [...faults.get(message) ?? [], label]);
+    }
+  }
+  if (faults.size === 0) return checked;
+  const problems = [...faults].map(([message, labels]) => `${someOf(labels)}: ${message}`);
+  throw new InvalidFileError(path, problems, "sweep");
+}
+
+/** `mutual, seed 1 and 26 more`. */
+function someOf([first, ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
+}
+
+/**
+ * Prepares the members' data and looks what has become of their runs.
+ *
+ * @throws Error when the data of a cohort is wrong
+ */
+export async function readyMembers(
+  members: readonly CheckedMember[],
+  signal: AbortSignal,
+): Promise<SweepMemberState[]> {
+  const loadStudyOf = studyLoader(signal);
+  const ready: SweepMemberState[] = [];
+  for (const { label, arm } of members) {
+    const study = await loadStudyOf(arm);
+    const source = sourceOf(arm, study);
+    const { experiment, parameters } = arm;
+    const description = await describeRun(experiment, parameters, source);
+    const run = await findRun(source.results, description);
+    const state = run ? await stateOf({ folder: run.path, record: run.record }) : "open";
+    const unlike = run ? [] : await differencesFromNewest(source.results, description);
+    const plan = planArm(arm, study);
+    ready.push({ label, experiment, parameters, source, plan, state, run, unlike });
+  }
+  return ready;
+}

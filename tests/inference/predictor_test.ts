@@ -1,0 +1,91 @@
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Unet } from "../../lib/models/unet.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import {
+  averagePredictor,
+  mergedPredictor,
+  type Predictor,
+  predictorOf,
+} from "../../lib/inference/predictor.ts";
+import { disposeLearner } from "../../lib/training/learner.ts";
+import { assertLeavesNoTensors, tinyLearner } from "../support/training/tiny_learners.ts";
+
+/** A network that says the same probabilities everywhere. */
+function constant(name: string, organs: number[], probabilities: number[]) {
+  const predict = (window: Tensor5D) => {
+    const shape = window.shape.slice(0, 4);
+    const logits = tf.tile(tf.tensor(probabilities.map(Math.log), [1, 1, 1, 1, probabilities.length]), [
+      ...shape,
+      1,
+    ]);
+    return { logits, features: window };
+  };
+  return { name, organs, model: { predict } as unknown as Unet };
+}
+
+/** What the predictor says of a voxel; and that it leaves one tensor, the caller's. */
+function say(predictor: Predictor): number[] {
+  const before = tf.memory().numTensors;
+  const window = tf.zeros([1, 2, 1, 1, 1]) as Tensor5D;
+  const result = predictor.predict(window);
+  assertEquals(result.shape, [1, 2, 1, 1, predictor.classes]);
+  assertEquals(tf.memory().numTensors, before + 2);
+  const values = [...result.dataSync()];
+  tf.dispose([window, result]);
+  assertEquals(values.slice(0, predictor.classes), values.slice(predictor.classes));
+  return values.slice(0, predictor.classes);
+}
+
+function assertSays(predictor: Predictor, expected: number[]) {
+  say(predictor).forEach((value, i) => assertAlmostEquals(value, expected[i], 1e-6));
+}
+
+const first = constant("first", [1, 2], [0.5, 0.3, 0.2]);
+const second = constant("second", [1, 2], [0.1, 0.1, 0.8]);
+
+Deno.test("one model speaks for itself, several by their mean", () => {
+  assertSays(averagePredictor([first]), [0.5, 0.3, 0.2]);
+  assertSays(averagePredictor([first, second]), [0.3, 0.2, 0.5]);
+});
+
+Deno.test("merged models: each organ from its owners, background is what the largest leaves", () => {
+  const a = constant("a", [1, 3], [0.2, 0.7, 0.1]);
+  const b = constant("b", [2], [0.6, 0.4]);
+  const c = constant("c", [3, 2], [0.2, 0.3, 0.5]);
+  // q1 = 0.7; q2 = (0.4 + 0.5)/2; q3 = (0.1 + 0.3)/2.
+  const merged = mergedPredictor([a, b, c], 3);
+  assertEquals(merged.classes, 4);
+  assertSays(merged, [0.3, 0.7, 0.45, 0.2]);
+  assertSays(mergedPredictor([b, constant("d", [1], [0.9, 0.1])], 2), [0.6, 0.1, 0.4]);
+});
+
+Deno.test("merged models must own every organ", () => {
+  assertThrows(() => mergedPredictor([constant("a", [1, 3], [0.2, 0.7, 0.1])], 3), Error, "organ 2 has none");
+});
+
+Deno.test("a rule of inference chooses the predictor", () => {
+  const models = [
+    { ...first, validationDice: -Infinity },
+    { ...second, validationDice: 0.4 },
+    { ...first, validationDice: 0.4 },
+  ];
+  assertSays(predictorOf(models, { inference: "best", organCount: 2 }), [0.1, 0.1, 0.8]);
+  assertSays(predictorOf(models, { inference: "mean", organCount: 2 }), [
+    1.1 / 3,
+    0.7 / 3,
+    1.2 / 3,
+  ]);
+  assertSays(predictorOf(models, { inference: "merged", organCount: 2 }), [1 - 1.2 / 3, 0.7 / 3, 1.2 / 3]);
+});
+
+Deno.test("networks leave nothing of a window behind but the probabilities", async () => {
+  const models = [tinyLearner("a", [1, 2]), tinyLearner("b", [1, 2], 2)];
+  for (const predictor of [averagePredictor(models), mergedPredictor(models, 2)]) {
+    await assertLeavesNoTensors(() => {
+      const window = tf.ones([1, 4, 4, 4, 1]) as Tensor5D;
+      tf.dispose([window, predictor.predict(window)]);
+    });
+  }
+  models.forEach(disposeLearner);
+});

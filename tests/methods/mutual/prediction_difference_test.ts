@@ -1,0 +1,131 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import { IGNORED, UNCERTAIN } from "../../../lib/data/label_set.ts";
+import {
+  predictionDifference,
+  type PredictionDifferenceOptions,
+} from "../../../lib/methods/mutual/prediction_difference.ts";
+import { tf } from "../../../lib/tensors/tf.ts";
+import { checkGradient } from "../../support/losses/finite_difference.ts";
+import {
+  assertNoLeak,
+  batchTargets,
+  logitsOf,
+  seededNormal,
+  tinyTargets,
+  valueAndGradient,
+} from "../../support/losses/tiny_batch.ts";
+
+/** Model i owns organs 1 and 2; the batch is from a dataset of organs 3 and 4. f = p_1 + p_2. */
+const own = { channels: [1, 2] };
+const p = [[0.5, 0.3, 0.2], [0.6, 0.4, 0], [0.9, 0.05, 0.05], [0.1, 0.9, 0]];
+const codes = [3, 4, 0, IGNORED];
+const f = [0.5, 0.4, 0.1];
+
+const forms: [form: PredictionDifferenceOptions["form"], expected: number][] = [
+  ["label", -(Math.log(1 - f[0]) + Math.log(1 - f[1])) / 3],
+  ["recall", (f[0] + f[1]) / 2],
+  ["exclusion", 2 * (f[0] + f[1]) / (f[0] + f[1] + f[2] + 2)],
+];
+for (const [form, expected] of forms) {
+  Deno.test(`predictionDifference "${form}" by hand`, () => {
+    tf.tidy(() => {
+      const loss = predictionDifference(logitsOf(p), tinyTargets(codes, [3, 4], own), { form });
+      assertAlmostEquals(loss.dataSync()[0], expected, 1e-6);
+    });
+  });
+
+  Deno.test(`predictionDifference "${form}" is 0 on disjoint masks`, () => {
+    tf.tidy(() => {
+      const logits = logitsOf([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]);
+      const loss = predictionDifference(logits, tinyTargets([3, 4, 0, 0], [3, 4], own), { form });
+      assertEquals(Math.abs(loss.dataSync()[0]), 0);
+    });
+  });
+
+  Deno.test(`predictionDifference "${form}" is 0 where the batch shows no foreign organ`, () => {
+    tf.tidy(() => {
+      const loss = predictionDifference(logitsOf(p), tinyTargets([0, 0, 0, 0], [3, 4], own), { form });
+      assertEquals(loss.dataSync()[0], 0);
+    });
+  });
+}
+
+for (const form of ["label", "recall", "exclusion"] as const) {
+  Deno.test(`predictionDifference "${form}": gradient equals finite differences; no leak; same bits`, () => {
+    const logits = seededNormal([2, 1, 1, 4, 3], 3);
+    const run = () =>
+      tf.tidy(() => {
+        const targets = batchTargets([[0, 3, 4, IGNORED], [2, 3, 0, UNCERTAIN]], [[3, 4], [2, 3]], own);
+        return valueAndGradient((z) => predictionDifference(z, targets, { form }), logits);
+      });
+    tf.tidy(() => {
+      const targets = batchTargets([[0, 3, 4, IGNORED], [2, 3, 0, UNCERTAIN]], [[3, 4], [2, 3]], own);
+      checkGradient((z) => predictionDifference(z as Tensor5D, targets, { form }), logits);
+    });
+    assertNoLeak(() => void run());
+    assertEquals(run(), run());
+    logits.dispose();
+  });
+}
+
+Deno.test("predictionDifference: a shared organ teaches, unless sharedOrgans is off", () => {
+  tf.tidy(() => {
+    const at = (sharedOrgans: boolean) =>
+      valueAndGradient(
+        (z) => predictionDifference(z, tinyTargets([2, 0, 3], [2, 3], { ...own, sharedOrgans })),
+        logitsOf([p[0], p[2], p[1]]),
+      );
+    const on = at(true), off = at(false);
+    assert(on.gradient[2] < 0, "organ 2 is pushed up where it is labelled");
+    assert(on.gradient[5] > 0 && on.gradient[3 + 1] < 0, "background forbids organ 2 but not organ 1");
+    assert(off.gradient.slice(0, 6).every((g) => g === 0), "off: only the foreign organ says anything");
+    assertAlmostEquals(off.value, -Math.log(0.6) / 3, 1e-6);
+  });
+});
+
+/** The peer owns 3 and 5 and looks at a batch whose dataset annotates 3 alone. */
+const peerOptions = { channels: [3, 5] };
+const peerP = [[0.2, 0.3, 0.5], [0.2, 0.1, 0.7], [0.4, 0.4, 0.2]];
+
+Deno.test(`predictionDifference "peer" by hand: true labels win, the peer fills what they leave open`, () => {
+  tf.tidy(() => {
+    const codes = [3, 0, UNCERTAIN];
+    const targets = tinyTargets(codes, [3], own);
+    const peer = { logits: logitsOf(peerP), targets: tinyTargets(codes, [3], peerOptions) };
+    const loss = predictionDifference(logitsOf(p.slice(0, 3)), targets, { form: "peer", peer });
+    // Voxel 1 is labelled 3: G = 1. Elsewhere 3 is ruled out by the label, so G is the peer's organ 5.
+    const expected = -(Math.log(0.5) + 0.7 * Math.log(0.6) + 0.2 * Math.log(0.9)) / 3;
+    assertAlmostEquals(loss.dataSync()[0], expected, 1e-6);
+  });
+});
+
+Deno.test(`predictionDifference "peer" ignores the peer's organs that the model owns too`, () => {
+  tf.tidy(() => {
+    const peer = { logits: logitsOf(peerP), targets: tinyTargets([0, 0, 0], [3], { channels: [2, 3] }) };
+    const targets = tinyTargets([0, 0, 0], [3], own);
+    const loss = predictionDifference(logitsOf(p.slice(0, 3)), targets, { form: "peer", peer });
+    assertEquals(loss.dataSync()[0], 0);
+  });
+});
+
+Deno.test(`predictionDifference "peer": gradient equals finite differences and none reaches the peer`, () => {
+  tf.tidy(() => {
+    const codes = [3, 0, UNCERTAIN];
+    const targets = tinyTargets(codes, [3], own);
+    const peerTargets = tinyTargets(codes, [3], peerOptions);
+    const peerLogits = seededNormal([1, 1, 1, 3, 3], 9);
+    const loss = (z: Tensor5D, logits: Tensor5D) =>
+      predictionDifference(z, targets, { form: "peer", peer: { logits, targets: peerTargets } });
+    const z = seededNormal([1, 1, 1, 3, 3], 8);
+    checkGradient((z) => loss(z as Tensor5D, peerLogits), z);
+    const through = valueAndGradient((z) => loss(z, tf.mul(z, 2)), z);
+    const constant = valueAndGradient((x) => loss(x, tf.mul(z, 2)), z);
+    assertEquals(through, constant);
+    assertThrows(
+      () => predictionDifference(z, targets, { form: "peer" }),
+      Error,
+      `form "peer" must come with a peer`,
+    );
+  });
+});

@@ -1,0 +1,47 @@
+/** Tasks of deno.json as `deno task` starts them, without set-up before them. */
+import { join } from "@std/path";
+import { projectRoot, toolPaths } from "../../../lib/setup/tool_paths.ts";
+
+export interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+interface Task {
+  description: string;
+  command: string;
+  dependencies?: string[];
+}
+
+/** The project's tasks by name. */
+export const tasks: Record<string, Task> =
+  JSON.parse(Deno.readTextFileSync(join(projectRoot, "deno.json"))).tasks;
+
+export const taskNames = () => Object.keys(tasks);
+
+/** Runs a task's command to its end. @param env added to the environment. @default nothing */
+export async function startTask(
+  name: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Ended> {
+  const words = tasks[name].command.split(" ").slice(1);
+  return await ended(toolPaths().deno, [...words, ...args], { cwd: projectRoot, env });
+}
+
+/** Runs a program to its end. */
+export async function ended(
+  program: string,
+  args: string[],
+  options: Pick<Deno.CommandOptions, "cwd" | "env">,
+): Promise<Ended> {
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    args,
+    cwd: options.cwd,
+    env: { NO_COLOR: "1", ...options.env },
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}

@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { sweepNames } from "../../../lib/workbench/choices.ts";
+import { sweepPath } from "../../../lib/workbench/project.ts";
+import { checkMembers } from "../../../lib/workbench/sweeps/sweep_members.ts";
+import { readSweep } from "../../../lib/runs/sweeps/sweep.ts";
+
+const shipped = await sweepNames();
+
+Deno.test("the shipped sweeps: every member's experiment, parameters and cohort are good", async () => {
+  const counts: Record<string, number> = {};
+  for (const name of shipped) {
+    const path = sweepPath(name);
+    counts[name] = (await checkMembers(await readSweep(path), path)).length;
+  }
+  assertEquals(counts, { hippocampus: 27, phantom_ablation: 27, phantom_terms: 15 });
+});
+
+Deno.test("each single term of phantom_terms leaves one of the four on", async () => {
+  const path = sweepPath("phantom_terms");
+  const members = await checkMembers(await readSweep(path), path);
+  const terms = ["predictionDifference", "featureDifference", "predictionSimilarity", "featureSimilarity"];
+  const on = members.filter(({ arm }) => arm.parameters.seed === 1).map(({ label, arm }) => [
+    label.split(", ")[1],
+    terms.filter((term) => arm.parameters[term] !== 0),
+  ]);
+  assertEquals(on, [
+    ["PD only", [terms[0]]],
+    ["FD only", [terms[1]]],
+    ["PS only", [terms[2]]],
+    ["DFS only", [terms[3]]],
+    ["no filter", terms],
+  ]);
+});
