@@ -8,8 +8,8 @@ import { supervision } from "../../lib/losses/supervision.ts";
 import type { Precision } from "../../lib/models/unet.ts";
 import { restoreWeights } from "../../lib/models/weights.ts";
 import { tf } from "../../lib/tensors/tf.ts";
-import { batchGradients } from "../../lib/training/batch_gradients.ts";
 import { createLearner } from "../../lib/training/learner.ts";
+import { learnFrom } from "../../lib/training/single_round.ts";
 import { readNetwork } from "./network.ts";
 
 /**
@@ -40,14 +40,11 @@ export async function loadNetwork(folder: string, { precision }: { precision: Pr
   const table = allowedTable(organs, { channels: organs });
 
   function step(): number {
-    const { gradients, terms } = batchGradients(batch, [{ learner, own: true }], {
-      step: 0,
-      loss: ({ map }, [{ logits }]) => {
-        const targets = labelTargets(map, Array(batchSize).fill(table));
-        return [{ learner, name: "own", value: supervision(logits, targets), weight: 1 }];
-      },
+    const { gradients, terms } = learnFrom(batch, learner, ({ logits }, { map }) => {
+      const targets = labelTargets(map, Array(batchSize).fill(table));
+      return [{ name: "own", value: supervision(logits, targets), weight: 1 }];
     });
-    learner.optimiser.apply(gradients, { learningRate });
+    learner.optimiser!.apply(gradients, { learningRate });
     tf.dispose(gradients);
     return terms[0].value;
   }

@@ -9,7 +9,7 @@ import type { PatchBatch } from "../../lib/data/patches/patch_batch.ts";
 import type { PatchWorkers } from "../../lib/data/patches/patch_workers.ts";
 import type { StoredCase } from "../../lib/data/store/stored_case.ts";
 import type { Recorder, StageRecorder } from "../../lib/training/recorder.ts";
-import type { TrainingSettings } from "../../lib/training/team.ts";
+import type { TrainMethodStageOptions } from "../../lib/methods/train_stage.ts";
 
 export interface SteppedStage {
   /** Takes one step; returns its seconds. */
@@ -19,14 +19,18 @@ export interface SteppedStage {
 }
 
 /** Steps that are more than anyone takes; nothing is validated or saved between them. */
-const SETTINGS = { steps: 1e6, rampUp: 0, checkpointSeconds: Infinity } satisfies TrainingSettings;
+const STEPS = 1e6;
+const SETTINGS = {
+  values: { partialOrganSteps: STEPS, fullOrganSteps: STEPS, rampUp: 0 },
+  checkpointSeconds: Infinity,
+} satisfies TrainMethodStageOptions;
 
 /**
  * @param train calls a stage with this recorder and these settings; mutual terms have their whole weight from the start
  * @param source where patches come from
  */
 export async function steppedStage(
-  train: (recorder: Recorder, settings: TrainingSettings) => Promise<unknown>,
+  train: (recorder: Recorder, settings: TrainMethodStageOptions) => Promise<unknown>,
   source: PatchWorkers,
 ): Promise<SteppedStage> {
   const turns = waits(), ready = waits(), ends = waits();

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { trainFullOrganModels } from "../../lib/methods/mutual/full_organ.ts";
-import { trainPartialOrganModels } from "../../lib/methods/mutual/partial_organ.ts";
-import type { TrainingSettings } from "../../lib/training/team.ts";
+import { fullOrgan } from "../../lib/methods/mutual/full_organ.ts";
+import { partialOrgan } from "../../lib/methods/mutual/partial_organ.ts";
+import { trainMethodStage } from "../../lib/methods/train_stage.ts";
 import { cachedPatches, type SteppedStage, steppedStage } from "./stepped_stage.ts";
 import {
   completedCases,
@@ -17,21 +17,26 @@ import {
 export type StageName = "partial_organ" | "full_organ";
 
 /** Plain data: it is an argument of contestants. */
-export interface SyntheticStageOptions extends SyntheticStudyOptions, Pick<TrainingSettings, "peersPerStep"> {
+export interface SyntheticStageOptions extends SyntheticStudyOptions {
   stage: StageName;
+  /** Peers' datasets that each model visits in a step; 0 means all. @default 0 */
+  peersPerStep?: number;
 }
 
 /** The stage with every term at its default; in stage 2, models teach from the least lead on, so that lessons are given. */
 export function syntheticStage(
-  { stage, peersPerStep, ...options }: SyntheticStageOptions,
+  { stage, peersPerStep = 0, ...options }: SyntheticStageOptions,
 ): Promise<SteppedStage> {
   const study = syntheticStudy(options);
   const completed = completedCases(study);
   return steppedStage(
-    (recorder, settings) =>
-      stage === "partial_organ"
-        ? trainPartialOrganModels(study, recorder, { ...settings, peersPerStep })
-        : trainFullOrganModels(study, recorder, { ...settings, peersPerStep, completed, teacherMargin: 0 }),
+    (recorder, { values, ...settings }) =>
+      trainMethodStage(study, recorder, {
+        ...settings,
+        stage: stage === "partial_organ" ? partialOrgan : fullOrgan,
+        values: { ...values, peersPerStep, teacherMargin: 0 },
+        inputs: { completed },
+      }),
     cachedPatches(([stored]) => syntheticBatch(stored, study)),
   );
 }

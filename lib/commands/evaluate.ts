@@ -17,7 +17,7 @@ import { readMetrics } from "../runs/folder/read_run.ts";
 import { startRun } from "../runs/start_run.ts";
 import { StoppedError } from "../runs/progress/stop_signal.ts";
 import { evaluateCases } from "../inference/evaluate.ts";
-import { methodVersion } from "../training/method_version.ts";
+import { engineVersion } from "../training/engine_version.ts";
 import { typed } from "../setup/typed.ts";
 import { cohortLines } from "../workbench/choices.ts";
 import { findCohort, rootOfData } from "../workbench/cohort_paths.ts";
@@ -134,7 +134,7 @@ async function score(name: string, { study, files, labels, results }: ScoreOptio
       }),
       cases: { test: test.map(({ id }) => id) },
     },
-    methodVersion,
+    methodVersion: engineVersion,
     inputs: {
       labels: await contentHash(labels.values),
       predictions: await contentHash(

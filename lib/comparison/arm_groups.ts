@@ -9,7 +9,7 @@ import type { RunSummary } from "../runs/folder/list_runs.ts";
 import type { RunRecord } from "../runs/folder/run_record.ts";
 
 /** What a run was made from, besides its parameters. */
-export const origins = ["methodVersion", "dataHash", "notebookHash", "inputs"] as const;
+export const origins = ["methodVersion", "engineVersion", "dataHash", "notebookHash", "inputs"] as const;
 
 export type Origin = (typeof origins)[number];
 

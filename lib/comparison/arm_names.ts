@@ -25,6 +25,7 @@ export interface NamedArm<R extends RunSummary> {
 /** How an origin is called in a name, and in a sentence. */
 const words: Record<Origin, [short: string, long: string]> = {
   methodVersion: ["method", "the version of the method"],
+  engineVersion: ["engine", "the version of the engine"],
   dataHash: ["data", "the data"],
   notebookHash: ["code", "the notebook's code"],
   inputs: ["inputs", "the inputs"],

@@ -11,7 +11,7 @@ import { createOptimiser } from "../models/optimiser.ts";
 import { createUnet, type Precision } from "../models/unet.ts";
 import { addNormalNoise, createRandom } from "../data/random.ts";
 import { tf } from "../tensors/tf.ts";
-import { batchGradients } from "../training/batch_gradients.ts";
+import { learnFrom } from "../training/single_round.ts";
 
 export interface ProbeNetworkOptions {
   /** Samples, and the sides of their cubes in voxels. */
@@ -33,7 +33,15 @@ export function createProbeNetwork(
   const variables = Object.values(model.weights);
   const optimiser = createOptimiser(variables);
   const best = { score: -Infinity, step: 0, weights: {} };
-  const learner = { name: "probe", organs: ORGANS, model, variables, optimiser, best };
+  const learner = {
+    name: "probe",
+    organs: ORGANS,
+    model,
+    variables,
+    role: "learns",
+    optimiser,
+    best,
+  } as const;
   const labels = new Uint8Array(batch * side ** 3), images = new Float32Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
     // Organs are slabs, each a little brighter than the one before.
@@ -47,17 +55,14 @@ export function createProbeNetwork(
   const table = allowedTable(ORGANS, { channels: ORGANS });
   return () => {
     const input = { batch, patch, images, labels, labelSets, pseudoSets, cases };
-    const { gradients, terms } = batchGradients(input, [{ learner, own: true }], {
-      step: 0,
-      loss: ({ map }, [{ logits, features }]) => {
-        const targets = labelTargets(map, samples(table));
-        const chosen = tf.mean(tf.square(selectVoxels(features, voxelsOf(targets, ORGANS[0])))) as Scalar;
-        return [
-          { learner, name: "own", value: supervision(logits, targets), weight: 1 },
-          // Mutual terms look at the features of chosen voxels.
-          { learner, name: "features", value: chosen, weight: 0.01 },
-        ];
-      },
+    const { gradients, terms } = learnFrom(input, learner, ({ logits, features }, { map }) => {
+      const targets = labelTargets(map, samples(table));
+      const chosen = tf.mean(tf.square(selectVoxels(features, voxelsOf(targets, ORGANS[0])))) as Scalar;
+      return [
+        { name: "own", value: supervision(logits, targets), weight: 1 },
+        // Mutual terms look at the features of chosen voxels.
+        { name: "features", value: chosen, weight: 0.01 },
+      ];
     });
     optimiser.apply(gradients, { learningRate: LEARNING_RATE });
     tf.dispose(gradients);

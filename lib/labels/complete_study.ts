@@ -3,16 +3,15 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { join, relative } from "@std/path";
 import { writeCompletedLabels } from "../data/store/completed_labels.ts";
 import { contentOf, type PreparedStudy } from "../data/store/prepared_study.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
-import { snapshotWeights } from "../models/weights.ts";
-import { tf } from "../tensors/tf.ts";
+import { weightsHash } from "../models/weights.ts";
 import type { OrganModel } from "../inference/predictor.ts";
 import { copiesOf } from "./pseudo_filters.ts";
 import { completeLabels, type PseudoLabel, type PseudoLabelOptions } from "./pseudo_labels.ts";
+import { engineVersion } from "../training/engine_version.ts";
 import type { Recorder } from "../training/recorder.ts";
 import { completionWork, doneOf } from "../training/work.ts";
 
@@ -42,6 +41,7 @@ export async function completeStudy(
   const cases = study.datasets.map(({ training }) => training);
   const stage = await recorder.stage("pseudo_labels", {
     ...settings,
+    engine: engineVersion,
     seed,
     window: study.patch,
     organs: study.organs.length,
@@ -108,12 +108,4 @@ function withNaN(row: PseudoLabel): PseudoLabel {
     distance: number(distance),
     dice: number(dice),
   };
-}
-
-function weightsHash(model: OrganModel["model"]): string {
-  const hash = createHash("sha256");
-  const weights = snapshotWeights(model);
-  for (const tensor of Object.values(weights)) hash.update(new Uint8Array(tensor.dataSync().slice().buffer));
-  tf.dispose(weights);
-  return hash.digest("hex").slice(0, 32);
 }

@@ -3,17 +3,18 @@
  *
  * @module
  */
-import { type MethodParameter, parameters, type ParameterValue } from "./parameters.ts";
+import { experimentParameters } from "./experiments.ts";
+import type { ParameterValue } from "./parameter.ts";
 import { faultOf } from "./rules.ts";
 
-const known = new Map<string, MethodParameter>(Object.entries(parameters));
-
 /**
- * Checks the parameters that the method knows; an experiment's own ones are its own affair.
+ * Checks the parameters that the experiment's method knows; others, and those of an experiment that is none of the project's,
+ * are their notebook's own affair.
  *
  * @throws Error naming all that are wrong
  */
-export function checkParameters(given: Readonly<Record<string, ParameterValue>>): void {
+export function checkParameters(experiment: string, given: Readonly<Record<string, ParameterValue>>): void {
+  const known = new Map(experimentParameters(experiment)?.map((parameter) => [parameter.name, parameter]));
   const problems = Object.entries(given).flatMap(([name, value]) => {
     const parameter = known.get(name);
     const fault = parameter && faultOf(value, parameter.rule);

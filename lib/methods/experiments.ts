@@ -1,97 +1,75 @@
 /**
- * The project's experiments: which parameters each has, and which of them it sets otherwise. Notebooks show the same
- * values; these are the ones that count.
+ * The project's experiments: every method, and every arm of one, by the name of its notebook and of its folder of results. All
+ * of it follows from the registry.
  *
  * @module
  */
-import { type MethodParameter, type ParameterName, parameters, type ParameterValue } from "./parameters.ts";
+import type { Method, MethodArm } from "./method.ts";
+import type { Parameter, ParameterValue } from "./parameter.ts";
+import { methods } from "./registry.ts";
 
 export interface Experiment {
+  method: Method;
+  /** @default it is the method itself */
+  arm?: MethodArm;
+  title: string;
   /** What it is, as a line. */
-  description: string;
-  /** In the order of its notebook's cell. */
-  parameters: readonly ParameterName[];
-  /** Defaults that are not those of {@linkcode parameters}. @default none */
-  overrides?: Readonly<Partial<Record<ParameterName, ParameterValue>>>;
-  /** Meanings that are not those of {@linkcode parameters}. @default none */
-  meanings?: Readonly<Partial<Record<ParameterName, string>>>;
+  says: string;
+  /** What it is, in a paragraph. */
+  about: string;
+  /** Whether it has a notebook of its own. */
+  notebook: boolean;
 }
 
-const every = (Object.keys(parameters) as ParameterName[]).filter((name) => name !== "showAll");
-const stepsOfBoth = {
-  fullOrganSteps: "optimiser steps of the network; 0 = the cohort's of both stages together",
-};
-
-/** The method, what is taken from it, its simpler relatives, the upper bound: the order of tables and figures. */
-export const experiments: Readonly<Record<string, Experiment>> = {
-  mutual: { description: "the method", parameters: every },
-  no_mutual_difference: {
-    description: "the method without prediction and feature difference",
-    parameters: every,
-    overrides: { predictionDifference: 0, featureDifference: 0 },
-  },
-  no_similarity: {
-    description: "the method without similarity",
-    parameters: every,
-    overrides: { predictionSimilarity: 0, featureSimilarity: 0 },
-  },
-  no_feature_sharing: {
-    description: "the method without feature sharing",
-    parameters: every,
-    overrides: { featureSimilarity: 0 },
-  },
-  independent: {
-    description: "all mutual terms off: each model learns from its own dataset",
-    parameters: every,
-    overrides: {
-      predictionDifference: 0,
-      featureDifference: 0,
-      predictionSimilarity: 0,
-      featureSimilarity: 0,
-    },
-  },
-  pooled: {
-    description: "one network on all datasets' true and pseudo labels",
-    parameters: [
-      ...["cohort", "seed", "partialOrganSteps", "fullOrganSteps", "learningRate"] as const,
-      ...["sharedInitialisation", "organThreshold", "backgroundThreshold", "clean"] as const,
-      ...["confidenceFilter", "agreementFilter", "volumeFilter", "outlierFilter", "pseudoWeight"] as const,
-    ],
-  },
-  partial_merged: {
-    description: "stage 1 of independent, merged, no stage 2",
-    parameters: ["cohort", "seed", "partialOrganSteps", "learningRate", "sharedInitialisation"],
-  },
-  single_marginal: {
-    description: "one network on all true labels, no pseudo labels",
-    parameters: ["cohort", "seed", "fullOrganSteps", "learningRate"],
-    meanings: stepsOfBoth,
-  },
-  oracle: {
-    description: "one network with every label shown: the upper bound",
-    parameters: ["cohort", "seed", "showAll", "fullOrganSteps", "learningRate"],
-    meanings: stepsOfBoth,
-  },
-};
+/** In the order of tables and figures: a method, then its arms. */
+export const experiments: Readonly<Record<string, Experiment>> = Object.fromEntries(
+  methods.flatMap((method): [string, Experiment][] => [
+    [method.name, {
+      method,
+      title: method.title,
+      says: method.says,
+      about: method.about,
+      notebook: true,
+    }],
+    ...Object.entries(method.arms ?? {}).map(([name, arm]): [string, Experiment] => [
+      name,
+      {
+        method,
+        arm,
+        title: arm.title,
+        says: arm.says,
+        about: arm.about,
+        notebook: arm.notebook ?? false,
+      },
+    ]),
+  ]),
+);
 
 /** A parameter as one experiment has it. */
-export interface ExperimentParameter extends Pick<MethodParameter, "rule" | "meaning"> {
-  name: ParameterName;
+export interface ExperimentParameter extends Pick<Parameter, "rule" | "meaning" | "when"> {
+  name: string;
   /** The experiment's default. */
   value: ParameterValue;
+}
+
+/** @returns undefined when it is none of the project's */
+export function findExperiment(name: string): Experiment | undefined {
+  return Object.hasOwn(experiments, name) ? experiments[name] : undefined;
 }
 
 /**
  * An experiment's parameters with their defaults, rules and meanings, in the order of its notebook's cell; undefined when
  * it is none of the project's.
  */
-export function experimentParameters(experiment: string): ExperimentParameter[] | undefined {
-  if (!Object.hasOwn(experiments, experiment)) return undefined;
-  const { parameters: names, overrides = {}, meanings = {} } = experiments[experiment];
-  return names.map((name) => ({
+export function experimentParameters(name: string): ExperimentParameter[] | undefined {
+  const experiment = findExperiment(name);
+  if (!experiment) return undefined;
+  const set = experiment.arm?.set ?? {};
+  return Object.entries<Parameter>(experiment.method.parameters).map(([name, parameter]) => ({
     name,
-    value: overrides[name] ?? parameters[name].default,
-    rule: parameters[name].rule,
-    meaning: meanings[name] ?? parameters[name].meaning,
+    value: set[name] ?? parameter.default,
+    rule: parameter.rule,
+    meaning: parameter.meaning,
+    when: parameter.when,
   }));
 }

@@ -1,63 +1,79 @@
 /**
- * One full-organ network on all datasets at once: the arms `single_marginal`, `pooled` and `oracle`.
+ * One full-organ network on all datasets' true and pseudo labels: the control for "similarity simply shows more images"
+ * (METHOD section 1, arms).
  *
  * @module
  */
-import type { PreparedStudy } from "../data/store/prepared_study.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
-import { supervision } from "../losses/supervision.ts";
-import { targetsOf } from "../training/batch_targets.ts";
-import type { Recorder } from "../training/recorder.ts";
-import { type TrainedModel, type TrainingSettings, trainTeam } from "../training/team.ts";
+import {
+  cohort,
+  fullOrganSteps,
+  learningRate,
+  partialOrganSteps,
+  pseudoLabelParameters,
+  pseudoWeight,
+  seed,
+  sharedInitialisation,
+} from "./common_parameters.ts";
+import { defineMethod, defineStage } from "./method.ts";
+import { allOff } from "./mutual/mutual.ts";
+import { partialOrgan } from "./mutual/partial_organ.ts";
+import { organsOf, validationOf } from "./one_network.ts";
+import { looksAt, streamOfEachDataset } from "./streams.ts";
 
-export interface PooledOptions extends Omit<TrainingSettings, "steps"> {
-  /**
-   * Optimiser steps. @default with completed labels the cohort's of stage 2; without, where no stage 1 went before, those
-   * of both stages together: arms have equal optimiser steps
-   */
-  steps?: number;
-  /** Training cases with completed labels, by dataset. @default the study's, with their true labels only */
-  completed?: readonly (readonly StoredCase[])[];
-  /** Weight of voxels with a pseudo label. @default 1 */
-  pseudoWeight?: number;
-}
+const parameters = {
+  cohort,
+  seed,
+  partialOrganSteps,
+  fullOrganSteps,
+  learningRate,
+  sharedInitialisation,
+  ...pseudoLabelParameters,
+  pseudoWeight,
+};
 
-/**
- * Trains one network on a batch of every dataset in each step, so that it sees as many patches as each model of
- * stage 2 does. The loss is the mean over datasets. The caller disposes the model.
- */
-export async function trainPooledModel(
-  study: PreparedStudy,
-  recorder: Recorder,
-  { completed, pseudoWeight = 1, ...settings }: PooledOptions = {},
-): Promise<TrainedModel> {
-  const { datasets, organs, training: { partialOrganSteps, fullOrganSteps } } = study;
-  const { models: [model] } = await trainTeam(study, recorder, {
-    ...settings,
-    stage: "pooled",
-    members: [{
-      name: "pooled",
-      organs: organs.map(({ number }) => number),
-      own: datasets.map((_, i) => i),
-      seed: settings.seed ?? 1,
-      validation: datasets.flatMap(({ validation }) => validation),
-    }],
-    cases: completed ?? datasets.map(({ training }) => training),
-    defaultSteps: completed ? fullOrganSteps : partialOrganSteps + fullOrganSteps,
-    visitPeers: false,
-    identity: { pseudoWeight },
-    loss: () => ({
-      loss: (batch, views) =>
-        views.map(({ learner, logits }) => ({
-          learner,
-          name: "own",
-          value: supervision(
-            logits,
-            targetsOf(batch, { channels: learner.organs, pseudo: true, pseudoWeight }),
-          ),
-          weight: 1 / datasets.length,
-        })),
-    }),
-  });
-  return model;
-}
+const pooledStage = defineStage(parameters, {
+  name: "pooled",
+  version: 1,
+  steps: "fullOrganSteps",
+  uses: ["pseudoWeight"],
+  inputs: ["completed"],
+  cohortSteps: ({ training }) => training.fullOrganSteps,
+  plan(study, { pseudoWeight }, { completed }: { completed: readonly (readonly StoredCase[])[] }) {
+    const channels = organsOf(study);
+    return {
+      networks: { pooled: { organs: channels, validation: validationOf(study) } },
+      streams: streamOfEachDataset(study, { cases: completed }),
+      async objective() {
+        const { supervision, targetsOf } = await import("../training/losses.ts");
+        return {
+          rounds: () =>
+            study.datasets.map(({ name }) => ({
+              draws: [name],
+              looks: (batches) => looksAt(batches[name], ["pooled"]),
+              terms: ({ pooled: { logits } }, { [name]: batch }) => [{
+                network: "pooled",
+                name: "own",
+                value: supervision(logits, targetsOf(batch, { channels, pseudo: true, pseudoWeight })),
+                weight: 1 / study.datasets.length,
+              }],
+            })),
+        };
+      },
+    };
+  },
+});
+
+export const pooled = defineMethod({
+  name: "pooled",
+  version: 1,
+  title: "Pooled",
+  says: "one network on all datasets' true and pseudo labels",
+  about:
+    "One full-organ network on all datasets' true and pseudo labels, which come from partial-organ models without mutual " +
+    'terms. It sees as many patches as each full-organ model of `mutual`: the control for "prediction similarity simply ' +
+    'shows more images".',
+  source: "METHOD section 1, arms",
+  parameters,
+  stages: { partial_organ: { stage: partialOrgan, fixed: allOff }, pooled: { stage: pooledStage } },
+});

@@ -33,6 +33,8 @@ export interface Optimiser {
    * @throws when a gradient is missing or not finite; weights and state are then unchanged
    */
   apply(gradients: Record<string, Tensor>, options: { learningRate: number }): number;
+  /** Updates that were made. */
+  readonly updates: number;
   /** As it is now; later updates do not touch it. The caller disposes the tensors. */
   state(): OptimiserState;
   /** Takes over a saved state. The caller still disposes the tensors. */
@@ -129,7 +131,15 @@ export function createOptimiser(variables: Variable[], options: OptimiserOptions
     own.dispose();
   }
 
-  return { apply, state, load, dispose };
+  return {
+    apply,
+    get updates() {
+      return meta.step;
+    },
+    state,
+    load,
+    dispose,
+  };
 }
 
 function zeros(scope: KernelScope, shape: number[]): StoredTensor {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import type { Tensor, Variable } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../tensors/tf.ts";
 
@@ -37,4 +38,13 @@ export function restoreWeights({ weights }: Weighted, tensors: Record<string, Te
   }
   // `assign` takes over the data by reference; the snapshot stays valid and the caller's to dispose.
   for (const [name, weight] of Object.entries(weights)) weight.assign(tensors[name]);
+}
+
+/** Equal for equal weights, to the bit. */
+export function weightsHash(model: Weighted): string {
+  const hash = createHash("sha256");
+  const weights = snapshotWeights(model);
+  for (const tensor of Object.values(weights)) hash.update(new Uint8Array(tensor.dataSync().slice().buffer));
+  tf.dispose(weights);
+  return hash.digest("hex").slice(0, 32);
 }

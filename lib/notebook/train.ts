@@ -3,16 +3,9 @@
  *
  * @module
  */
-export {
-  completeLabels,
-  evaluate,
-  keepFigure,
-  loadCohort,
-  startRun,
-} from "../workbench/session/training_session.ts";
+export { completeLabels } from "../workbench/session/complete_labels.ts";
+export { evaluate } from "../workbench/session/evaluate.ts";
+export { keepFigure } from "../workbench/session/keep_figure.ts";
 export { sliceExamples } from "../workbench/session/slice_examples.ts";
-export {
-  trainFullOrganModels,
-  trainPartialOrganModels,
-  trainPooledModel,
-} from "../workbench/session/train_models.ts";
+export { loadCohort, startRun } from "../workbench/session/start_run.ts";
+export { trainStage } from "../workbench/session/train_stage.ts";

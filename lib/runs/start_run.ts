@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { engineVersion } from "../training/engine_version.ts";
 import type { HistoryRow, Progress, Recorder } from "../training/recorder.ts";
 import { describeRun, type RunSource } from "./folder/describe_run.ts";
 import { readExperiment, startNotices } from "./notebooks/experiment_notebook.ts";
@@ -121,7 +122,7 @@ async function joinRun(
   const folder = await joinRunFolder(handedFolder);
   const { record } = folder;
   const parameters = { ...record.parameters, ...given };
-  const run = { experiment, parameters, dataHash: data.hash, methodVersion, inputs };
+  const run = { experiment, parameters, dataHash: data.hash, methodVersion, engineVersion, inputs };
   const identified = { ...run, notebookHash: record.notebookHash };
   if (await identityHash(identified) !== record.identity) {
     const what = (await differences(identified, record)).join(", ");
@@ -222,7 +223,6 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
       const identity = {
         root: join(folder.cohortFolder, "stages"),
         inputs,
-        methodVersion: options.methodVersion,
       };
       if (isFinished()) await requireKept(name, { ...identity, run: folder });
       const signal = beginWork();

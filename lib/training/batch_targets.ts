@@ -5,7 +5,7 @@
  */
 import type { LabelSet } from "../data/label_set.ts";
 import { allowedTable, type LabelTargets, labelTargets } from "../losses/allowed.ts";
-import type { LabelledBatch } from "./batch_gradients.ts";
+import type { LabelledBatch } from "./plan.ts";
 
 export interface TargetOptions {
   /** The organs of the model's channels. */
@@ -19,7 +19,10 @@ export interface TargetOptions {
 }
 
 /** The batch's labels as one model sees them: one table a sample. */
-export function targetsOf(batch: LabelledBatch, options: TargetOptions): LabelTargets {
+export function targetsOf(
+  batch: Pick<LabelledBatch, "labelSets" | "pseudoSets" | "map">,
+  options: TargetOptions,
+): LabelTargets {
   const { channels, pseudo = false } = options;
   const tables = batch.labelSets.map((labelSet, sample) => {
     const pseudoSet = batch.pseudoSets[sample];

@@ -1,5 +1,5 @@
 /**
- * A model in training: the network, its organs, its optimiser, and the best weights so far.
+ * A network in training: its organs, how its weights change, and the best weights so far.
  *
  * @module
  */
@@ -7,16 +7,20 @@ import type { NamedTensorMap, Variable } from "@tensorflow/tfjs-node-gpu";
 import type { LabelSet } from "../data/label_set.ts";
 import { createOptimiser, type Optimiser } from "../models/optimiser.ts";
 import { createUnet, type Precision, type Unet } from "../models/unet.ts";
+import { startFrom } from "../models/start_from.ts";
 import { restoreWeights, snapshotWeights } from "../models/weights.ts";
 import { hasBfloat16 } from "../tensors/bfloat16.ts";
 import { tf } from "../tensors/tf.ts";
 import type { OrganModel } from "../inference/predictor.ts";
-import type { StageState } from "./recorder.ts";
+import type { NetworkRole } from "./plan.ts";
+import type { StageState } from "./stage_state.ts";
 
 export interface Learner extends OrganModel {
   model: Unet;
   variables: Variable[];
-  optimiser: Optimiser;
+  role: NetworkRole;
+  /** Of a network that learns. */
+  optimiser?: Optimiser;
   /** Highest validation score so far, and the step and weights that reached it. */
   best: { score: number; step: number; weights: NamedTensorMap };
 }
@@ -32,13 +36,21 @@ export interface NetworkOptions {
   precision?: Precision;
   /** Of the initial weights: equal seeds, equal weights up to the last layer. */
   seed: number;
+  /** @default "learns" */
+  role?: NetworkRole;
+  /** Whose weights it starts from. @default drawn from the seed */
+  from?: OrganModel;
 }
 
 /**
  * @param organs the organs of the network's channels 1, 2, …
  * @throws Error when the network wants bfloat16 and neither processor nor GPU has it
  */
-export function createLearner(name: string, organs: LabelSet, network: NetworkOptions): Learner {
+export function createLearner(
+  name: string,
+  organs: LabelSet,
+  { role = "learns", from, ...network }: NetworkOptions,
+): Learner {
   if (network.precision === "bfloat16" && !hasBfloat16()) {
     throw new Error(
       `Cannot train model ${name}: precision bfloat16 wants a processor with AVX-512 BF16 or AMX, or a GPU; there is ` +
@@ -47,13 +59,15 @@ export function createLearner(name: string, organs: LabelSet, network: NetworkOp
     );
   }
   const model = createUnet({ classes: organs.length + 1, ...network });
+  if (from) startFrom({ model, organs }, from);
   const variables = Object.values(model.weights);
   return {
     name,
     organs,
     model,
     variables,
-    optimiser: createOptimiser(variables),
+    role,
+    optimiser: role === "learns" ? createOptimiser(variables) : undefined,
     best: { score: -Infinity, step: 0, weights: snapshotWeights(model) },
   };
 }
@@ -74,9 +88,25 @@ export function keepBest(learner: Learner, score: number, step: number) {
   };
 }
 
+/**
+ * Moves the weights of a network that follows another towards the other's: w ← decay·w + (1 − decay)·w'.
+ */
+export function follow(learner: Learner, networks: ReadonlyMap<string, Learner>): void {
+  const { role, variables } = learner;
+  if (typeof role === "string") return;
+  const leader = networks.get(role.follows)!;
+  variables.forEach((variable, i) => {
+    const moved = tf.tidy(() =>
+      tf.add(tf.mul(variable, role.decay), tf.mul(leader.variables[i], 1 - role.decay))
+    );
+    variable.assign(moved);
+    moved.dispose();
+  });
+}
+
 export function disposeLearner(learner: Learner) {
   tf.dispose(learner.best.weights);
-  learner.optimiser.dispose();
+  learner.optimiser?.dispose();
   learner.model.dispose();
 }
 
@@ -84,11 +114,11 @@ export function disposeLearner(learner: Learner) {
 export function learnersState(learners: readonly Learner[]): StageState {
   const state: StageState = { tensors: {}, meta: {} };
   for (const { name, model, optimiser, best } of learners) {
-    const moments = optimiser.state();
     put(`${name}/weights/`, snapshotWeights(model));
-    put(`${name}/optimiser/`, moments.tensors);
+    const moments = optimiser?.state();
+    if (moments) put(`${name}/optimiser/`, moments.tensors);
     put(`${name}/best/`, tf.tidy(() => mapTensors(best.weights, (t) => t.clone())));
-    state.meta[name] = { optimiser: moments.meta, score: best.score, step: best.step };
+    state.meta[name] = { optimiser: moments?.meta, score: best.score, step: best.step };
   }
   return state;
 
@@ -97,11 +127,11 @@ export function learnersState(learners: readonly Learner[]): StageState {
   }
 }
 
-/** The inverse of {@linkcode learnersState}; disposes the state's tensors. */
+/** The inverse of {@linkcode learnersState}; the caller disposes the state's tensors. */
 export function loadLearners(learners: readonly Learner[], state: StageState) {
   for (const learner of learners) {
     const meta = state.meta[learner.name] as {
-      optimiser: Record<string, number>;
+      optimiser?: Record<string, number>;
       score: number | null;
       step: number;
     };
@@ -111,7 +141,7 @@ export function loadLearners(learners: readonly Learner[], state: StageState) {
       return Object.fromEntries(entries.map(([key, tensor]) => [key.slice(prefix.length), tensor]));
     };
     restoreWeights(learner.model, take("weights"));
-    learner.optimiser.load({ tensors: take("optimiser"), meta: meta.optimiser });
+    learner.optimiser?.load({ tensors: take("optimiser"), meta: meta.optimiser! });
     tf.dispose(learner.best.weights);
     // -Infinity becomes null in JSON.
     learner.best = {
@@ -120,7 +150,6 @@ export function loadLearners(learners: readonly Learner[], state: StageState) {
       weights: tf.tidy(() => mapTensors(take("best"), (t) => t.clone())),
     };
   }
-  tf.dispose(state.tensors);
 }
 
 function mapTensors(

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { StageState } from "./stage_state.ts";
 import type { Work } from "./work.ts";
 
 /** One row of history.csv. */
@@ -35,12 +35,6 @@ export interface Progress {
   dice?: { last: number; best: number };
   /** Of the whole stage, with what is done. @default the steps alone */
   work?: readonly Work[];
-}
-
-/** The whole state of a stage: weights, moments, best so far; and everything that is not a tensor. */
-export interface StageState {
-  tensors: Record<string, Tensor>;
-  meta: Record<string, unknown>;
 }
 
 export interface StageRecorder {

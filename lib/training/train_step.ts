@@ -1,55 +1,53 @@
 /**
- * One step of training: what all models learn from one batch of every dataset.
+ * One step of training: what all networks learn from the step's rounds.
  *
  * @module
  */
-import type { NamedTensorMap, Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { PatchStream } from "../data/patches/patch_stream.ts";
-import { handleOf, KernelScope, OF_FLOAT32 } from "../tensors/kernels.ts";
+import type { NamedTensorMap } from "@tensorflow/tfjs-node-gpu";
+import type { PatchBatch } from "../data/patches/patch_batch.ts";
 import { tf } from "../tensors/tf.ts";
-import { batchGradients, type BatchLoss, type Visitor } from "./batch_gradients.ts";
-import type { Learner } from "./learner.ts";
+import { follow, type Learner } from "./learner.ts";
+import type { Objective } from "./plan.ts";
+import { roundGradients, type TermValue } from "./round_gradients.ts";
+import { sumOf } from "./sum_of.ts";
 
 export interface TrainStepOptions {
-  /** Of each dataset's batches. */
-  streams: readonly PatchStream[];
-  /** Who looks at dataset j's batch in a step. */
-  visitors: (dataset: number, step: number) => Visitor[];
-  loss: BatchLoss;
+  /** The next batch of each stream. */
+  draw: (stream: string) => Promise<PatchBatch>;
+  objective: Objective;
   step: number;
   learningRate: number;
   /** Told every loss term, unweighted. */
-  onTerm: (term: { learner: Learner; name: string; value: number }) => void;
+  onTerm: (term: TermValue) => void;
 }
 
 /**
- * Gradients of all datasets' batches at the same weights, then one update of every model.
+ * Gradients of all rounds at the same weights, then one update of every network that learns, then of those that follow.
  *
- * @throws Error naming step, model and term when a loss is not finite
+ * @throws Error naming step, network and term when a loss is not finite
  */
-export async function trainStep(learners: readonly Learner[], options: TrainStepOptions): Promise<void> {
-  const { streams, step, loss } = options;
+export async function trainStep(
+  networks: ReadonlyMap<string, Learner>,
+  { draw, objective, step, learningRate, onTerm }: TrainStepOptions,
+): Promise<void> {
   const sums: NamedTensorMap = {};
   try {
-    for (const [dataset, stream] of streams.entries()) {
-      const batch = await stream.next();
-      const { gradients, terms } = batchGradients(batch, options.visitors(dataset, step), { loss, step });
-      terms.forEach(options.onTerm);
-      for (const [name, gradient] of Object.entries(gradients)) sums[name] = addInto(sums[name], gradient);
+    for (const round of objective.rounds(step)) {
+      const batches: Record<string, PatchBatch> = {};
+      for (const stream of round.draws) batches[stream] = await draw(stream);
+      const { gradients, terms } = roundGradients(round, { batches, networks, step });
+      terms.forEach(onTerm);
+      for (const [name, gradient] of Object.entries(gradients)) {
+        sums[name] = name in sums ? sumOf(sums[name], gradient) : gradient;
+      }
     }
-    for (const { optimiser, variables } of learners) {
-      optimiser.apply(Object.fromEntries(variables.map((v) => [v.name, sums[v.name]])), options);
+    for (const { optimiser, variables } of networks.values()) {
+      const own = variables.flatMap(({ name }) => name in sums ? [[name, sums[name]] as const] : []);
+      // A network that no round of the step looked at stays as it is.
+      if (own.length > 0) optimiser!.apply(Object.fromEntries(own), { learningRate });
     }
+    for (const network of networks.values()) follow(network, networks);
   } finally {
     tf.dispose(sums);
   }
-}
-
-/** Both terms are disposed. */
-function addInto(sum: Tensor | undefined, term: Tensor): Tensor {
-  if (!sum) return term;
-  const scope = new KernelScope();
-  const total = scope.adopt(scope.run("AddV2", [handleOf(sum), handleOf(term)], OF_FLOAT32)[0]);
-  tf.dispose([sum, term]);
-  return total;
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Learner } from "./learner.ts";
 import type { StageRecorder } from "./recorder.ts";
+import type { TermValue } from "./round_gradients.ts";
 
 /** Sums of the present interval, by model and term, as JSON. */
 export type TrainingLogState = Record<string, Record<string, { sum: number; count: number }>>;
@@ -15,8 +15,8 @@ export function createTrainingLog(
 ) {
   let sums: TrainingLogState = {};
   return {
-    add({ learner, name, value }: { learner: Learner; name: string; value: number }) {
-      const term = (sums[learner.name] ??= {})[name] ??= { sum: 0, count: 0 };
+    add({ network, name, value }: TermValue) {
+      const term = (sums[network] ??= {})[name] ??= { sum: 0, count: 0 };
       term.sum += value;
       term.count++;
     },

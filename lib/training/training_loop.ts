@@ -5,11 +5,12 @@
  */
 import type { PatchStream } from "../data/patches/patch_stream.ts";
 import { tf } from "../tensors/tf.ts";
-import type { BatchLoss, Visitor } from "./batch_gradients.ts";
 import { eventLoopTurn } from "../inference/event_loop.ts";
 import { keepBest, type Learner, learnersState, loadLearners } from "./learner.ts";
 import { learningRateAt } from "./learning_rate.ts";
+import type { Objective } from "./plan.ts";
 import type { StageRecorder } from "./recorder.ts";
+import type { StageState } from "./stage_state.ts";
 import { createTrainingLog, type TrainingLogState } from "./training_log.ts";
 import { createTrainingProgress } from "./training_progress.ts";
 import { trainStep, type TrainStepOptions } from "./train_step.ts";
@@ -22,21 +23,20 @@ export interface TrainingOptions {
   /** Peak rate, reached after the warm-up. */
   learningRate: number;
   warmupSteps: number;
-  /** Steps between two validations of each model; the last step is always followed by one. */
+  /** Steps between two validations of each network; the last step is always followed by one. */
   validateEvery: number;
-  /** Batches of dataset j from a step on. */
-  openStream: (dataset: number, firstStep: number) => PatchStream;
-  datasets: number;
-  /** Who looks at dataset j's batch in a step. */
-  visitors: (dataset: number, step: number) => Visitor[];
-  loss: BatchLoss;
+  /** Names of the streams. */
+  streams: readonly string[];
+  /** Batches of a stream from a step on. */
+  openStream: (stream: string, firstStep: number) => PatchStream;
+  objective: Objective;
+  /** Names of the networks that are validated. */
+  validated: readonly string[];
   /**
    * Dice by organ name on the validation cases (NaN: nowhere to be seen); their mean selects the checkpoint. Calls back
    * after every case.
    */
   validate: (learner: Learner, onCase: () => void) => Promise<Record<string, number>>;
-  /** State of the loss that a resumption needs (the teachers' moving averages). */
-  lossState?: { save(): unknown; load(state: unknown): void };
   recorder: StageRecorder;
   /** Of the stage, for whoever is watching. @default the steps alone */
   work?: readonly Work[];
@@ -47,17 +47,22 @@ export interface TrainingOptions {
 const LOG_EVERY = 10;
 
 /**
- * Trains the learners together and leaves each with the weights that validated best.
+ * Trains the networks together and leaves each with the weights that validated best.
  *
- * A stop (signal) finishes the step and saves the state first; within a validation it saves which models are still to be
+ * A stop (signal) finishes the step and saves the state first; within a validation it saves which networks are still to be
  * validated. A later call with the same recorder goes on from there, and ends with the same bits as a call that was
  * never stopped.
  *
- * @throws Error naming step, model and term when a loss is not finite
+ * @throws Error naming step, network and term when a loss is not finite
  * @throws DOMException "AbortError" when stopped
  */
-export async function train(learners: readonly Learner[], options: TrainingOptions): Promise<void> {
-  const { recorder, steps, validateEvery } = options;
+export async function train(
+  networks: ReadonlyMap<string, Learner>,
+  options: TrainingOptions,
+): Promise<void> {
+  const { recorder, steps, validateEvery, objective } = options;
+  const changing = [...networks.values()].filter(({ role }) => role !== "frozen");
+  const validated = options.validated.map((name) => networks.get(name)!);
   const log = createTrainingLog(options);
   const progress = createTrainingProgress({ ...options, work: options.work ?? [] });
   const rateOf = (step: number) =>
@@ -66,20 +71,21 @@ export async function train(learners: readonly Learner[], options: TrainingOptio
     log.add(term);
     progress.add(term);
   };
-  let seconds = 0, firstStep = 0, validated: number | undefined;
+  let seconds = 0, firstStep = 0, next: number | undefined;
   const saved = await recorder.restore("training");
   if (saved) {
     const loop = saved.meta.loop as LoopState;
-    loadLearners(learners, saved);
-    options.lossState?.load(loop.loss);
+    loadLearners(changing, saved);
+    objective.memory?.load(memoryOf(saved));
+    tf.dispose(saved.tensors);
     log.load(loop.log);
-    ({ step: firstStep, seconds, validated } = loop);
+    ({ step: firstStep, seconds, validated: next } = loop);
   }
-  const streams = Array.from({ length: options.datasets }, (_, j) => options.openStream(j, firstStep));
+  const streams = new Map(options.streams.map((name) => [name, options.openStream(name, firstStep)]));
   let lastSave = performance.now(), before = performance.now();
   const save = async (step: number, validated?: number) => {
-    const state = learnersState(learners);
-    const loop: LoopState = { step, seconds, validated, loss: options.lossState?.save(), log: log.save() };
+    const state = withMemory(learnersState(changing), objective);
+    const loop: LoopState = { step, seconds, validated, log: log.save() };
     state.meta.loop = loop;
     await recorder.save("training", state);
     tf.dispose(state.tensors);
@@ -87,7 +93,7 @@ export async function train(learners: readonly Learner[], options: TrainingOptio
   };
   const validateFrom = async (first: number, step: number) => {
     const round = progress.beginRound(step);
-    for (const [index, learner] of learners.entries()) {
+    for (const [index, learner] of validated.entries()) {
       if (index < first) continue;
       round.begin(learner);
       try {
@@ -102,12 +108,12 @@ export async function train(learners: readonly Learner[], options: TrainingOptio
     round.finish();
   };
   try {
-    if (validated !== undefined) await validateFrom(validated, firstStep);
+    if (next !== undefined) await validateFrom(next, firstStep);
     before = performance.now();
     if (firstStep < steps) progress.begin(firstStep);
     for (let step = firstStep; step < steps; step++) {
       const learningRate = rateOf(step);
-      await trainStep(learners, { ...options, streams, step, learningRate, onTerm });
+      await trainStep(networks, { draw: batchesOf(streams), objective, step, learningRate, onTerm });
       await eventLoopTurn();
       const now = performance.now();
       [seconds, before] = [seconds + (now - before) / 1000, now];
@@ -120,8 +126,45 @@ export async function train(learners: readonly Learner[], options: TrainingOptio
       recorder.signal.throwIfAborted();
     }
   } finally {
-    await Promise.all(streams.map((stream) => stream.close()));
+    for (const stream of streams.values()) stream.close();
   }
+}
+
+/**
+ * A step's batch of each stream. Batch k belongs to step k: a round that draws a stream again has the same batch, and the batch
+ * of a stream that no round draws is passed over.
+ */
+function batchesOf(streams: ReadonlyMap<string, PatchStream>): TrainStepOptions["draw"] {
+  const batches = new Map([...streams].map(([name, stream]) => [name, stream.next()]));
+  // A failure is told to the round that draws the batch.
+  for (const batch of batches.values()) batch.catch(() => {});
+  return async (name) => {
+    const batch = batches.get(name);
+    if (!batch) {
+      throw new Error(
+        `Cannot train: a round must draw one of ${[...streams.keys()].join(", ")}, current stream is ${name}`,
+      );
+    }
+    return await batch;
+  };
+}
+
+const MEMORY = "memory/";
+
+/** The networks' state with what the objective remembers. */
+export function withMemory({ tensors, meta }: StageState, { memory }: Objective): StageState {
+  const own = memory?.save() ?? { tensors: {}, meta: {} };
+  const named = Object.entries(own.tensors).map(([name, tensor]) => [MEMORY + name, tensor]);
+  return { tensors: { ...tensors, ...Object.fromEntries(named) }, meta: { ...meta, memory: own.meta } };
+}
+
+/** What the objective remembered; the tensors are the state's. */
+export function memoryOf({ tensors, meta }: StageState): StageState {
+  const named = Object.entries(tensors).filter(([name]) => name.startsWith(MEMORY));
+  return {
+    tensors: Object.fromEntries(named.map(([name, tensor]) => [name.slice(MEMORY.length), tensor])),
+    meta: (meta.memory ?? {}) as StageState["meta"],
+  };
 }
 
 /** Of the loop between two calls, as JSON. */
@@ -129,9 +172,8 @@ interface LoopState {
   /** Steps done. */
   step: number;
   seconds: number;
-  /** A stop fell into the validation after the step: so many models had been validated. */
+  /** A stop fell into the validation after the step: so many networks had been validated. */
   validated?: number;
-  loss: unknown;
   log: TrainingLogState;
 }
 

@@ -10,6 +10,7 @@
 import type { LabelSet } from "../data/label_set.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
 import type { Shape } from "../imaging/volume.ts";
+import type { TrainingPlan } from "./plan.ts";
 import { countWindows } from "../inference/windows.ts";
 
 /** Equal pieces of work, of which some are done. */
@@ -33,10 +34,7 @@ const SCORING_PASSES = 1;
 export const VALIDATION_OVERLAP = 0.25;
 const OVERLAP = 0.5;
 
-export interface TeamWork {
-  members: readonly { organs: LabelSet; own: readonly number[]; validation: readonly StoredCase[] }[];
-  /** Peers' datasets that each model visits in a step. */
-  peersPerStep: number;
+export interface StageWorkOptions {
   batchSize: number;
   steps: number;
   validateEvery: number;
@@ -45,13 +43,16 @@ export interface TeamWork {
 }
 
 /** Work of a stage that trains. */
-export function teamWork({ members, ...options }: TeamWork): Work[] {
-  const { peersPerStep, batchSize, steps, validateEvery, window } = options;
-  const visits = members.reduce((sum, { own }) => sum + own.length + peersPerStep, 0);
-  const cases = members.flatMap(validationCases);
+export function stageWork(
+  { networks, streams, looksPerStep = Object.keys(streams).length }: Omit<TrainingPlan, "objective">,
+  { batchSize, steps, validateEvery, window }: StageWorkOptions,
+): Work[] {
+  const cases = Object.values(networks).flatMap(({ organs, validation = [] }) =>
+    validationCases({ organs, validation })
+  );
   const passes = meanWindows(cases, { window, overlap: VALIDATION_OVERLAP });
   return [
-    { kind: "training", done: 0, count: steps, passes: TRAINING_PASSES * batchSize * visits },
+    { kind: "training", done: 0, count: steps, passes: TRAINING_PASSES * batchSize * looksPerStep },
     {
       kind: "validation",
       done: 0,
@@ -63,7 +64,7 @@ export function teamWork({ members, ...options }: TeamWork): Work[] {
 
 /** The cases that a model is validated on: those where one of its organs is labelled. */
 export function validationCases(
-  { organs, validation }: Pick<TeamWork["members"][number], "organs" | "validation">,
+  { organs, validation }: { organs: LabelSet; validation: readonly StoredCase[] },
 ): StoredCase[] {
   return validation.filter(({ labelSet }) => labelSet.some((organ) => organs.includes(organ)));
 }

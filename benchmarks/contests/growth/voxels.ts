@@ -8,21 +8,15 @@
 import { serveContestant } from "../../harness/serve_contestant.ts";
 import { supervision } from "../../../lib/losses/supervision.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
-import { batchGradients, type BatchLoss } from "../../../lib/training/batch_gradients.ts";
 import { targetsOf } from "../../../lib/training/batch_targets.ts";
 import { createLearner } from "../../../lib/training/learner.ts";
+import { learnFrom } from "../../../lib/training/single_round.ts";
 import { syntheticBatch, syntheticStudy } from "../synthetic_study.ts";
 
 const side = Number(Deno.args[0]);
 
 /** Half the channels of the other benchmarks: the largest cube shall fit in 16 GiB. */
 const WIDTHS = [8, 16, 32, 64];
-
-const loss: BatchLoss = (batch, views) =>
-  views.map(({ learner, logits }) => {
-    const value = supervision(logits, targetsOf(batch, { channels: learner.organs }));
-    return { learner, name: "own", value, weight: 1 };
-  });
 
 await serveContestant(() => {
   const study = syntheticStudy({
@@ -35,8 +29,10 @@ await serveContestant(() => {
   const learner = createLearner(name, organs, { ...study.network, seed: 1 });
   const batch = syntheticBatch(stored, study);
   return Promise.resolve(() => {
-    const { gradients, terms } = batchGradients(batch, [{ learner, own: true }], { loss, step: 0 });
-    learner.optimiser.apply(gradients, { learningRate: 0.001 });
+    const { gradients, terms } = learnFrom(batch, learner, ({ logits }, labelled) => [
+      { name: "own", value: supervision(logits, targetsOf(labelled, { channels: organs })), weight: 1 },
+    ]);
+    learner.optimiser!.apply(gradients, { learningRate: 0.001 });
     tf.dispose(gradients);
     return [terms[0].value];
   });

@@ -10,7 +10,8 @@ import { serveContestant } from "../../harness/serve_contestant.ts";
 import { loadStudy } from "../../../lib/workbench/load_study.ts";
 import { makeBatch } from "../../../lib/data/patches/make_batch.ts";
 import { createPatchWorkers, type PatchWorkers } from "../../../lib/data/patches/patch_workers.ts";
-import { trainPartialOrganModels } from "../../../lib/methods/mutual/partial_organ.ts";
+import { partialOrgan } from "../../../lib/methods/mutual/partial_organ.ts";
+import { trainMethodStage } from "../../../lib/methods/train_stage.ts";
 import { cachedPatches, type SteppedStage, steppedStage } from "../stepped_stage.ts";
 
 /** Of a block: the first steps live on patches that were made while the other stage worked, or while those are being made. */
@@ -20,7 +21,10 @@ let live: SteppedStage, cached: SteppedStage;
 await serveContestant(async () => {
   const study = await loadStudy(Deno.args[0]);
   const open = (source: PatchWorkers) =>
-    steppedStage((recorder, settings) => trainPartialOrganModels(study, recorder, settings), source);
+    steppedStage(
+      (recorder, settings) => trainMethodStage(study, recorder, { stage: partialOrgan, ...settings }),
+      source,
+    );
   live = await open(createPatchWorkers({ workers: 1 }));
   cached = await open(cachedPatches((cases, options) => makeBatch(cases, 0, options)));
   return async () => [await block(live), await block(cached)];

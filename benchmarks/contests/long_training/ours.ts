@@ -14,8 +14,9 @@ import { writeStoredArray } from "../../../lib/data/store/store.ts";
 import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
 import type { Shape } from "../../../lib/imaging/volume.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
-import { trainFullOrganModels } from "../../../lib/methods/mutual/full_organ.ts";
-import { trainPartialOrganModels } from "../../../lib/methods/mutual/partial_organ.ts";
+import { fullOrgan } from "../../../lib/methods/mutual/full_organ.ts";
+import { partialOrgan } from "../../../lib/methods/mutual/partial_organ.ts";
+import { trainMethodStage } from "../../../lib/methods/train_stage.ts";
 import type { Recorder, StageRecorder } from "../../../lib/training/recorder.ts";
 import { completedCases, syntheticBatch, syntheticStudy } from "../synthetic_study.ts";
 
@@ -46,14 +47,21 @@ await serveContestant(async () => {
   );
   return async () => {
     const samples: number[] = [];
-    const options = { steps, checkpointSeconds: 10 };
-    const partial = await trainPartialOrganModels(study, samplingRecorder(samples, 0), options);
-    const full = await trainFullOrganModels(study, samplingRecorder(samples, steps), {
+    const options = {
+      // Without a margin lessons are given all the time.
+      values: { partialOrganSteps: steps, fullOrganSteps: steps, teacherMargin: 0 },
+      inputs: { completed },
+      checkpointSeconds: 10,
+    };
+    const partial = await trainMethodStage(study, samplingRecorder(samples, 0), {
+      stage: partialOrgan,
       ...options,
-      completed,
-      teacherMargin: 0, // lessons are given all the time
     });
-    for (const { model } of [...partial, ...full.models]) model.dispose();
+    const full = await trainMethodStage(study, samplingRecorder(samples, steps), {
+      stage: fullOrgan,
+      ...options,
+    });
+    for (const { model } of [...partial.models, ...full.models]) model.dispose();
     return samples;
   };
 });

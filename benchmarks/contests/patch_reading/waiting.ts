@@ -12,8 +12,8 @@ import { createPatchWorkers } from "../../../lib/data/patches/patch_workers.ts";
 import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
 import { allowedTable, labelTargets } from "../../../lib/losses/allowed.ts";
 import { supervision } from "../../../lib/losses/supervision.ts";
-import { batchGradients } from "../../../lib/training/batch_gradients.ts";
 import { createLearner } from "../../../lib/training/learner.ts";
+import { learnFrom } from "../../../lib/training/single_round.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
 
 const [folder] = Deno.args;
@@ -42,14 +42,11 @@ await serveContestant(async () => {
     const start = performance.now();
     const batch = await stream.next();
     const waited = performance.now() - start;
-    const { gradients } = batchGradients(batch, [{ learner, own: true }], {
-      step: 0,
-      loss: ({ map }, [{ logits }]) => {
-        const targets = labelTargets(map, Array(BATCH).fill(table));
-        return [{ learner, name: "own", value: supervision(logits, targets), weight: 1 }];
-      },
+    const { gradients } = learnFrom(batch, learner, ({ logits }, { map }) => {
+      const targets = labelTargets(map, Array(BATCH).fill(table));
+      return [{ name: "own", value: supervision(logits, targets), weight: 1 }];
     });
-    learner.optimiser.apply(gradients, { learningRate: 1e-3 });
+    learner.optimiser!.apply(gradients, { learningRate: 1e-3 });
     tf.dispose(gradients);
     return [waited / 1000, (performance.now() - start) / 1000];
   };

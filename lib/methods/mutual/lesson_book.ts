@@ -27,11 +27,12 @@ export interface LessonBook {
   ): Choice | undefined;
   measure(model: string, dice: ReadonlyMap<OrganNumber, number>): void;
   rows(): LessonRow[];
-  save(): unknown;
+  save(): LessonBookState;
   load(state: unknown): void;
 }
 
-interface State {
+/** JSON-safe. */
+export interface LessonBookState extends Record<string, unknown> {
   accuracy: TeachersState;
   lessons: LessonRow[];
 }
@@ -51,9 +52,9 @@ export function createLessonBook(options: TeachersOptions = {}, saved?: unknown)
     },
     measure: (model, dice) => teachers.measure(model, dice),
     rows: () => [...log.values()],
-    save: (): State => ({ accuracy: teachers.state(), lessons: [...log.values()] }),
+    save: () => ({ accuracy: teachers.state(), lessons: [...log.values()] }),
     load(state) {
-      const { accuracy, lessons } = state as State;
+      const { accuracy, lessons } = state as LessonBookState;
       teachers = createTeachers(options, accuracy);
       log = new Map(
         lessons.map((row) => [JSON.stringify([row.teacher, row.student, row.organ, row.dataset]), row]),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { engineVersion } from "../../training/engine_version.ts";
 import type { ExperimentNotebook } from "../notebooks/experiment_notebook.ts";
 import type { Parameters } from "../notebooks/parameters.ts";
 import type { RunDescription } from "./run_folder.ts";
@@ -18,6 +19,7 @@ export interface RunSource {
   notebook?: ExperimentNotebook;
   /** Hash of the resolved, masked data and the resolved case lists by role. */
   data: { hash: string; cases: Record<string, string[]> };
+  /** Of the experiment's method; the engine's own is recorded beside it. */
   methodVersion: number;
   /** Hashes of other inputs by name, such as a folder of predictions. @default none */
   inputs?: Record<string, string>;
@@ -51,6 +53,7 @@ export async function describeRun(
     parameters,
     seed: typeof seed === "number" ? seed : undefined,
     methodVersion: source.methodVersion,
+    engineVersion,
     notebookHash: notebook?.codeHash ?? "",
     dataHash: source.data.hash,
     cases: source.data.cases,

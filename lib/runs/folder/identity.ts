@@ -8,11 +8,11 @@ import type { RunRecord } from "./run_record.ts";
 
 /**
  * All that decides a run's results. The git commit is not among it: a comment in a plot must not invalidate days of
- * work; `methodVersion`, raised by hand, says when results change.
+ * work; `methodVersion` and `engineVersion`, raised by hand, say when results change.
  */
 export type RunIdentity = Pick<
   RunRecord,
-  "experiment" | "parameters" | "dataHash" | "notebookHash" | "methodVersion" | "inputs"
+  "experiment" | "parameters" | "dataHash" | "notebookHash" | "methodVersion" | "engineVersion" | "inputs"
 >;
 
 const names: Record<keyof RunIdentity, string> = {
@@ -21,6 +21,7 @@ const names: Record<keyof RunIdentity, string> = {
   dataHash: "the data",
   notebookHash: "the notebook's code",
   methodVersion: "the version of the method",
+  engineVersion: "the version of the engine",
   inputs: "the inputs",
 };
 

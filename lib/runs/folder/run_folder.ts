@@ -22,6 +22,7 @@ export type RunDescription = Pick<
   | "parameters"
   | "seed"
   | "methodVersion"
+  | "engineVersion"
   | "notebookHash"
   | "dataHash"
   | "cases"

@@ -37,7 +37,10 @@ const schema = z.object({
   identity: z.string(),
   parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   seed: z.number().optional(),
+  /** Of the method; where it rose, the same parameters give other numbers. */
   methodVersion: z.number(),
+  /** Of what all methods share. Older records have none. */
+  engineVersion: z.number().default(1),
   notebookHash: z.string(),
   dataHash: z.string(),
   /** Resolved case lists by their role, such as `training a`. */

@@ -11,7 +11,8 @@
  */
 import { join } from "@std/path";
 import { z } from "zod";
-import type { HistoryRow, StageState } from "../../training/recorder.ts";
+import type { HistoryRow } from "../../training/recorder.ts";
+import type { StageState } from "../../training/stage_state.ts";
 import { historyToCsv, readHistoryFile } from "../tables/history.ts";
 import { readTextIfThere, writeJson, writeWholeFile } from "../../files/whole_file.ts";
 import { exists } from "../../files/whole_folder.ts";

@@ -21,7 +21,6 @@ import { readTextIfThere, writeJson, writeWholeFile } from "../../files/whole_fi
 const schema = z.object({
   name: z.string(),
   inputs: z.unknown(),
-  methodVersion: z.number(),
   seconds: z.number(),
   /** The run that computed it, such as `phantom/mutual/default/v001`. */
   computedBy: z.string(),
@@ -35,8 +34,8 @@ const result = "result";
 export interface StageIdentity {
   /** The folder of all stages. */
   root: string;
+  /** Everything that decides what it computes, versions too. */
   inputs: unknown;
-  methodVersion: number;
 }
 
 export interface StageOptions extends StageIdentity {
@@ -63,9 +62,9 @@ export interface Stage extends StageRecorder {
 /** Where a stage lies, by its hash. */
 export async function placeOf(
   name: string,
-  { root, inputs, methodVersion }: StageIdentity,
+  { root, inputs }: StageIdentity,
 ): Promise<{ hash: string; folder: string }> {
-  const hash = (await contentHash({ name, inputs, methodVersion })).slice(0, 16);
+  const hash = (await contentHash({ name, inputs })).slice(0, 16);
   return { hash, folder: join(root, hash) };
 }
 
@@ -80,7 +79,7 @@ export async function isKept(folder: string): Promise<boolean> {
  * @throws the signal's reason when the wait is ended
  */
 export async function openStage(name: string, options: StageOptions): Promise<Stage> {
-  const { inputs, methodVersion, storage, signal, watcher } = options;
+  const { inputs, storage, signal, watcher } = options;
   const { hash, folder } = await placeOf(name, options);
   const files = join(folder, "files");
   await Deno.mkdir(files, { recursive: true });
@@ -144,7 +143,6 @@ export async function openStage(name: string, options: StageOptions): Promise<St
       done = {
         name,
         inputs,
-        methodVersion,
         seconds: seconds(),
         computedBy: options.run,
         finished: new Date().toISOString(),

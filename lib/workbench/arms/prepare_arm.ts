@@ -4,13 +4,13 @@
  * @module
  */
 import { relative, resolve } from "@std/path";
+import { findExperiment } from "../../methods/experiments.ts";
 import { checkParameters } from "../../methods/check_parameters.ts";
 import type { StageWork } from "../../runs/progress/forecast.ts";
 import { type ExperimentNotebook, readExperiment } from "../../runs/notebooks/experiment_notebook.ts";
 import { type Parameters, parseAssignments, resolveParameters } from "../../runs/notebooks/parameters.ts";
 import type { ReadyMember } from "../../runs/sweeps/run_members.ts";
 import { toolPaths } from "../../setup/tool_paths.ts";
-import { methodVersion } from "../../training/method_version.ts";
 import { unknownName } from "../../text/unknown_name.ts";
 import { armWork } from "../session/arm_work.ts";
 import { experimentNames } from "../choices.ts";
@@ -42,7 +42,7 @@ export async function checkArm(experiment: string, given: Parameters | readonly 
     ? withProjectPath(parseAssignments(given, notebook.defaults), Deno.cwd())
     : withProjectPath(given, projectFolder);
   const parameters = resolveParameters(values, notebook.defaults);
-  checkParameters(parameters);
+  checkParameters(experiment, parameters);
   await findCohort(recordedCohort(parameters.cohort as string));
   return { experiment, notebook, parameters };
 }
@@ -93,19 +93,19 @@ export function studyLoader(signal: AbortSignal): (arm: Arm) => Promise<LoadedSt
 }
 
 /** What the arm's notebook will do. */
-export function planArm({ notebook, parameters }: Arm, study: LoadedStudy): StageWork[] {
-  return armWork(notebook.notebook, { parameters, study });
+export function planArm({ experiment, notebook, parameters }: Arm, study: LoadedStudy): StageWork[] {
+  return armWork(experiment, notebook.notebook, { parameters, study });
 }
 
 /** What running the arm's notebook in the project wants to know. */
-export function sourceOf({ notebook }: Arm, study: LoadedStudy): ReadyMember["source"] {
+export function sourceOf({ experiment, notebook }: Arm, study: LoadedStudy): ReadyMember["source"] {
   return {
     results: resultsFolder,
     notebook,
     cohort: study.name,
     data: study.data,
     publishScans: study.publishScans,
-    methodVersion,
+    methodVersion: findExperiment(experiment)?.method.version ?? 1,
     tools: toolPaths(),
     cwd: projectFolder,
   };

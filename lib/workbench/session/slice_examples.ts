@@ -8,25 +8,28 @@ import type { StoredCase } from "../../data/store/stored_case.ts";
 import type { SliceRow } from "../../plots/scans/slice_overlays.ts";
 import { predictorOf } from "../../inference/predictor.ts";
 import { segment } from "../../inference/segment.ts";
-import type { TrainedModel } from "../../training/team.ts";
+import type { Run } from "../../runs/start_run.ts";
+import type { TrainedModel } from "../../training/train.ts";
+import { hiddenTruth } from "../hidden_truth.ts";
 import type { LoadedStudy } from "../load_study.ts";
-import { truthOf } from "./training_session.ts";
+import { inferenceOf } from "./run_method.ts";
 
 export interface SliceExamplesOptions {
   models: readonly TrainedModel[];
-  /** How the models are combined. @default "best" */
-  inference?: "best" | "mean" | "merged";
   /** Cases with completed labels, by dataset. @default the study's: there is no column of pseudo labels */
   completed?: readonly (readonly StoredCase[])[];
   /** Cases of each dataset. @default 1 */
   count?: number;
 }
 
-/** The first training cases of each dataset on the network's grid. */
-export async function sliceExamples(study: LoadedStudy, options: SliceExamplesOptions): Promise<SliceRow[]> {
-  const { models, inference = "best", completed, count = 1 } = options;
-  const predictor = predictorOf(models, { inference, organCount: study.organs.length });
-  const truth = await truthOf(study);
+/** The first training cases of each dataset on the network's grid, predicted as the run predicts test cases. */
+export async function sliceExamples(
+  study: LoadedStudy,
+  run: Run,
+  { models, completed, count = 1 }: SliceExamplesOptions,
+): Promise<SliceRow[]> {
+  const predictor = predictorOf(models, { inference: inferenceOf(run), organCount: study.organs.length });
+  const truth = await hiddenTruth(study);
   const cases = completed ?? study.datasets.map(({ training }) => training);
   const rows: SliceRow[] = [];
   for (const stored of cases.flatMap((dataset) => dataset.slice(0, count))) {

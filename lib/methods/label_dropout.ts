@@ -1,0 +1,106 @@
+/**
+ * Label dropout: an organ that is missing in some datasets is now and then hidden where it is annotated, too, so that what is
+ * missing tells nothing of the domain (METHOD section 4).
+ *
+ * @module
+ */
+import type { OrganNumber } from "../data/label_set.ts";
+import type { PatchBatch } from "../data/patches/patch_batch.ts";
+import { chance } from "../data/random.ts";
+import type { PreparedStudy } from "../data/store/prepared_study.ts";
+import type { BatchChange } from "../training/plan.ts";
+import { cohort, learningRate, seed, stepsOfBoth } from "./common_parameters.ts";
+import { defineMethod, defineStage } from "./method.ts";
+import { organsOf, stepsOfBothStages, validationOf } from "./one_network.ts";
+import { flag, share } from "./parameter.ts";
+import { looksAt, streamOfEachDataset } from "./streams.ts";
+
+const parameters = {
+  cohort,
+  seed,
+  fullOrganSteps: stepsOfBoth,
+  learningRate,
+  dropout: share(0.5, "probability that a label which some dataset lacks is hidden"),
+  diceLoss: flag(true, "Dice beside the cross-entropy"),
+};
+
+const stage = defineStage(parameters, {
+  name: "label_dropout",
+  version: 1,
+  steps: "fullOrganSteps",
+  uses: ["dropout", "diceLoss"],
+  cohortSteps: stepsOfBothStages,
+  plan(study, { dropout, diceLoss }) {
+    const channels = organsOf(study);
+    return {
+      networks: { network: { organs: channels, validation: validationOf(study) } },
+      streams: streamOfEachDataset(study, { change: hideLabels(dropout, organsMissingSomewhere(study)) }),
+      async objective() {
+        const { labelSetCrossEntropy, supervision, targetsOf } = await import("../training/losses.ts");
+        const loss = diceLoss ? supervision : labelSetCrossEntropy;
+        return {
+          rounds: () =>
+            study.datasets.map(({ name }) => ({
+              draws: [name],
+              looks: (batches) => looksAt(batches[name], ["network"]),
+              terms: ({ network: { logits } }, { [name]: batch }) => [{
+                network: "network",
+                name: "own",
+                value: loss(logits, targetsOf(batch, { channels })),
+                weight: 1 / study.datasets.length,
+              }],
+            })),
+        };
+      },
+    };
+  },
+});
+
+export const labelDropout = defineMethod({
+  name: "label_dropout",
+  version: 1,
+  title: "Label dropout",
+  says: "one network, labels that some dataset lacks hidden at random",
+  about:
+    "One network on all true labels. A label that some dataset lacks is hidden at random where it is there, too, so that which " +
+    "labels are missing tells the network nothing of the domain.",
+  source: "METHOD section 4; arXiv 2403.07818",
+  parameters,
+  stages: { label_dropout: { stage } },
+  arms: {
+    no_label_dropout: {
+      title: "No label dropout",
+      says: "the same, nothing hidden",
+      about: "The same network and loss, and no label is hidden.",
+      set: { dropout: 0 },
+    },
+  },
+});
+
+function organsMissingSomewhere({ organs, datasets }: PreparedStudy): OrganNumber[] {
+  return organs.map(({ number }) => number).filter((organ) =>
+    datasets.some(({ training }) => training.some(({ labelSet }) => !labelSet.includes(organ)))
+  );
+}
+
+/** Hides each of the organs in a sample with the probability: it leaves the label set, and its voxels are background. */
+export function hideLabels(probability: number, organs: readonly OrganNumber[]): BatchChange {
+  return {
+    name: "hide labels",
+    options: { probability, organs },
+    apply(batch, random) {
+      const labels = batch.labels.slice();
+      const size = labels.length / batch.batch;
+      const labelSets = batch.labelSets.map((labelSet, sample) => {
+        // Drawn for all organs, so that one sample's labels move no other draw.
+        const drawn = organs.filter(() => chance(random, probability));
+        const hidden = drawn.filter((organ) => labelSet.includes(organ));
+        for (let i = sample * size; i < (sample + 1) * size; i++) {
+          if (hidden.includes(labels[i])) labels[i] = 0;
+        }
+        return labelSet.filter((organ) => !hidden.includes(organ));
+      });
+      return { ...batch, labels, labelSets } satisfies PatchBatch;
+    },
+  };
+}

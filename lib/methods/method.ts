@@ -1,0 +1,88 @@
+/**
+ * A method as a value: its parameters, its stages of training, its arms. Notebooks, checks, the cache of stages, tables and tests
+ * follow from it.
+ *
+ * @module
+ */
+import type { PreparedStudy } from "../data/store/prepared_study.ts";
+import type { TrainingPlan } from "../training/plan.ts";
+import type { ParameterTable, ParameterValue, ValuesOf, When } from "./parameter.ts";
+
+/** A stage of training: what it is made from, and how. */
+// deno-lint-ignore no-explicit-any
+export interface Stage<T extends ParameterTable = any, U extends keyof T & string = any, I = any> {
+  /** As in history.csv. */
+  readonly name: string;
+  /** Raised by hand when its numbers change; those of the engine have a version of their own. */
+  readonly version: number;
+  /** Parameters that it may use. */
+  readonly parameters: T;
+  /**
+   * Those that reach the plan: no other can, so none can be missing from the stage's identity. `seed`, `learningRate` and the
+   * one of the steps always count.
+   */
+  readonly uses: readonly U[];
+  /** When parameters have an effect in this stage, where that is not what the table says. */
+  readonly when?: Readonly<Partial<Record<U, When>>>;
+  /** Names of what earlier cells must have made, such as `completed`: lists. @default none */
+  readonly inputs?: readonly (keyof I & string)[];
+  /** The parameter of its optimiser steps; 0 is the cohort's. */
+  readonly steps: keyof T & string;
+  /** The cohort's optimiser steps. */
+  cohortSteps(study: PreparedStudy, inputs: I): number;
+  /** @param inputs what earlier cells made, such as completed cases; they reach the identity by the plan */
+  plan(study: PreparedStudy, values: Pick<ValuesOf<T>, U>, inputs: I): TrainingPlan;
+}
+
+/** Makes a stage; values in `plan` have the types of the table, and only those of `uses` are there. */
+export function defineStage<T extends ParameterTable, const U extends keyof T & string, I = void>(
+  parameters: T,
+  stage: Omit<Stage<T, U, I>, "parameters">,
+): Stage<T, U, I> {
+  return { parameters, ...stage };
+}
+
+/** A stage as one method has it. */
+export interface MethodStage {
+  readonly stage: Stage;
+  /** Values of parameters that the method does not have. @default none */
+  readonly fixed?: Readonly<Record<string, ParameterValue>>;
+}
+
+/** A method with other values of parameters: an ablation, a bound. */
+export interface MethodArm<T extends ParameterTable = ParameterTable> {
+  /** What it is, as the title of its notebook. */
+  readonly title: string;
+  /** What it is, as a line. */
+  readonly says: string;
+  /** What it is, in a paragraph. */
+  readonly about: string;
+  /** Whether it has a notebook of its own, besides its method's. @default false */
+  readonly notebook?: boolean;
+  readonly set: Partial<ValuesOf<T>>;
+}
+
+export interface Method<T extends ParameterTable = ParameterTable> {
+  /** As its notebook and its folder of results are called. */
+  readonly name: string;
+  /** Raised by hand when its numbers change. */
+  readonly version: number;
+  readonly title: string;
+  /** What it is, as a line. */
+  readonly says: string;
+  /** What it is, in a paragraph. */
+  readonly about: string;
+  /** Paper, and section of docs/METHOD.md. */
+  readonly source: string;
+  readonly parameters: T;
+  /** By the name under which notebooks train them, in their order. */
+  readonly stages: Readonly<Record<string, MethodStage>>;
+  /** How test cases are predicted where that is no parameter. @default "best" */
+  readonly inference?: "best" | "mean" | "merged";
+  /** By name, as their notebooks and folders of results are called. @default none */
+  readonly arms?: Readonly<Record<string, MethodArm<T>>>;
+}
+
+export function defineMethod<const T extends ParameterTable>(method: Method<T>): Method<T> {
+  return method;
+}

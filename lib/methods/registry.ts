@@ -1,0 +1,24 @@
+/**
+ * All methods, in the order of tables and figures: whoever wants to know which experiments, arms and parameters there are asks
+ * here.
+ *
+ * @module
+ */
+import { labelDropout } from "./label_dropout.ts";
+import { meanTeacher } from "./mean_teacher.ts";
+import type { Method } from "./method.ts";
+import { mutual } from "./mutual/mutual.ts";
+import { partialMerged } from "./partial_merged.ts";
+import { pooled } from "./pooled.ts";
+import { singleMarginal } from "./single_marginal.ts";
+import { singleNaive } from "./single_naive.ts";
+
+export const methods: readonly Method[] = [
+  mutual,
+  pooled,
+  partialMerged,
+  singleMarginal,
+  singleNaive,
+  labelDropout,
+  meanTeacher,
+] as unknown as readonly Method[];

@@ -1,0 +1,54 @@
+/**
+ * One network for which every unlabelled organ is background: the lower control of the whole field (METHOD section 1, arms).
+ *
+ * @module
+ */
+import { cohort, learningRate, seed, stepsOfBoth } from "./common_parameters.ts";
+import { defineMethod, defineStage } from "./method.ts";
+import { organsOf, stepsOfBothStages, validationOf } from "./one_network.ts";
+import { looksAt, streamOfEachDataset } from "./streams.ts";
+
+const parameters = { cohort, seed, fullOrganSteps: stepsOfBoth, learningRate };
+
+const naive = defineStage(parameters, {
+  name: "naive",
+  version: 1,
+  steps: "fullOrganSteps",
+  uses: [],
+  cohortSteps: stepsOfBothStages,
+  plan(study) {
+    const channels = organsOf(study);
+    return {
+      networks: { naive: { organs: channels, validation: validationOf(study) } },
+      streams: streamOfEachDataset(study),
+      async objective() {
+        const { supervision, targetsOf } = await import("../training/losses.ts");
+        return {
+          rounds: () =>
+            study.datasets.map(({ name }) => ({
+              draws: [name],
+              looks: (batches) => looksAt(batches[name], ["naive"]),
+              terms({ naive: { logits } }, { [name]: batch }) {
+                // As if everything were annotated, so that background is what no label shows.
+                const labelSets = batch.labelSets.map(() => channels);
+                const value = supervision(logits, targetsOf({ ...batch, labelSets }, { channels }));
+                return [{ network: "naive", name: "own", value, weight: 1 / study.datasets.length }];
+              },
+            })),
+        };
+      },
+    };
+  },
+});
+
+export const singleNaive = defineMethod({
+  name: "single_naive",
+  version: 1,
+  title: "One network, unlabelled is background",
+  says: "one network, every unlabelled organ is background: the lower control",
+  about:
+    "One network on all labels, for which every organ that a case has no label of is background: the lower control.",
+  source: "METHOD section 1, arms",
+  parameters,
+  stages: { naive: { stage: naive } },
+});

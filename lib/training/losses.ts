@@ -1,0 +1,10 @@
+/**
+ * The losses that methods share. Methods import this file when their training begins, since it loads TensorFlow.
+ *
+ * @module
+ */
+export { targetsOf } from "./batch_targets.ts";
+export { labelSetCrossEntropy } from "../losses/label_set_cross_entropy.ts";
+export { labelSetDice } from "../losses/label_set_dice.ts";
+export { softmaxDistance } from "../losses/softmax_distance.ts";
+export { supervision } from "../losses/supervision.ts";

@@ -1,0 +1,143 @@
+/**
+ * What a stage of training is: its networks, the batches they see, and what they learn from them. A method makes one, the
+ * engine carries it out.
+ *
+ * @module
+ */
+import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { LabelSet } from "../data/label_set.ts";
+import type { PatchBatch } from "../data/patches/patch_batch.ts";
+import type { RandomGenerator } from "../data/random.ts";
+import type { StoredCase } from "../data/store/stored_case.ts";
+import type { OrganModel } from "../inference/predictor.ts";
+import type { LabelMap } from "../losses/label_map.ts";
+import type { StageState } from "./stage_state.ts";
+
+/** Values that a stage's identity is made of. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export interface TrainingPlan {
+  /** By name, as in history.csv. */
+  networks: Readonly<Record<string, NetworkPlan>>;
+  /** Streams of batches by name, such as the dataset's. */
+  streams: Readonly<Record<string, StreamPlan>>;
+  /** Looks of a learning network at a batch in a step, on average: what a step costs. @default one a stream */
+  looksPerStep?: number;
+  /**
+   * What the networks learn. Called when training begins: losses are imported in here, so that a method's table can be read
+   * without TensorFlow.
+   */
+  objective(context: TrainingContext): Objective | Promise<Objective>;
+}
+
+/** Whether a network learns, stays as it is, or is the moving average of another one. */
+export type NetworkRole = "learns" | "frozen" | { follows: string; decay: number };
+
+export interface NetworkPlan {
+  /** The organs of its channels 1, 2, …; channel 0 is background. */
+  organs: LabelSet;
+  /** Cases that select its checkpoint, which the stage then returns. @default none: it is not kept */
+  validation?: readonly StoredCase[];
+  /** @default "learns" */
+  role?: NetworkRole;
+  /** Added to the seed of its initial weights. @default 0: networks start from equal weights, up to the last layer */
+  seed?: number;
+  /**
+   * Whose weights it starts from: all that have the same shape, and the last layer's rows of organs that both have.
+   * @default drawn from the seed
+   */
+  from?: OrganModel;
+}
+
+/** A seeded change of a batch, such as hidden labels. Its name and options tell it from others. */
+export interface BatchChange {
+  name: string;
+  options: Json;
+  /** The changed batch; the given one stays as it is. */
+  apply(batch: PatchBatch, random: RandomGenerator): PatchBatch;
+}
+
+export interface StreamPlan {
+  cases: readonly StoredCase[];
+  /** Organs the dataset shows: METHOD's O_n, which decides whether patches may be mirrored. */
+  shown: LabelSet;
+  /** @default none */
+  change?: BatchChange;
+}
+
+export interface RampOptions {
+  /** Share of the steps that it is 0 for, before it grows. @default 0 */
+  rest?: number;
+  /** @default "gaussian" */
+  shape?: "gaussian" | "linear";
+}
+
+export interface TrainingContext {
+  seed: number;
+  /** Factor of terms that grow from nothing to their weight over the share `rampUp` of the steps, 0…1. */
+  ramp(step: number, options?: RampOptions): number;
+  /** A generator of its own for each purpose of each step. */
+  random(step: number, purpose: string): RandomGenerator;
+}
+
+/** A batch, and its images and labels where TensorFlow finds them. */
+export interface LabelledBatch extends PatchBatch {
+  /** [batch, depth, height, width, 1] */
+  tensor: Tensor5D;
+  map: LabelMap;
+}
+
+/** One network's forward pass on some images. */
+export interface Look {
+  network: string;
+  /** [batch, depth, height, width, 1] */
+  images: Tensor5D;
+}
+
+/** What a look has seen. No gradient flows into a network that does not learn. */
+export interface View {
+  network: string;
+  /** [batch, depth, height, width, class] */
+  logits: Tensor5D;
+  /** [batch, depth, height, width, feature] of the last decoder level. */
+  features: Tensor5D;
+}
+
+/** One named part of a network's loss. */
+export interface Term {
+  network: string;
+  /** As it is called in history.csv. */
+  name: string;
+  value: Scalar;
+  /** Its factor in the sum. */
+  weight: number;
+}
+
+/**
+ * Looks whose passes are in memory together, and the terms made of them. So a term that compares networks costs no pass of
+ * its own, and memory holds the passes of one round, not those of all.
+ */
+export interface Round {
+  /** Streams it draws a batch of, each. */
+  draws: readonly string[];
+  /** By name of the look; each is one forward pass. */
+  looks(batches: Readonly<Record<string, LabelledBatch>>): Readonly<Record<string, Look>>;
+  terms(
+    views: Readonly<Record<string, View>>,
+    batches: Readonly<Record<string, LabelledBatch>>,
+  ): readonly Term[];
+}
+
+export interface Objective {
+  /** Rounds of a step: all see the same weights, one update follows. Each stream is drawn once a step at most. */
+  rounds(step: number): readonly Round[];
+  /** What it remembers from step to step; saved with every checkpoint, and returned at the end. @default nothing */
+  memory?: Memory;
+}
+
+export interface Memory {
+  /** Tensors are copies, which the caller disposes. */
+  save(): StageState;
+  /** Takes over what `save` gave; the caller disposes the tensors. */
+  load(state: StageState): void;
+}

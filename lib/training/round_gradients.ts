@@ -1,0 +1,138 @@
+/**
+ * What networks learn from one round.
+ *
+ * The networks go forward and back by passes of their own; tfjs's tape sees the losses alone, from logits and features on.
+ *
+ * @module
+ */
+import type { NamedTensorMap, Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { PatchBatch } from "../data/patches/patch_batch.ts";
+import { createLabelMap } from "../losses/label_map.ts";
+import type { TrainingPass } from "../models/unet.ts";
+import { tf } from "../tensors/tf.ts";
+import type { Learner } from "./learner.ts";
+import type { LabelledBatch, Look, Round, View } from "./plan.ts";
+import { sumOf } from "./sum_of.ts";
+
+/** A term's value, unweighted. */
+export interface TermValue {
+  network: string;
+  name: string;
+  value: number;
+}
+
+export interface RoundGradients {
+  /** By variable name; the caller disposes them. */
+  gradients: NamedTensorMap;
+  /** In the order of the round's terms. */
+  terms: TermValue[];
+}
+
+export interface RoundOptions {
+  /** One of each stream that the round draws. */
+  batches: Readonly<Record<string, PatchBatch>>;
+  networks: ReadonlyMap<string, Learner>;
+  step: number;
+}
+
+/** A look, what it saw, and, of a learning network, the way back. */
+interface Passed {
+  name: string;
+  view: View;
+  pass?: TrainingPass;
+}
+
+/** @throws Error naming the term and network when a loss is not finite */
+export function roundGradients(round: Round, { batches, networks, step }: RoundOptions): RoundGradients {
+  const labelled = mapValues(batches, labelledBatch);
+  const passed: Passed[] = [];
+  const gradients: NamedTensorMap = {};
+  let made: Tensor5D[] = [];
+  try {
+    const looks: Readonly<Record<string, Look>> = tf.tidy(() => round.looks(labelled) as never);
+    const drawn = new Set(Object.values(labelled).map(({ tensor }) => tensor));
+    made = Object.values(looks).map(({ images }) => images).filter((images) => !drawn.has(images));
+    for (const [name, look] of Object.entries(looks)) passed.push(pass(name, look, networks));
+    const { slopes, terms } = lossGradients(round, { batches: labelled, passed, step });
+    passed.filter(({ pass }) => pass).forEach(({ pass }, i) => {
+      const [logits, features] = slopes.slice(2 * i, 2 * i + 2);
+      if (logits || features) {
+        for (const [name, slope] of Object.entries(pass!.backward({ logits, features }))) {
+          gradients[name] = name in gradients ? sumOf(gradients[name], slope) : slope;
+        }
+      }
+      tf.dispose([logits, features].filter((slope) => slope) as Tensor[]);
+      // The other passes' memory is needed; this one's no longer.
+      pass!.dispose();
+    });
+    return { gradients, terms };
+  } finally {
+    for (const { pass, view } of passed) pass ? pass.dispose() : tf.dispose([view.logits, view.features]);
+    tf.dispose([...made, ...Object.values(labelled).flatMap(({ tensor, map }) => [tensor, map.hot])]);
+  }
+}
+
+function labelledBatch(batch: PatchBatch): LabelledBatch {
+  const shape = [batch.batch, ...batch.patch] as const;
+  const tensor = tf.tensor5d(batch.images, [...shape, 1]);
+  return { ...batch, tensor, map: createLabelMap(batch.labels, shape) };
+}
+
+function pass(name: string, { network, images }: Look, networks: RoundOptions["networks"]): Passed {
+  const learner = networks.get(network);
+  if (!learner) {
+    throw new Error(
+      `Cannot train: a look must be of one of ${
+        [...networks.keys()].join(", ")
+      }, current network is ${network}`,
+    );
+  }
+  if (learner.role !== "learns") {
+    const { logits, features } = learner.model.predict(images);
+    return { name, view: { network, logits, features } };
+  }
+  const pass = learner.model.pass(images);
+  return { name, view: { network, logits: pass.logits, features: pass.features }, pass };
+}
+
+interface LossOptions {
+  batches: Readonly<Record<string, LabelledBatch>>;
+  passed: readonly Passed[];
+  step: number;
+}
+
+/**
+ * Values of the terms, and gradients of their weighted sum by logits and features of each look of a learning network, two a
+ * look; undefined where nothing depends on them.
+ */
+function lossGradients(round: Round, { batches, passed, step }: LossOptions) {
+  let terms!: TermValue[];
+  const views = Object.fromEntries(passed.map(({ name, view }) => [name, view]));
+  const inputs = passed.flatMap(({ pass, view }) => pass ? [view.logits, view.features] : []);
+  const { value, grads } = tf.engine().gradients(
+    () => {
+      const all = round.terms(views, batches);
+      terms = all.map(({ network, name, value }) => ({ network, name, value: value.dataSync()[0] }));
+      return tf.addN(all.map((term) => tf.mul(term.value, term.weight)));
+    },
+    inputs,
+    undefined,
+    true,
+  );
+  value.dispose();
+  const slopes = grads as (Tensor | undefined)[];
+  const broken = terms.find((term) => !Number.isFinite(term.value));
+  if (broken) {
+    tf.dispose(slopes.filter((slope) => slope) as Tensor[]);
+    const cases = Object.values(batches).flatMap(({ cases }) => cases);
+    throw new Error(
+      `Cannot train model ${broken.network}: its losses must be finite, ${broken.name} is ` +
+        `${broken.value} at step ${step + 1} (cases ${cases.join(", ")})`,
+    );
+  }
+  return { slopes, terms };
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]));
+}

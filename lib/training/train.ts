@@ -1,0 +1,290 @@
+/**
+ * A stage of training: its plan is carried out, or what it gave is restored if that was done before.
+ *
+ * @module
+ */
+import { contentHash } from "../files/content_hash.ts";
+import { createRandom } from "../data/random.ts";
+import { mirrorPairsOf } from "../data/patches/mirror.ts";
+import { openPatchStream, type PatchStream } from "../data/patches/patch_stream.ts";
+import { createPatchWorkers, type PatchWorkers } from "../data/patches/patch_workers.ts";
+import { contentOf, type PreparedStudy } from "../data/store/prepared_study.ts";
+import type { OrganModel } from "../inference/predictor.ts";
+import { rampUp } from "../losses/ramp_up.ts";
+import { predictionPrecision } from "../models/prediction_precision.ts";
+import { createUnet } from "../models/unet.ts";
+import { restoreWeights, weightsHash } from "../models/weights.ts";
+import { tf } from "../tensors/tf.ts";
+import { engineVersion } from "./engine_version.ts";
+import { createLearner, disposeLearner, type Learner } from "./learner.ts";
+import type { BatchChange, Json, NetworkPlan, TrainingPlan } from "./plan.ts";
+import type { Recorder, StageRecorder } from "./recorder.ts";
+import type { StageState } from "./stage_state.ts";
+import { memoryOf, train, withMemory } from "./training_loop.ts";
+import { validationDice } from "./validation.ts";
+import { stageWork } from "./work.ts";
+
+/** How a stage trains, beside its plan. */
+export interface TrainingSettings {
+  /** Of weights, patches, augmentation and whatever the objective draws. @default 1 */
+  seed?: number;
+  /** Optimiser steps. */
+  steps: number;
+  /** Peak learning rate; 0 means the cohort's. @default 0 */
+  learningRate?: number;
+  /** Share of the steps over which growing terms reach their weight. @default 0.2 */
+  rampUp?: number;
+  /**
+   * Threads that cut and augment patches ahead, or those of createPatchWorkers, which then outlive the stage; the
+   * results do not depend on it. @default 1
+   */
+  workers?: number | PatchWorkers;
+  /** Seconds between checkpoints; the results do not depend on it. @default 60 */
+  checkpointSeconds?: number;
+}
+
+export interface StageOptions extends TrainingSettings {
+  /** Name, as in history.csv. */
+  stage: string;
+  /** The values that the plan was made from, and the versions of what made it: with the plan they are the stage's identity. */
+  identity: Readonly<Record<string, Json>>;
+}
+
+/** A trained network and how it did on validation. */
+export interface TrainedModel extends OrganModel {
+  /** Mean Dice over organs on the validation cases, of the checkpoint that was kept; -Infinity if they show none. */
+  validationDice: number;
+  /** The step of that checkpoint. */
+  step: number;
+}
+
+/** What a stage gave. */
+export interface TrainedStage {
+  /** The networks that were validated, in the plan's order, with the weights that validated best. */
+  models: TrainedModel[];
+  /** What the objective remembered at the end, if it remembers anything: numbers and words. */
+  memory: StageState["meta"];
+}
+
+/** Carries the plan out, or goes on with it, or restores what it gave. The caller disposes the models. */
+export async function trainStage(
+  study: PreparedStudy,
+  recorder: Recorder,
+  { plan, ...options }: StageOptions & { plan: TrainingPlan },
+): Promise<TrainedStage> {
+  const { batchSize, validateEvery, warmupSteps } = study.training;
+  const settings = {
+    seed: options.seed ?? 1,
+    steps: options.steps,
+    learningRate: options.learningRate || study.training.learningRate,
+  };
+  const stage = await recorder.stage(options.stage, {
+    ...options.identity,
+    ...settings,
+    engine: engineVersion,
+    batchSize,
+    validateEvery,
+    warmupSteps,
+    patch: study.patch,
+    network: study.network,
+    spacing: study.preprocessing.spacingMm,
+    // They decide which patches are mirrored.
+    mirrorPairs: mirrorPairsOf(study.organs),
+    networks: await Promise.all(Object.entries(plan.networks).map(describeNetwork)),
+    streams: Object.entries(plan.streams).map(([name, { cases, shown, change }]) => ({
+      name,
+      shown,
+      cases: cases.map(contentOf),
+      change: change && { name: change.name, options: change.options },
+    })),
+  });
+  if (!stage.finished) await carryOut(plan, stage, { ...options, ...settings, study });
+  return await restoreStage(plan, stage, { study, seed: settings.seed });
+}
+
+async function describeNetwork(
+  [name, { organs, validation, role = "learns", seed = 0, from }]: [string, NetworkPlan],
+) {
+  return {
+    name,
+    organs,
+    role,
+    seed,
+    validation: validation?.map(contentOf),
+    from: from && await contentHash([from.organs, weightsHash(from.model)]),
+  };
+}
+
+interface CarryOutOptions extends StageOptions {
+  study: PreparedStudy;
+  seed: number;
+  learningRate: number;
+}
+
+async function carryOut(
+  plan: TrainingPlan,
+  recorder: StageRecorder,
+  options: CarryOutOptions,
+): Promise<void> {
+  const { study, stage, seed, steps, learningRate, workers = 1 } = options;
+  const { validateEvery, warmupSteps } = study.training;
+  const networks = createNetworks(plan, options);
+  const pool = typeof workers === "number" ? createPatchWorkers({ workers }) : workers;
+  try {
+    const length = Math.round((options.rampUp ?? 0.2) * steps);
+    const objective = await plan.objective({
+      seed,
+      ramp: (step, { rest = 0, shape } = {}) =>
+        rampUp(step, { start: Math.round(rest * steps), length, shape }),
+      random: (step, purpose) => createRandom(seed, stage, step, purpose),
+    });
+    await train(networks, {
+      stage,
+      steps,
+      learningRate,
+      warmupSteps,
+      validateEvery,
+      objective,
+      recorder,
+      streams: Object.keys(plan.streams),
+      openStream: (name, firstStep) => openStream(name, { ...options, plan, firstStep, workers: pool }),
+      validated: validatedNames(plan),
+      validate: async (learner, onCase) => {
+        const dice = await validationDice(learner, {
+          cases: plan.networks[learner.name].validation!,
+          window: study.patch,
+          signal: recorder.signal,
+          onCase,
+        });
+        return Object.fromEntries([...dice].map(([organ, value]) => [study.organs[organ - 1].name, value]));
+      },
+      work: stageWork(plan, { ...study.training, steps, window: study.patch }),
+      checkpointSeconds: options.checkpointSeconds,
+    });
+    requireTrained([...networks.values()], stage);
+    const kept = validatedNames(plan).map((name) => networks.get(name)!);
+    const result = withMemory({
+      tensors: Object.fromEntries(
+        kept.flatMap(({ name, best }) =>
+          Object.entries(best.weights).map(([key, tensor]) => [`${name}/${key}`, tensor.clone()])
+        ),
+      ),
+      meta: {
+        models: Object.fromEntries(kept.map(({ name, best: { score, step } }) => [name, { score, step }])),
+      },
+    }, objective);
+    await recorder.save("result", result);
+    tf.dispose(result.tensors);
+    await recorder.finish();
+  } finally {
+    if (pool !== workers) pool.close();
+    for (const learner of networks.values()) disposeLearner(learner);
+  }
+}
+
+/** Those whose checkpoint is selected, and kept. */
+function validatedNames({ networks }: TrainingPlan): string[] {
+  return Object.keys(networks).filter((name) => networks[name].validation !== undefined);
+}
+
+/** A network that follows starts where the other one does. */
+function createNetworks(plan: TrainingPlan, { study, seed }: CarryOutOptions): Map<string, Learner> {
+  const seedOf = ({ role, seed: own = 0 }: NetworkPlan): number =>
+    seed + (typeof role === "object" ? plan.networks[role.follows].seed ?? 0 : own);
+  return new Map(
+    Object.entries(plan.networks).map(([name, network]) => [
+      name,
+      createLearner(name, network.organs, {
+        ...study.network,
+        seed: seedOf(network),
+        role: network.role,
+        from: network.from,
+      }),
+    ]),
+  );
+}
+
+/** A plan may leave a network out of a step, but not out of all of them. */
+function requireTrained(networks: readonly Learner[], stage: string): void {
+  const idle = networks.filter(({ optimiser }) => optimiser && !optimiser.updates).map(({ name }) => name);
+  if (idle.length > 0) {
+    throw new Error(
+      `Cannot train ${stage}: every network that learns must be looked at, none looks at ${idle.join(", ")}`,
+    );
+  }
+}
+
+interface OpenStreamOptions extends CarryOutOptions {
+  plan: TrainingPlan;
+  firstStep: number;
+  workers: PatchWorkers;
+}
+
+function openStream(name: string, options: OpenStreamOptions): PatchStream {
+  const { plan, study, stage, seed, steps, firstStep, workers } = options;
+  const { cases, shown, change } = plan.streams[name];
+  const stream = `${stage} ${Object.keys(plan.streams).indexOf(name)}`;
+  const patches = openPatchStream(cases, {
+    seed,
+    stream,
+    firstStep,
+    steps,
+    batchSize: study.training.batchSize,
+    mirrorPairs: mirrorPairsOf(study.organs),
+    workers,
+    // No signal: a step that has begun is finished, and saved.
+    patch: study.patch,
+    spacing: study.preprocessing.spacingMm,
+    shownOrgans: shown,
+  });
+  return change
+    ? changed(patches, { change, firstStep, random: (step) => createRandom(seed, stream, "change", step) })
+    : patches;
+}
+
+interface ChangedOptions {
+  change: BatchChange;
+  firstStep: number;
+  random: (step: number) => ReturnType<typeof createRandom>;
+}
+
+function changed(stream: PatchStream, { change, firstStep, random }: ChangedOptions): PatchStream {
+  let step = firstStep;
+  return {
+    async next() {
+      const at = step++;
+      return change.apply(await stream.next(), random(at));
+    },
+    close: () => stream.close(),
+  };
+}
+
+/** -Infinity, where no validation case shows an organ, becomes null in JSON. */
+interface Selected {
+  score: number | null;
+  step: number;
+}
+
+async function restoreStage(
+  plan: TrainingPlan,
+  recorder: StageRecorder,
+  { study, seed }: { study: PreparedStudy; seed: number },
+): Promise<TrainedStage> {
+  const state = (await recorder.restore("result"))!;
+  // Another machine may have trained them.
+  const { precision } = predictionPrecision(study.network.precision);
+  const models = validatedNames(plan).map((name): TrainedModel => {
+    const { organs } = plan.networks[name];
+    const model = createUnet({ classes: organs.length + 1, ...study.network, precision, seed });
+    const own = Object.entries(state.tensors).filter(([key]) => key.startsWith(`${name}/`));
+    restoreWeights(
+      model,
+      Object.fromEntries(own.map(([key, tensor]) => [key.slice(name.length + 1), tensor])),
+    );
+    const { score, step } = (state.meta.models as Record<string, Selected>)[name];
+    return { name, organs, model, validationDice: score ?? -Infinity, step };
+  });
+  const { meta: memory } = memoryOf(state);
+  tf.dispose(state.tensors);
+  return { models, memory };
+}

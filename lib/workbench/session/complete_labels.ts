@@ -1,0 +1,84 @@
+/**
+ * The cell that completes label maps, between the stages.
+ *
+ * @module
+ */
+import { type CompletedStudy, completeStudy } from "../../labels/complete_study.ts";
+import { pseudoLabelParameters } from "../../methods/common_parameters.ts";
+import type { ValuesOf } from "../../methods/parameter.ts";
+import type { PseudoLabelRow } from "../../runs/tables/pseudo_labels.ts";
+import type { Run } from "../../runs/start_run.ts";
+import type { TrainedModel } from "../../training/train.ts";
+import { hiddenTruth } from "../hidden_truth.ts";
+import type { LoadedStudy } from "../load_study.ts";
+import { madeBy, requireOwn } from "./made_by.ts";
+import { noteArithmetic } from "./note_arithmetic.ts";
+import { requireStudy } from "./require_study.ts";
+
+/** Training cases with pseudo labels, and what became of each missing organ. */
+export interface CompletedLabels extends CompletedStudy {
+  /** As in pseudo_labels.csv. */
+  report: PseudoLabelRow[];
+}
+
+/**
+ * Completes the training cases by pseudo labels, with the run's parameters, and writes pseudo_labels.csv; hidden truth is for
+ * that report only.
+ *
+ * @param models partial-organ models that together own every organ
+ * @throws Error when study or models are not those of the run
+ */
+export async function completeLabels(
+  study: LoadedStudy,
+  run: Run,
+  models: readonly TrainedModel[],
+): Promise<CompletedLabels> {
+  const action = "complete labels";
+  requireStudy(action, { study, run });
+  requireOwn(models, { run, what: "models", action });
+  return await run.during(() => completeAndReport(study, run, models));
+}
+
+async function completeAndReport(
+  study: LoadedStudy,
+  run: Run,
+  models: readonly TrainedModel[],
+): Promise<CompletedLabels> {
+  noteArithmetic(study, run);
+  const completion = await completeStudy(study, run, {
+    models,
+    ...pseudoLabelOptions(run.parameters),
+    hiddenTruth: await hiddenTruth(study),
+  });
+  const report = completion.rows.map(({ verdict, organ, ...row }): PseudoLabelRow => ({
+    case: row.case,
+    dataset: row.dataset,
+    organ: study.organs[organ - 1].name,
+    kept: verdict === "",
+    filter: verdict,
+    voxels: row.voxels,
+    confidence: row.confidence,
+    dice: row.dice,
+  }));
+  await run.writePseudoLabels(report);
+  madeBy(run, completion.completed);
+  return { ...completion, report };
+}
+
+/** The routine's options from a run's parameters; those that are missing have their defaults. */
+export function pseudoLabelOptions(parameters: Run["parameters"]) {
+  const defaults = Object.entries(pseudoLabelParameters).map(([name, { default: value }]) => [name, value]);
+  const values = { ...Object.fromEntries(defaults), ...parameters } as ValuesOf<typeof pseudoLabelParameters>;
+  return {
+    seed: Number(parameters.seed ?? 1),
+    organThreshold: values.organThreshold,
+    backgroundThreshold: values.backgroundThreshold,
+    clean: values.clean,
+    filters: {
+      confidence: values.confidenceFilter,
+      agreement: values.agreementFilter,
+      volume: values.volumeFilter,
+      outliers: values.outlierFilter,
+    },
+  };
+}

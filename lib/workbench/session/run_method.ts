@@ -1,0 +1,25 @@
+/**
+ * The method that a run is of.
+ *
+ * @module
+ */
+import { experiments, findExperiment } from "../../methods/experiments.ts";
+import type { Method } from "../../methods/method.ts";
+import type { Run } from "../../runs/start_run.ts";
+import { unknownName } from "../../text/unknown_name.ts";
+
+/** @throws Error when the run is of no method of the registry, such as one of scores made elsewhere */
+export function methodOf({ record: { experiment } }: Pick<Run, "record">): Method {
+  const found = findExperiment(experiment);
+  if (found) return found.method;
+  throw new Error(
+    `Cannot find the method: the experiment ${unknownName(experiment, Object.keys(experiments))}`,
+  );
+}
+
+export type Inference = "best" | "mean" | "merged";
+
+/** How a run predicts its test cases. */
+export function inferenceOf(run: Pick<Run, "record" | "parameters">): Inference {
+  return (run.parameters.inference ?? methodOf(run).inference ?? "best") as Inference;
+}

@@ -1,0 +1,57 @@
+/**
+ * How an experiment's notebook begins: its cohort is loaded, its run started in the project's results.
+ *
+ * @module
+ */
+import { checkParameters } from "../../methods/check_parameters.ts";
+import { findExperiment } from "../../methods/experiments.ts";
+import { loadTensors, saveTensors } from "../../models/checkpoint.ts";
+import { readNotebook } from "../../runs/notebooks/notebook.ts";
+import type { Parameters } from "../../runs/notebooks/parameters.ts";
+import { type Run, startRun as startRecordedRun } from "../../runs/start_run.ts";
+import type { ScoreRow } from "../../runs/tables/scores.ts";
+import { gpuInUse } from "../../tensors/gpu_in_use.ts";
+import { tf } from "../../tensors/tf.ts";
+import { type LoadedStudy, loadStudy } from "../load_study.ts";
+import { resultsFolder } from "../project.ts";
+import { armWork } from "./arm_work.ts";
+import { executedNotebook } from "./executed_notebook.ts";
+import { historyFigure } from "./history_figure.ts";
+import { inNotebook } from "./in_notebook.ts";
+import { requireOwn } from "./made_by.ts";
+
+/** {@linkcode loadStudy}, with its progress below the cell and an ear for the stop button. */
+export function loadCohort(name: string, options: { showAll?: boolean } = {}): Promise<LoadedStudy> {
+  return inNotebook("preparing scans", (work) => loadStudy(name, { ...options, ...work }));
+}
+
+/** Starts a run of an experiment in the project's results: the identical finished one, the unfinished one, or a new one. */
+export async function startRun(
+  experiment: string,
+  study: LoadedStudy,
+  parameters: Parameters,
+): Promise<Run> {
+  checkParameters(experiment, parameters);
+  const notebook = await executedNotebook(experiment);
+  const run = await startRecordedRun(experiment, parameters, {
+    results: resultsFolder,
+    notebook,
+    cohort: study.name,
+    data: study.data,
+    methodVersion: findExperiment(experiment)?.method.version ?? 1,
+    historyFigure,
+    plan: armWork(experiment, await readNotebook(notebook), { parameters, study }),
+    storage: { saveState: saveTensors, loadState: loadTensors },
+    machine: { gpu: await gpuInUse() },
+    versions: {
+      tensorflow: (tf.backend() as unknown as { binding: { TF_Version: string } }).binding.TF_Version,
+    },
+  });
+  const { finish } = run;
+  return Object.assign(run, {
+    async finish(scores: readonly ScoreRow[]) {
+      requireOwn(scores, { run, what: "scores", action: "finish the run" });
+      await finish(scores);
+    },
+  });
+}
