@@ -27,6 +27,7 @@ export type RunDescription = Pick<
   | "dataHash"
   | "cases"
   | "inputs"
+  | "fresh"
   | "versions"
 >;
 
