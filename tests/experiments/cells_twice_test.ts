@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { withFolder } from "../support/runs/with_folder.ts";
 import { startModule } from "../support/experiments/tiny_task.ts";
 
@@ -12,9 +12,6 @@ Deno.test("all cells of a finished run, run again in its kernel, show the same a
     const { same, equal, files, refusal } = JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
     assertEquals([same, equal], [true, true]);
     assert(files > 5, `${files} files`);
-    assertEquals(
-      refusal,
-      "Cannot train the pooled model: seed is 2 in this cell, the run phantom_tiny/single_marginal/default/v001 was " +
-        "started with 1. Run the cell with startRun again, then this one",
-    );
+    assertStringIncludes(refusal, "Cannot train single: an input");
+    assertStringIncludes(refusal, '"seed"; parameters are those of the cell with startRun');
   }));

@@ -17,15 +17,18 @@ const wrong: [Record<string, number | string | boolean>, string][] = [
 
 for (const [parameters, message] of wrong) {
   Deno.test(`${JSON.stringify(parameters)} is refused`, () => {
-    assertThrows(() => checkParameters(parameters), Error, `Cannot set parameters: ${message}`);
+    assertThrows(() => checkParameters("mutual", parameters), Error, `Cannot set parameters: ${message}`);
   });
 }
 
 Deno.test("all that is wrong is named at once; parameters that only an experiment knows are good", () => {
-  const error = assertThrows(() => checkParameters({ rampUp: 2, wordOfMine: "any", klWeight: -1 }), Error);
+  const error = assertThrows(
+    () => checkParameters("mutual", { rampUp: 2, wordOfMine: "any", klWeight: -1 }),
+    Error,
+  );
   assertEquals(
     error.message,
     "Cannot set parameters: rampUp must be 0 … 1, current value is 2; klWeight must be 0 or more, current value is -1",
   );
-  checkParameters({ wordOfMine: "anything", numberOfMine: -7, teacherMargin: -1, seed: -3 });
+  checkParameters("mutual", { wordOfMine: "anything", numberOfMine: -7, teacherMargin: -1, seed: -3 });
 });

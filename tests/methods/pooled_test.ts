@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { tf } from "../../lib/tensors/tf.ts";
-import { type PooledOptions, trainPooledModel } from "../../lib/methods/pooled.ts";
+import { type StageOptions, trainPooledModel } from "../support/methods/stages.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
 import { digestOf } from "../support/training/tiny_learners.ts";
@@ -8,7 +8,7 @@ import { completeTiny, makeTinyStudy } from "../support/training/tiny_study.ts";
 
 type Study = Awaited<ReturnType<typeof makeTinyStudy>>;
 
-async function outcome(study: Study, options: PooledOptions = {}) {
+async function outcome(study: Study, options: StageOptions = {}) {
   const recorder = memoryRecorder();
   const { model, ...trained } = await trainPooledModel(study, recorder, { steps: 2, ...options });
   const weights = digestOf(model);
@@ -26,7 +26,7 @@ Deno.test("one network for all organs, on all datasets; no tensor is left", asyn
     const again = await outcome(study);
     assertEquals(tf.memory().numTensors, before);
     assertEquals(again, both);
-    assertEquals([both.name, both.organs], ["pooled", [1, 2]]);
+    assertEquals([both.name, both.organs], ["single", [1, 2]]);
     assert(both.validationDice >= 0 && both.step === 2);
     const first: Study = { ...study, datasets: study.datasets.slice(0, 1) };
     assertNotEquals((await outcome(first)).weights, both.weights);

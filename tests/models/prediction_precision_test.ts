@@ -44,9 +44,9 @@ Deno.test("so do models that another machine trained for a run, which says so on
   withFolder(async (folder) => {
     const script = `import { createUnet } from "lib/models/unet.ts";
       import { snapshotWeights } from "lib/models/weights.ts";
-      import { noteArithmetic } from "lib/workbench/session/training_session.ts";
+      import { noteArithmetic } from "lib/workbench/session/note_arithmetic.ts";
       import { tf } from "lib/tensors/tf.ts";
-      import { trainPartialOrganModels } from "lib/methods/mutual/partial_organ.ts";
+      import { trainPartialOrganModels } from "tests/support/methods/stages.ts";
       import { makeTinyStudy } from "tests/support/training/tiny_study.ts";
       const study = await makeTinyStudy("${folder}/store", [[1]]);
       const trained = createUnet({ ...study.network, classes: 2, seed: 5 });

@@ -4,9 +4,9 @@ import { supervision } from "../../lib/losses/supervision.ts";
 import type { Strides } from "../../lib/models/layers.ts";
 import { createUnet, type Unet, type UnetOptions, type UnetOutputs } from "../../lib/models/unet.ts";
 import { tf } from "../../lib/tensors/tf.ts";
-import { batchGradients, type BatchLoss } from "../../lib/training/batch_gradients.ts";
 import { targetsOf } from "../../lib/training/batch_targets.ts";
 import { createLearner, disposeLearner } from "../../lib/training/learner.ts";
+import { learnFrom } from "../../lib/training/single_round.ts";
 import { assertLeavesNoTensors, tinyBatch } from "../support/training/tiny_learners.ts";
 import { inBfloat16, relativeDistance, rounded, ROUNDING } from "../support/models/in_bfloat16.ts";
 import { type ReferenceOptions, referenceUnet } from "../support/models/reference_unet.ts";
@@ -159,15 +159,13 @@ inBfloat16("a learner in bfloat16 finds its way with float32 weights, gradients 
   const network = { widths: [4, 6], strides: [[1, 2, 2]] as Strides[], seed: 1 };
   const learner = createLearner("half", [1], { ...network, precision: "bfloat16" });
   const batch = tinyBatch({ key: 1 });
-  const loss: BatchLoss = (batch, [view]) => [{
-    learner: view.learner,
-    name: "own",
-    weight: 1,
-    value: supervision(view.logits, targetsOf(batch, { channels: [1] })),
-  }];
-  const values = Array.from({ length: 12 }, (_, step) => {
-    const { gradients, terms } = batchGradients(batch, [{ learner, own: true }], { loss, step });
-    learner.optimiser.apply(gradients, { learningRate: 0.02 });
+  const values = Array.from({ length: 12 }, () => {
+    const { gradients, terms } = learnFrom(batch, learner, ({ logits }, batch) => [{
+      name: "own",
+      weight: 1,
+      value: supervision(logits, targetsOf(batch, { channels: [1] })),
+    }]);
+    learner.optimiser!.apply(gradients, { learningRate: 0.02 });
     tf.dispose(gradients);
     return terms[0].value;
   });

@@ -7,14 +7,6 @@ import { codeOf, projectNotebooks } from "../support/notebooks/notebook_files.ts
 
 const notebooks = await projectNotebooks();
 
-Deno.test("every experiment is there", () => {
-  const names = notebooks.map(({ path }) => path).filter((path) => path.startsWith("experiments/"));
-  assertEquals(names.map((path) => basename(path, ".ipynb")), [
-    ...["independent", "mutual", "no_feature_sharing", "no_mutual_difference", "no_similarity", "oracle"],
-    ...["partial_merged", "pooled", "single_marginal"],
-  ]);
-});
-
 for (const { path, notebook } of notebooks) {
   Deno.test(`${path}: no outputs, one cell of parameters before all others, imports by alias`, () => {
     const code = notebook.cells.filter(({ cell_type }) => cell_type === "code");

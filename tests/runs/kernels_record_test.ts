@@ -8,7 +8,7 @@ const training = (folder: string, side: number) =>
   import { readRunRecord } from "lib/runs/folder/run_record.ts";
   import { startRun } from "lib/runs/start_run.ts";
   import { chosenForms } from "lib/tensors/quickest.ts";
-  import { trainPartialOrganModels } from "lib/methods/mutual/partial_organ.ts";
+  import { trainPartialOrganModels } from "tests/support/methods/stages.ts";
   import { fakeOptions } from "tests/support/runs/fake_training.ts";
   import { makeTinyStudy } from "tests/support/training/tiny_study.ts";
   const study = await makeTinyStudy("${folder}/store", [[1]]);

@@ -4,6 +4,7 @@ import { readHistory, readMetrics } from "../../lib/notebook/results.ts";
 import { differencesFromNewest, findRun } from "../../lib/runs/folder/find_run.ts";
 import { type Run, startRun } from "../../lib/runs/start_run.ts";
 import { readRunRecord } from "../../lib/runs/folder/run_record.ts";
+import { engineVersion } from "../../lib/training/engine_version.ts";
 import { StoppedError } from "../../lib/runs/progress/stop_signal.ts";
 import { fakeOptions, fakeStage, fakeTraining } from "../support/runs/fake_training.ts";
 import { withOutput } from "../support/commands/with_output.ts";
@@ -76,6 +77,20 @@ for (
       await run.fail(new Error("enough"));
     }));
 }
+
+Deno.test("another version of the engine is another run; records that name none are of the first", () =>
+  withResults(async (results) => {
+    const first = await start(results);
+    await fakeTraining(first);
+    assertEquals(first.record.engineVersion, engineVersion);
+    const path = join(first.folder, "run.json");
+    const { engineVersion: _, ...older } = JSON.parse(await Deno.readTextFile(path));
+    await Deno.writeTextFile(path, JSON.stringify(older));
+    assertEquals((await readRunRecord(first.folder))!.engineVersion, 1);
+    const other = { ...first.record, engineVersion: engineVersion + 1 };
+    assertEquals(await findRun(results, other), undefined);
+    assertEquals(await differencesFromNewest(results, other), ["the version of the engine"]);
+  }));
 
 Deno.test("arms share stages; the record says who computed them and what they cost", () =>
   withResults(async (results) => {

@@ -2,17 +2,24 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { tf } from "../../lib/tensors/tf.ts";
 import {
   disposeLearner,
+  follow,
   keepBest,
   type Learner,
   learnersState,
   loadLearners,
 } from "../../lib/training/learner.ts";
-import { assertLeavesNoTensors, tinyLearner, weightsOf } from "../support/training/tiny_learners.ts";
+import {
+  assertLeavesNoTensors,
+  idleLearner,
+  tinyLearner,
+  weightsOf,
+} from "../support/training/tiny_learners.ts";
+import { networksOf } from "../support/training/tiny_rounds.ts";
 
 /** One update with gradients of all ones times `size`. */
 function update(learner: Learner, size: number) {
   const gradients = Object.fromEntries(learner.variables.map((v) => [v.name, tf.fill(v.shape, size)]));
-  learner.optimiser.apply(gradients, { learningRate: 0.1 });
+  learner.optimiser!.apply(gradients, { learningRate: 0.1 });
   tf.dispose(gradients);
 }
 
@@ -68,6 +75,7 @@ Deno.test("a learner goes on from its state with the same bits", async () => {
     const state = learnersState(first);
     const second = [tinyLearner("a", [1], 5), tinyLearner("b", [1, 2], 6)];
     loadLearners(second, { tensors: state.tensors, meta: JSON.parse(JSON.stringify(state.meta)) });
+    tf.dispose(state.tensors);
     for (const learner of [...first, ...second]) update(learner, 0.1);
     first.forEach((learner, i) => {
       assertEquals(weightsOf(second[i].model), weightsOf(learner.model));
@@ -83,8 +91,54 @@ Deno.test("a state without a score yet goes through JSON", () => {
   const [first, second] = [tinyLearner("a"), tinyLearner("a")];
   const state = learnersState([first]);
   loadLearners([second], { tensors: state.tensors, meta: JSON.parse(JSON.stringify(state.meta)) });
+  tf.dispose(state.tensors);
   assertEquals(second.best.score, -Infinity);
   keepBest(second, 0, 3);
   assertEquals(second.best.step, 3);
   [first, second].forEach(disposeLearner);
+});
+
+/** Sets all weights to one value. */
+function fill({ variables }: Learner, value: number): void {
+  for (const variable of variables) tf.tidy(() => variable.assign(tf.fill(variable.shape, value)));
+}
+
+Deno.test("a network that follows keeps the share `decay` of its weights; others stay", async () => {
+  await assertLeavesNoTensors(() => {
+    const leader = tinyLearner("a"), follower = idleLearner("b", { follows: "a", decay: 0.75 });
+    const frozen = idleLearner("c", "frozen");
+    const all = networksOf([leader, follower, frozen]);
+    fill(leader, 6);
+    fill(follower, 2);
+    fill(frozen, 1);
+    for (const wanted of [3, 3.75]) { // 0.75 · 2 + 0.25 · 6, 0.75 · 3 + 0.25 · 6
+      for (const learner of all.values()) follow(learner, all);
+      assertEquals(new Set(weightsOf(follower.model)), new Set([wanted]));
+    }
+    assertEquals(new Set(weightsOf(leader.model)), new Set([6]));
+    assertEquals(new Set(weightsOf(frozen.model)), new Set([1]));
+    [leader, follower, frozen].forEach(disposeLearner);
+  });
+});
+
+Deno.test("a network that follows starts like its leader, and needs no optimiser to go on", async () => {
+  await assertLeavesNoTensors(() => {
+    const leader = tinyLearner("a"), role = { follows: "a", decay: 0.5 };
+    const [first, second] = [1, 2].map((seed) => idleLearner("b", role, seed));
+    assertEquals(weightsOf(first.model), weightsOf(leader.model));
+    assertEquals([first.optimiser, second.optimiser], [undefined, undefined]);
+    update(leader, 1);
+    follow(first, networksOf([leader, first]));
+    keepBest(first, 0.5, 7);
+    follow(first, networksOf([leader, first]));
+    const state = learnersState([first]);
+    assertEquals(Object.keys(state.tensors).filter((name) => name.includes("optimiser")), []);
+    loadLearners([second], { tensors: state.tensors, meta: JSON.parse(JSON.stringify(state.meta)) });
+    tf.dispose(state.tensors);
+    assertEquals(weightsOf(second.model), weightsOf(first.model));
+    assertEquals(bestWeights(second), bestWeights(first));
+    assertEquals([second.best.score, second.best.step], [0.5, 7]);
+    assertNotEquals(bestWeights(second), weightsOf(second.model));
+    [leader, first, second].forEach(disposeLearner);
+  });
 });

@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { trainFullOrganModels } from "../../lib/methods/mutual/full_organ.ts";
-import { trainPartialOrganModels } from "../../lib/methods/mutual/partial_organ.ts";
 import type { Recorder } from "../../lib/training/recorder.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
+import { trainFullOrganModels, trainPartialOrganModels } from "../support/methods/stages.ts";
 import { countKernels, type KernelCount } from "../support/training/kernel_count.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
 import { completeTiny, makeTinyStudy } from "../support/training/tiny_study.ts";

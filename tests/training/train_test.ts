@@ -1,8 +1,8 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { createPatchWorkers } from "../../lib/data/patches/patch_workers.ts";
 import { tf } from "../../lib/tensors/tf.ts";
-import { trainPartialOrganModels } from "../../lib/methods/mutual/partial_organ.ts";
-import type { TrainingSettings } from "../../lib/training/team.ts";
+import { trainPartialOrganModels } from "../support/methods/stages.ts";
+import type { TrainingSettings } from "../../lib/training/train.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { type MemoryRecorder, memoryRecorder } from "../support/training/memory_recorder.ts";
 import { digestOf } from "../support/training/tiny_learners.ts";

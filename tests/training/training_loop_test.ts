@@ -2,26 +2,34 @@ import type { Scalar } from "@tensorflow/tfjs-node-gpu";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { supervision } from "../../lib/losses/supervision.ts";
 import { tf } from "../../lib/tensors/tf.ts";
-import type { BatchLoss } from "../../lib/training/batch_gradients.ts";
 import { targetsOf } from "../../lib/training/batch_targets.ts";
 import { disposeLearner, type Learner } from "../../lib/training/learner.ts";
 import { createLessonBook, type LessonBook } from "../../lib/methods/mutual/lesson_book.ts";
 import { train, type TrainingOptions } from "../../lib/training/training_loop.ts";
 import { type MemoryRecorder, memoryRecorder } from "../support/training/memory_recorder.ts";
 import { tinyBatch, tinyLearner, tinyStream, weightsOf } from "../support/training/tiny_learners.ts";
+import { type BatchTerms, networksOf, sharedRound } from "../support/training/tiny_rounds.ts";
 
 const STEPS = 5;
 
-/** Own supervision and, for a state that counts, a note in the book of how large the first term was. */
-function bookLoss(book: LessonBook): BatchLoss {
-  return (batch, views) =>
-    views.map(({ learner, own, logits }) => {
-      const value = supervision(logits, targetsOf(batch, { channels: learner.organs }));
-      book.choose(learner.name, 1, { among: ["a", "b"], dataset: batch.cases[0] });
-      book.measure(learner.name, new Map([[1, Math.exp(-value.dataSync()[0])]]));
-      return { learner, name: own ? "own" : "peer", value, weight: own ? 1 : 0.5 };
-    });
+const ORGANS: Record<string, number[]> = { a: [1], b: [1, 2] };
+
+/** Where a round is, and the book that its terms may write to. */
+interface Place {
+  dataset: string;
+  step: number;
+  book: LessonBook;
 }
+
+/** Own supervision and, for a state that counts, a note in the book of how large the first term was. */
+const bookTerms = ({ dataset, book }: Place): BatchTerms => (views, batch) =>
+  views.map(({ network, logits }) => {
+    const value = supervision(logits, targetsOf(batch, { channels: ORGANS[network] }));
+    book.choose(network, 1, { among: ["a", "b"], dataset: batch.cases[0] });
+    book.measure(network, new Map([[1, Math.exp(-value.dataSync()[0])]]));
+    const own = network === dataset;
+    return { network, name: own ? "own" : "peer", value, weight: own ? 1 : 0.5 };
+  });
 
 interface Outcome {
   weights: number[][];
@@ -30,9 +38,9 @@ interface Outcome {
   book: unknown;
 }
 
-type Changes = Partial<Omit<TrainingOptions, "recorder" | "loss">> & {
+type Changes = Partial<Omit<TrainingOptions, "recorder" | "objective">> & {
   seed?: number;
-  loss?: (book: LessonBook) => BatchLoss;
+  terms?: (place: Place) => BatchTerms;
 };
 
 /** Some score that depends on the weights and goes up and down. */
@@ -42,25 +50,34 @@ function score({ model }: Learner): Promise<Record<string, number>> {
 
 /** Trains two learners on two datasets, as a new process would: everything is made anew but the recorder. */
 async function run(recorder: MemoryRecorder, changes: Changes = {}): Promise<Outcome> {
-  const { seed = 1, loss = bookLoss, ...rest } = changes;
-  const learners = [tinyLearner("a", [1], seed), tinyLearner("b", [1, 2], seed)];
+  const { seed = 1, terms = bookTerms, ...rest } = changes;
+  const names = Object.keys(ORGANS);
+  const learners = names.map((name) => tinyLearner(name, ORGANS[name], seed));
   const book = createLessonBook({ decay: 0.9 });
   try {
-    await train(learners, {
+    await train(networksOf(learners), {
       stage: "tiny",
       steps: STEPS,
       learningRate: 0.02,
       warmupSteps: 2,
       validateEvery: 2,
-      datasets: 2,
-      openStream: (dataset, firstStep) =>
-        tinyStream(firstStep, (step) => tinyBatch({ key: 100 * dataset + step, labelSet: [1 + dataset] })),
-      visitors: (dataset) => learners.map((learner, i) => ({ learner, own: i === dataset })),
+      streams: names,
+      openStream: (name, firstStep) =>
+        tinyStream(firstStep, (step) => {
+          const dataset = names.indexOf(name);
+          return tinyBatch({ key: 100 * dataset + step, labelSet: [1 + dataset] });
+        }),
+      objective: {
+        rounds: (step) => names.map((dataset) => sharedRound(dataset, names, terms({ dataset, step, book }))),
+        memory: {
+          save: () => ({ tensors: {}, meta: book.save() }),
+          load: ({ meta }) => book.load(meta),
+        },
+      },
+      validated: names,
       validate: score,
       recorder: await recorder.stage("tiny", {}),
-      lossState: book,
       ...rest,
-      loss: loss(book),
     });
     return {
       weights: learners.map(({ model }) => weightsOf(model)),
@@ -189,36 +206,36 @@ Deno.test("tensors: constant over the steps, none left by an end, a stop, a fail
   await nothingLeft(memoryRecorder(), {
     openStream: (dataset, firstStep) =>
       tinyStream(firstStep, (step) => {
-        if (dataset === 1 && step === 2) throw new Error("no such patch");
+        if (dataset === "b" && step === 2) throw new Error("no such patch");
         return tinyBatch({ key: step });
       }),
   }, "no such patch");
-  await nothingLeft(memoryRecorder(), { loss: brokenIn(2) }, "first is NaN at step 3 (cases case 2)");
+  await nothingLeft(memoryRecorder(), { terms: brokenIn(2) }, "first is NaN at step 3 (cases case 2)");
 });
 
 /** Not finite in a step. */
-function brokenIn(wrong: number): (book: LessonBook) => BatchLoss {
-  return (book) => (batch, views, step) => [
-    ...bookLoss(book)(batch, views, step),
+function brokenIn(wrong: number): (place: Place) => BatchTerms {
+  return (place) => (views, batch) => [
+    ...bookTerms(place)(views, batch),
     {
-      learner: views[0].learner,
+      network: "a",
       name: "first",
       weight: 1,
-      value: tf.mul(tf.mean(views[0].logits), step === wrong ? NaN : 0) as Scalar,
+      value: tf.mul(tf.mean(views[0].logits), place.step === wrong ? NaN : 0) as Scalar,
     },
   ];
 }
 
 Deno.test("history: means of unweighted terms over ten steps, then validation", async () => {
   const recorder = memoryRecorder();
-  const constant: (book: LessonBook) => BatchLoss = () => (_, views, step) =>
-    views.map(({ learner, own, logits }) => ({
-      learner,
-      name: own ? "own" : "peer",
+  const constant = ({ dataset, step }: Place): BatchTerms => (views) =>
+    views.map(({ network, logits }) => ({
+      network,
+      name: network === dataset ? "own" : "peer",
       weight: 0.5,
-      value: tf.add(tf.mul(tf.mean(logits), 0), own ? step : 100) as Scalar,
+      value: tf.add(tf.mul(tf.mean(logits), 0), network === dataset ? step : 100) as Scalar,
     }));
-  await run(recorder, { steps: 12, validateEvery: 6, loss: constant });
+  await run(recorder, { steps: 12, validateEvery: 6, terms: constant });
   const rows = recorder.history.map((
     { model, step, terms },
   ) => [model, step, Object.keys(terms).join(), terms.own]);

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { methodVersion } from "../../lib/training/method_version.ts";
+import { engineVersion } from "../../lib/training/engine_version.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import fixture from "../fixtures/trajectory.json" with { type: "json" };
 import { type Trajectory, trajectory } from "../support/training/trajectory.ts";
@@ -13,15 +13,15 @@ import { type Trajectory, trajectory } from "../support/training/trajectory.ts";
  */
 const TOLERANCE: Record<string, number> = { 10: 2e-6, 20: 4e-5 };
 
-Deno.test("what the same parameters on the same data give has not changed, or methodVersion rose", async () => {
+Deno.test("what the same parameters on the same data give has not changed, or engineVersion rose", async () => {
   await inTemporaryFolder(async (folder) => {
     const now = await trajectory(folder);
     const stored: Trajectory = fixture;
     const how = "deno run -A tests/support/training/trajectory.ts";
     assertEquals(
-      stored.methodVersion,
-      methodVersion,
-      `methodVersion rose: write the trajectory anew (${how})`,
+      stored.engineVersion,
+      engineVersion,
+      `engineVersion rose: write the trajectory anew (${how})`,
     );
     assertEquals(Object.keys(now.losses), Object.keys(stored.losses));
     for (const [name, value] of Object.entries(stored.losses)) {
@@ -31,7 +31,7 @@ Deno.test("what the same parameters on the same data give has not changed, or me
         apart <= TOLERANCE[step] * Math.max(1, Math.abs(value)),
         `${name} was ${value} and is ${
           now.losses[name]
-        }: if that is meant, raise methodVersion and write the ` +
+        }: if that is meant, raise engineVersion and write the ` +
           `trajectory anew (${how})`,
       );
     }

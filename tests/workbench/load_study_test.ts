@@ -1,14 +1,13 @@
 import { assert, assertThrows } from "@std/assert";
 import { isAsLoaded, type LoadedStudy, loadStudy } from "../../lib/workbench/load_study.ts";
-import { requireSettings } from "../../lib/workbench/session/stage_settings.ts";
+import { requireStudy } from "../../lib/workbench/session/require_study.ts";
 import type { Run } from "../../lib/runs/start_run.ts";
 import { tinyCohort } from "../support/experiments/tiny_task.ts";
 
 Deno.test("a study that was changed since it was loaded is not the run's, copy or not", async () => {
   const study = await loadStudy(tinyCohort);
   const run = { name: "tiny/mutual/default/v001", parameters: {}, record: { dataHash: study.data.hash } };
-  const check = (study: LoadedStudy) =>
-    requireSettings("evaluate", { study, run: run as unknown as Run, options: {} });
+  const check = (study: LoadedStudy) => requireStudy("evaluate", { study, run: run as unknown as Run });
   check(study);
   check({ ...study }); // an equal copy
   const [first, ...others] = study.datasets;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
-import { type FullOrganOptions, trainFullOrganModels } from "../../../lib/methods/mutual/full_organ.ts";
+import { type StageOptions, trainFullOrganModels } from "../../support/methods/stages.ts";
 import { inTemporaryFolder } from "../../support/data/store/stored_cases.ts";
 import { memoryRecorder } from "../../support/training/memory_recorder.ts";
 import { digestOf, weightsOf } from "../../support/training/tiny_learners.ts";
@@ -9,7 +9,7 @@ import { completeTiny, makeTinyCase, makeTinyStudy } from "../../support/trainin
 
 type Study = Awaited<ReturnType<typeof makeTinyStudy>>;
 
-async function outcome(study: Study, completed: StoredCase[][], options: FullOrganOptions = {}) {
+async function outcome(study: Study, completed: StoredCase[][], options: StageOptions = {}) {
   const recorder = memoryRecorder();
   const { models, lessons } = await trainFullOrganModels(study, recorder, {
     steps: 2,
@@ -27,7 +27,7 @@ async function outcome(study: Study, completed: StoredCase[][], options: FullOrg
   return { weights, values, terms, inputs, lessons };
 }
 
-const off: FullOrganOptions = { predictionSimilarity: 0, featureSimilarity: 0 };
+const off: StageOptions = { predictionSimilarity: 0, featureSimilarity: 0 };
 
 Deno.test("one dataset: the similarity terms change nothing", async () => {
   await inTemporaryFolder(async (folder) => {
@@ -47,7 +47,7 @@ Deno.test("terms that are off are not there, and their options leave no trace in
     const steps = { steps: 1 };
     const plain = await outcome(study, completed, { ...off, ...steps });
     assertEquals(plain.terms, ["own"]);
-    const odd: FullOrganOptions = {
+    const odd: StageOptions = {
       klWeight: 3,
       teacherMargin: 0.5,
       teacherDecay: 0.1,
@@ -57,9 +57,10 @@ Deno.test("terms that are off are not there, and their options leave no trace in
     assertEquals((await outcome(study, completed, { ...off, ...steps, ...odd })).inputs, plain.inputs);
     const ps = await outcome(study, completed, { ...steps, featureSimilarity: 0 });
     assertEquals(ps.terms, ["own", "prediction_similarity"]);
-    assertEquals([ps.inputs.teacherMargin, ps.inputs.klWeight], [0.02, 0]);
+    assertEquals([ps.inputs.teacherMargin, ps.inputs.klWeight], [undefined, 0]);
     const dfs = await outcome(study, completed, { ...steps, predictionSimilarity: 0 });
     assertEquals(dfs.terms, ["own", "feature_similarity"]);
+    assertEquals([dfs.inputs.teacherMargin, dfs.inputs.klWeight], [0.02, undefined]);
     assertNotEquals(ps.weights, plain.weights);
   });
 });
@@ -76,7 +77,7 @@ Deno.test("only truth teaches across datasets: a peer's pseudo labels change its
         locations,
       }))),
     ];
-    const terms: FullOrganOptions = { steps: 1, featureSimilarity: 0, klWeight: 0 };
+    const terms: StageOptions = { steps: 1, featureSimilarity: 0, klWeight: 0 };
     const [before, after] = [await outcome(study, completed, terms), await outcome(study, changed, terms)];
     const moved = (name: string) =>
       Math.max(...after.values[name].map((value, i) => Math.abs(value - before.values[name][i])));
@@ -89,7 +90,7 @@ Deno.test("only truth teaches across datasets: a peer's pseudo labels change its
   });
 });
 
-const dfsOnly: FullOrganOptions = { predictionSimilarity: 0, teacherMargin: 0, featureSimilarity: 50 };
+const dfsOnly: StageOptions = { predictionSimilarity: 0, teacherMargin: 0, featureSimilarity: 50 };
 
 Deno.test("a teacher is chosen by what was measured before the crop it teaches on", async () => {
   await inTemporaryFolder(async (folder) => {

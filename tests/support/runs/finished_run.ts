@@ -35,6 +35,7 @@ export async function writeFinishedRun(
     identity: "",
     parameters: {},
     methodVersion: 1,
+    engineVersion: 1,
     notebookHash: "",
     dataHash: "data",
     inputs: {},

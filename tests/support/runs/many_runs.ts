@@ -99,6 +99,7 @@ async function recordOf(experiment: string, known: KnownRecord): Promise<RunReco
     dataHash: "data",
     notebookHash: experiment,
     methodVersion: 1,
+    engineVersion: 1,
     inputs: {},
   };
   const attempt = { host: "node", process: 1, status: "finished" } as const;

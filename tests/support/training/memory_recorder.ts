@@ -2,13 +2,8 @@
  * A Recorder in memory, for tests of stages. As on disk: tensors and rows are copies from the moment of a save, and
  * what was logged after the last save is lost when the stage is begun again.
  */
-import type {
-  HistoryRow,
-  Progress,
-  Recorder,
-  StageRecorder,
-  StageState,
-} from "../../../lib/training/recorder.ts";
+import type { HistoryRow, Progress, Recorder, StageRecorder } from "../../../lib/training/recorder.ts";
+import type { StageState } from "../../../lib/training/stage_state.ts";
 
 export interface MemoryRecorder extends Recorder {
   /** Everything logged, of all stages, in the order they were begun. */

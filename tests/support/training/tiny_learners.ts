@@ -7,15 +7,22 @@ import { createRandom, uniform } from "../../../lib/data/random.ts";
 import type { Shape } from "../../../lib/imaging/volume.ts";
 import { snapshotWeights } from "../../../lib/models/weights.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
-import { createLearner, type Learner } from "../../../lib/training/learner.ts";
+import { createLearner, type Learner, type NetworkOptions } from "../../../lib/training/learner.ts";
 import type { OrganModel } from "../../../lib/inference/predictor.ts";
 import { tensorCount } from "../models/tensor_count.ts";
 
 export const PATCH: Shape = [8, 8, 8];
 const VOXELS = 8 * 8 * 8;
 
+const NETWORK: Pick<NetworkOptions, "widths" | "strides"> = { widths: [2, 4], strides: [[2, 2, 2]] };
+
 export function tinyLearner(name: string, organs: number[] = [1], seed = 1): Learner {
-  return createLearner(name, organs, { widths: [2, 4], strides: [[2, 2, 2]], seed });
+  return createLearner(name, organs, { ...NETWORK, seed });
+}
+
+/** One that does not learn. */
+export function idleLearner(name: string, role: NetworkOptions["role"], seed = 1): Learner {
+  return createLearner(name, [1], { ...NETWORK, seed, role });
 }
 
 /** All weights in one array, in the order of their names. */

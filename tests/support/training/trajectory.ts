@@ -5,12 +5,11 @@
  */
 import { completeTiny, makeTinyStudy } from "./tiny_study.ts";
 import { memoryRecorder } from "./memory_recorder.ts";
-import { trainFullOrganModels } from "../../../lib/methods/mutual/full_organ.ts";
-import { methodVersion } from "../../../lib/training/method_version.ts";
-import { trainPartialOrganModels } from "../../../lib/methods/mutual/partial_organ.ts";
+import { engineVersion } from "../../../lib/training/engine_version.ts";
+import { trainFullOrganModels, trainPartialOrganModels } from "../methods/stages.ts";
 
 export interface Trajectory {
-  methodVersion: number;
+  engineVersion: number;
   /** Mean loss terms over ten steps, by "stage model step term". */
   losses: Record<string, number>;
 }
@@ -34,7 +33,7 @@ export async function trajectory(folder: string): Promise<Trajectory> {
       .map(([term, value]) => [`${stage} ${model} ${step} ${term}`, value])
   );
   recorder.dispose();
-  return { methodVersion, losses: Object.fromEntries(losses) };
+  return { engineVersion, losses: Object.fromEntries(losses) };
 }
 
 if (import.meta.main) {

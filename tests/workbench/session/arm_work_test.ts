@@ -24,7 +24,7 @@ async function workOf(experiment: string, given: Parameters = {}): Promise<strin
   const path = experimentPath(experiment);
   const notebook = await readNotebook(path);
   const parameters = resolveParameters(given, declaredParameters(notebook, path));
-  return armWork(notebook, { parameters, study }).flatMap(({ stage, work }) =>
+  return armWork(experiment, notebook, { parameters, study }).flatMap(({ stage, work }) =>
     work.map(({ kind, count, passes, done }) => {
       assertEquals(done, 0);
       return `${stage} ${kind} ${count} × ${passes}`;
@@ -50,8 +50,8 @@ Deno.test("an arm's stages with their steps, validations, cases and figures, as 
     "figures figure 3 × 1",
   ]);
   assertEquals((await workOf("single_marginal")).slice(0, 2), [
-    "pooled training 70 × 8",
-    "pooled validation 14 × 8",
+    "single training 70 × 8",
+    "single validation 14 × 8",
   ]);
 });
 

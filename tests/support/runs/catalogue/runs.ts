@@ -30,6 +30,7 @@ export function catalogueRun(
       parameters,
       seed: parameters.seed as number | undefined,
       methodVersion: 1,
+      engineVersion: 1,
       notebookHash: "n",
       dataHash: "d",
       cases: {},

@@ -1,0 +1,69 @@
+/** Every stage of every experiment at work, on a study as small as it can be. */
+import { assert, assertEquals } from "@std/assert";
+import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
+import { experimentParameters, experiments } from "../../lib/methods/experiments.ts";
+import type { MethodStage } from "../../lib/methods/method.ts";
+import { trainMethodStage } from "../../lib/methods/train_stage.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
+import { memoryRecorder } from "../support/training/memory_recorder.ts";
+import { digestOf } from "../support/training/tiny_learners.ts";
+import { completeTiny, makeTinyStudy } from "../support/training/tiny_study.ts";
+
+/** Few steps, in which every term has its weight and everyone is taught. */
+const EVERY = { partialOrganSteps: 2, fullOrganSteps: 2, rampUp: 0, rest: 0, teacherMargin: -1 };
+
+interface Trained {
+  weights: Record<string, string>;
+  terms: string[];
+  identity: string;
+}
+
+async function trained(study: PreparedStudy, name: string, stage: MethodStage, completed: unknown) {
+  const values = Object.fromEntries(experimentParameters(name)!.map(({ name, value }) => [name, value]));
+  const recorder = memoryRecorder();
+  const { models } = await trainMethodStage(study, recorder, {
+    ...stage,
+    values: { ...values, ...EVERY },
+    inputs: { completed },
+  });
+  const weights = Object.fromEntries(models.map(({ name, model }) => [name, digestOf(model)]));
+  models.forEach(({ model }) => model.dispose());
+  const terms = new Set(recorder.history.flatMap(({ terms }) => Object.keys(terms)));
+  const identity = JSON.stringify(recorder.stages[0].inputs);
+  recorder.dispose();
+  return {
+    weights,
+    identity,
+    terms: [...terms].filter((term) => !term.startsWith("validation")),
+  } satisfies Trained;
+}
+
+const learnt = new Map<string, Trained>();
+
+for (const [name, { method }] of Object.entries(experiments)) {
+  for (const [key, stage] of Object.entries(method.stages)) {
+    Deno.test(`${name}: ${key} trains, the same once more, and leaves no tensor`, () =>
+      inTemporaryFolder(async (folder) => {
+        // Some cases are annotated with all organs, others are not.
+        const study = await makeTinyStudy(folder, [[1, 2], [2]]);
+        const completed = await completeTiny(folder, study);
+        const once = await trained(study, name, stage, completed);
+        const before = tf.memory().numTensors;
+        assertEquals(await trained(study, name, stage, completed), once);
+        assertEquals(tf.memory().numTensors, before);
+        assert(Object.keys(once.weights).length > 0 && once.terms.includes("own"));
+        learnt.set(`${name} ${key}`, once);
+      }));
+  }
+}
+
+Deno.test("stages of the same identity have the same weights, others have others", () => {
+  const byIdentity = new Map<string, string>();
+  for (const { identity, weights } of learnt.values()) {
+    const text = JSON.stringify(Object.values(weights));
+    assertEquals(byIdentity.get(identity) ?? text, text);
+    byIdentity.set(identity, text);
+  }
+  assertEquals(new Set(byIdentity.values()).size, byIdentity.size);
+});
