@@ -1,6 +1,6 @@
 /**
- * The scores of a segmentation, each described once: files, tables, figures and pages read what they need to know of a
- * metric here, and list none by hand.
+ * The metrics of a segmentation, one entry each: scoring computes them, metrics.csv has a column of each, and tables, figures
+ * and pages show them as their entries say. A new metric is a new entry. Results that are older than a metric lack it.
  *
  * **One name, one statistic.** What is printed of a metric is the same statistic everywhere, and its heading names it:
  *
@@ -16,20 +16,27 @@
  * @module
  */
 import { unknownName } from "../text/unknown_name.ts";
+import { normalisedSurfaceDice } from "./nsd.ts";
+import type { OrganMasks } from "./organ_masks.ts";
+import { dice } from "./overlap.ts";
+import { averageSymmetricSurfaceDistance, hausdorff95 } from "./surface_distance.ts";
 
 export interface MetricDescription {
   name: string;
-  /** In metrics.csv. */
+  /** Its heading in metrics.csv, where columns stand in the order of the entries. */
   column: string;
+  /** In its unit; NaN where the organ is in neither truth nor prediction. */
+  compute: (masks: OrganMasks) => number;
   /** Of a missed organ: present in one of truth and prediction only. */
   missed: 0 | typeof Infinity;
+  /** "": a share, 0…1. */
   unit: "" | "mm";
   /** Printed after the point. */
   digits: number;
   better: "more" | "less";
   /** Over cases. */
   statistic: Statistic;
-  /** It depends on a tolerance, which is part of its name. */
+  /** It depends on the organ's tolerance, which is part of its name. */
   tolerance?: true;
 }
 
@@ -39,13 +46,34 @@ const overlap = { missed: 0, unit: "", digits: 3, better: "more", statistic: "me
 const distance = { missed: Infinity, unit: "mm", better: "less", statistic: "median" } as const;
 
 const described = {
-  dice: { ...overlap, name: "Dice", column: "dice" },
-  nsd: { ...overlap, name: "NSD", column: "nsd", tolerance: true },
-  hd95: { ...distance, name: "HD95", column: "hd95_mm", digits: 1 },
-  assd: { ...distance, name: "ASSD", column: "assd_mm", digits: 2 },
+  dice: { ...overlap, name: "Dice", column: "dice", compute: dice },
+  nsd: {
+    ...overlap,
+    name: "NSD",
+    column: "nsd",
+    compute: (masks) => normalisedSurfaceDice(masks, masks),
+    tolerance: true,
+  },
+  hd95: {
+    ...distance,
+    name: "HD95",
+    column: "hd95_mm",
+    compute: ({ distances }) => hausdorff95(distances),
+    digits: 1,
+  },
+  assd: {
+    ...distance,
+    name: "ASSD",
+    column: "assd_mm",
+    compute: ({ distances }) => averageSymmetricSurfaceDistance(distances),
+    digits: 2,
+  },
 } as const satisfies Record<string, MetricDescription>;
 
 export type Metric = keyof typeof described;
+
+/** A value of each. */
+export type Scores = Readonly<Record<Metric, number>>;
 
 /** By their keys, in the order in which they are shown. */
 export const metrics: Readonly<Record<Metric, MetricDescription>> = described;
