@@ -10,7 +10,7 @@ import { evaluateCases } from "../../inference/evaluate.ts";
 import { predictorOf } from "../../inference/predictor.ts";
 import { segmentScan } from "../../inference/segment_scan.ts";
 import { saveBundle } from "../../models/bundle.ts";
-import type { ScoreRow } from "../../runs/tables/scores.ts";
+import type { ScoreRow } from "../../metrics/score_row.ts";
 import type { Run } from "../../runs/start_run.ts";
 import type { TrainedModel } from "../../training/train.ts";
 import { doneOf, testWork } from "../../training/work.ts";
@@ -66,7 +66,7 @@ async function scoreTestCases(
   const tell = (step: number, steps: number) =>
     run.progress({ stage: "test", step, steps, unit: "case", work: doneOf(work, { test: step }) });
   tell(0, study.test.length);
-  const scores = await evaluateCases(study.test, {
+  return await evaluateCases(study.test, {
     organs,
     signal,
     onProgress: tell,
@@ -77,5 +77,4 @@ async function scoreTestCases(
       return labels;
     },
   });
-  return scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name }));
 }
