@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Metric, metricCalled, metrics } from "../metrics/metric.ts";
+import { type Metric, metrics } from "../metrics/metric.ts";
+import { metricCalled } from "../metrics/metric_names.ts";
 import { type Arms, armsOf, isMiss, knownOrgans, metricName, type ScoreRow } from "../metrics/score_row.ts";
 import { casePlaces, meanOverSeeds, type Places, type ScoreGrid, scoreGrid, seedsOf } from "./score_grid.ts";
 import { percentile, statisticOf, summarise } from "../metrics/statistics.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import { unknownName } from "../text/unknown_name.ts";
-import { type Metric, metricCalled } from "../metrics/metric.ts";
+import type { Metric } from "../metrics/metric.ts";
+import { metricCalled } from "../metrics/metric_names.ts";
 import { armsOf, type ScoreRow } from "../metrics/score_row.ts";
 import { statisticOf } from "../metrics/statistics.ts";
 

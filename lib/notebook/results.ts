@@ -22,7 +22,8 @@ export {
 } from "../comparison/compare_arms.ts";
 export { type Arm, armWarnings, scoresByArm } from "../comparison/arms.ts";
 export { type ChosenArms, describeUnfinished, type UnfinishedArm } from "../comparison/choose_arms.ts";
-export { type Metric, metricsNamed } from "../metrics/metric.ts";
+export type { Metric } from "../metrics/metric.ts";
+export { metricsNamed } from "../metrics/metric_names.ts";
 export { metricsOf, type ScoreRow } from "../metrics/score_row.ts";
 export { caseSlices } from "../workbench/case_slices.ts";
 export { type WorstCase, worstCases } from "../comparison/worst_cases.ts";

@@ -5,7 +5,7 @@ import {
   compareByAll,
   type Comparison,
 } from "../../lib/comparison/compare_arms.ts";
-import { metricsNamed } from "../../lib/metrics/metric.ts";
+import { metricsNamed } from "../../lib/metrics/metric_names.ts";
 import { metricsOf, type ScoreRow } from "../../lib/metrics/score_row.ts";
 import { scoreArms, scoreHeading } from "../../lib/comparison/score_arms.ts";
 import * as peers from "../support/metrics/comparison_fixture.ts";

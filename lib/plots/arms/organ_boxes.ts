@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Metric, metricCalled } from "../../metrics/metric.ts";
+import type { Metric } from "../../metrics/metric.ts";
+import { metricCalled } from "../../metrics/metric_names.ts";
 import { type Arms, armsOf, knownOrgans, metricName, type ScoreRow } from "../../metrics/score_row.ts";
 import { scoreArms } from "../../comparison/score_arms.ts";
 import { statisticOf } from "../../metrics/statistics.ts";
