@@ -9,7 +9,7 @@ import { Forecast, Pace, type StageWork } from "../runs/progress/forecast.ts";
 import { summaryTable } from "../plots/arms/summary_table.ts";
 import { tableToText } from "../plots/tables/table.ts";
 import { readMetrics } from "../runs/folder/read_run.ts";
-import type { ScoreRow } from "../runs/tables/scores.ts";
+import type { ScoreRow } from "../metrics/score_row.ts";
 import { typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { listenForInterrupts } from "../terminal/interrupts.ts";

@@ -145,13 +145,12 @@ async function score(name: string, { study, files, labels, results }: ScoreOptio
   try {
     const rows = run.finished ? await readMetrics(run) : await withBar("scoring", async (onProgress) => {
       const labelSet = organs.map(({ number }) => number);
-      const scores = await evaluateCases(test, {
+      return await evaluateCases(test, {
         organs,
         signal: run.signal,
         predict: ({ id }) => readPrediction(files.get(id)!, { ...labels, labelSet }),
         onProgress,
       });
-      return scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name }));
     });
     await run.finish(rows);
     console.log(tableToText(organTable(rows, { organs: organs.map(({ name }) => name) })));

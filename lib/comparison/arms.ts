@@ -8,20 +8,15 @@ import { groupByArm, newestBySeed } from "./arm_groups.ts";
 import { nameArms } from "./arm_names.ts";
 import { type ListOptions, listRuns, type RunSummary } from "../runs/folder/list_runs.ts";
 import { readMetrics } from "../runs/folder/read_run.ts";
-import type { ScoreRow } from "../runs/tables/scores.ts";
-
-/** A score, and the seed of the run that has it. */
-export interface SeedScoreRow extends ScoreRow {
-  seed?: number;
-}
+import type { ScoreRow } from "../metrics/score_row.ts";
 
 export interface Arm {
   /** `mutual`, or with what differs from the experiment's defaults `mutual/ramp_up_0.5`. */
   name: string;
   /** One a seed, the newest of each, by seed. */
   runs: RunSummary[];
-  /** Scores of all its runs. */
-  rows: SeedScoreRow[];
+  /** Scores of all its runs, with their seeds. */
+  rows: ScoreRow[];
   /** Sentences on runs that one might look for in it, and that are not counted. */
   notes: string[];
 }
@@ -56,7 +51,7 @@ export async function readArms(cohort: string, options: ReadArmsOptions = {}): P
 }
 
 /** Scores by the arm's name, as figures, tables and comparisons take them. */
-export function scoresByArm(arms: readonly Arm[]): Record<string, SeedScoreRow[]> {
+export function scoresByArm(arms: readonly Arm[]): Record<string, ScoreRow[]> {
   return Object.fromEntries(arms.map(({ name, rows }) => [name, rows]));
 }
 

@@ -8,7 +8,7 @@ import { unknownName } from "../text/unknown_name.ts";
 import { bootstrapDifference, bootstrapStatistic, type Interval } from "./bootstrap.ts";
 import { type ComparisonNotes, comparisonNotes } from "./comparison_notes.ts";
 import { type Metric, metrics } from "../metrics/metric.ts";
-import { type MetricRow, metricsOf } from "../metrics/metric_row.ts";
+import { metricsOf, type ScoreRow } from "../metrics/score_row.ts";
 import { holm, signedRankTest } from "./paired_test.ts";
 import {
   gridArms,
@@ -66,7 +66,7 @@ export interface Comparison extends ScoredArms {
  * @throws {Error} There is no row, an arm has two of one case, organ and seed, or no arm is called as the reference.
  */
 export function compareArms(
-  rows: Readonly<Record<string, readonly MetricRow[]>>,
+  rows: Readonly<Record<string, readonly ScoreRow[]>>,
   { reference, ...options }: CompareOptions = {},
 ): Comparison {
   const { metric, name, organs, arms: gridded, cases } = gridArms(rows, options);
@@ -99,7 +99,7 @@ export interface CompareByAllOptions extends Omit<CompareOptions, "metric"> {
 
 /** {@linkcode compareArms} by several metrics, in their order. */
 export function compareByAll(
-  rows: Readonly<Record<string, readonly MetricRow[]>>,
+  rows: Readonly<Record<string, readonly ScoreRow[]>>,
   { metrics = metricsOf(rows), ...options }: CompareByAllOptions = {},
 ): Comparison[] {
   return metrics.map((metric) => compareArms(rows, { ...options, metric }));

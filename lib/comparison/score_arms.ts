@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Metric, metricCalled, metrics } from "../metrics/metric.ts";
-import { type Arms, armsOf, isMiss, knownOrgans, metricName, type MetricRow } from "../metrics/metric_row.ts";
+import { type Metric, metrics } from "../metrics/metric.ts";
+import { metricCalled } from "../metrics/metric_names.ts";
+import { type Arms, armsOf, isMiss, knownOrgans, metricName, type ScoreRow } from "../metrics/score_row.ts";
 import { casePlaces, meanOverSeeds, type Places, type ScoreGrid, scoreGrid, seedsOf } from "./score_grid.ts";
 import { percentile, statisticOf, summarise } from "../metrics/statistics.ts";
 
@@ -59,14 +60,14 @@ export interface ScoreArmsOptions {
  *
  * @throws {Error} There is no row, an arm has two of one case, organ and seed, or the vocabulary is another one.
  */
-export function scoreArms(rows: Arms<MetricRow>, options: ScoreArmsOptions = {}): ScoredArms {
+export function scoreArms(rows: Arms<ScoreRow>, options: ScoreArmsOptions = {}): ScoredArms {
   const { metric, name, organs, arms } = gridArms(rows, options);
   return { metric, name, organs, arms: arms.map((arm) => scoreArm(arm, { metric, organs })) };
 }
 
 export interface GriddedArm {
   name: string;
-  rows: readonly MetricRow[];
+  rows: readonly ScoreRow[];
   seeds: (number | undefined)[];
   /** One an organ. */
   grids: ScoreGrid[];
@@ -79,7 +80,7 @@ export interface GriddedArms extends Omit<ScoredArms, "arms"> {
 
 /** The rows of every arm that has some as grids of cases and seeds, an organ each. */
 export function gridArms(
-  rows: Arms<MetricRow>,
+  rows: Arms<ScoreRow>,
   { metric = "dice", organs: vocabulary = [] }: ScoreArmsOptions,
 ): GriddedArms {
   metricCalled(metric);
@@ -128,7 +129,7 @@ export function scoreArm(
 
 function scoreOrgan(
   grid: ScoreGrid,
-  { metric, rows }: { metric: Metric; rows: readonly MetricRow[] },
+  { metric, rows }: { metric: Metric; rows: readonly ScoreRow[] },
 ): Score {
   const { statistic } = metrics[metric];
   const cases = meanOverSeeds(grid).filter((value) => !Number.isNaN(value));

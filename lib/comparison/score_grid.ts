@@ -4,7 +4,7 @@
  * @module
  */
 import type { Metric } from "../metrics/metric.ts";
-import type { MetricRow } from "../metrics/metric_row.ts";
+import type { ScoreRow } from "../metrics/score_row.ts";
 
 /** Scores of one organ in one arm. */
 export interface ScoreGrid {
@@ -19,13 +19,13 @@ export interface ScoreGrid {
 /** A case's name, unique over datasets, to its place in every grid. */
 export type Places = ReadonlyMap<string, number>;
 
-export function casePlaces(rows: readonly MetricRow[]): Places {
+export function casePlaces(rows: readonly ScoreRow[]): Places {
   const names = new Set(rows.map(caseKey));
   return new Map([...names].map((name, place) => [name, place]));
 }
 
 /** The seeds of rows in ascending order; rows without a seed are of one. */
-export function seedsOf(rows: readonly MetricRow[]): (number | undefined)[] {
+export function seedsOf(rows: readonly ScoreRow[]): (number | undefined)[] {
   return [...new Set(rows.map(({ seed }) => seed))].sort((a, b) => (a ?? -1) - (b ?? -1));
 }
 
@@ -42,7 +42,7 @@ export interface ScoreGridOptions {
  *
  * @throws {Error} Two rows are of one case, organ and seed.
  */
-export function scoreGrid(rows: readonly MetricRow[], options: ScoreGridOptions): ScoreGrid {
+export function scoreGrid(rows: readonly ScoreRow[], options: ScoreGridOptions): ScoreGrid {
   const { arm, metric, cases, seeds } = options;
   const values = new Float64Array(cases.size * seeds.length).fill(NaN);
   const seen = new Set<number>();
@@ -68,6 +68,6 @@ export function meanOverSeeds({ values, seeds }: ScoreGrid): number[] {
   });
 }
 
-function caseKey(row: MetricRow): string {
+function caseKey(row: ScoreRow): string {
   return JSON.stringify([row.dataset, row.case]);
 }

@@ -4,14 +4,15 @@
  * @module
  */
 import { unknownName } from "../text/unknown_name.ts";
-import { type Metric, metricCalled } from "../metrics/metric.ts";
-import { armsOf, type MetricRow } from "../metrics/metric_row.ts";
+import type { Metric } from "../metrics/metric.ts";
+import { metricCalled } from "../metrics/metric_names.ts";
+import { armsOf, type ScoreRow } from "../metrics/score_row.ts";
 import { statisticOf } from "../metrics/statistics.ts";
 
 /** One organ of one case, with its score in each arm. */
 export interface WorstCase {
   case: string;
-  dataset?: string;
+  dataset: string;
   organ: string;
   metric: Metric;
   /** By arm, the mean over seeds, of distances infinite where one of them missed the organ; NaN where the arm has no value. */
@@ -33,7 +34,7 @@ export interface WorstCasesOptions {
  * @throws {Error} There is no such arm.
  */
 export function worstCases(
-  rows: Readonly<Record<string, readonly MetricRow[]>>,
+  rows: Readonly<Record<string, readonly ScoreRow[]>>,
   { of = Object.keys(rows)[0], metric = "dice", count = 10 }: WorstCasesOptions = {},
 ): WorstCase[] {
   const { better } = metricCalled(metric);

@@ -3,22 +3,14 @@
  *
  * @module
  */
-import type { OrganNumber } from "../data/label_set.ts";
 import { maskLabels } from "../data/mask_labels.ts";
 import { assertSameGrid } from "../data/datasets/same_grid.ts";
 import type { Organ, StudyCase } from "../data/cohorts/study.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { spacingOf, type Volume } from "../imaging/volume.ts";
 import { eventLoopTurn } from "./event_loop.ts";
-import { type OrganScore, scoreCase } from "../metrics/score_case.ts";
-
-/** How one organ of one case was segmented. */
-export interface CaseScore extends OrganScore {
-  case: string;
-  dataset: string;
-  organ: OrganNumber;
-  nsdToleranceMm: number;
-}
+import { scoreCase } from "../metrics/score_case.ts";
+import type { ScoreRow } from "../metrics/score_row.ts";
 
 export interface EvaluateOptions {
   organs: readonly Organ[];
@@ -37,8 +29,9 @@ export interface EvaluateOptions {
 export async function evaluateCases(
   cases: readonly StudyCase[],
   options: EvaluateOptions,
-): Promise<CaseScore[]> {
-  const rows: CaseScore[] = [];
+): Promise<ScoreRow[]> {
+  const rows: ScoreRow[] = [];
+  const organs = new Map(options.organs.map((organ) => [organ.number, organ]));
   const tolerancesMm = Object.fromEntries(
     options.organs.map((organ) => [organ.number, organ.nsdToleranceMm]),
   );
@@ -59,8 +52,8 @@ export async function evaluateCases(
       labelSet: test.labelSet,
       tolerancesMm,
     });
-    for (const [organ, score] of scores) {
-      const nsdToleranceMm = tolerancesMm[organ];
+    for (const [number, score] of scores) {
+      const { name: organ, nsdToleranceMm } = organs.get(number)!;
       rows.push({ case: test.id, dataset: test.dataset, organ, ...score, nsdToleranceMm });
     }
     options.onProgress?.(index + 1, cases.length);

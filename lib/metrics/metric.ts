@@ -1,6 +1,6 @@
 /**
- * The scores of a segmentation, each described once: files, tables, figures and pages read what they need to know of a
- * metric here, and list none by hand.
+ * The metrics of a segmentation, one entry each: scoring computes them, metrics.csv has a column of each, and tables, figures
+ * and pages show them as their entries say. A new metric is a new entry. Results that are older than a metric lack it.
  *
  * **One name, one statistic.** What is printed of a metric is the same statistic everywhere, and its heading names it:
  *
@@ -15,21 +15,27 @@
  *
  * @module
  */
-import { unknownName } from "../text/unknown_name.ts";
+import { normalisedSurfaceDice } from "./nsd.ts";
+import type { OrganMasks } from "./organ_masks.ts";
+import { dice } from "./overlap.ts";
+import { averageSymmetricSurfaceDistance, hausdorff95 } from "./surface_distance.ts";
 
 export interface MetricDescription {
   name: string;
-  /** In metrics.csv. */
+  /** Its heading in metrics.csv, where columns stand in the order of the entries. */
   column: string;
+  /** In its unit; NaN where the organ is in neither truth nor prediction. */
+  compute: (masks: OrganMasks) => number;
   /** Of a missed organ: present in one of truth and prediction only. */
   missed: 0 | typeof Infinity;
+  /** "": a share, 0…1. */
   unit: "" | "mm";
   /** Printed after the point. */
   digits: number;
   better: "more" | "less";
   /** Over cases. */
   statistic: Statistic;
-  /** It depends on a tolerance, which is part of its name. */
+  /** It depends on the organ's tolerance, which is part of its name. */
   tolerance?: true;
 }
 
@@ -39,42 +45,37 @@ const overlap = { missed: 0, unit: "", digits: 3, better: "more", statistic: "me
 const distance = { missed: Infinity, unit: "mm", better: "less", statistic: "median" } as const;
 
 const described = {
-  dice: { ...overlap, name: "Dice", column: "dice" },
-  nsd: { ...overlap, name: "NSD", column: "nsd", tolerance: true },
-  hd95: { ...distance, name: "HD95", column: "hd95_mm", digits: 1 },
-  assd: { ...distance, name: "ASSD", column: "assd_mm", digits: 2 },
+  dice: { ...overlap, name: "Dice", column: "dice", compute: dice },
+  nsd: {
+    ...overlap,
+    name: "NSD",
+    column: "nsd",
+    compute: (masks) => normalisedSurfaceDice(masks, masks),
+    tolerance: true,
+  },
+  hd95: {
+    ...distance,
+    name: "HD95",
+    column: "hd95_mm",
+    compute: ({ distances }) => hausdorff95(distances),
+    digits: 1,
+  },
+  assd: {
+    ...distance,
+    name: "ASSD",
+    column: "assd_mm",
+    compute: ({ distances }) => averageSymmetricSurfaceDistance(distances),
+    digits: 2,
+  },
 } as const satisfies Record<string, MetricDescription>;
 
 export type Metric = keyof typeof described;
+
+/** A value of each. */
+export type Scores = Readonly<Record<Metric, number>>;
 
 /** By their keys, in the order in which they are shown. */
 export const metrics: Readonly<Record<Metric, MetricDescription>> = described;
 
 /** Keys of all metrics in that order. */
 export const everyMetric = Object.keys(described) as readonly Metric[];
-
-/**
- * What is known of a metric that a notebook names.
- *
- * @throws {Error} There is no such metric.
- */
-export function metricCalled(name: string): MetricDescription {
-  if (Object.hasOwn(metrics, name)) return metrics[name as Metric];
-  throw new Error(`Cannot find a metric: it ${unknownName(name, everyMetric)}`);
-}
-
-/**
- * Keys of metrics from a text such as "dice, hd95"; `all` means `available`.
- *
- * @param available the metrics that the scores have
- * @throws {Error} One of them is none of `available`.
- */
-export function metricsNamed(text: string, available: readonly Metric[] = everyMetric): Metric[] {
-  const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
-  const known: readonly string[] = available;
-  const wrong = names.find((name) => name !== "all" && !known.includes(name));
-  if (names.length === 0 || wrong !== undefined) {
-    throw new Error(`Cannot choose metrics: a metric ${unknownName(wrong ?? text, [...known, "all"])}`);
-  }
-  return [...new Set(names.flatMap((name) => name === "all" ? available : [name as Metric]))];
-}

@@ -1,27 +1,14 @@
 /**
- * The scores of one case, organ by organ (METHOD, rule 4): only organs of the label set are scored. An organ
- * absent from truth and prediction is undefined, NaN, in every metric; present in one of the two only, it has
- * Dice 0, NSD 0, and infinite HD95 and ASSD.
+ * The scores of one case, organ by organ (METHOD, rule 4): only organs of the label set are scored, each by every
+ * metric. An organ absent from truth and prediction is undefined, NaN, in all of them; what each has for an organ
+ * that is present in one of the two only, its entry says.
  *
  * @module
  */
 import type { Shape, Spacing } from "../imaging/volume.ts";
 import { cropMaskPairs, type MaskPair } from "./mask_pair.ts";
-import { normalisedSurfaceDice } from "./nsd.ts";
-import { dice } from "./overlap.ts";
-import { averageSymmetricSurfaceDistance, hausdorff95, surfaceDistances } from "./surface_distance.ts";
-
-/** How well one organ of one case is segmented. */
-export interface OrganScore {
-  /** Dice similarity coefficient, in [0, 1]. */
-  dice: number;
-  /** 95th percentile Hausdorff distance, mm. */
-  hd95: number;
-  /** Average symmetric surface distance, mm. */
-  assd: number;
-  /** Normalised surface Dice at the organ's tolerance, in [0, 1]. */
-  nsd: number;
-}
+import { everyMetric, metrics, type Scores } from "./metric.ts";
+import { organMasks } from "./organ_masks.ts";
 
 /**
  * Scores one organ.
@@ -34,7 +21,7 @@ export function scoreOrgan(
   prediction: Uint8Array,
   truth: Uint8Array,
   options: { shape: Shape; spacing: Spacing; toleranceMm: number },
-): OrganScore {
+): Scores {
   const binary = (mask: Uint8Array) => mask.map((value) => value === 0 ? 0 : 1);
   const pairs = cropMaskPairs(binary(prediction), binary(truth), { shape: options.shape, organs: [1] });
   return scorePair(pairs.get(1)!, options);
@@ -60,7 +47,7 @@ export function scoreCase(
     labelSet: readonly number[];
     tolerancesMm: Record<number, number>;
   },
-): Map<number, OrganScore> {
+): Map<number, Scores> {
   const { shape, spacing, labelSet, tolerancesMm } = options;
   const pairs = cropMaskPairs(prediction, truth, { shape, organs: labelSet });
   return new Map(labelSet.map((organ) => {
@@ -68,12 +55,7 @@ export function scoreCase(
   }));
 }
 
-function scorePair(pair: MaskPair, options: { spacing: Spacing; toleranceMm: number }): OrganScore {
-  const distances = surfaceDistances(pair, options);
-  return {
-    dice: dice(pair),
-    hd95: hausdorff95(distances),
-    assd: averageSymmetricSurfaceDistance(distances),
-    nsd: normalisedSurfaceDice(pair, options),
-  };
+function scorePair(pair: MaskPair, options: { spacing: Spacing; toleranceMm: number }): Scores {
+  const masks = organMasks(pair, options);
+  return Object.fromEntries(everyMetric.map((metric) => [metric, metrics[metric].compute(masks)])) as Scores;
 }

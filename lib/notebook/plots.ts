@@ -10,7 +10,7 @@ export { saveFigure } from "../plots/save_figure.ts";
 export { figureToSvg } from "../plots/rendering/render_svg.ts";
 export { svgToPng } from "../plots/rendering/render_png.ts";
 export { organColour, organColours } from "../plots/palette.ts";
-export type { Arms, MetricRow } from "../metrics/metric_row.ts";
+export type { Arms, ScoreRow } from "../metrics/score_row.ts";
 export { organDice } from "../plots/arms/organ_dice.ts";
 export { organBoxes } from "../plots/arms/organ_boxes.ts";
 export { organBars } from "../plots/arms/organ_bars.ts";

@@ -20,10 +20,11 @@ export {
   type Comparison,
   type Difference,
 } from "../comparison/compare_arms.ts";
-export { type Arm, armWarnings, scoresByArm, type SeedScoreRow } from "../comparison/arms.ts";
+export { type Arm, armWarnings, scoresByArm } from "../comparison/arms.ts";
 export { type ChosenArms, describeUnfinished, type UnfinishedArm } from "../comparison/choose_arms.ts";
-export { type Metric, metricsNamed } from "../metrics/metric.ts";
-export { metricsOf } from "../metrics/metric_row.ts";
+export type { Metric } from "../metrics/metric.ts";
+export { metricsNamed } from "../metrics/metric_names.ts";
+export { metricsOf, type ScoreRow } from "../metrics/score_row.ts";
 export { caseSlices } from "../workbench/case_slices.ts";
 export { type WorstCase, worstCases } from "../comparison/worst_cases.ts";
 export { saveComparisons } from "../comparison/comparison_file.ts";
@@ -33,7 +34,6 @@ export { readHistory, readMetrics, readPseudoLabels } from "../runs/folder/read_
 export type { HistoryRow } from "../training/recorder.ts";
 export type { PseudoLabelRow } from "../runs/tables/pseudo_labels.ts";
 export type { RunRecord, RunStatus } from "../runs/folder/run_record.ts";
-export type { ScoreRow } from "../runs/tables/scores.ts";
 
 /** `results/<cohort>/<name>`: where what is made of a cohort's runs belongs, such as tables. */
 export function cohortFolder(cohort: string, name: string): string {

@@ -5,15 +5,20 @@ import {
   compareByAll,
   type Comparison,
 } from "../../lib/comparison/compare_arms.ts";
-import { metricsNamed } from "../../lib/metrics/metric.ts";
-import { type MetricRow, metricsOf } from "../../lib/metrics/metric_row.ts";
+import { metricsNamed } from "../../lib/metrics/metric_names.ts";
+import { metricsOf, type ScoreRow } from "../../lib/metrics/score_row.ts";
 import { scoreArms, scoreHeading } from "../../lib/comparison/score_arms.ts";
 import * as peers from "../support/metrics/comparison_fixture.ts";
 
 const { numberOf } = peers;
-const peerRows: Record<string, MetricRow[]> = {};
+const peerRows: Record<string, ScoreRow[]> = {};
 for (const { arm, ...row } of peers.rows) {
-  (peerRows[arm] ??= []).push({ ...row, dice: numberOf(row.dice), hd95: numberOf(row.hd95) });
+  (peerRows[arm] ??= []).push({
+    ...row,
+    dataset: "full",
+    dice: numberOf(row.dice),
+    hd95: numberOf(row.hd95),
+  });
 }
 
 function scoreOf({ organs, arms }: Comparison, arm: string, organ: string): ArmScore {
@@ -50,9 +55,10 @@ const row = (
   case_: string,
   organ: string,
   dice: number,
-  { hd95 = 1, seed }: Partial<MetricRow> = {},
-): MetricRow => ({
+  { hd95 = 1, seed }: Partial<ScoreRow> = {},
+): ScoreRow => ({
   case: case_,
+  dataset: "full",
   organ,
   dice,
   hd95,
@@ -94,8 +100,7 @@ const many = (shift: number, { cases = 10, seed = 1 } = {}) =>
   );
 
 Deno.test("what too little data leaves open is said", () => {
-  const notes = (arms: Record<string, MetricRow[]>) =>
-    Object.values(compareArms(arms).notes).flat().join(" ");
+  const notes = (arms: Record<string, ScoreRow[]>) => Object.values(compareArms(arms).notes).flat().join(" ");
   const one = notes({ mutual: many(0), other: many(0.01) });
   assert(
     one.includes("bootstrap over cases (2000") && one.includes("One seed an arm") &&
@@ -160,7 +165,7 @@ Deno.test("an arm whose scores lack a metric has none; where all lack it, it is 
 
 Deno.test("NSD has its tolerance in its name", () => {
   const at = (nsdToleranceMm: number) => many(0).map((row) => ({ ...row, nsd: 0.9, nsdToleranceMm }));
-  const heading = (rows: MetricRow[]) => scoreHeading(scoreArms(rows, { metric: "nsd" }));
+  const heading = (rows: ScoreRow[]) => scoreHeading(scoreArms(rows, { metric: "nsd" }));
   assertEquals(heading(at(3)), "mean NSD at 3 mm");
   const spleen = at(1).map((row) => ({ ...row, organ: "Spleen" }));
   assertEquals(heading([...at(3), ...spleen]), "mean NSD at 1–3 mm");

@@ -3,6 +3,7 @@ import { worstCases } from "../../lib/comparison/worst_cases.ts";
 
 const row = (name: string, organ: string, dice: number, seed = 1) => ({
   case: name,
+  dataset: "full",
   organ,
   dice,
   seed,

@@ -47,12 +47,12 @@ Deno.test("evaluateCases scores each organ of the label set in mm", () =>
     const rows = scores.map(({ case: id, organ, dice, hd95 }) => [id, organ, dice, hd95]);
     // One voxel along z is 3 mm.
     assertEquals(rows, [
-      ["case_1", 1, 1, 0],
-      ["case_1", 2, 1, 0],
-      ["case_1", 3, NaN, NaN],
-      ["case_2", 1, 0.5, 3],
-      ["case_2", 2, 1, 0],
-      ["case_2", 3, NaN, NaN],
+      ["case_1", "organ 1", 1, 0],
+      ["case_1", "organ 2", 1, 0],
+      ["case_1", "organ 3", NaN, NaN],
+      ["case_2", "organ 1", 0.5, 3],
+      ["case_2", "organ 2", 1, 0],
+      ["case_2", "organ 3", NaN, NaN],
     ]);
   }));
 
@@ -60,7 +60,7 @@ Deno.test("organs that are not annotated are not scored, whatever the prediction
   inTempFolder(async (folder) => {
     const test = await testCase(folder, [2]);
     const scores = await evaluateCases([test], { organs, predict: () => Promise.resolve(right()) });
-    assertEquals(scores.map(({ organ, dice }) => [organ, dice]), [[2, 1]]);
+    assertEquals(scores.map(({ organ, dice }) => [organ, dice]), [["organ 2", 1]]);
   }));
 
 Deno.test("a prediction on another grid is refused with its case", () =>

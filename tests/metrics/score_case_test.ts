@@ -1,17 +1,20 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Shape, Spacing } from "../../lib/imaging/volume.ts";
-import { type OrganScore, scoreCase, scoreOrgan } from "../../lib/metrics/score_case.ts";
+import { everyMetric, type Metric, metrics, type Scores } from "../../lib/metrics/metric.ts";
+import { scoreCase, scoreOrgan } from "../../lib/metrics/score_case.ts";
 import { peerCases } from "../support/metrics/fixture.ts";
 
-const METRICS = ["dice", "hd95", "assd", "nsd"] as const;
-
-function assertScores(actual: OrganScore, expected: OrganScore, name: string): void {
-  for (const metric of METRICS) {
-    const message = `${name}, ${metric}: expected ${expected[metric]}, got ${actual[metric]}`;
-    if (Number.isFinite(expected[metric])) {
-      assertAlmostEquals(actual[metric], expected[metric], 1e-5, message);
-    } else assert(Object.is(actual[metric], expected[metric]), message);
+function assertScores(actual: Scores, expected: Partial<Scores>, name: string): void {
+  for (const [metric, value] of Object.entries(expected) as [Metric, number][]) {
+    const message = `${name}, ${metric}: expected ${value}, got ${actual[metric]}`;
+    if (Number.isFinite(value)) assertAlmostEquals(actual[metric], value, 1e-5, message);
+    else assert(Object.is(actual[metric], value), message);
   }
+}
+
+/** The same rule for every metric. */
+function all(value: (metric: Metric) => number): Scores {
+  return Object.fromEntries(everyMetric.map((metric) => [metric, value(metric)])) as Scores;
 }
 
 for (const peer of peerCases) {
@@ -47,10 +50,11 @@ Deno.test("a case is scored organ by organ, as each is alone", () => {
   assertEquals([scores.get(2)!.dice, scores.get(2)!.nsd < 1], [0, true]);
   assertAlmostEquals(scores.get(2)!.hd95, Math.hypot(1, 2), 1e-12);
   assertAlmostEquals(scores.get(2)!.assd, Math.hypot(1, 2), 1e-12);
-  const missed = { dice: 0, hd95: Infinity, assd: Infinity, nsd: 0 };
+  const missed = all((metric) => metrics[metric].missed);
+  assertScores(missed, { dice: 0, nsd: 0, hd95: Infinity, assd: Infinity }, "METHOD, rule 4");
   assertScores(scores.get(3)!, missed, "in the truth only");
   assertScores(scores.get(4)!, missed, "in the prediction only");
-  assertScores(scores.get(5)!, { dice: NaN, hd95: NaN, assd: NaN, nsd: NaN }, "in neither");
+  assertScores(scores.get(5)!, all(() => NaN), "in neither");
 });
 
 Deno.test("only organs of the label set are scored", () => {

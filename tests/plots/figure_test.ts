@@ -86,7 +86,7 @@ Deno.test("saving writes the figure in three forms, and nothing half", lasting, 
 Deno.test("with named permissions only, and without a notebook, it draws and prints", async () => {
   const code = `
     import { figure, organTable, saveFigure, show } from "consilium/plots";
-    const rows = [{ case: "a", organ: "Liver", dice: 0.9, hd95: 1 }];
+    const rows = [{ case: "a", dataset: "full", organ: "Liver", dice: 0.9, hd95: 1 }];
     await show(organTable(rows));
     await show(figure([{ type: "heatmap", z: [[1, 2]] }], { title: { text: "Map" } }));
     await saveFigure(figure([{ type: "heatmap", z: [[1, 2]] }]), { folder: Deno.args[0], name: "map" });`;

@@ -52,6 +52,7 @@ const many = compareArms(Object.fromEntries(
     name,
     Array.from({ length: 7 }, (_, i) => ({
       case: `${i}`,
+      dataset: "full",
       organ: "Liver",
       dice: 0.5 + 0.02 * index + 0.001 * i * index,
       hd95: 1,
@@ -131,9 +132,9 @@ for (const [name, [figure, expected]] of Object.entries(cases)) {
 
 Deno.test("an undefined score is left out and counted, a missed organ is zero", () => {
   const rows = [
-    { case: "a", organ: "Liver", dice: NaN, hd95: NaN },
-    { case: "b", organ: "Liver", dice: 0, hd95: Infinity },
-    { case: "c", organ: "Liver", dice: 0.8, hd95: 2 },
+    { case: "a", dataset: "full", organ: "Liver", dice: NaN, hd95: NaN },
+    { case: "b", dataset: "full", organ: "Liver", dice: 0, hd95: Infinity },
+    { case: "c", dataset: "full", organ: "Liver", dice: 0.8, hd95: 2 },
   ];
   const { data, layout } = organDice(rows);
   assertEquals(data[0].y, [0, 0.8]);
@@ -144,6 +145,7 @@ Deno.test("an undefined score is left out and counted, a missed organ is zero", 
 Deno.test("seeds of a case are one point, their mean", () => {
   const row = (name: string, seed: number, dice: number) => ({
     case: name,
+    dataset: "full",
     organ: "Liver",
     seed,
     dice,
@@ -160,7 +162,13 @@ Deno.test("seeds of a case are one point, their mean", () => {
 });
 
 Deno.test("missed distances stand on a line above all others, and the median counts them", () => {
-  const rows = [2, 10, Infinity].map((hd95, i) => ({ case: `${i}`, organ: "Liver", dice: 0.5, hd95 }));
+  const rows = [2, 10, Infinity].map((hd95, i) => ({
+    case: `${i}`,
+    dataset: "full",
+    organ: "Liver",
+    dice: 0.5,
+    hd95,
+  }));
   const { data, layout } = organBoxes(rows, { metric: "hd95" });
   assertEquals([data[0].y, data[0].boxmean], [[2, 10, 10.8], false]);
   // The place of a miss is no distance.
@@ -184,7 +192,7 @@ Deno.test("stars stand at the end of an interval, in the row of their arm", () =
   const arm = (dice: number) =>
     Array.from(
       { length: 12 },
-      (_, i) => ({ case: `${i}`, organ: "Liver", dice: dice + 0.001 * i * dice, hd95: 1 }),
+      (_, i) => ({ case: `${i}`, dataset: "full", organ: "Liver", dice: dice + 0.001 * i * dice, hd95: 1 }),
     );
   const others = Array.from({ length: 10 }, (_, index) => [`arm_${index}`, arm(index === 3 ? 0.8 : 0.5)]);
   const comparison = compareArms({ mutual: arm(0.5), ...Object.fromEntries(others) });

@@ -6,7 +6,8 @@ import {
   pseudoLabelsToCsv,
   readPseudoLabelsFile,
 } from "../../lib/runs/tables/pseudo_labels.ts";
-import { readScores, type ScoreRow, scoresToCsv } from "../../lib/runs/tables/scores.ts";
+import type { ScoreRow } from "../../lib/metrics/score_row.ts";
+import { readScores, scoresToCsv } from "../../lib/runs/tables/scores.ts";
 import type { HistoryRow } from "../../lib/training/recorder.ts";
 import { withFolder } from "../support/runs/with_folder.ts";
 
@@ -35,6 +36,26 @@ Deno.test("metrics.csv: every double comes back, NaN and infinities by names tha
       () => readPseudoLabelsFile(join(folder, "metrics.csv")),
       Error,
       "current columns are case",
+    );
+  }));
+
+Deno.test("metrics.csv of another version: metrics that it lacks are none, columns not known here are left out", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "metrics.csv");
+    const read = async (text: string) => {
+      await Deno.writeTextFile(path, text);
+      return await readScores(path);
+    };
+    const row = { case: "1", dataset: "A", organ: "liver" };
+    assertEquals(await read("case,dataset,organ,dice\n1,A,liver,0.5\n"), [{ ...row, dice: 0.5 }]);
+    assertEquals(
+      await read("volume_ml,organ,dataset,case,hd95_mm,dice,nsd\n12,liver,A,1,3,0.5,\n,liver,A,1,,,1\n"),
+      [{ ...row, dice: 0.5, hd95: 3 }, { ...row, dice: NaN, nsd: 1 }],
+    );
+    await assertRejects(
+      () => read("case,dataset,organ,hd95_mm\n1,A,liver,3\n"),
+      Error,
+      "columns case, dataset, organ, dice are wanted, current columns are case, dataset, organ, hd95_mm",
     );
   }));
 

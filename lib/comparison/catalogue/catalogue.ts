@@ -6,7 +6,7 @@
 import { foldersIn, listRuns, type RunSummary } from "../../runs/folder/list_runs.ts";
 import { meanDice } from "../mean_dice.ts";
 import { readMetrics } from "../../runs/folder/read_run.ts";
-import type { ScoreRow } from "../../runs/tables/scores.ts";
+import type { ScoreRow } from "../../metrics/score_row.ts";
 import { type RunState, stateOf } from "../../runs/folder/run_state.ts";
 import { checkFilter, hasParameter, require } from "./check_filter.ts";
 

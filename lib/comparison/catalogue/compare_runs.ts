@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { metricsOf } from "../../metrics/metric_row.ts";
+import { metricsOf } from "../../metrics/score_row.ts";
 import { scoreArms, type ScoredArms } from "../score_arms.ts";
 import { canonicalJson } from "../../files/content_hash.ts";
 import { differences } from "../../runs/folder/identity.ts";
 import type { ParameterValue } from "../../runs/notebooks/parameters.ts";
 import type { RunRecord } from "../../runs/folder/run_record.ts";
-import type { ScoreRow } from "../../runs/tables/scores.ts";
+import type { ScoreRow } from "../../metrics/score_row.ts";
 
 /** A finished run with its scores. */
 export interface ScoredRun {

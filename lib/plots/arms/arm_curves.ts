@@ -4,7 +4,7 @@
  * @module
  */
 import type { HistoryRow } from "../../training/recorder.ts";
-import { armsOf } from "../../metrics/metric_row.ts";
+import { armsOf } from "../../metrics/score_row.ts";
 import type { Figure } from "../figure.ts";
 import { trainingCurves, type TrainingCurvesOptions } from "../training/training_curves.ts";
 

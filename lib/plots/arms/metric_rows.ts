@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { MetricRow } from "../../metrics/metric_row.ts";
+import type { ScoreRow } from "../../metrics/score_row.ts";
 
 /** How many rows of an organ have no value, because it is in neither truth nor prediction. */
-export function countUndefined(rows: readonly MetricRow[], organ: string): number {
+export function countUndefined(rows: readonly ScoreRow[], organ: string): number {
   return rows.filter((row) => row.organ === organ && Number.isNaN(row.dice)).length;
 }
 
 /** One line that says what was left out, or nothing; "2–5" where the arms differ. */
-export function undefinedNote(arms: [string, readonly MetricRow[]][], organs: string[]): string[] {
+export function undefinedNote(arms: [string, readonly ScoreRow[]][], organs: string[]): string[] {
   const parts = organs.flatMap((organ) => {
     const counts = arms.map(([, rows]) => countUndefined(rows, organ));
     const [least, most] = [Math.min(...counts), Math.max(...counts)];

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Metric, metricCalled } from "../../metrics/metric.ts";
-import { type Arms, armsOf, knownOrgans, metricName, type MetricRow } from "../../metrics/metric_row.ts";
+import type { Metric } from "../../metrics/metric.ts";
+import { metricCalled } from "../../metrics/metric_names.ts";
+import { type Arms, armsOf, knownOrgans, metricName, type ScoreRow } from "../../metrics/score_row.ts";
 import { scoreArms } from "../../comparison/score_arms.ts";
 import { statisticOf } from "../../metrics/statistics.ts";
 import { escapePlotly, shortLabel } from "../escape.ts";
@@ -32,7 +33,7 @@ export interface OrganBoxesOptions {
  * arms stand side by side. A missed organ has Dice and NSD 0, and stands above all where distances are drawn; an undefined
  * one is left out and counted in a note. Of means, the mean is dashed.
  */
-export function organBoxes(rows: Arms<MetricRow>, options: OrganBoxesOptions = {}): Figure {
+export function organBoxes(rows: Arms<ScoreRow>, options: OrganBoxesOptions = {}): Figure {
   const { metric = "dice", organs: vocabulary = [], colours } = options;
   const given = armsOf(rows).filter(([, list]) => list.length > 0);
   const { name: plain, missed, statistic } = metricCalled(metric);
@@ -109,7 +110,7 @@ interface Measured {
 }
 
 /** A point a case and organ with a value: the mean over its seeds. */
-function pointsOf(rows: readonly MetricRow[], metric: Metric): Point[] {
+function pointsOf(rows: readonly ScoreRow[], metric: Metric): Point[] {
   const groups = Map.groupBy(rows, (row) => JSON.stringify([row.dataset, row.case, row.organ]));
   return [...groups.values()].map((same): Point => ({
     case: same[0].case,
@@ -201,7 +202,7 @@ function tickLabels(
 
 /** The metric's statistic above each organ, as tables have it. */
 function valueLabels(
-  rows: readonly MetricRow[],
+  rows: readonly ScoreRow[],
   { organs, metric }: { organs: readonly string[]; metric: Metric },
 ): Layout[] {
   const scores = scoreArms(rows, { metric });

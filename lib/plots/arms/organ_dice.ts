@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Arms, MetricRow } from "../../metrics/metric_row.ts";
+import type { Arms, ScoreRow } from "../../metrics/score_row.ts";
 import type { Figure } from "../figure.ts";
 import { organBoxes, type OrganBoxesOptions } from "./organ_boxes.ts";
 
 /** {@linkcode organBoxes} of Dice, as experiments end with them. */
-export function organDice(rows: Arms<MetricRow>, options: Omit<OrganBoxesOptions, "metric"> = {}): Figure {
+export function organDice(rows: Arms<ScoreRow>, options: Omit<OrganBoxesOptions, "metric"> = {}): Figure {
   return organBoxes(rows, options);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Metric } from "../../metrics/metric.ts";
-import { type Arms, armsOf, isMiss, type MetricRow, metricsOf } from "../../metrics/metric_row.ts";
+import { type Arms, armsOf, isMiss, metricsOf, type ScoreRow } from "../../metrics/score_row.ts";
 import { scoreArms, type ScoredArm, scoreHeading } from "../../comparison/score_arms.ts";
 import { requireRows, undefinedNote } from "./metric_rows.ts";
 import { diceText, scoreText } from "./score_text.ts";
@@ -25,7 +25,7 @@ export interface OrganTableOptions {
  * note. A missed organ counts: its Dice is 0 and its distances are larger than any number (METHOD, rule 4). The last row is
  * the mean over organs of what stands above it.
  */
-export function organTable(rows: Arms<MetricRow>, options: OrganTableOptions = {}): Table {
+export function organTable(rows: Arms<ScoreRow>, options: OrganTableOptions = {}): Table {
   const { organs: vocabulary = [], metrics = metricsOf(rows), caption = "" } = options;
   const arms = armsOf(rows);
   const all = arms.flatMap(([, list]) => list);

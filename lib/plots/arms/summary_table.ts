@@ -4,7 +4,7 @@
  * @module
  */
 import { metrics } from "../../metrics/metric.ts";
-import { type MetricRow, metricsOf } from "../../metrics/metric_row.ts";
+import { metricsOf, type ScoreRow } from "../../metrics/score_row.ts";
 import { scoreArms, scoreHeading } from "../../comparison/score_arms.ts";
 import { requireRows } from "./metric_rows.ts";
 import { diceText, valueText } from "./score_text.ts";
@@ -22,7 +22,7 @@ export interface SummaryTableOptions {
  * over organs of each organ's mean or median. Four arms fit a terminal of 80 columns.
  */
 export function summaryTable(
-  rows: Readonly<Record<string, readonly MetricRow[]>>,
+  rows: Readonly<Record<string, readonly ScoreRow[]>>,
   { organs, caption = "" }: SummaryTableOptions = {},
 ): Table {
   requireRows("make the summary of arms", Object.values(rows).flat());

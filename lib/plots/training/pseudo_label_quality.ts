@@ -8,7 +8,7 @@ import { emptyFigure } from "../empty_figure.ts";
 import { escapePlotly, shortLabel } from "../escape.ts";
 import { type Figure, figure, type Layout, type Trace } from "../figure.ts";
 import { heading } from "../heading.ts";
-import { knownOrgans } from "../../metrics/metric_row.ts";
+import { knownOrgans } from "../../metrics/score_row.ts";
 import { nameAxisDown } from "../arms/organ_axis.ts";
 import { faint, seriesColour } from "../palette.ts";
 import { GREY } from "../template.ts";

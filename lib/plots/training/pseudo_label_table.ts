@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { armsOf, knownOrgans } from "../../metrics/metric_row.ts";
+import { armsOf, knownOrgans } from "../../metrics/score_row.ts";
 import { summarise } from "../../metrics/statistics.ts";
 import type { PseudoLabelQualityRow } from "./pseudo_label_quality.ts";
 import { type Cell, type Table, table } from "../tables/table.ts";

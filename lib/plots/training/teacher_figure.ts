@@ -7,7 +7,7 @@ import { emptyFigure } from "../empty_figure.ts";
 import { shortLabel } from "../escape.ts";
 import { type Figure, figure, type Trace } from "../figure.ts";
 import { heading } from "../heading.ts";
-import { knownOrgans } from "../../metrics/metric_row.ts";
+import { knownOrgans } from "../../metrics/score_row.ts";
 import { nameAxis, nameAxisDown } from "../arms/organ_axis.ts";
 
 /** One lesson, or the sum of many: a teacher's features of an organ pull a student's. */

@@ -7,7 +7,8 @@ import { join } from "@std/path";
 import type { HistoryRow } from "../../training/recorder.ts";
 import { readHistoryFile } from "../tables/history.ts";
 import { type PseudoLabelRow, readPseudoLabelsFile } from "../tables/pseudo_labels.ts";
-import { readScores, type ScoreRow } from "../tables/scores.ts";
+import type { ScoreRow } from "../../metrics/score_row.ts";
+import { readScores } from "../tables/scores.ts";
 
 /** A run, or anything else with a run's folder. */
 export interface InFolder {

@@ -4,15 +4,10 @@
  * @module
  */
 import { everyMetric, metrics } from "../../metrics/metric.ts";
-import type { MetricRow } from "../../metrics/metric_row.ts";
+import type { ScoreRow } from "../../metrics/score_row.ts";
 import { readCsv, toCsv } from "../../files/csv_file.ts";
 
-/** One row of metrics.csv. What a value means when an organ is absent: METHOD section 0, rule 4. */
-export interface ScoreRow extends MetricRow {
-  readonly dataset: string;
-}
-
-/** Columns of numbers by the rows' keys. */
+/** Columns of numbers by the rows' keys: one a metric, and the tolerance that some of them depend on. */
 const numbers = [
   ...everyMetric.map((metric) => [metric, metrics[metric].column] as const),
   ["nsdToleranceMm", "nsd_tolerance_mm"] as const,
@@ -32,14 +27,19 @@ export function scoresToCsv(rows: readonly ScoreRow[]): string {
   return toCsv(cells, ["case", "dataset", "organ", ...present.map(([, column]) => column)]);
 }
 
-/** Reads a file that may lack metrics which its version did not know; cells that are empty are none, either. */
+/**
+ * Reads a file of this version or another: metrics that it lacks, or whose cells are empty, the rows lack; columns that are
+ * not known here are left out.
+ *
+ * @throws {Error} It lacks the case, the dataset, the organ or Dice.
+ */
 export async function readScores(path: string): Promise<ScoreRow[]> {
   const rows = await readCsv(path, ["case", "dataset", "organ", metrics.dice.column]);
   return rows.map((row): ScoreRow => ({
     case: row.case,
     dataset: row.dataset,
     organ: row.organ,
-    dice: Number(row[metrics.dice.column]),
+    dice: NaN,
     ...Object.fromEntries(
       numbers.flatMap(([key, column]) =>
         row[column] === undefined || row[column] === "" ? [] : [[key, Number(row[column])]]

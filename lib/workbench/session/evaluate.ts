@@ -6,12 +6,12 @@
 import { join } from "@std/path";
 import { loadScan } from "../../imaging/load_scan.ts";
 import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
-import { type CaseScore, evaluateCases } from "../../inference/evaluate.ts";
+import { evaluateCases } from "../../inference/evaluate.ts";
 import { predictorOf } from "../../inference/predictor.ts";
 import { segmentScan } from "../../inference/segment_scan.ts";
+import type { ScoreRow } from "../../metrics/score_row.ts";
 import { saveBundle } from "../../models/bundle.ts";
 import { weightsHash } from "../../models/weights.ts";
-import type { ScoreRow } from "../../runs/tables/scores.ts";
 import type { Run } from "../../runs/start_run.ts";
 import { engineVersion } from "../../training/engine_version.ts";
 import type { StageRecorder } from "../../training/recorder.ts";
@@ -68,7 +68,7 @@ async function scoreTestCases(
   if (!run.finished) {
     await keepPredictions(study, { from: stage.folder, to: join(run.folder, "predictions") });
   }
-  return rows.map(({ organ, ...row }) => ({ ...row, organ: study.organs[organ - 1].name }));
+  return rows;
 }
 
 async function keepModels(
@@ -92,7 +92,7 @@ async function predictCases(
   study: LoadedStudy,
   stage: StageRecorder,
   { models, inference }: { models: readonly TrainedModel[]; inference: Inference },
-): Promise<CaseScore[]> {
+): Promise<ScoreRow[]> {
   const { organs, preprocessing, patch: window, test } = study;
   const { signal } = stage;
   const predictor = predictorOf(models, { inference, organCount: organs.length });
@@ -135,7 +135,7 @@ async function predictCases(
   return rows;
 }
 
-async function rowsOf(stage: StageRecorder): Promise<CaseScore[]> {
+async function rowsOf(stage: StageRecorder): Promise<ScoreRow[]> {
   const saved = await stage.restore("result");
   return (saved?.meta.rows as Json[] ?? []).map(fromJson);
 }
@@ -152,7 +152,7 @@ async function keepPredictions(
 type Json = Record<string, unknown>;
 
 /** JSON has neither NaN (nothing to score) nor Infinity (missed). */
-function toJson(row: CaseScore): Json {
+function toJson(row: ScoreRow): Json {
   return Object.fromEntries(
     Object.entries(row).map(([key, value]) => [
       key,
@@ -161,8 +161,8 @@ function toJson(row: CaseScore): Json {
   );
 }
 
-function fromJson(row: Json): CaseScore {
-  const { case: id, dataset, ...numbers } = row;
+function fromJson(row: Json): ScoreRow {
+  const { case: id, dataset, organ, ...numbers } = row;
   const scores = Object.entries(numbers).map(([key, value]) => [key, Number(value)]);
-  return { case: id, dataset, ...Object.fromEntries(scores) } as CaseScore;
+  return { case: id, dataset, organ, ...Object.fromEntries(scores) } as ScoreRow;
 }

@@ -9,7 +9,7 @@ import { loadTensors, saveTensors } from "../../models/checkpoint.ts";
 import { readNotebook } from "../../runs/notebooks/notebook.ts";
 import type { Parameters } from "../../runs/notebooks/parameters.ts";
 import { type Run, startRun as startRecordedRun } from "../../runs/start_run.ts";
-import type { ScoreRow } from "../../runs/tables/scores.ts";
+import type { ScoreRow } from "../../metrics/score_row.ts";
 import { gpuInUse } from "../../tensors/gpu_in_use.ts";
 import { tf } from "../../tensors/tf.ts";
 import { type LoadedStudy, loadStudy } from "../load_study.ts";

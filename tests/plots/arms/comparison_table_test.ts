@@ -10,7 +10,13 @@ import { worstCaseTable } from "../../../lib/plots/arms/worst_case_table.ts";
 const arm = (dice: number, missed = false) =>
   Array.from({ length: 8 }, (_, i) => {
     const lost = missed && i === 7;
-    return { case: `${i}`, organ: "Liver", dice: lost ? 0 : dice, hd95: lost ? Infinity : 2 };
+    return {
+      case: `${i}`,
+      dataset: "full",
+      organ: "Liver",
+      dice: lost ? 0 : dice,
+      hd95: lost ? Infinity : 2,
+    };
   });
 
 Deno.test("arms by organs with intervals; misses in brackets", () => {
@@ -43,6 +49,7 @@ Deno.test("differences with sign, interval, pairs, p and stars; none of the refe
 Deno.test("pseudo labels: counts by filter, with the Dice where it is known", () => {
   const row = (organ: string, filter: string, dice: number) => ({
     case: "a",
+    dataset: "full",
     organ,
     kept: filter === "",
     filter,
@@ -78,6 +85,7 @@ Deno.test("curves of arms are means over their models, without the scores of sin
 Deno.test("worst cases: a dash where an arm has no value", () => {
   const made = worstCaseTable([{
     case: "a",
+    dataset: "full",
     organ: "Liver",
     metric: "dice",
     scores: { mutual: 0.12345, other: NaN },

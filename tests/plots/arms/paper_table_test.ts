@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { compareArms } from "../../../lib/comparison/compare_arms.ts";
-import type { MetricRow } from "../../../lib/metrics/metric_row.ts";
+import type { ScoreRow } from "../../../lib/metrics/score_row.ts";
 import { paperTable, type PaperTableOptions } from "../../../lib/plots/arms/paper_table.ts";
 import { markedCell, tableToHtml, tableToMarkdown } from "../../../lib/plots/tables/table.ts";
 
 /** Seven cases of two organs; Dice rises with the seed by 0.01. */
-function arm(level: number, { seeds = 1, missed = 0 } = {}): MetricRow[] {
+function arm(level: number, { seeds = 1, missed = 0 } = {}): ScoreRow[] {
   return Array.from(
     { length: seeds },
     (_, seed) =>
@@ -13,12 +13,19 @@ function arm(level: number, { seeds = 1, missed = 0 } = {}): MetricRow[] {
         ["Liver", "Spleen"].map((organ, o) => {
           const lost = organ === "Spleen" && i < missed;
           const dice = lost ? 0 : level - 0.1 * o + 0.01 * seed + 0.001 * i * (1 + o);
-          return { case: `case_${i}`, organ, seed: seed + 1, dice, hd95: lost ? Infinity : 10 * (1 - dice) };
+          return {
+            case: `case_${i}`,
+            dataset: "full",
+            organ,
+            seed: seed + 1,
+            dice,
+            hd95: lost ? Infinity : 10 * (1 - dice),
+          };
         })).flat(),
   ).flat();
 }
 
-const paper = (arms: Record<string, MetricRow[]>, options: PaperTableOptions = {}) =>
+const paper = (arms: Record<string, ScoreRow[]>, options: PaperTableOptions = {}) =>
   paperTable([compareArms(arms), compareArms(arms, { metric: "hd95" })], options);
 const texts = ({ rows }: ReturnType<typeof paper>) =>
   rows.map((row) => row.map(markedCell).map(({ text, bold, mark }) => `${bold ? "!" : ""}${text}${mark}`));

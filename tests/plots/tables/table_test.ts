@@ -4,7 +4,13 @@ import { organTable } from "../../../lib/plots/arms/organ_table.ts";
 import { valueText } from "../../../lib/plots/arms/score_text.ts";
 import { table, tableToHtml, tableToMarkdown, tableToText } from "../../../lib/plots/tables/table.ts";
 
-const row = (organ: string, name: string, dice: number, hd95: number) => ({ organ, case: name, dice, hd95 });
+const row = (organ: string, name: string, dice: number, hd95: number) => ({
+  organ,
+  case: name,
+  dataset: "full",
+  dice,
+  hd95,
+});
 
 const rows = [
   row("Liver", "a", 0.8, 2),

@@ -1,6 +1,6 @@
 /** Studies on disk for tests of what is printed of them. */
 import { join } from "@std/path";
-import type { ScoreRow } from "../../../lib/runs/tables/scores.ts";
+import type { ScoreRow } from "../../../lib/metrics/score_row.ts";
 import { startRun } from "../../../lib/runs/start_run.ts";
 import { fakeOptions } from "../runs/fake_training.ts";
 

@@ -1,7 +1,7 @@
 /** The answers of MONAI and DeepMind's surface-distance on small masks; tests/peers/metrics.py makes them. */
 import fixture from "../../fixtures/metrics.json" with { type: "json" };
 import type { Shape, Spacing } from "../../../lib/imaging/volume.ts";
-import type { OrganScore } from "../../../lib/metrics/score_case.ts";
+import type { Scores } from "../../../lib/metrics/metric.ts";
 
 export interface PeerCase {
   name: string;
@@ -11,7 +11,7 @@ export interface PeerCase {
   prediction: Uint8Array;
   truth: Uint8Array;
   /** Dice, HD95 and ASSD of MONAI, NSD of surface-distance. */
-  scores: OrganScore;
+  scores: Pick<Scores, "dice" | "hd95" | "assd" | "nsd">;
 }
 
 export const peerCases: PeerCase[] = fixture.cases.map((peer) => ({

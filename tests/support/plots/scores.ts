@@ -1,13 +1,14 @@
 /** Made-up scores that several tests of plots read. */
-import type { MetricRow } from "../../../lib/metrics/metric_row.ts";
+import type { ScoreRow } from "../../../lib/metrics/score_row.ts";
 
 export const ORGANS = ["Brainstem", "SpinalCord", "RightParotid", "LeftParotid", "Mandible"];
 
 /** Five cases of each organ with Dice around 0.8, moved by `shift`. */
-export function scores(shift = 0, { organs = ORGANS } = {}): MetricRow[] {
+export function scores(shift = 0, { organs = ORGANS } = {}): ScoreRow[] {
   return organs.flatMap((organ, o) =>
     [0, 1, 2, 3, 4].map((c) => ({
       case: `case_${c}`,
+      dataset: "full",
       organ,
       dice: 0.7 + 0.03 * ((o + 2 * c) % 7) + shift,
       hd95: 2 + ((3 * o + c) % 5),

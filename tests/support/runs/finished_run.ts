@@ -2,7 +2,8 @@
 import { join } from "@std/path";
 import { writeJson, writeWholeFile } from "../../../lib/files/whole_file.ts";
 import type { RunRecord } from "../../../lib/runs/folder/run_record.ts";
-import { type ScoreRow, scoresToCsv } from "../../../lib/runs/tables/scores.ts";
+import type { ScoreRow } from "../../../lib/metrics/score_row.ts";
+import { scoresToCsv } from "../../../lib/runs/tables/scores.ts";
 
 /** Dice of each case and organ; the other scores follow from it, and a Dice of 0 is a miss. */
 export function fakeScores(dice: Record<string, Record<string, number>>): ScoreRow[] {

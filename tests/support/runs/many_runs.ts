@@ -11,7 +11,8 @@ import { identityHash } from "../../../lib/runs/folder/identity.ts";
 import type { Parameters } from "../../../lib/runs/notebooks/parameters.ts";
 import { type PseudoLabelRow, pseudoLabelsToCsv } from "../../../lib/runs/tables/pseudo_labels.ts";
 import type { RunRecord } from "../../../lib/runs/folder/run_record.ts";
-import { type ScoreRow, scoresToCsv } from "../../../lib/runs/tables/scores.ts";
+import type { ScoreRow } from "../../../lib/metrics/score_row.ts";
+import { scoresToCsv } from "../../../lib/runs/tables/scores.ts";
 import { runSlug } from "../../../lib/runs/folder/slug.ts";
 import type { HistoryRow } from "../../../lib/training/recorder.ts";
 

@@ -2,7 +2,7 @@
 import type { CatalogueRun } from "../../../../lib/comparison/catalogue/catalogue.ts";
 import type { Parameters } from "../../../../lib/runs/notebooks/parameters.ts";
 import type { RunRecord } from "../../../../lib/runs/folder/run_record.ts";
-import type { ScoreRow } from "../../../../lib/runs/tables/scores.ts";
+import type { ScoreRow } from "../../../../lib/metrics/score_row.ts";
 import { type Run, startRun } from "../../../../lib/runs/start_run.ts";
 import { StoppedError } from "../../../../lib/runs/progress/stop_signal.ts";
 import { fakeOptions } from "../fake_training.ts";

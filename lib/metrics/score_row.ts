@@ -1,21 +1,23 @@
 /**
- * Scores (rows of metrics.csv) by arm and organ.
+ * Scores (rows of metrics.csv), by arm and organ.
  *
  * @module
  */
 import { unknownName } from "../text/unknown_name.ts";
-import { everyMetric, type Metric, metrics } from "./metric.ts";
+import { everyMetric, type Metric, metrics, type Scores } from "./metric.ts";
 
 /**
- * What statistics, figures and tables read of a score: one case and organ. Of metrics other than Dice, older files may
- * lack some. NaN: the organ is in neither truth nor prediction; Infinity (distances): in one of the two only.
+ * How one organ of one case was segmented: what scoring yields, metrics.csv keeps, and statistics, figures and tables read.
+ * Of metrics other than Dice, older files may lack some. NaN: the organ is in neither truth nor prediction; Infinity
+ * (distances): in one of the two only (METHOD, rule 4).
  */
-export interface MetricRow extends Readonly<Partial<Record<Metric, number>>> {
+export interface ScoreRow extends Partial<Scores> {
   readonly case: string;
   /** Tells cases of the same name apart. */
-  readonly dataset?: string;
+  readonly dataset: string;
+  /** Its name. */
   readonly organ: string;
-  /** Of the run; the rows of several runs of one arm differ in it. */
+  /** Of the run, where several runs of one arm stand together: their rows differ in it. metrics.csv has none. */
   readonly seed?: number;
   /** 0…1 */
   readonly dice: number;
@@ -62,18 +64,18 @@ export function knownOrgans(
 }
 
 /** The metrics that any of the rows has, in their order. */
-export function metricsOf(arms: Arms<MetricRow>): Metric[] {
+export function metricsOf(arms: Arms<ScoreRow>): Metric[] {
   const rows = armsOf(arms).flatMap(([, list]) => list);
   return everyMetric.filter((metric) => rows.some((row) => row[metric] !== undefined));
 }
 
 /** The organ is in one of truth and prediction only; not to be told from rows without any distance. */
-export function isMiss(row: MetricRow): boolean {
+export function isMiss(row: ScoreRow): boolean {
   return everyMetric.some((metric) => metrics[metric].missed === Infinity && row[metric] === Infinity);
 }
 
 /** "HD95", or with its tolerance "NSD at 3 mm", "NSD at 1–3 mm"; without it where the rows do not know it. */
-export function metricName(metric: Metric, rows: readonly MetricRow[]): string {
+export function metricName(metric: Metric, rows: readonly ScoreRow[]): string {
   const { name, tolerance } = metrics[metric];
   if (!tolerance) return name;
   const found = rows.flatMap(({ nsdToleranceMm = NaN }) =>
