@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ArmScore, ComparedArm, Comparison } from "../../comparison/compare_arms.ts";
+import type { ArmScore, ComparedArm, Comparison } from "../../comparison/comparison.ts";
 import { type Metric, metrics } from "../../metrics/metric.ts";
 import { scoreTitle } from "../../comparison/score_arms.ts";
 import { valueText, withMisses } from "./score_text.ts";
