@@ -1,5 +1,5 @@
 /**
- * The scores of one case, organ by organ (METHOD, rule 4): only organs of the label set are scored. An organ
+ * The scores of one case, organ by organ (METHOD section 0, rule 4): only organs of the label set are scored. An organ
  * absent from truth and prediction is undefined, NaN, in every metric; present in one of the two only, it has
  * Dice 0, NSD 0, and infinite HD95 and ASSD.
  *

@@ -28,7 +28,7 @@ export interface StudyCase {
   image: string;
   /** Path of the label map. */
   label: string;
-  /** METHOD's A_x: annotated in the case and shown by the study; for test cases all that is annotated. */
+  /** A_x of METHOD section 0: annotated in the case and shown by the study; for test cases all that is annotated. */
   labelSet: LabelSet;
   /** Value in the label map → organ, of the label set only. Every other value means background-or-unlabelled. */
   values: Record<number, OrganNumber>;
@@ -36,7 +36,7 @@ export interface StudyCase {
 
 export interface StudyDataset {
   name: string;
-  /** Organs the dataset shows: METHOD's O_n. */
+  /** Organs the dataset shows: O_n of METHOD section 0. */
   organs: LabelSet;
   training: StudyCase[];
   validation: StudyCase[];
