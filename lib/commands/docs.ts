@@ -1,5 +1,5 @@
 /**
- * The command `docs`: writes the JSON schemas beside cohorts and sweeps, and the page on the cohort file.
+ * The command `docs`: writes the JSON schemas beside cohorts and sweeps, and the pages on the cohort file and on parameters.
  *
  * All of them are made of what reads the files; a test compares them.
  *
@@ -15,12 +15,13 @@ import { exitWith } from "../terminal/exit_with.ts";
 import { cohortPath, cohortSchemaPath, projectFolder, sweepSchemaPath } from "../workbench/project.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { showHelp } from "../terminal/usage.ts";
+import { parametersPage } from "../workbench/parameters_page.ts";
 
 const usage = () =>
   `Usage: ${typed("docs")}
 
-Writes docs/COHORT.md and the JSON schemas of experiments/cohorts and
-experiments/sweeps.`;
+Writes docs/COHORT.md, docs/PARAMETERS.md and the JSON schemas of
+experiments/cohorts and experiments/sweeps.`;
 
 /** The files as they should be: text by path. */
 export async function generatedDocs(): Promise<Record<string, string>> {
@@ -33,6 +34,7 @@ export async function generatedDocs(): Promise<Record<string, string>> {
       cohort,
       await Deno.readTextFile(cohortPath("hippocampus")),
     ),
+    [join(projectFolder, "docs", "PARAMETERS.md")]: parametersPage(),
   };
 }
 

@@ -10,7 +10,6 @@ import { createHash } from "node:crypto";
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import type { Study } from "../data/cohorts/study.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
-import { exists } from "../files/whole_folder.ts";
 import { organTable } from "../plots/arms/organ_table.ts";
 import { tableToText } from "../plots/tables/table.ts";
 import { contentHash } from "../files/content_hash.ts";
@@ -32,7 +31,8 @@ import {
 } from "../workbench/prediction/prediction_files.ts";
 import { organNumbers, readPredictionLabels } from "../workbench/prediction/prediction_labels.ts";
 import { withBar } from "../terminal/progress_bar.ts";
-import { experimentPath, resultsFolder } from "../workbench/project.ts";
+import { resultsFolder } from "../workbench/project.ts";
+import { experimentNames } from "../workbench/project_experiments.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { refuse, showHelp } from "../terminal/usage.ts";
 
@@ -100,7 +100,7 @@ const reserved = ["stages", "tables", "figures", "report"];
 async function checkName(name: string): Promise<void> {
   const problem = !/^[A-Za-z0-9][\w.-]*$/.test(name)
     ? "be of letters, digits, '_', '-' and '.'"
-    : reserved.includes(name) || await exists(experimentPath(name))
+    : reserved.includes(name) || (await experimentNames()).includes(name)
     ? "differ from the project's own experiments"
     : "";
   if (problem) throw new Error(`Cannot evaluate: --name must ${problem}, current value is "${name}"`);

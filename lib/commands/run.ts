@@ -12,7 +12,7 @@ import { typed } from "../setup/typed.ts";
 import { cohortLines, experimentLines, parameterLines } from "../workbench/choices.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { listenForInterrupts } from "../terminal/interrupts.ts";
-import { requireExperiment } from "../workbench/arms/prepare_arm.ts";
+import { requireExperiment } from "../workbench/project_experiments.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { describeEnd, runArm } from "../workbench/arms/run_arm.ts";
 import { refuse, showHelp } from "../terminal/usage.ts";
@@ -36,6 +36,7 @@ Options:
   --seed <n>         of weights, patches and augmentation (default: 1)
   --set name=value   another value of a parameter; as often as wanted
   --gpu <n>          of several GPUs the one with this number, or none
+  --fresh            compute everything anew, into another version
 
 An experiment's parameters:
   ${typed("run <experiment> --help")}`;
@@ -57,6 +58,7 @@ const options = {
   seed: { type: "string" },
   set: { type: "string", multiple: true, default: [] as string[] },
   gpu: { type: "string" },
+  fresh: { type: "boolean" },
 } as const;
 
 /** Runs the command; returns the exit code. */
@@ -75,7 +77,7 @@ export async function run(args: string[]): Promise<number> {
   const interrupts = listenForInterrupts(() =>
     console.error("\nStopping after this step; again to stop at once …")
   );
-  const result = await runArm(experiment, assignments, interrupts);
+  const result = await runArm(experiment, assignments, { interrupts, fresh: values.fresh });
   if (!result.failure) {
     console.log(tableToText(organTable(await readMetrics({ folder: result.folder.path }))));
   }

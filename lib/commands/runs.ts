@@ -7,6 +7,7 @@
  */
 import { tableToText } from "../plots/tables/table.ts";
 import { type CatalogueRun, readCatalogue } from "../comparison/catalogue/catalogue.ts";
+import { foldersIn } from "../runs/folder/list_runs.ts";
 import { typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { resultLines } from "../workbench/choices.ts";
@@ -16,7 +17,8 @@ import { readArguments } from "../terminal/read_arguments.ts";
 import { shortPath } from "../terminal/short_path.ts";
 import { printComparison } from "../workbench/catalogue/runs_compare.ts";
 import { runsJson } from "../workbench/catalogue/runs_json.ts";
-import { prune } from "../workbench/catalogue/runs_prune.ts";
+import { stageTable } from "../workbench/catalogue/runs_cache.ts";
+import { prune, pruneStages } from "../workbench/catalogue/runs_prune.ts";
 import { runsTable } from "../workbench/catalogue/runs_table.ts";
 import { showHelp, UsageError } from "../terminal/usage.ts";
 
@@ -25,6 +27,7 @@ async function usage(results: string): Promise<string> {
     ["runs [filters] [--by-seed] [--json]", "the runs, all seeds of an arm in one line"],
     ["runs compare <a> <b> [--json]", "two finished runs, by name or folder"],
     ["runs prune [filters] [--yes]", "remove failed, stopped and killed runs, after asking"],
+    ["runs cache [--cohort <name>] [--prune]", "stages: who computed and who uses them"],
   ].map(([command, text]) => `  ${typed(command)}\n      ${text}`);
   return `Usage:
 ${lines.join("\n")}
@@ -42,6 +45,7 @@ Options:
   --json     for programs: every run with all its parameters, or the comparison;
              numbers in full digits, null where there is none, "Infinity" where
              it is infinite
+  --prune    of cache: remove the stages that no run uses, after asking
   --yes      remove without asking
 
 Of the parameters, the table shows those that differ among the runs listed.`;
@@ -57,6 +61,7 @@ const options = {
   "by-seed": { type: "boolean" },
   json: { type: "boolean" },
   yes: { type: "boolean" },
+  prune: { type: "boolean" },
 } as const;
 
 export interface RunsCommandOptions {
@@ -76,6 +81,12 @@ export async function runs(args: string[], command: RunsCommandOptions = {}): Pr
     await printComparison([names[0], names[1]], results, { json: values.json });
     return 0;
   }
+  const confirm = values.yes ? () => true : ask;
+  if (action === "cache") {
+    if (values.prune) await pruneStages({ results, cohort: values.cohort, confirm });
+    else await printStages(results, values.cohort);
+    return 0;
+  }
   let unreadable = 0;
   const found = await readCatalogue(results, {
     cohort: values.cohort,
@@ -88,18 +99,18 @@ export async function runs(args: string[], command: RunsCommandOptions = {}): Pr
     },
   });
   if (action === "prune") {
-    await prune(found, { results, cohort: values.cohort, confirm: values.yes ? () => true : ask });
+    await prune(found, { results, cohort: values.cohort, confirm });
   } else if (values.json) console.log(runsJson(found));
   else printTables(found, { results, bySeed: values["by-seed"] });
   return unreadable > 0 ? 1 : 0;
 }
 
-const actions = ["compare", "prune"];
+const actions = ["compare", "prune", "cache"];
 
 function checkAction(
   action: string | undefined,
   names: readonly string[],
-  { yes, json }: { yes?: boolean; json?: boolean },
+  { yes, json, prune }: { yes?: boolean; json?: boolean; prune?: boolean },
 ): void {
   if (action !== undefined && !actions.includes(action)) {
     throw new UsageError(`Cannot list runs: what to do with them ${unknownName(action, actions)}`);
@@ -109,8 +120,20 @@ function checkAction(
     const what = wanted === 0 ? "no names of runs are" : "the names or folders of two runs are";
     throw new UsageError(`Cannot ${action} runs: ${what} wanted, current number is ${names.length}`);
   }
-  if (yes && action !== "prune") throw new UsageError("Cannot list runs: --yes goes with prune only");
-  if (json && action === "prune") throw new UsageError("Cannot prune runs: --json goes with lists only");
+  if (prune && action !== "cache") throw new UsageError("Cannot list runs: --prune goes with cache only");
+  if (yes && action !== "prune" && !prune) {
+    throw new UsageError("Cannot list runs: --yes goes with prune only");
+  }
+  if (json && (action === "prune" || action === "cache")) {
+    throw new UsageError(`Cannot ${action} runs: --json goes with lists only`);
+  }
+}
+
+async function printStages(results: string, cohort: string | undefined): Promise<void> {
+  const cohorts = cohort === undefined ? await foldersIn(results) : [cohort];
+  const tables = (await Promise.all(cohorts.map((name) => stageTable(results, name)))).filter((one) => one);
+  if (tables.length === 0) console.error(`There are no stages in ${shortPath(results)}.`);
+  for (const one of tables) console.log(tableToText(one!));
 }
 
 function printTables(

@@ -47,7 +47,6 @@ const stage = defineStage(parameters, {
   plan(study, { labels, consistency, teacherDecay, noise, rest }) {
     const organs = organsOf(study), perDataset = 1 / study.datasets.length;
     const validation = validationOf(study);
-    if (labels === "full") requireFullLabels(study);
     const networks: Record<string, NetworkPlan> = consistency === 0 ? { student: { organs, validation } } : {
       student: { organs },
       teacher: { organs, role: { follows: "student", decay: teacherDecay }, validation },
@@ -57,6 +56,7 @@ const stage = defineStage(parameters, {
       streams: streamOfEachDataset(study),
       looksPerStep: study.datasets.length * (consistency === 0 ? 1 : 4 / 3),
       async objective({ ramp, random }) {
+        if (labels === "full") requireFullLabels(study);
         const [{ labelSetCrossEntropy, softmaxDistance, targetsOf }, { tf }] = await Promise.all([
           import("../training/losses.ts"),
           import("../tensors/tf.ts"),

@@ -159,11 +159,12 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
     if (isFinished()) return;
     const rows = [...stages.values()].flatMap((stage): readonly HistoryRow[] => stage.history);
     await write("history.csv", historyToCsv(rows));
-    const used = [...stages.values()].map(({ name, hash, seconds, reused }) => ({
+    const used = [...stages.values()].map(({ name, hash, seconds, reused, computedBy }) => ({
       name,
       hash,
       seconds,
       reused,
+      computedBy,
     }));
     await folder.update(({ machine }) => ({
       stages: used,
@@ -223,6 +224,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
       const identity = {
         root: join(folder.cohortFolder, "stages"),
         inputs,
+        fresh: folder.record.fresh ? folder.name : undefined,
       };
       if (isFinished()) await requireKept(name, { ...identity, run: folder });
       const signal = beginWork();
@@ -238,7 +240,11 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
       if (stage.finished) {
         await writeStages();
         if (stage.reused) {
-          note(`${name}: computed before in ${Math.round(stage.seconds)} s, taken from there`);
+          note(
+            `${name}: computed before by ${stage.computedBy} in ${
+              Math.round(stage.seconds)
+            } s, taken from there`,
+          );
         }
         await watcher.end(stage);
       }

@@ -5,32 +5,20 @@
  */
 import { dirname, join } from "@std/path";
 import { readTextIfThere } from "../files/whole_file.ts";
-import { readExperiment } from "../runs/notebooks/experiment_notebook.ts";
 import { foldersIn, listRuns } from "../runs/folder/list_runs.ts";
-import { readNotebook } from "../runs/notebooks/notebook.ts";
 import { columns } from "../text/columns.ts";
 import { cohortNames } from "./cohort_paths.ts";
-import { cohortPath, experimentPath, namesIn, sweepPath } from "./project.ts";
+import { cohortPath, namesIn, sweepPath } from "./project.ts";
+import { describeExperiment, experimentNames, readProjectExperiment } from "./project_experiments.ts";
 
-/** Names of the experiments: notebooks of experiments/. */
-export async function experimentNames(): Promise<string[]> {
-  return await namesIn(dirname(experimentPath("any")), ".ipynb");
-}
-
-/** The experiments with their notebooks' headings. */
+/** The experiments with what they are. */
 export async function experimentLines(): Promise<string> {
-  return await linesOf(await experimentNames(), async (name) => {
-    const { cells } = await readNotebook(experimentPath(name));
-    const heading = cells.find(({ cell_type, source }) =>
-      cell_type === "markdown" && source.startsWith("# ")
-    );
-    return heading?.source.split("\n")[0].slice(2) ?? "";
-  });
+  return await linesOf(await experimentNames(), describeExperiment);
 }
 
 /** An experiment's parameters with their defaults and meanings. */
 export async function parameterLines(experiment: string): Promise<string> {
-  const { defaults } = await readExperiment(experiment, experimentPath(experiment));
+  const { defaults } = await readProjectExperiment(experiment);
   return columns(defaults.map(({ name, value, meaning }) => [`${name}=${value}`, meaning] as const));
 }
 

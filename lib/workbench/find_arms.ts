@@ -10,7 +10,7 @@ import { chooseArms, type ChosenArms, namesIn, type UnfinishedArm } from "../com
 import { foldersIn, listRuns } from "../runs/folder/list_runs.ts";
 import { stateOf } from "../runs/folder/run_state.ts";
 import { unknownName } from "../text/unknown_name.ts";
-import { experimentNames } from "./choices.ts";
+import { experimentNames } from "./project_experiments.ts";
 import { cohortNames } from "./cohort_paths.ts";
 import { remedy, startCommand } from "./run_remedy.ts";
 

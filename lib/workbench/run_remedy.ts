@@ -10,7 +10,8 @@ import { declaredParameters, type ParameterValue } from "../runs/notebooks/param
 import { resolve } from "@std/path";
 import type { RunRecord } from "../runs/folder/run_record.ts";
 import { shellWord, typed } from "../setup/typed.ts";
-import { experimentPath, projectFolder } from "./project.ts";
+import { projectFolder } from "./project.ts";
+import { notebookOf } from "./project_experiments.ts";
 import { shortPath } from "../terminal/short_path.ts";
 
 /** Why there may be no run in a folder; of several, they are the places it may be in. */
@@ -25,7 +26,7 @@ export async function missingRun(...folders: string[]): Promise<string> {
 /** What makes the run's weights and predictions again. */
 export async function remedy(record: RunRecord): Promise<string> {
   const { experiment, status, parameters } = record;
-  const notebook = experimentPath(experiment);
+  const notebook = await notebookOf(experiment);
   if (!await exists(notebook)) return `it holds the scores of predictions made elsewhere`;
   const known = experimentParameters(experiment) ??
     declaredParameters(await readNotebook(notebook), notebook);

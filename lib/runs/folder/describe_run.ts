@@ -23,6 +23,8 @@ export interface RunSource {
   methodVersion: number;
   /** Hashes of other inputs by name, such as a folder of predictions. @default none */
   inputs?: Record<string, string>;
+  /** Compute everything anew, though an equal run or equal stages are there. @default false */
+  fresh?: boolean;
   /** Versions of libraries by name, such as TensorFlow's. @default Deno's alone */
   versions?: Record<string, string>;
 }
@@ -58,6 +60,7 @@ export async function describeRun(
     dataHash: source.data.hash,
     cases: source.data.cases,
     inputs: source.inputs ?? {},
+    fresh: source.fresh || undefined,
     versions: { deno: Deno.version.deno, ...source.versions },
   };
 }

@@ -12,12 +12,16 @@ export interface FoundRun extends VersionFolder {
   record: RunRecord;
 }
 
-type SoughtRun = RunIdentity & Pick<RunRecord, "cohort" | "slug">;
+type SoughtRun = RunIdentity & Pick<RunRecord, "cohort" | "slug" | "fresh">;
 
-/** The finished run of the same identity, else the unfinished one, which is `partial`. */
+/**
+ * The finished run of the same identity, else the unfinished one, which is `partial`. One that is to be computed anew is found
+ * only while it is unfinished.
+ */
 export async function findRun(results: string, run: SoughtRun): Promise<FoundRun | undefined> {
   const identity = await identityHash(run);
   const equal = (await versionsOf(results, run)).filter(({ record }) => record.identity === identity);
+  if (run.fresh) return equal.find(({ partial, record }) => partial && record.fresh);
   return equal.find(({ partial, record }) => !partial && record.status === "finished") ??
     equal.find(({ partial }) => partial);
 }

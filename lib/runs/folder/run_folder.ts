@@ -28,6 +28,7 @@ export type RunDescription = Pick<
   | "dataHash"
   | "cases"
   | "inputs"
+  | "fresh"
   | "versions"
 >;
 

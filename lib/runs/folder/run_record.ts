@@ -24,6 +24,8 @@ const stage = z.object({
   seconds: z.number(),
   /** Another run computed it. */
   reused: z.boolean(),
+  /** Name of the run that did. Older records have none. */
+  computedBy: z.string().optional(),
 });
 
 const schema = z.object({
@@ -46,6 +48,8 @@ const schema = z.object({
   cases: z.record(z.string(), z.array(z.string())),
   /** Hashes of other inputs by name, such as a folder of predictions. */
   inputs: z.record(z.string(), z.string()),
+  /** Everything was computed anew, though an equal run or equal stages were there. Older records have none. */
+  fresh: z.boolean().optional(),
   stages: z.array(stage),
   notes: z.array(z.string()),
   attempts: z.array(attempt),

@@ -25,20 +25,31 @@ export interface ExperimentNotebook extends NotebookFile {
   codeDiffers: boolean;
 }
 
+export interface ReadExperimentOptions {
+  /** The notebook's text where no file holds it; `path` is then for messages. @default the file's */
+  text?: string;
+}
+
 /**
  * Reads an experiment's notebook once: what is checked, hashed and executed is the same text.
  *
  * @throws Error when there is none, its cell of parameters is wrong, or lacks a parameter that the library knows
  */
-export async function readExperiment(experiment: string, path: string): Promise<ExperimentNotebook> {
-  const file = await readNotebookFile(path);
+export async function readExperiment(
+  experiment: string,
+  path: string,
+  { text }: ReadExperimentOptions = {},
+): Promise<ExperimentNotebook> {
+  const file = text === undefined
+    ? await readNotebookFile(path)
+    : { path, text, notebook: parseNotebook(text, path) };
   const declared = declaredParameters(file.notebook, path);
   const known = experimentParameters(experiment);
   const missing = known?.filter(({ name }) => !find(name, declared)).map(({ name }) => name) ?? [];
   if (missing.length > 0) {
     throw new Error(`Cannot read parameters: the cell must declare ${missing.join(", ")}, too (${path})`);
   }
-  const committed = await committedVersion(path);
+  const committed = text === undefined ? await committedVersion(path) : undefined;
   const codeHash = await sourceHash(file.notebook);
   return {
     ...file,

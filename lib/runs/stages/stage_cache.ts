@@ -27,6 +27,8 @@ const schema = z.object({
   finished: z.string(),
 });
 
+export type StageRecord = z.infer<typeof schema>;
+
 /** The name under which a stage saves what it made. All other states are removed when it is finished. */
 const result = "result";
 
@@ -36,6 +38,8 @@ export interface StageIdentity {
   root: string;
   /** Everything that decides what it computes, versions too. */
   inputs: unknown;
+  /** The run that must compute it anew, whatever others have. @default any run's result is good */
+  fresh?: string;
 }
 
 export interface StageOptions extends StageIdentity {
@@ -53,6 +57,8 @@ export interface Stage extends StageRecorder {
   readonly hash: string;
   /** Computed by another run. */
   readonly reused: boolean;
+  /** The run that computed it, or does. */
+  readonly computedBy: string;
   /** Seconds it took, over all its resumptions, up to the last state saved. */
   readonly seconds: number;
   readonly history: readonly HistoryRow[];
@@ -62,15 +68,15 @@ export interface Stage extends StageRecorder {
 /** Where a stage lies, by its hash. */
 export async function placeOf(
   name: string,
-  { root, inputs }: StageIdentity,
+  { root, inputs, fresh }: StageIdentity,
 ): Promise<{ hash: string; folder: string }> {
-  const hash = (await contentHash({ name, inputs })).slice(0, 16);
+  const hash = (await contentHash({ name, inputs, fresh })).slice(0, 16);
   return { hash, folder: join(root, hash) };
 }
 
 /** Whether the result of a stage is there to be restored. */
 export async function isKept(folder: string): Promise<boolean> {
-  return await readDone(folder) !== undefined && await isSaved(folder, result);
+  return await readStageRecord(folder) !== undefined && await isSaved(folder, result);
 }
 
 /**
@@ -83,12 +89,12 @@ export async function openStage(name: string, options: StageOptions): Promise<St
   const { hash, folder } = await placeOf(name, options);
   const files = join(folder, "files");
   await Deno.mkdir(files, { recursive: true });
-  let done = await readDone(folder);
+  let done = await readStageRecord(folder);
   let lock: FileLock | undefined;
   if (!done) {
     const wait = () => watcher.note(`${name}: another run computes the same stage; waiting for its result`);
     lock = await waitForLock(join(folder, "lock"), { signal, onWait: wait });
-    done = await readDone(folder);
+    done = await readStageRecord(folder);
     if (done) lock.release();
   }
   const saved = await openSavedStates(folder, storage);
@@ -114,6 +120,9 @@ export async function openStage(name: string, options: StageOptions): Promise<St
     },
     get reused() {
       return done !== undefined && done.computedBy !== options.run;
+    },
+    get computedBy() {
+      return done?.computedBy ?? options.run;
     },
     get seconds() {
       return done?.seconds ?? saved.seconds;
@@ -157,7 +166,8 @@ export async function openStage(name: string, options: StageOptions): Promise<St
   };
 }
 
-async function readDone(folder: string): Promise<z.infer<typeof schema> | undefined> {
+/** What is recorded of a finished stage; undefined of one that is not. */
+export async function readStageRecord(folder: string): Promise<StageRecord | undefined> {
   const text = await readTextIfThere(join(folder, "stage.json"));
   return text === undefined ? undefined : schema.parse(JSON.parse(text));
 }

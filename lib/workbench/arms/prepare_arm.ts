@@ -7,17 +7,16 @@ import { relative, resolve } from "@std/path";
 import { findExperiment } from "../../methods/experiments.ts";
 import { checkParameters } from "../../methods/check_parameters.ts";
 import type { StageWork } from "../../runs/progress/forecast.ts";
-import { type ExperimentNotebook, readExperiment } from "../../runs/notebooks/experiment_notebook.ts";
+import { type ExperimentNotebook } from "../../runs/notebooks/experiment_notebook.ts";
 import { type Parameters, parseAssignments, resolveParameters } from "../../runs/notebooks/parameters.ts";
 import type { ReadyMember } from "../../runs/sweeps/run_members.ts";
 import { toolPaths } from "../../setup/tool_paths.ts";
-import { unknownName } from "../../text/unknown_name.ts";
 import { armWork } from "../session/arm_work.ts";
-import { experimentNames } from "../choices.ts";
 import { findCohort } from "../cohort_paths.ts";
 import { type LoadedStudy, loadStudy } from "../load_study.ts";
+import { readProjectExperiment, requireExperiment } from "../project_experiments.ts";
 import { withBar } from "../../terminal/progress_bar.ts";
-import { experimentPath, projectFolder, recordedCohort, resultsFolder } from "../project.ts";
+import { projectFolder, recordedCohort, resultsFolder } from "../project.ts";
 
 /** An arm that can be run once its study is there. */
 export interface Arm {
@@ -35,9 +34,8 @@ export interface Arm {
  * @throws Error when the experiment, a parameter or the cohort's file is wrong
  */
 export async function checkArm(experiment: string, given: Parameters | readonly string[]): Promise<Arm> {
-  const path = experimentPath(experiment);
   await requireExperiment(experiment);
-  const notebook = await readExperiment(experiment, path);
+  const notebook = await readProjectExperiment(experiment);
   const values = isTexts(given)
     ? withProjectPath(parseAssignments(given, notebook.defaults), Deno.cwd())
     : withProjectPath(given, projectFolder);
@@ -49,13 +47,6 @@ export async function checkArm(experiment: string, given: Parameters | readonly 
 
 function isTexts(given: Parameters | readonly string[]): given is readonly string[] {
   return Array.isArray(given);
-}
-
-/** @throws Error with the experiments there are, when it is none of them */
-export async function requireExperiment(experiment: string): Promise<void> {
-  const names = await experimentNames();
-  if (names.includes(experiment)) return;
-  throw new Error(`Cannot run: the experiment ${unknownName(experiment, names)}`);
 }
 
 /**

@@ -13,6 +13,12 @@ import { type Arm, checkArm, planArm, sourceOf, studyLoader } from "./prepare_ar
 import { type RunProgressOptions, showProgress } from "../../terminal/run_progress.ts";
 import { shortPath } from "../../terminal/short_path.ts";
 
+export interface RunArmOptions {
+  interrupts: Interrupts;
+  /** Compute everything anew. @default false */
+  fresh?: boolean;
+}
+
 /**
  * Runs an experiment of the project with parameters given as `name=value`.
  *
@@ -21,21 +27,20 @@ import { shortPath } from "../../terminal/short_path.ts";
 export async function runArm(
   experiment: string,
   assignments: readonly string[],
-  interrupts: Interrupts,
+  { interrupts, fresh }: RunArmOptions,
 ): Promise<ExperimentResult> {
   const arm = await checkArm(experiment, assignments);
-  return await runCheckedArm(arm, { study: await studyLoader(interrupts.stop)(arm), interrupts });
+  return await runCheckedArm(arm, { study: await studyLoader(interrupts.stop)(arm), interrupts, fresh });
 }
 
-export interface RunCheckedArmOptions extends RunProgressOptions {
+export interface RunCheckedArmOptions extends RunProgressOptions, RunArmOptions {
   study: LoadedStudy;
-  interrupts: Interrupts;
 }
 
 /** Runs an arm whose parameters are checked. */
 export async function runCheckedArm(
   arm: Arm,
-  { study, interrupts, ...options }: RunCheckedArmOptions,
+  { study, interrupts, fresh, ...options }: RunCheckedArmOptions,
 ): Promise<ExperimentResult> {
   for (const notice of executionNotices(arm.notebook)) console.error(notice);
   const progress = showProgress(planArm(arm, study), options);
@@ -43,6 +48,7 @@ export async function runCheckedArm(
     return await runExperiment(arm.experiment, arm.parameters, {
       ...interrupts,
       ...sourceOf(arm, study),
+      fresh,
       onEvent: progress.onEvent,
       onFolder(folder) {
         console.error(describeStart(folder));
@@ -79,9 +85,8 @@ export function describeEnd({ folder, failure, stopped }: ExperimentResult): str
   }
   const { record } = folder;
   const reused = record.stages.filter(({ reused }) => reused);
-  const saved = reused.reduce((sum, { seconds }) => sum + seconds, 0);
-  const taken = reused.length === 0
-    ? ""
-    : `, ${reused.map(({ name }) => name).join(", ")} (${saved.toFixed(0)} s) taken from another run`;
+  const taken = reused.map(({ name, seconds, computedBy = "another run" }) =>
+    `, ${name} (${seconds.toFixed(0)} s) taken from ${computedBy}`
+  ).join("");
   return `${folder.name} took ${secondsOf(record).toFixed(0)} s${taken}. Figures: ${path}/figures`;
 }

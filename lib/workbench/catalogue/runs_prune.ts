@@ -36,7 +36,8 @@ async function pruneRuns(runs: readonly CatalogueRun[], { confirm }: PruneOption
   }
 }
 
-async function pruneStages({ results, cohort, confirm }: PruneOptions): Promise<void> {
+/** Asks for the stages that no run refers to. */
+export async function pruneStages({ results, cohort, confirm }: PruneOptions): Promise<void> {
   for (const name of cohort === undefined ? await foldersIn(results) : [cohort]) {
     const stages = await unusedStages(results, name);
     if (stages.length === 0) continue;

@@ -6,12 +6,15 @@
 import { join } from "@std/path";
 import { loadScan } from "../../imaging/load_scan.ts";
 import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
-import { evaluateCases } from "../../inference/evaluate.ts";
+import { type CaseScore, evaluateCases } from "../../inference/evaluate.ts";
 import { predictorOf } from "../../inference/predictor.ts";
 import { segmentScan } from "../../inference/segment_scan.ts";
 import { saveBundle } from "../../models/bundle.ts";
+import { weightsHash } from "../../models/weights.ts";
 import type { ScoreRow } from "../../runs/tables/scores.ts";
 import type { Run } from "../../runs/start_run.ts";
+import { engineVersion } from "../../training/engine_version.ts";
+import type { StageRecorder } from "../../training/recorder.ts";
 import type { TrainedModel } from "../../training/train.ts";
 import { doneOf, testWork } from "../../training/work.ts";
 import type { LoadedStudy } from "../load_study.ts";
@@ -19,10 +22,10 @@ import { describeOrgans } from "../prediction/describe_organs.ts";
 import { madeBy, requireOwn } from "./made_by.ts";
 import { noteArithmetic } from "./note_arithmetic.ts";
 import { requireStudy } from "./require_study.ts";
-import { inferenceOf } from "./run_method.ts";
+import { type Inference, inferenceOf } from "./run_method.ts";
 
 /**
- * Segments and scores the test cases once, as the run's parameters or its method say. Keeps the models (weights/) and the
+ * Segments and scores the test cases once, case by case, as the run's parameters or its method say. Keeps the models (weights/) and the
  * predictions (predictions/) in the run's folder.
  *
  * @throws Error when study or models are not those of the run
@@ -43,39 +46,123 @@ async function scoreTestCases(
   models: readonly TrainedModel[],
 ): Promise<ScoreRow[]> {
   const inference = inferenceOf(run);
-  const { organs, preprocessing, patch: window, network } = study;
-  const folder = join(run.folder, "predictions");
-  const signal = run.beginWork();
   noteArithmetic(study, run);
-  if (!run.finished) {
-    await Deno.mkdir(folder, { recursive: true });
-    await describeOrgans(folder, organs);
-    await saveBundle(join(run.folder, "weights"), {
-      preprocessing,
-      window,
-      network,
-      inference,
-      models: [...models],
-      organs: organs.map(({ number, name }) => ({ number, name })),
-    });
-  }
-  const predictor = predictorOf(models, { inference, organCount: organs.length });
-  const count = inference === "best" ? 1 : models.length;
-  const like = study.datasets.flatMap(({ training }) => training);
-  const work = testWork({ count: study.test.length, like, models: count, window });
-  const tell = (step: number, steps: number) =>
-    run.progress({ stage: "test", step, steps, unit: "case", work: doneOf(work, { test: step }) });
-  tell(0, study.test.length);
-  const scores = await evaluateCases(study.test, {
-    organs,
-    signal,
-    onProgress: tell,
-    async predict(test) {
-      const scan = await loadScan(test.image);
-      const labels = await segmentScan(scan, { predictor, preprocessing, window, signal });
-      if (!run.finished) await writeNifti(join(folder, `${test.id}.nii.gz`), labels, { like: scan.header });
-      return labels;
-    },
+  if (!run.finished) await keepModels(run, models, { study, inference });
+  const stage = await run.stage("test", {
+    inference,
+    engine: engineVersion,
+    models: models.map(({ name, organs, model, validationDice }) => ({
+      name,
+      organs,
+      validationDice,
+      weights: weightsHash(model),
+    })),
+    organs: study.organs,
+    preprocessing: study.preprocessing,
+    window: study.patch,
+    precision: study.network.precision,
+    // Test cases are not preprocessed: the study's hash is of their files.
+    data: study.data.hash,
   });
-  return scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name }));
+  const rows = stage.finished ? await rowsOf(stage) : await predictCases(study, stage, { models, inference });
+  if (!run.finished) {
+    await keepPredictions(study, { from: stage.folder, to: join(run.folder, "predictions") });
+  }
+  return rows.map(({ organ, ...row }) => ({ ...row, organ: study.organs[organ - 1].name }));
+}
+
+async function keepModels(
+  run: Run,
+  models: readonly TrainedModel[],
+  { study, inference }: { study: LoadedStudy; inference: Inference },
+): Promise<void> {
+  const { organs, preprocessing, patch: window, network } = study;
+  await saveBundle(join(run.folder, "weights"), {
+    preprocessing,
+    window,
+    network,
+    inference,
+    models: [...models],
+    organs: organs.map(({ number, name }) => ({ number, name })),
+  });
+}
+
+/** Case by case, each saved: what was stopped goes on with the next one. */
+async function predictCases(
+  study: LoadedStudy,
+  stage: StageRecorder,
+  { models, inference }: { models: readonly TrainedModel[]; inference: Inference },
+): Promise<CaseScore[]> {
+  const { organs, preprocessing, patch: window, test } = study;
+  const { signal } = stage;
+  const predictor = predictorOf(models, { inference, organCount: organs.length });
+  const work = testWork({
+    count: test.length,
+    like: study.datasets.flatMap(({ training }) => training),
+    models: inference === "best" ? 1 : models.length,
+    window,
+  });
+  const rows = await rowsOf(stage);
+  const done = new Set(rows.map((row) => row.case));
+  const tell = () =>
+    stage.progress({
+      stage: "test",
+      step: done.size,
+      steps: test.length,
+      unit: "case",
+      work: doneOf(work, { test: done.size }),
+    });
+  tell();
+  for (const one of test.filter(({ id }) => !done.has(id))) {
+    const scores = await evaluateCases([one], {
+      organs,
+      signal,
+      async predict({ id, image }) {
+        const scan = await loadScan(image);
+        const labels = await segmentScan(scan, { predictor, preprocessing, window, signal });
+        await writeNifti(join(stage.folder, `${id}.nii.gz`), labels, { like: scan.header });
+        return labels;
+      },
+    });
+    rows.push(...scores);
+    done.add(one.id);
+    await stage.save("result", { tensors: {}, meta: { rows: rows.map(toJson) } });
+    tell();
+  }
+  // A study may have no test case.
+  if (done.size === 0) await stage.save("result", { tensors: {}, meta: { rows: [] } });
+  await stage.finish();
+  return rows;
+}
+
+async function rowsOf(stage: StageRecorder): Promise<CaseScore[]> {
+  const saved = await stage.restore("result");
+  return (saved?.meta.rows as Json[] ?? []).map(fromJson);
+}
+
+async function keepPredictions(
+  study: LoadedStudy,
+  { from, to }: { from: string; to: string },
+): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  await describeOrgans(to, study.organs);
+  for (const { id } of study.test) await Deno.copyFile(join(from, `${id}.nii.gz`), join(to, `${id}.nii.gz`));
+}
+
+type Json = Record<string, unknown>;
+
+/** JSON has neither NaN (nothing to score) nor Infinity (missed). */
+function toJson(row: CaseScore): Json {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [
+      key,
+      typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+    ]),
+  );
+}
+
+function fromJson(row: Json): CaseScore {
+  const { case: id, dataset, ...numbers } = row;
+  const scores = Object.entries(numbers).map(([key, value]) => [key, Number(value)]);
+  return { case: id, dataset, ...Object.fromEntries(scores) } as CaseScore;
 }

@@ -6,7 +6,8 @@
 import { exists } from "../../files/whole_folder.ts";
 import { type Notebook, readNotebook } from "../../runs/notebooks/notebook.ts";
 import { notebookFile, runFolderVariable } from "../../runs/notebooks/notebook_file.ts";
-import { experimentPath, labFolder } from "../project.ts";
+import { labFolder } from "../project.ts";
+import { notebookOf } from "../project_experiments.ts";
 
 /**
  * The notebook of this kernel where it is known and starts the experiment: a copy whose code was edited is another source
@@ -16,16 +17,17 @@ import { experimentPath, labFolder } from "../project.ts";
  */
 export async function executedNotebook(experiment: string): Promise<string> {
   const own = notebookFile();
-  if (own === undefined || Deno.env.get(runFolderVariable) !== undefined) return experimentPath(experiment);
+  const project = await notebookOf(experiment);
+  if (own === undefined || Deno.env.get(runFolderVariable) !== undefined) return project;
   if (!await exists(own)) {
-    if (!own.startsWith(`${labFolder}/`)) return experimentPath(experiment);
+    if (!own.startsWith(`${labFolder}/`)) return project;
     throw new Error(
       `Cannot start ${experiment}: this kernel's notebook is not there any more, it may have been renamed; restart the ` +
         `kernel (${own})`,
     );
   }
   // A program started from a notebook inherits that notebook's name.
-  return starts(await readNotebook(own), experiment) ? own : experimentPath(experiment);
+  return starts(await readNotebook(own), experiment) ? own : project;
 }
 
 function starts({ cells }: Notebook, experiment: string): boolean {

@@ -1,0 +1,44 @@
+/**
+ * The stages that a cohort's runs have left, with the runs that refer to them.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { folderBytes } from "../../files/folder_bytes.ts";
+import { foldersIn, listRuns } from "../../runs/folder/list_runs.ts";
+import { readStageRecord } from "../../runs/stages/stage_cache.ts";
+
+export interface ListedStage {
+  folder: string;
+  hash: string;
+  /** Such as `partial_organ`; undefined of one that is not finished. */
+  name?: string;
+  /** Seconds it took; undefined of one that is not finished. */
+  seconds?: number;
+  /** The run that computed it. */
+  computedBy?: string;
+  bytes: number;
+  /** Names of the runs that refer to it. */
+  usedBy: string[];
+}
+
+/** Stages of a cohort, largest first. */
+export async function listStages(results: string, cohort: string): Promise<ListedStage[]> {
+  const runs = await listRuns(cohort, { results, status: "all", onUnreadable: () => {} });
+  const root = join(results, cohort, "stages");
+  const stages = await Promise.all((await foldersIn(root)).map(async (hash): Promise<ListedStage> => {
+    const folder = join(root, hash);
+    const done = await readStageRecord(folder);
+    return {
+      folder,
+      hash,
+      name: done?.name,
+      seconds: done?.seconds,
+      computedBy: done?.computedBy,
+      bytes: await folderBytes(folder),
+      usedBy: runs.filter(({ record }) => record.stages.some((stage) => stage.hash === hash))
+        .map(({ name }) => name),
+    };
+  }));
+  return stages.sort((a, b) => b.bytes - a.bytes);
+}
