@@ -90,7 +90,7 @@ for (const method of methods) {
   });
 
   Deno.test(`${name}: moving a parameter changes a stage's identity exactly where it has an effect`, () =>
-    inTinyWorld(async (world) => {
+    inTinyWorld((world) => {
       const defaults = Object.fromEntries(
         Object.entries<Parameter>(method.parameters).map(([key, { default: value }]) => [key, value]),
       );
@@ -118,6 +118,7 @@ for (const method of methods) {
           }
         }
       }
+      return Promise.resolve();
     }));
 }
 

@@ -16,6 +16,12 @@ import { requireStudy } from "./require_study.ts";
 /** What earlier cells made, by the name that the stage has for it. */
 export type StageInputs = Readonly<Record<string, readonly object[]>>;
 
+/** What a stage gave, as a cell reads it: what a stage remembers is its method's own. */
+export interface StageResult extends TrainedStage {
+  // deno-lint-ignore no-explicit-any
+  memory: Record<string, any>;
+}
+
 /**
  * Trains a stage of the run's method, or goes on with it, or restores what it gave.
  *
@@ -29,7 +35,7 @@ export async function trainStage(
   run: Run,
   stage: string,
   inputs: StageInputs = {},
-): Promise<TrainedStage> {
+): Promise<StageResult> {
   const action = `train ${stage}`;
   const found = findStage(run, stage);
   requireStudy(action, { study, run });
