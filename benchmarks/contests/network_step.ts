@@ -5,7 +5,7 @@
  */
 import { allowedTable, labelTargets } from "../../lib/losses/allowed.ts";
 import { supervision } from "../../lib/losses/supervision.ts";
-import type { Precision } from "../../lib/models/unet.ts";
+import type { Precision } from "../../lib/models/unet_options.ts";
 import { restoreWeights } from "../../lib/models/weights.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { createLearner } from "../../lib/training/learner.ts";

@@ -8,7 +8,8 @@
  */
 import { createHash } from "node:crypto";
 import type { Cohort } from "../data/cohorts/cohort.ts";
-import { resolveStudy, type Study } from "../data/cohorts/study.ts";
+import type { Study } from "../data/cohorts/study.ts";
+import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { organTable } from "../plots/arms/organ_table.ts";
 import { tableToText } from "../plots/tables/table.ts";
 import { contentHash } from "../files/content_hash.ts";

@@ -11,7 +11,7 @@ import type { Cohort } from "../data/cohorts/cohort.ts";
 import { type Fingerprint, takeFingerprint } from "../data/planning/fingerprint.ts";
 import { planCohort } from "../data/planning/plan.ts";
 import { estimateCost } from "../data/planning/plan_estimate.ts";
-import { resolveStudy } from "../data/cohorts/study.ts";
+import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { exists } from "../files/whole_folder.ts";
 import { shellWord, typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";

@@ -5,20 +5,13 @@
  * @module
  */
 import { unknownName } from "../text/unknown_name.ts";
-import { bootstrapDifference, bootstrapStatistic, type Interval } from "./bootstrap.ts";
-import { type ComparisonNotes, comparisonNotes } from "./comparison_notes.ts";
+import { bootstrapDifference, bootstrapStatistic } from "./bootstrap.ts";
+import type { ArmScore, ComparedArm, Comparison, Difference } from "./comparison.ts";
+import { comparisonNotes } from "./comparison_notes.ts";
 import { type Metric, metrics } from "../metrics/metric.ts";
 import { metricsOf, type ScoreRow } from "../metrics/score_row.ts";
 import { holm, signedRankTest } from "./paired_test.ts";
-import {
-  gridArms,
-  type GriddedArm,
-  type Score,
-  scoreArm,
-  type ScoreArmsOptions,
-  type ScoredArm,
-  type ScoredArms,
-} from "./score_arms.ts";
+import { gridArms, type GriddedArm, scoreArm, type ScoreArmsOptions } from "./score_arms.ts";
 import { meanOverSeeds, type ScoreGrid } from "./score_grid.ts";
 import { statisticOf } from "../metrics/statistics.ts";
 
@@ -28,35 +21,6 @@ export interface CompareOptions extends ScoreArmsOptions {
    * @default "mutual" where an arm is called so, else none
    */
   reference?: string;
-}
-
-/** An arm minus the reference arm, over the cases that both have. */
-export interface Difference extends Interval {
-  /** Cases where both arms have a value, each the mean over its seeds, that are not missed by both. */
-  pairs: number;
-  /** Two-sided, of Wilcoxon's signed rank test over cases; NaN: not tested, too few pairs differ. */
-  p: number;
-  /** `p` after Holm's correction over the arms. */
-  adjusted: number;
-}
-
-/** A score with its interval. */
-export interface ArmScore extends Score, Interval {
-  /** Absent for the reference arm, and where there is none. */
-  difference?: Difference;
-}
-
-export interface ComparedArm extends ScoredArm {
-  organs: ArmScore[];
-  mean: ArmScore;
-}
-
-export interface Comparison extends ScoredArms {
-  /** Absent where there are no differences. */
-  reference?: string;
-  arms: ComparedArm[];
-  /** What the numbers are, and what too few seeds or cases leave open. */
-  notes: ComparisonNotes;
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { writeWholeFile } from "../files/whole_file.ts";
-import type { ArmScore, Comparison } from "./compare_arms.ts";
+import type { ArmScore, Comparison } from "./comparison.ts";
 import { metrics } from "../metrics/metric.ts";
 import { type Cell, toCsv } from "../files/csv_file.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { RESAMPLES } from "./bootstrap.ts";
-import type { Comparison } from "./compare_arms.ts";
+import type { Comparison, ComparisonNotes } from "./comparison.ts";
 import { type Metric, metrics } from "../metrics/metric.ts";
 import { LEAST_PAIRS } from "./paired_test.ts";
 
@@ -14,16 +14,6 @@ const FEW_SEEDS = 5;
 export interface ComparisonNotesOptions {
   /** Cases of all arms together. */
   cases: number;
-}
-
-/** Sentences, only those that apply. */
-export interface ComparisonNotes {
-  /** On intervals, seeds and cases. */
-  intervals: string[];
-  /** On differences from the reference arm and their tests. */
-  tests: string[];
-  /** On what was left out. */
-  cases: string[];
 }
 
 export function comparisonNotes(

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import type { Precision } from "../models/unet.ts";
+import type { Precision } from "../models/unet_options.ts";
 import type { Description, KernelDifference, Question, Training } from "./probe.ts";
 
 /** One thing that was looked at. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { Precision } from "../models/unet.ts";
+import type { Precision } from "../models/unet_options.ts";
 import { isOnGpu, tf } from "../tensors/tf.ts";
 import { type RecordedKernel, recordKernels, replayKernel } from "./kernel_record.ts";
 import { createProbeNetwork, type ProbeNetworkOptions } from "./probe_network.ts";

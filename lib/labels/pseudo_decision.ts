@@ -17,7 +17,7 @@ export interface DecisionOptions {
   predictor: Predictor;
   /** [depth, height, width] of a window, voxels. */
   window: Shape;
-  /** Organs without a true label: METHOD's U_x. */
+  /** Organs without a true label: U_x of METHOD section 0. */
   missing: LabelSet;
   /** An organ above this probability is a pseudo label: t_hi. */
   organThreshold: number;

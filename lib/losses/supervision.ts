@@ -13,7 +13,7 @@ import { diceOf, type LabelSetDiceOptions } from "./label_set_dice.ts";
 export interface SupervisionOptions extends LabelSetCrossEntropyOptions, LabelSetDiceOptions {}
 
 /**
- * Label-set cross-entropy plus label-set Dice: METHOD's `own` (a partial-organ model on its dataset), `full` (a
+ * Label-set cross-entropy plus label-set Dice: in METHOD section 1 `own` (a partial-organ model on its dataset), `full` (a
  * full-organ model on completed labels) and the supervised part of prediction similarity.
  *
  * @param logits [batch, depth, height, width, channel]

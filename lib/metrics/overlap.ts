@@ -8,7 +8,7 @@
 import type { MaskPair } from "./mask_pair.ts";
 
 /**
- * Dice similarity coefficient, in [0, 1]; NaN when both masks are empty, 0 when one is (METHOD, rule 4).
+ * Dice similarity coefficient, in [0, 1]; NaN when both masks are empty, 0 when one is (METHOD section 0, rule 4).
  * The masks hold 0 or 1 and are of one length.
  *
  * Dice, "Measures of the amount of ecologic association between species", Ecology 26, 1945.

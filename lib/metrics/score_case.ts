@@ -1,5 +1,5 @@
 /**
- * The scores of one case, organ by organ (METHOD, rule 4): only organs of the label set are scored, each by every
+ * The scores of one case, organ by organ (METHOD section 0, rule 4): only organs of the label set are scored, each by every
  * metric. An organ absent from truth and prediction is undefined, NaN, in all of them; what each has for an organ
  * that is present in one of the two only, its entry says.
  *

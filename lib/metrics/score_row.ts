@@ -9,7 +9,7 @@ import { everyMetric, type Metric, metrics, type Scores } from "./metric.ts";
 /**
  * How one organ of one case was segmented: what scoring yields, metrics.csv keeps, and statistics, figures and tables read.
  * Of metrics other than Dice, older files may lack some. NaN: the organ is in neither truth nor prediction; Infinity
- * (distances): in one of the two only (METHOD, rule 4).
+ * (distances): in one of the two only (METHOD section 0, rule 4).
  */
 export interface ScoreRow extends Partial<Scores> {
   readonly case: string;

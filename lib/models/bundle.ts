@@ -15,7 +15,8 @@ import { tf } from "../tensors/tf.ts";
 import { loadTensors, saveTensors } from "./checkpoint.ts";
 import type { Strides } from "./layers.ts";
 import { predictionPrecision } from "./prediction_precision.ts";
-import { createUnet, type Precision, type Unet } from "./unet.ts";
+import { createUnet, type Unet } from "./unet.ts";
+import type { Precision } from "./unet_options.ts";
 import { restoreWeights, snapshotWeights } from "./weights.ts";
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);

@@ -4,7 +4,7 @@
  * @module
  */
 import { hasBfloat16 } from "../tensors/bfloat16.ts";
-import type { Precision } from "./unet.ts";
+import type { Precision } from "./unet_options.ts";
 
 /** The precision, and a line that says so where it is not the one the network was trained in. */
 export interface PredictionPrecision {

@@ -6,36 +6,10 @@
 import type { NamedTensorMap, Tensor, Tensor5D, Variable } from "@tensorflow/tfjs-node-gpu";
 import { type Handle, handleOf, KernelScope } from "../tensors/kernels.ts";
 import { tf } from "../tensors/tf.ts";
-import { cast, identity, type Strides, typeNumber } from "./layers.ts";
+import { cast, identity, typeNumber } from "./layers.ts";
+import type { UnetOptions } from "./unet_options.ts";
 import { type UnetPass, unetPass } from "./unet_pass.ts";
 import { initialWeights } from "./unet_weights.ts";
-
-/** The arithmetic of convolutions. */
-export type Precision = "float32" | "bfloat16";
-
-export interface UnetOptions {
-  /** Channels of the logits: background and each organ the model owns. */
-  classes: number;
-  /** Feature channels of each level, from full resolution down, such as [16, 32, 64, 128]. */
-  widths: number[];
-  /** Strides [depth, height, width] between a level and the next one down: one fewer than `widths`. */
-  strides: Strides[];
-  /**
-   * Channels of a learned linear projection (1×1×1) between the last decoder level and the logits. What it gives are then
-   * the features that models compare (METHOD section 1: features of separately trained nets have arbitrary bases).
-   * @default none: the last decoder level is compared as it is
-   */
-  projection?: number;
-  /**
-   * What activations are kept and convolutions 3×3×3 and transposed ones computed in, forward and backward; the first
-   * convolution, weights, their gradients' sums, statistics of norms, features and logits are float32 in any case (the
-   * recipe of mixed precision, Micikevicius et al. 2018, with bfloat16's range, which needs no loss scaling: Kalamkar
-   * et al. 2019). @default "float32"
-   */
-  precision?: Precision;
-  /** Same seed, same initial weights, to the bit. */
-  seed: number;
-}
 
 /** What the network says of images. */
 export interface UnetOutputs {

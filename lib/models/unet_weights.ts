@@ -5,7 +5,7 @@
  */
 import type { Tensor, Variable } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../tensors/tf.ts";
-import type { UnetOptions } from "./unet.ts";
+import type { UnetOptions } from "./unet_options.ts";
 
 /**
  * Convolution weights are He-normal (He et al. 2015); those of transposed convolutions have variance 1 / input channels,

@@ -12,14 +12,13 @@ import type { Arm } from "../comparison/arms.ts";
 import type { ChosenArms } from "../comparison/choose_arms.ts";
 import { type ListOptions, listRuns as listRunsIn, type RunSummary } from "../runs/folder/list_runs.ts";
 
+export { compareArms, compareByAll } from "../comparison/compare_arms.ts";
 export {
   type ArmScore,
-  compareArms,
-  compareByAll,
   type ComparedArm,
   type Comparison,
   type Difference,
-} from "../comparison/compare_arms.ts";
+} from "../comparison/comparison.ts";
 export { type Arm, armWarnings, scoresByArm } from "../comparison/arms.ts";
 export { type ChosenArms, describeUnfinished, type UnfinishedArm } from "../comparison/choose_arms.ts";
 export type { Metric } from "../metrics/metric.ts";

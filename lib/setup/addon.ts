@@ -10,7 +10,7 @@ import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { runCommand } from "./steps/command.ts";
 import { compileShared } from "./compiler.ts";
-import type { SetupContext } from "./setup.ts";
+import type { SetupContext } from "./setup_context.ts";
 import type { Step } from "./steps/step.ts";
 import { cudaPackages, tensorflowFolder, toolPaths } from "./tool_paths.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SetupContext } from "./setup.ts";
+import type { SetupContext } from "./setup_context.ts";
 import type { Step } from "./steps/step.ts";
 import { toolPaths } from "./tool_paths.ts";
 import { launcherPath, shellWord } from "./typed.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SetupContext } from "./setup.ts";
+import type { SetupContext } from "./setup_context.ts";
 import type { Step } from "./steps/step.ts";
 
 /** What JupyterLab reads to find an extension that was not built with its tools. */

@@ -8,7 +8,7 @@
  * @module
  */
 import { denoVersion } from "./platform.ts";
-import type { SetupContext } from "./setup.ts";
+import type { SetupContext } from "./setup_context.ts";
 import type { Step } from "./steps/step.ts";
 import { sitePackages, toolPaths } from "./tool_paths.ts";
 

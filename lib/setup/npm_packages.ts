@@ -4,7 +4,7 @@
  * @module
  */
 import { runCommand } from "./steps/command.ts";
-import type { SetupContext } from "./setup.ts";
+import type { SetupContext } from "./setup_context.ts";
 import type { Step } from "./steps/step.ts";
 import { toolPaths } from "./tool_paths.ts";
 

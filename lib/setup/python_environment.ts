@@ -7,7 +7,7 @@ import { runCommand } from "./steps/command.ts";
 import { isolatePrograms } from "./isolated_programs.ts";
 import { checkDisk, neededGigabytes, neededGigabytesForCuda } from "./platform.ts";
 import { findInterpreter, inspectInterpreter, isSupported } from "./python_interpreter.ts";
-import type { SetupContext } from "./setup.ts";
+import type { SetupContext } from "./setup_context.ts";
 import type { Step } from "./steps/step.ts";
 import { cudaPackages, dieWithParent, sitePackages, toolPaths } from "./tool_paths.ts";
 

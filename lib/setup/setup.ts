@@ -13,16 +13,10 @@ import { withLock } from "./steps/lock.ts";
 import { npmSteps } from "./npm_packages.ts";
 import { checkPlatform, thisMachine } from "./platform.ts";
 import { pythonSteps } from "./python_environment.ts";
+import type { SetupContext } from "./setup_context.ts";
 import { isDone, type Step } from "./steps/step.ts";
 import { performShown, writeToStderr } from "./steps/step_line.ts";
 import { projectRoot, usesCuda } from "./tool_paths.ts";
-
-/** What the steps need to know. */
-export interface SetupContext {
-  root: string;
-  /** Whether TensorFlow is to run on an NVIDIA GPU. */
-  cuda: boolean;
-}
 
 /** Options of {@linkcode ensureSetup}. */
 export interface SetupOptions {

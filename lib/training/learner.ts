@@ -6,7 +6,8 @@
 import type { NamedTensorMap, Variable } from "@tensorflow/tfjs-node-gpu";
 import type { LabelSet } from "../data/label_set.ts";
 import { createOptimiser, type Optimiser } from "../models/optimiser.ts";
-import { createUnet, type Precision, type Unet } from "../models/unet.ts";
+import { createUnet, type Unet } from "../models/unet.ts";
+import type { Precision } from "../models/unet_options.ts";
 import { startFrom } from "../models/start_from.ts";
 import { restoreWeights, snapshotWeights } from "../models/weights.ts";
 import { hasBfloat16 } from "../tensors/bfloat16.ts";

@@ -59,7 +59,7 @@ export interface BatchChange {
 
 export interface StreamPlan {
   cases: readonly StoredCase[];
-  /** Organs the dataset shows: METHOD's O_n, which decides whether patches may be mirrored. */
+  /** Organs the dataset shows, O_n of METHOD section 0, which decides whether patches may be mirrored. */
   shown: LabelSet;
   /** @default none */
   change?: BatchChange;

@@ -4,7 +4,8 @@
  * @module
  */
 import { join } from "@std/path";
-import { resolveStudy, type StudyCase } from "../data/cohorts/study.ts";
+import type { StudyCase } from "../data/cohorts/study.ts";
+import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { exists } from "../files/whole_folder.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { toRas } from "../imaging/orientation.ts";

@@ -5,7 +5,8 @@
  */
 import { resolve } from "@std/path";
 import type { SubjectRule } from "../data/cohorts/cohort.ts";
-import { resolveStudy, type Study } from "../data/cohorts/study.ts";
+import type { Study } from "../data/cohorts/study.ts";
+import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { checkDataset, type DatasetReport, type Finding } from "../data/datasets/check_dataset.ts";
 import { InvalidFileError } from "../data/json_file.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";

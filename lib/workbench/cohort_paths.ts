@@ -4,7 +4,8 @@
  * @module
  */
 import { dirname, join, resolve } from "@std/path";
-import { type Cohort, readCohort } from "../data/cohorts/cohort.ts";
+import type { Cohort } from "../data/cohorts/cohort.ts";
+import { readCohort } from "../data/cohorts/read_cohort.ts";
 import { prepareDataRoot } from "../data/cohorts/data_root.ts";
 import { exists } from "../files/whole_folder.ts";
 import { shellWord, typed } from "../setup/typed.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import { contentOf, type PreparedStudy, prepareStudy } from "../data/store/prepared_study.ts";
-import { resolveStudy, type Study } from "../data/cohorts/study.ts";
+import type { Study } from "../data/cohorts/study.ts";
+import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { canonicalJson, contentHash } from "../files/content_hash.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
 import { storeFolder } from "./project.ts";

@@ -21,7 +21,7 @@ import { worstCaseTable, worstTitle } from "../plots/arms/worst_case_table.ts";
 import { type Arm, scoresByArm } from "../comparison/arms.ts";
 import type { RunSummary } from "../runs/folder/list_runs.ts";
 import { readHistory, readPseudoLabels } from "../runs/folder/read_run.ts";
-import { secondsOf } from "../runs/folder/run_record.ts";
+import { secondsOf } from "../runs/folder/attempts.ts";
 
 export interface ReportOptions {
   /** The arm that the others are compared with. @default as compareArms */

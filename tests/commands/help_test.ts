@@ -7,7 +7,7 @@ import { type Ended, startTask, taskNames } from "../support/commands/tasks.ts";
 const names: Record<string, string[]> = {
   setup: ["--quiet"],
   demo: ["mutual, no_mutual_difference, no_similarity, no_feature_sharing"],
-  run: ["single_marginal  ", "Mutual learning", "hippocampus", "--cohort", "--seed", "--set name=value"],
+  run: ["single_marginal  ", "the upper bound", "hippocampus", "--cohort", "--seed", "--set name=value"],
   sweep: ["phantom_ablation", "All nine arms", "--jobs", "--array", "--list", "--slurm", "--print"],
   runs: ["head_neck", "independent, mutual", "compare <a> <b>", "prune", "--where", "--json", "stopped"],
   lab: ["--no-browser", "--port"],

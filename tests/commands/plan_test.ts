@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { plan } from "../../lib/commands/plan.ts";
-import { readCohort } from "../../lib/data/cohorts/cohort.ts";
+import { readCohort } from "../../lib/data/cohorts/read_cohort.ts";
 import {
   inTempFolder,
   tinyCases,

@@ -1,10 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import {
-  type ArmScore,
-  compareArms,
-  compareByAll,
-  type Comparison,
-} from "../../lib/comparison/compare_arms.ts";
+import { compareArms, compareByAll } from "../../lib/comparison/compare_arms.ts";
+import type { ArmScore, Comparison } from "../../lib/comparison/comparison.ts";
 import { metricsNamed } from "../../lib/metrics/metric_names.ts";
 import { metricsOf, type ScoreRow } from "../../lib/metrics/score_row.ts";
 import { scoreArms, scoreHeading } from "../../lib/comparison/score_arms.ts";

@@ -34,7 +34,9 @@ Deno.test("a new metric is one entry: computed, written, read, compared and show
       tolerancesMm: { 1: 1, 2: 1 },
     });
     const rows: ScoreRow[] = ["Liver", "Spleen"].map((organ, index) => ({
-      ...{ case: "a", dataset: "full", organ },
+      case: "a",
+      dataset: "full",
+      organ,
       ...scored.get(index + 1),
     }));
     const { scoresToCsv: write, readScores: read } = await load("runs/tables/scores.ts");

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { NamedTensorMap, Scalar, Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { Strides } from "../../lib/models/layers.ts";
-import { createUnet, type Unet, type UnetOptions } from "../../lib/models/unet.ts";
+import { createUnet, type Unet } from "../../lib/models/unet.ts";
+import type { UnetOptions } from "../../lib/models/unet_options.ts";
 import { restoreWeights } from "../../lib/models/weights.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { referenceUnet } from "../support/models/reference_unet.ts";

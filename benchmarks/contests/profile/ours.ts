@@ -6,7 +6,7 @@
  * @module
  */
 import { serveContestant } from "../../harness/serve_contestant.ts";
-import type { Precision } from "../../../lib/models/unet.ts";
+import type { Precision } from "../../../lib/models/unet_options.ts";
 import { watchKernels } from "../../../lib/tensors/watch_kernels.ts";
 import { loadNetwork } from "../network_step.ts";
 import { groupOf, GROUPS } from "./groups.ts";

@@ -8,7 +8,7 @@ import { meanDice } from "../mean_dice.ts";
 import { readMetrics } from "../../runs/folder/read_run.ts";
 import type { ScoreRow } from "../../metrics/score_row.ts";
 import { type RunState, stateOf } from "../../runs/folder/run_state.ts";
-import { checkFilter, hasParameter, require } from "./check_filter.ts";
+import { type CatalogueFilter, checkFilter, hasParameter, require } from "./check_filter.ts";
 
 /** A run as the catalogue knows it. */
 export interface CatalogueRun extends RunSummary {
@@ -17,15 +17,6 @@ export interface CatalogueRun extends RunSummary {
   dice: number;
   /** None of runs that are not finished. */
   scores: readonly ScoreRow[];
-}
-
-/** What is wanted; everything that is not said is. */
-export interface CatalogueFilter {
-  cohort?: string;
-  experiment?: string;
-  state?: RunState;
-  /** Parameters' values, as texts. */
-  parameters?: Readonly<Record<string, string>>;
 }
 
 export interface CatalogueOptions extends CatalogueFilter {

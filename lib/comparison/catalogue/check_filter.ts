@@ -5,7 +5,16 @@
  */
 import { unknownName } from "../../text/unknown_name.ts";
 import type { RunSummary } from "../../runs/folder/list_runs.ts";
-import type { CatalogueFilter } from "./catalogue.ts";
+import type { RunState } from "../../runs/folder/run_state.ts";
+
+/** What is wanted; everything that is not said is. */
+export interface CatalogueFilter {
+  cohort?: string;
+  experiment?: string;
+  state?: RunState;
+  /** Parameters' values, as texts. */
+  parameters?: Readonly<Record<string, string>>;
+}
 
 /**
  * @param runs all runs of the filter's cohorts

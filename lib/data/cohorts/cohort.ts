@@ -8,8 +8,6 @@
  * @module
  */
 import { z } from "zod";
-import { cohortProblems } from "./cohort_rules.ts";
-import { InvalidFileError, parseWith, readJson } from "../json_file.ts";
 
 const Name = z.string().regex(/^[A-Za-z0-9][\w.-]*$/, "must be letters, digits, '_', '-' or '.'");
 const Positive = z.number().positive();
@@ -166,21 +164,3 @@ export type CaseRule = z.infer<typeof CaseRule>;
 export type SubjectRule = z.infer<typeof SubjectRule>;
 export type IntensityScheme = z.infer<typeof Intensity>;
 export type Preprocessing = Cohort["preprocessing"];
-
-/**
- * Checks a cohort's JSON.
- *
- * @param file its path, for the error
- * @throws {InvalidFileError} with every fault, each beginning with its place in the JSON
- */
-export function parseCohort(json: unknown, file: string): Cohort {
-  const { value, problems } = parseWith(CohortFile, json);
-  const all = value ? cohortProblems(value) : problems;
-  if (!value || all.length > 0) throw new InvalidFileError(file, all, "cohort");
-  return value;
-}
-
-/** Reads a cohort's JSON file; throws as {@linkcode parseCohort}. */
-export async function readCohort(path: string): Promise<Cohort> {
-  return parseCohort(await readJson(path, "cohort"), path);
-}

@@ -1,17 +1,12 @@
 /**
- * A cohort applied to the data at hand: which files, which organs, which values.
+ * A study: which files, which organs, which values. What a cohort is once it has met the data at hand.
  *
  * Hidden organs stop here: a {@linkcode StudyCase} knows no value of theirs, so nothing after it can read them.
  *
  * @module
  */
-import { resolve } from "@std/path";
-import type { Cohort, Preprocessing } from "./cohort.ts";
-import { type Dataset, inspectDataset } from "../datasets/dataset.ts";
-import { InvalidFileError } from "../json_file.ts";
 import type { LabelSet, OrganNumber } from "../label_set.ts";
-import { type Assignment, overlapProblems } from "./splits.ts";
-import { matchOrgans, selectCases } from "./study_cases.ts";
+import type { Cohort, Preprocessing } from "./cohort.ts";
 
 export interface Organ {
   /** 1…K, its place in the cohort's list. */
@@ -33,7 +28,7 @@ export interface StudyCase {
   image: string;
   /** Path of the label map. */
   label: string;
-  /** METHOD's A_x: annotated in the case and shown by the study; for test cases all that is annotated. */
+  /** A_x of METHOD section 0: annotated in the case and shown by the study; for test cases all that is annotated. */
   labelSet: LabelSet;
   /** Value in the label map → organ, of the label set only. Every other value means background-or-unlabelled. */
   values: Record<number, OrganNumber>;
@@ -41,7 +36,7 @@ export interface StudyCase {
 
 export interface StudyDataset {
   name: string;
-  /** Organs the dataset shows: METHOD's O_n. */
+  /** Organs the dataset shows: O_n of METHOD section 0. */
   organs: LabelSet;
   training: StudyCase[];
   validation: StudyCase[];
@@ -59,127 +54,4 @@ export interface Study {
   training: Cohort["training"];
   /** What is odd but no error, such as a shown organ that no training case has. */
   warnings: string[];
-}
-
-export interface ResolveOptions {
-  /** The folder that the cohort's folders are relative to; absolute ones are taken as they are. */
-  dataRoot: string;
-  /**
-   * Show every annotated organ in training and validation: for the upper bound, and for judging pseudo labels. The
-   * cases are the same.
-   * @default false
-   */
-  showAll?: boolean;
-}
-
-function vocabulary(cohort: Cohort): Organ[] {
-  const number = (name: string) => cohort.organs.findIndex((organ) => organ.name === name) + 1;
-  return cohort.organs.map(({ name, mirror, nsdToleranceMm }, index) => ({
-    number: index + 1,
-    name,
-    nsdToleranceMm,
-    ...(mirror === undefined ? {} : { mirror: number(mirror) }),
-  }));
-}
-
-/** Reads every folder once. Their faults are collected. */
-async function readFolders(cohort: Cohort, dataRoot: string, problems: string[]) {
-  const folders = new Set([...cohort.datasets, ...cohort.test].map(({ folder }) => folder));
-  const datasets = new Map<string, Dataset>();
-  for (const folder of folders) {
-    try {
-      const found = await inspectDataset(resolve(dataRoot, folder));
-      problems.push(...found.problems.map((problem) => `${found.file}: ${problem}`));
-      if (found.dataset) datasets.set(folder, found.dataset);
-    } catch (error) {
-      if (!(error instanceof InvalidFileError)) throw error;
-      problems.push(`${error.file}: ${error.problems.join("; ")}`);
-    }
-  }
-  return datasets;
-}
-
-/** Ids that more than one folder of the study uses. */
-function sharedIds(datasets: Map<string, Dataset>): Set<string> {
-  const seen = new Set<string>();
-  const shared = new Set<string>();
-  for (const { cases } of datasets.values()) {
-    for (const { id } of cases) (seen.has(id) ? shared : seen).add(id);
-  }
-  return shared;
-}
-
-/**
- * Finds a cohort's files and chooses its cases.
- *
- * A case with none of its dataset's shown organs annotated is never chosen by a rule. Validation cases carry their
- * dataset's organs, as a user's would; test cases everything annotated.
- *
- * @throws {InvalidFileError} with every problem at once: faults of a `dataset.json`, organs a dataset lacks, unknown
- * cases, empty selections, a subject in two of training, validation and test
- */
-export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Promise<Study> {
-  const { dataRoot, showAll = false } = options;
-  const problems: string[] = [];
-  const warnings: string[] = [];
-  const organs = vocabulary(cohort);
-  const everything = organs.map(({ number }) => number);
-  const numberOf = new Map(organs.map(({ name, number }) => [name, number]));
-  const folders = await readFolders(cohort, dataRoot, problems);
-  const shared = sharedIds(folders);
-  const assignments: Assignment[] = [];
-
-  const choose = (
-    entry: Cohort["datasets"][number] | Cohort["test"][number],
-    role: Assignment["role"],
-    shown: LabelSet,
-    visible: LabelSet,
-  ): StudyCase[] => {
-    const dataset = folders.get(entry.folder);
-    if (!dataset) return [];
-    const rules = cohort.datasets.find(({ folder }) => folder === entry.folder);
-    const chosen = selectCases(dataset, {
-      entry,
-      role,
-      cohort,
-      shown,
-      visible,
-      shared,
-      subject: rules?.subject,
-      problems,
-    });
-    assignments.push(...chosen.map(({ id, subject }) => ({ role, dataset: entry.name, id, subject })));
-    return chosen;
-  };
-
-  const datasets = cohort.datasets.map((entry): StudyDataset => {
-    const shown = entry.organs.map((name) => numberOf.get(name)!).sort((a, b) => a - b);
-    const visible = showAll ? everything : shown;
-    const dataset = folders.get(entry.folder);
-    const present = dataset && new Set(Object.values(matchOrgans(dataset, cohort, everything)));
-    if (present) {
-      for (const number of shown.filter((number) => !present.has(number))) {
-        problems.push(`dataset ${entry.name}: shows ${organs[number - 1].name}, which is none of its labels`);
-      }
-    }
-    const training = choose(entry, "training", shown, visible);
-    for (const number of shown) {
-      if (training.length > 0 && !training.some(({ labelSet }) => labelSet.includes(number))) {
-        warnings.push(`dataset ${entry.name}: no training case has ${organs[number - 1].name} annotated`);
-      }
-    }
-    return {
-      name: entry.name,
-      organs: visible,
-      training,
-      validation: choose(entry, "validation", shown, visible),
-    };
-  });
-  const test = cohort.test.flatMap((entry) => choose(entry, "test", everything, everything));
-  problems.push(...overlapProblems(assignments));
-  if (problems.length > 0) {
-    throw new InvalidFileError(dataRoot, problems, `the data of cohort ${cohort.name}`);
-  }
-  const { name, preprocessing, patch, network, training } = cohort;
-  return { name, organs, datasets, test, preprocessing, patch, network, training, warnings };
 }

@@ -25,7 +25,7 @@ export interface BatchOptions extends StreamSeed {
   spacing?: Spacing;
   /** What differs from DEFAULT_AUGMENTATION. @default {} */
   augmentation?: Partial<Augmentation>;
-  /** Organs the DATASET shows (METHOD's O_n), which decide whether left and right may be swapped. */
+  /** Organs the DATASET shows (O_n of METHOD section 0), which decide whether left and right may be swapped. */
   shownOrgans: LabelSet;
   /** @default [] */
   mirrorPairs?: MirrorPairs;

@@ -6,7 +6,8 @@
 import { relative, resolve } from "@std/path";
 import { median } from "simple-statistics";
 import type { Shape, Spacing } from "../../imaging/volume.ts";
-import { type Cohort, parseCohort } from "../cohorts/cohort.ts";
+import type { Cohort } from "../cohorts/cohort.ts";
+import { parseCohort } from "../cohorts/read_cohort.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { planCases } from "./plan_cases.ts";
 import { planIntensity } from "./plan_intensity.ts";

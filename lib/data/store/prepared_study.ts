@@ -10,7 +10,7 @@ import type { Study } from "../cohorts/study.ts";
 
 export interface PreparedDataset {
   name: string;
-  /** Organs the dataset shows: METHOD's O_n. */
+  /** Organs the dataset shows: O_n of METHOD section 0. */
   organs: LabelSet;
   training: StoredCase[];
   validation: StoredCase[];

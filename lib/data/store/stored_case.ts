@@ -13,7 +13,7 @@ export interface StoredCase {
   dataset: string;
   /** [depth, height, width] after resampling, RAS+. */
   shape: Shape;
-  /** Organs with true labels: METHOD's A_x. */
+  /** Organs with true labels: A_x of METHOD section 0. */
   labelSet: LabelSet;
   /** Organs with pseudo labels; empty before completion. */
   pseudoSet: LabelSet;

@@ -13,7 +13,7 @@ export interface LessonRow {
   organ: OrganNumber;
   /** Whose scans the lessons were on. */
   dataset: string;
-  /** Sum of METHOD's w. */
+  /** Sum of the lessons' weights (METHOD section 1, DFS). */
   weight: number;
   lessons: number;
 }

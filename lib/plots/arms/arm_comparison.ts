@@ -4,7 +4,7 @@
  * @module
  */
 import type { Interval } from "../../comparison/bootstrap.ts";
-import type { ArmScore, ComparedArm, Comparison } from "../../comparison/compare_arms.ts";
+import type { ArmScore, ComparedArm, Comparison } from "../../comparison/comparison.ts";
 import { type Metric, metrics } from "../../metrics/metric.ts";
 import { scoreTitle } from "../../comparison/score_arms.ts";
 import { armRows } from "./arm_rows.ts";

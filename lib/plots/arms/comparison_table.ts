@@ -4,7 +4,7 @@
  * @module
  */
 import type { Interval } from "../../comparison/bootstrap.ts";
-import type { Comparison } from "../../comparison/compare_arms.ts";
+import type { Comparison } from "../../comparison/comparison.ts";
 import { type Metric, metrics } from "../../metrics/metric.ts";
 import { scoreTitle } from "../../comparison/score_arms.ts";
 import { signedText, valueText, withMisses } from "./score_text.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Comparison } from "../../comparison/compare_arms.ts";
+import type { Comparison } from "../../comparison/comparison.ts";
 import { metrics } from "../../metrics/metric.ts";
 import { scoreTitle } from "../../comparison/score_arms.ts";
 import { drawnInterval, infiniteNotes } from "./drawn_interval.ts";

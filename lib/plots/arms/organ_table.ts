@@ -22,7 +22,7 @@ export interface OrganTableOptions {
 /**
  * A row an organ and one of their mean; for each arm its scores, each by the statistic that its column names, of Dice with
  * the standard deviation over cases. Undefined values (organ in neither truth nor prediction) are left out and counted in a
- * note. A missed organ counts: its Dice is 0 and its distances are larger than any number (METHOD, rule 4). The last row is
+ * note. A missed organ counts: its Dice is 0 and its distances are larger than any number (METHOD section 0, rule 4). The last row is
  * the mean over organs of what stands above it.
  */
 export function organTable(rows: Arms<ScoreRow>, options: OrganTableOptions = {}): Table {

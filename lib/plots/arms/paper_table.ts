@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ArmScore, ComparedArm, Comparison } from "../../comparison/compare_arms.ts";
+import type { ArmScore, ComparedArm, Comparison } from "../../comparison/comparison.ts";
 import { type Metric, metrics } from "../../metrics/metric.ts";
 import { scoreTitle } from "../../comparison/score_arms.ts";
 import { valueText, withMisses } from "./score_text.ts";
@@ -23,7 +23,7 @@ export interface PaperTableOptions {
 /**
  * A block a metric, a row an organ and one of their plain mean. Cells are the metric's mean or median over cases, as the
  * block's title says, ± the standard deviation over seeds. Where no arm has three seeds, a mean has ± the standard deviation
- * over cases and a median its quartiles, and a note says so. In brackets stand the organs missed (METHOD, rule 4). The best
+ * over cases and a median its quartiles, and a note says so. In brackets stand the organs missed (METHOD section 0, rule 4). The best
  * is bold; stars mark Holm-adjusted differences from the reference arm.
  *
  * @param comparisons of the same arms, in the order of their blocks

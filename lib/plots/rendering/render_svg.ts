@@ -7,17 +7,23 @@
  */
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import type { Figure } from "../figure.ts";
 import { PLOTLY_BUNDLE } from "../plotly_bundle.ts";
 import { clientBox, type DomElement, localBox, textWidth } from "./svg_geometry.ts";
 import { loadTextMeasurer, type MeasureText } from "./text_width.ts";
+
+/** Plotly's JSON, as a figure has it. */
+export interface Drawing {
+  data: unknown[];
+  /** px */
+  layout: { width: number; height: number };
+}
 
 // deno-lint-ignore no-explicit-any
 type Window = any;
 
 let opened: Promise<Window> | undefined;
 let last: Promise<unknown> = Promise.resolve();
-const drawings = new WeakMap<Figure, { json: string; svg: Promise<string> }>();
+const drawings = new WeakMap<Drawing, { json: string; svg: Promise<string> }>();
 
 /**
  * SVG text of a figure, `layout.width` × `layout.height` px. The first call of a process loads Plotly (1-2 s). A figure
@@ -25,7 +31,7 @@ const drawings = new WeakMap<Figure, { json: string; svg: Promise<string> }>();
  *
  * @throws {Error} The figure is not one Plotly can draw; the message says why.
  */
-export function figureToSvg(figure: Figure): Promise<string> {
+export function figureToSvg(figure: Drawing): Promise<string> {
   const json = JSON.stringify(figure);
   const before = drawings.get(figure);
   if (before?.json === json) return before.svg;
@@ -35,7 +41,7 @@ export function figureToSvg(figure: Figure): Promise<string> {
   return svg;
 }
 
-async function draw(figure: Figure, json: string): Promise<string> {
+async function draw(figure: Drawing, json: string): Promise<string> {
   const window = await (opened ??= openWindow());
   const { width, height } = figure.layout;
   const element = window.document.body.appendChild(window.document.createElement("div"));

@@ -15,7 +15,7 @@ export interface TeacherRow {
   teacher: string;
   student: string;
   organ: string;
-  /** METHOD's w, by which the teacher was better; summed up where the row stands for several steps. */
+  /** By how much the teacher was better (METHOD section 1, DFS); summed up where the row stands for several steps. */
   weight: number;
   /** Name of the dataset the lesson was on, as the models are named after theirs. @default unknown */
   dataset?: string;

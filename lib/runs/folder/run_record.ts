@@ -6,7 +6,6 @@
 import { z } from "zod";
 import { join } from "@std/path";
 import { readTextIfThere } from "../../files/whole_file.ts";
-import { thisMachine } from "./machine.ts";
 
 const attempt = z.object({
   started: z.string(),
@@ -93,29 +92,4 @@ export async function readRunRecord(folder: string): Promise<RunRecord | undefin
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new Error(`Cannot read run: ${reason} (${path})`, { cause });
   }
-}
-
-/** The change by which a run is at work, here and from now on. */
-export function beginAttempt(
-  { attempts }: Pick<RunRecord, "attempts">,
-): Pick<RunRecord, "status" | "attempts"> {
-  const attempt = { started: new Date().toISOString(), status: "running", process: Deno.pid } as const;
-  return { status: "running", attempts: [...attempts, { ...attempt, host: thisMachine().host }] };
-}
-
-/** The change by which the last attempt has ended. */
-export function endAttempt(
-  { attempts }: RunRecord,
-  { status, error }: { status: Exclude<RunStatus, "running">; error?: string },
-): Pick<RunRecord, "status" | "attempts"> {
-  const ended = { ended: new Date().toISOString(), status, error };
-  return { status, attempts: [...attempts.slice(0, -1), { ...attempts.at(-1)!, ...ended }] };
-}
-
-/** Seconds of all attempts that ended in order. */
-export function secondsOf(record: RunRecord): number {
-  const seconds = record.attempts.map(({ started, ended }) =>
-    ended ? (Date.parse(ended) - Date.parse(started)) / 1000 : 0
-  );
-  return seconds.reduce((sum, value) => sum + value, 0);
 }

@@ -5,7 +5,7 @@
  */
 import type { Progress } from "../../training/recorder.ts";
 import type { RunFolder } from "../folder/run_folder.ts";
-import { beginAttempt, endAttempt } from "../folder/run_record.ts";
+import { beginAttempt, endAttempt } from "../folder/attempts.ts";
 import { StoppedError } from "./stop_signal.ts";
 
 export interface RunWorkOptions {

@@ -6,7 +6,7 @@
 import { executionNotices } from "../../runs/notebooks/experiment_notebook.ts";
 import { type ExperimentResult, runExperiment } from "../../runs/notebooks/run_experiment.ts";
 import type { RunFolder } from "../../runs/folder/run_folder.ts";
-import { secondsOf } from "../../runs/folder/run_record.ts";
+import { secondsOf } from "../../runs/folder/attempts.ts";
 import type { Interrupts } from "../../terminal/interrupts.ts";
 import type { LoadedStudy } from "../load_study.ts";
 import { type Arm, checkArm, planArm, sourceOf, studyLoader } from "./prepare_arm.ts";

@@ -10,7 +10,7 @@ import { metrics } from "../../metrics/metric.ts";
 import type { ScoredArm } from "../../comparison/score_arms.ts";
 import type { CatalogueRun } from "../../comparison/catalogue/catalogue.ts";
 import type { RunComparison } from "../../comparison/catalogue/compare_runs.ts";
-import { secondsOf } from "../../runs/folder/run_record.ts";
+import { secondsOf } from "../../runs/folder/attempts.ts";
 
 /**
  * A list with, of every run: `run` (its name, such as phantom/mutual/default/v001), `folder` (its path), `cohort`, `experiment`,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { secondsOf } from "../../runs/folder/run_record.ts";
+import { secondsOf } from "../../runs/folder/attempts.ts";
 import type { MemberEnd } from "../../runs/sweeps/run_members.ts";
 import { type MemberTime, secondsLeft } from "../../runs/sweeps/time_left.ts";
 import { Forecast, Pace } from "../../runs/progress/forecast.ts";

@@ -5,7 +5,7 @@
  */
 import { MultiBar } from "cli-progress";
 import { printable } from "../../plots/escape.ts";
-import { secondsOf } from "../../runs/folder/run_record.ts";
+import { secondsOf } from "../../runs/folder/attempts.ts";
 import type { MemberEnd, RunMembersOptions } from "../../runs/sweeps/run_members.ts";
 import type { Progress } from "../../training/recorder.ts";
 import { describeEnd } from "../arms/run_arm.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { parseCohort, readCohort } from "../../../lib/data/cohorts/cohort.ts";
+import { parseCohort, readCohort } from "../../../lib/data/cohorts/read_cohort.ts";
 import { InvalidFileError } from "../../../lib/data/json_file.ts";
 import { tinyCohort } from "../../support/data/cohorts/tiny_cohort.ts";
 

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { parseCohort, readCohort } from "../../../lib/data/cohorts/cohort.ts";
+import { parseCohort, readCohort } from "../../../lib/data/cohorts/read_cohort.ts";
 import { InvalidFileError } from "../../../lib/data/json_file.ts";
-import { resolveStudy, type StudyCase } from "../../../lib/data/cohorts/study.ts";
+import type { StudyCase } from "../../../lib/data/cohorts/study.ts";
+import { resolveStudy } from "../../../lib/data/cohorts/resolve_study.ts";
 import { withScans } from "../../support/scans.ts";
 import { tinyCohort } from "../../support/data/cohorts/tiny_cohort.ts";
 import {

@@ -8,7 +8,7 @@ import { estimateCost } from "../../../lib/data/planning/plan_estimate.ts";
 import { planIntensity } from "../../../lib/data/planning/plan_intensity.ts";
 import { planOrgans } from "../../../lib/data/planning/plan_organs.ts";
 import { planPatch } from "../../../lib/data/planning/plan_patch.ts";
-import { resolveStudy } from "../../../lib/data/cohorts/study.ts";
+import { resolveStudy } from "../../../lib/data/cohorts/resolve_study.ts";
 import type { Shape, Spacing } from "../../../lib/imaging/volume.ts";
 import {
   inTempFolder,

@@ -3,7 +3,8 @@ import { join } from "@std/path";
 import type { Affine, Shape } from "../../../lib/imaging/volume.ts";
 import { writeNifti } from "../../../lib/imaging/nifti/write_nifti.ts";
 import { type Bundle, saveBundle } from "../../../lib/models/bundle.ts";
-import { createUnet, type Precision } from "../../../lib/models/unet.ts";
+import { createUnet } from "../../../lib/models/unet.ts";
+import type { Precision } from "../../../lib/models/unet_options.ts";
 import { startRun } from "../../../lib/runs/start_run.ts";
 
 export interface TinyRunOptions {

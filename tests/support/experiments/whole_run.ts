@@ -12,6 +12,9 @@ export interface ExpectedRun {
   figures: string[];
 }
 
+/** Whether models learn in a stage, which a star may mark. */
+const trains = (stage: string) => !/^(pseudo_labels|test)/.test(stage);
+
 export async function assertWholeRun(folder: string, study: LoadedStudy, expected: ExpectedRun) {
   const record = (await readRunRecord(folder))!;
   assertEquals([record.status, record.attempts.length], ["finished", 1]);
@@ -30,7 +33,7 @@ export async function assertWholeRun(folder: string, study: LoadedStudy, expecte
   for (const name of [...expected.figures, "organ_dice", "training_curves", "scans/slices"]) {
     await assertFigure(join(folder, "figures", name));
   }
-  const trained = stages.filter((name) => !name.startsWith("pseudo_labels"));
+  const trained = stages.filter(trains);
   await assertNotebook(join(folder, "notebook.ipynb"), trained.length);
   const left = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
   assertEquals(left.filter((name) => /lock|partial|progress|saving/.test(name)), []);
@@ -48,13 +51,12 @@ async function assertScores(folder: string, { test, organs }: LoadedStudy) {
 
 async function assertHistory(folder: string, stages: string[], { datasets, training }: LoadedStudy) {
   const rows = await readHistory({ folder });
-  const trained = stages.filter((stage) => stage !== "pseudo_labels");
+  const trained = stages.filter(trains);
   assertEquals([...new Set(rows.map(({ stage }) => stage))], trained);
   for (const stage of trained) {
-    const models = stage === "pooled" ? ["pooled"] : datasets.map(({ name }) => name);
+    const models = ["pooled", "single"].includes(stage) ? [stage] : datasets.map(({ name }) => name);
     const { partialOrganSteps, fullOrganSteps } = training;
-    const alone = stage === "pooled" && trained.length === 1; // it has the steps of both stages
-    const steps = alone
+    const steps = stage === "single" // it has the steps of both stages
       ? partialOrganSteps + fullOrganSteps
       : stage === "partial_organ"
       ? partialOrganSteps

@@ -1,7 +1,8 @@
 /** The U-Net by its definition, in operations of tfjs, which knows their gradients. */
 import type { Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { Strides } from "../../../lib/models/layers.ts";
-import type { UnetOptions, UnetOutputs } from "../../../lib/models/unet.ts";
+import type { UnetOutputs } from "../../../lib/models/unet.ts";
+import type { UnetOptions } from "../../../lib/models/unet_options.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
 
 type Rounding = (x: Tensor) => Tensor;

@@ -1,0 +1,136 @@
+/**
+ * From a cohort and the data at hand to a study.
+ *
+ * @module
+ */
+import { resolve } from "@std/path";
+import { type Dataset, inspectDataset } from "../datasets/dataset.ts";
+import { InvalidFileError } from "../json_file.ts";
+import type { LabelSet } from "../label_set.ts";
+import type { Cohort } from "./cohort.ts";
+import { type Assignment, overlapProblems } from "./splits.ts";
+import type { Organ, Study, StudyCase, StudyDataset } from "./study.ts";
+import { matchOrgans, selectCases } from "./study_cases.ts";
+
+export interface ResolveOptions {
+  /** The folder that the cohort's folders are relative to; absolute ones are taken as they are. */
+  dataRoot: string;
+  /**
+   * Show every annotated organ in training and validation: for the upper bound, and for judging pseudo labels. The
+   * cases are the same.
+   * @default false
+   */
+  showAll?: boolean;
+}
+
+function vocabulary(cohort: Cohort): Organ[] {
+  const number = (name: string) => cohort.organs.findIndex((organ) => organ.name === name) + 1;
+  return cohort.organs.map(({ name, mirror, nsdToleranceMm }, index) => ({
+    number: index + 1,
+    name,
+    nsdToleranceMm,
+    ...(mirror === undefined ? {} : { mirror: number(mirror) }),
+  }));
+}
+
+/** Reads every folder once. Their faults are collected. */
+async function readFolders(cohort: Cohort, dataRoot: string, problems: string[]) {
+  const folders = new Set([...cohort.datasets, ...cohort.test].map(({ folder }) => folder));
+  const datasets = new Map<string, Dataset>();
+  for (const folder of folders) {
+    try {
+      const found = await inspectDataset(resolve(dataRoot, folder));
+      problems.push(...found.problems.map((problem) => `${found.file}: ${problem}`));
+      if (found.dataset) datasets.set(folder, found.dataset);
+    } catch (error) {
+      if (!(error instanceof InvalidFileError)) throw error;
+      problems.push(`${error.file}: ${error.problems.join("; ")}`);
+    }
+  }
+  return datasets;
+}
+
+/** Ids that more than one folder of the study uses. */
+function sharedIds(datasets: Map<string, Dataset>): Set<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const { cases } of datasets.values()) {
+    for (const { id } of cases) (seen.has(id) ? shared : seen).add(id);
+  }
+  return shared;
+}
+
+/**
+ * Finds a cohort's files and chooses its cases.
+ *
+ * A case with none of its dataset's shown organs annotated is never chosen by a rule. Validation cases carry their
+ * dataset's organs, as a user's would; test cases everything annotated.
+ *
+ * @throws {InvalidFileError} with every problem at once: faults of a `dataset.json`, organs a dataset lacks, unknown
+ * cases, empty selections, a subject in two of training, validation and test
+ */
+export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Promise<Study> {
+  const { dataRoot, showAll = false } = options;
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const organs = vocabulary(cohort);
+  const everything = organs.map(({ number }) => number);
+  const numberOf = new Map(organs.map(({ name, number }) => [name, number]));
+  const folders = await readFolders(cohort, dataRoot, problems);
+  const shared = sharedIds(folders);
+  const assignments: Assignment[] = [];
+
+  const choose = (
+    entry: Cohort["datasets"][number] | Cohort["test"][number],
+    role: Assignment["role"],
+    shown: LabelSet,
+    visible: LabelSet,
+  ): StudyCase[] => {
+    const dataset = folders.get(entry.folder);
+    if (!dataset) return [];
+    const rules = cohort.datasets.find(({ folder }) => folder === entry.folder);
+    const chosen = selectCases(dataset, {
+      entry,
+      role,
+      cohort,
+      shown,
+      visible,
+      shared,
+      subject: rules?.subject,
+      problems,
+    });
+    assignments.push(...chosen.map(({ id, subject }) => ({ role, dataset: entry.name, id, subject })));
+    return chosen;
+  };
+
+  const datasets = cohort.datasets.map((entry): StudyDataset => {
+    const shown = entry.organs.map((name) => numberOf.get(name)!).sort((a, b) => a - b);
+    const visible = showAll ? everything : shown;
+    const dataset = folders.get(entry.folder);
+    const present = dataset && new Set(Object.values(matchOrgans(dataset, cohort, everything)));
+    if (present) {
+      for (const number of shown.filter((number) => !present.has(number))) {
+        problems.push(`dataset ${entry.name}: shows ${organs[number - 1].name}, which is none of its labels`);
+      }
+    }
+    const training = choose(entry, "training", shown, visible);
+    for (const number of shown) {
+      if (training.length > 0 && !training.some(({ labelSet }) => labelSet.includes(number))) {
+        warnings.push(`dataset ${entry.name}: no training case has ${organs[number - 1].name} annotated`);
+      }
+    }
+    return {
+      name: entry.name,
+      organs: visible,
+      training,
+      validation: choose(entry, "validation", shown, visible),
+    };
+  });
+  const test = cohort.test.flatMap((entry) => choose(entry, "test", everything, everything));
+  problems.push(...overlapProblems(assignments));
+  if (problems.length > 0) {
+    throw new InvalidFileError(dataRoot, problems, `the data of cohort ${cohort.name}`);
+  }
+  const { name, preprocessing, patch, network, training } = cohort;
+  return { name, organs, datasets, test, preprocessing, patch, network, training, warnings };
+}
