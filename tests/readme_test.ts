@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join, resolve } from "@std/path";
 import { report } from "../lib/commands/report.ts";
+import { experiments } from "../lib/methods/experiments.ts";
 import { copyRuns } from "./support/commands/made_up_study.ts";
 import { markdownTable } from "./support/commands/printed_tables.ts";
 import { taskNames } from "./support/commands/tasks.ts";
@@ -35,4 +36,15 @@ Deno.test("every command in README is a task of deno.json", () => {
   );
   assert(named.length > 10, named.join());
   assertEquals([...new Set(named)].filter((name) => !known.includes(name)), []);
+});
+
+Deno.test("README's table of experiments has every notebook of experiments/, in the registry's words", () => {
+  const [, ...rows] = markdownTable(readme, "| experiment |");
+  const shown = rows.flatMap(([names]) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  const notebooks = Object.entries(experiments).filter(([, { notebook }]) => notebook);
+  assertEquals(shown.toSorted(), notebooks.map(([name]) => name).toSorted());
+  for (const [name, { says }] of notebooks) {
+    const [row] = rows.filter(([names]) => names === `\`${name}\``);
+    if (row) assertEquals(row[1].replaceAll("`", ""), says, name);
+  }
 });
