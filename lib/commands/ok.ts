@@ -13,7 +13,9 @@ const usage = () =>
   `Usage: ${typed("ok")}
 
 Checks format, lint and types, and runs the quick tests; ends with code 1 where
-something is wrong, after all of them. ${typed("test")} runs every test.`;
+something is wrong, after all of them. Every test is run by:
+
+  ${typed("test")}`;
 
 /** Rooms whose tests start no other program and train nothing. */
 const quick = ["comparison", "data", "files", "imaging", "losses", "methods", "metrics", "text"];

@@ -109,6 +109,13 @@ function lossGradients(round: Round, { batches, passed, step }: LossOptions) {
   let terms!: TermValue[];
   const views = Object.fromEntries(passed.map(({ name, view }) => [name, view]));
   const inputs = passed.flatMap(({ pass, view }) => pass ? [view.logits, view.features] : []);
+  if (inputs.length === 0) {
+    throw new Error(
+      `Cannot train: a round must look at a network that learns, its looks are ${
+        Object.keys(views).join(", ") || "none"
+      }`,
+    );
+  }
   const { value, grads } = tf.engine().gradients(
     () => {
       const all = round.terms(views, batches);

@@ -189,18 +189,21 @@ function validatedNames({ networks }: TrainingPlan): string[] {
 
 /** A network that follows starts where the other one does. */
 function createNetworks(plan: TrainingPlan, { study, seed }: CarryOutOptions): Map<string, Learner> {
-  const seedOf = ({ role, seed: own = 0 }: NetworkPlan): number =>
-    seed + (typeof role === "object" ? plan.networks[role.follows].seed ?? 0 : own);
+  const startOf = ({ role, seed = 0, from }: NetworkPlan): Pick<NetworkPlan, "seed" | "from"> =>
+    typeof role === "object" ? startOf(plan.networks[role.follows]) : { seed, from };
   return new Map(
-    Object.entries(plan.networks).map(([name, network]) => [
-      name,
-      createLearner(name, network.organs, {
-        ...study.network,
-        seed: seedOf(network),
-        role: network.role,
-        from: network.from,
-      }),
-    ]),
+    Object.entries(plan.networks).map(([name, network]) => {
+      const start = startOf(network);
+      return [
+        name,
+        createLearner(name, network.organs, {
+          ...study.network,
+          seed: seed + start.seed!,
+          role: network.role,
+          from: start.from,
+        }),
+      ];
+    }),
   );
 }
 
