@@ -6,6 +6,9 @@
 import type { NamedTensorMap, Tensor, Tensor5D, Variable } from "@tensorflow/tfjs-node-gpu";
 import { type Handle, handleOf, KernelScope } from "../tensors/kernels.ts";
 import { tf } from "../tensors/tf.ts";
+import { createHead } from "./heads/create_head.ts";
+import type { Head } from "./heads/head.ts";
+import { type HeadPlan, SOFTMAX } from "./heads/head_plan.ts";
 import { cast, identity, type Strides, typeNumber } from "./layers.ts";
 import { type UnetPass, unetPass } from "./unet_pass.ts";
 import { initialWeights } from "./unet_weights.ts";
@@ -14,14 +17,16 @@ import { initialWeights } from "./unet_weights.ts";
 export type Precision = "float32" | "bfloat16";
 
 export interface UnetOptions {
-  /** Channels of the logits: background and each organ the model owns. */
+  /** Background and each organ the model owns. */
   classes: number;
+  /** From features to logits, and what these say. @default softmax */
+  head?: HeadPlan;
   /** Feature channels of each level, from full resolution down, such as [16, 32, 64, 128]. */
   widths: number[];
   /** Strides [depth, height, width] between a level and the next one down: one fewer than `widths`. */
   strides: Strides[];
   /**
-   * Channels of a learned linear projection (1×1×1) between the last decoder level and the logits. What it gives are then
+   * Channels of a learned linear projection (1×1×1) between the last decoder level and the head. What it gives are then
    * the features that models compare (METHOD section 1: features of separately trained nets have arbitrary bases).
    * @default none: the last decoder level is compared as it is
    */
@@ -39,7 +44,7 @@ export interface UnetOptions {
 
 /** What the network says of images. */
 export interface UnetOutputs {
-  /** [batch, depth, height, width, class] */
+  /** [batch, depth, height, width, channel of the head]: of softmax, the classes */
   logits: Tensor5D;
   /** What the logits are computed from, [batch, depth, height, width, feature]. */
   features: Tensor5D;
@@ -59,6 +64,7 @@ export interface TrainingPass extends UnetOutputs {
 export interface Unet {
   /** By names that do not depend on what else lives in the process, in a fixed order. */
   weights: Record<string, Variable>;
+  head: Head;
   /**
    * @param images [batch, depth, height, width, 1]; each size must be divisible by the product of the strides along it
    * @returns tensors that the caller disposes
@@ -71,12 +77,12 @@ export interface Unet {
 
 /**
  * Builds a U-Net: each level has twice convolution 3×3×3, instance norm, leaky ReLU (0.01); the first convolution
- * of a lower level is strided, transposed convolutions lead up, skips are concatenated, a 1×1×1 convolution with bias gives the
- * logits. Convolutions before a norm have no bias (the norm would take it away).
+ * of a lower level is strided, transposed convolutions lead up, skips are concatenated, a head gives the logits (softmax: by a
+ * 1×1×1 convolution with bias). Convolutions before a norm have no bias (the norm would take it away).
  *
  * Padding is TensorFlow's "same": a stride of 2 on an even size pads behind only.
  *
- * @throws when `strides` does not fit `widths`
+ * @throws when `strides` does not fit `widths`, or the head the classes
  */
 export function createUnet(options: UnetOptions): Unet {
   const { widths, strides, projection, precision = "float32" } = options;
@@ -86,8 +92,12 @@ export function createUnet(options: UnetOptions): Unet {
         `current number is ${strides.length}`,
     );
   }
-  const weights = initialWeights(options);
-  const form = { widths, strides, projection: projection !== undefined, dtype: typeNumber[precision] };
+  const head = createHead(options.head ?? SOFTMAX, {
+    classes: options.classes,
+    features: projection ?? widths[0],
+  });
+  const weights = initialWeights({ ...options, head: head.weights });
+  const form = { widths, strides, projection: projection !== undefined, head, dtype: typeNumber[precision] };
 
   /** Each weight in the wanted type, converted at most once a pass. */
   function passWeights(scope: KernelScope) {
@@ -154,5 +164,5 @@ export function createUnet(options: UnetOptions): Unet {
     );
   }
 
-  return { weights, predict, pass, dispose: () => tf.dispose(weights) };
+  return { weights, head, predict, pass, dispose: () => tf.dispose(weights) };
 }
