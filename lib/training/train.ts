@@ -11,6 +11,7 @@ import { createPatchWorkers, type PatchWorkers } from "../data/patches/patch_wor
 import { contentOf, type PreparedStudy } from "../data/store/prepared_study.ts";
 import type { OrganModel } from "../inference/predictor.ts";
 import { rampUp } from "../losses/ramp_up.ts";
+import { SOFTMAX } from "../models/heads/head_plan.ts";
 import { predictionPrecision } from "../models/prediction_precision.ts";
 import { createUnet } from "../models/unet.ts";
 import { restoreWeights, weightsHash } from "../models/weights.ts";
@@ -103,15 +104,16 @@ export async function trainStage(
 }
 
 async function describeNetwork(
-  [name, { organs, validation, role = "learns", seed = 0, from }]: [string, NetworkPlan],
+  [name, { organs, validation, role = "learns", head = SOFTMAX, seed = 0, from }]: [string, NetworkPlan],
 ) {
   return {
     name,
     organs,
     role,
+    head,
     seed,
     validation: validation?.map(contentOf),
-    from: from && await contentHash([from.organs, weightsHash(from.model)]),
+    from: from && await contentHash([from.organs, from.model.head.plan, weightsHash(from.model)]),
   };
 }
 
@@ -198,6 +200,7 @@ function createNetworks(plan: TrainingPlan, { study, seed }: CarryOutOptions): M
         ...study.network,
         seed: seedOf(network),
         role: network.role,
+        head: network.head,
         from: network.from,
       }),
     ]),
@@ -274,8 +277,8 @@ async function restoreStage(
   // Another machine may have trained them.
   const { precision } = predictionPrecision(study.network.precision);
   const models = validatedNames(plan).map((name): TrainedModel => {
-    const { organs } = plan.networks[name];
-    const model = createUnet({ classes: organs.length + 1, ...study.network, precision, seed });
+    const { organs, head } = plan.networks[name];
+    const model = createUnet({ classes: organs.length + 1, head, ...study.network, precision, seed });
     const own = Object.entries(state.tensors).filter(([key]) => key.startsWith(`${name}/`));
     restoreWeights(
       model,
