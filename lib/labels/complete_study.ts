@@ -45,7 +45,12 @@ export async function completeStudy(
     seed,
     window: study.patch,
     organs: study.organs.length,
-    models: models.map(({ name, organs, model }) => ({ name, organs, weights: weightsHash(model) })),
+    models: models.map(({ name, organs, model }) => ({
+      name,
+      organs,
+      head: model.head.plan,
+      weights: weightsHash(model),
+    })),
     cases: cases.map((dataset) => dataset.map(contentOf)),
   });
   if (!stage.finished) {

@@ -6,7 +6,7 @@
 import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../tensors/tf.ts";
 import { allowedCount, type AllowedTable, type LabelTargets, rowTable, rowTotals } from "./allowed.ts";
-import { type VoxelLogits, voxelLogits } from "./channels_first.ts";
+import { voxelLogits, type VoxelProbabilities } from "./channels_first.ts";
 import { probabilitySums } from "./probability_sums.ts";
 
 export interface LabelSetDiceOptions {
@@ -20,7 +20,7 @@ export function isTruth(table: AllowedTable, code: number, channel: number): boo
 }
 
 /** Whether the label says if the voxel is the channel or not. */
-function isKnown(table: AllowedTable, code: number, channel: number): boolean {
+export function isKnown(table: AllowedTable, code: number, channel: number): boolean {
   return table.allowed[code * table.classes + channel] === 0 || isTruth(table, code, channel);
 }
 
@@ -45,9 +45,9 @@ export function labelSetDice(
   return tf.tidy(() => diceOf(voxelLogits(logits), targets, options));
 }
 
-/** The same on logits that other losses share. */
+/** The same on logits that other losses share, and with whatever probabilities p are made of them. */
 export function diceOf(
-  logits: VoxelLogits,
+  logits: VoxelProbabilities,
   targets: LabelTargets,
   options: LabelSetDiceOptions = {},
 ): Scalar {

@@ -11,6 +11,7 @@ import { createPatchWorkers, type PatchWorkers } from "../data/patches/patch_wor
 import { contentOf, type PreparedStudy } from "../data/store/prepared_study.ts";
 import type { OrganModel } from "../inference/predictor.ts";
 import { rampUp } from "../losses/ramp_up.ts";
+import { SOFTMAX } from "../models/heads/head_plan.ts";
 import { predictionPrecision } from "../models/prediction_precision.ts";
 import { createUnet } from "../models/unet.ts";
 import { restoreWeights, weightsHash } from "../models/weights.ts";
@@ -103,15 +104,16 @@ export async function trainStage(
 }
 
 async function describeNetwork(
-  [name, { organs, validation, role = "learns", seed = 0, from }]: [string, NetworkPlan],
+  [name, { organs, validation, role = "learns", head = SOFTMAX, seed = 0, from }]: [string, NetworkPlan],
 ) {
   return {
     name,
     organs,
     role,
+    head,
     seed,
     validation: validation?.map(contentOf),
-    from: from && await contentHash([from.organs, weightsHash(from.model)]),
+    from: from && await contentHash([from.organs, from.model.head.plan, weightsHash(from.model)]),
   };
 }
 
@@ -187,20 +189,23 @@ function validatedNames({ networks }: TrainingPlan): string[] {
   return Object.keys(networks).filter((name) => networks[name].validation !== undefined);
 }
 
-/** A network that follows starts where the other one does. */
+/** A network that follows starts where the other one does, and has its head. */
+function originOf(network: NetworkPlan, plan: TrainingPlan): Pick<NetworkPlan, "seed" | "head" | "from"> {
+  return typeof network.role === "object" ? originOf(plan.networks[network.role.follows], plan) : network;
+}
+
 function createNetworks(plan: TrainingPlan, { study, seed }: CarryOutOptions): Map<string, Learner> {
-  const startOf = ({ role, seed = 0, from }: NetworkPlan): Pick<NetworkPlan, "seed" | "from"> =>
-    typeof role === "object" ? startOf(plan.networks[role.follows]) : { seed, from };
   return new Map(
     Object.entries(plan.networks).map(([name, network]) => {
-      const start = startOf(network);
+      const { seed: own = 0, head, from } = originOf(network, plan);
       return [
         name,
         createLearner(name, network.organs, {
           ...study.network,
-          seed: seed + start.seed!,
+          seed: seed + own,
           role: network.role,
-          from: start.from,
+          head,
+          from,
         }),
       ];
     }),
@@ -278,7 +283,8 @@ async function restoreStage(
   const { precision } = predictionPrecision(study.network.precision);
   const models = validatedNames(plan).map((name): TrainedModel => {
     const { organs } = plan.networks[name];
-    const model = createUnet({ classes: organs.length + 1, ...study.network, precision, seed });
+    const { head } = originOf(plan.networks[name], plan);
+    const model = createUnet({ classes: organs.length + 1, head, ...study.network, precision, seed });
     const own = Object.entries(state.tensors).filter(([key]) => key.startsWith(`${name}/`));
     restoreWeights(
       model,
