@@ -6,7 +6,7 @@
  *
  * - {@linkcode UNCERTAIN}: none of the organs with a *true* label here, but perhaps an unlabelled one
  *   (a pseudo label was not sure enough, METHOD section 1);
- * - {@linkcode IGNORED}: anything (padding, not scribbled): outside every loss.
+ * - {@linkcode IGNORED}: anything (padding, not annotated, not scribbled): outside every loss and every score.
  *
  * @module
  */
@@ -22,3 +22,15 @@ export const UNCERTAIN = 254;
 
 /** Nothing is known of the voxel. */
 export const IGNORED = 255;
+
+/**
+ * A prediction as far as the truth can judge it: IGNORED where the truth is, so that no organ is found or missed there.
+ *
+ * @param prediction label codes or channels, any shape
+ * @param truth label codes, same shape
+ */
+export function judgedPart(prediction: Uint8Array, truth: Uint8Array): Uint8Array {
+  return truth.includes(IGNORED)
+    ? prediction.map((code, voxel) => truth[voxel] === IGNORED ? IGNORED : code)
+    : prediction;
+}

@@ -1,10 +1,11 @@
 /**
  * The scores of one case, organ by organ (METHOD, rule 4): only organs of the label set are scored. An organ
  * absent from truth and prediction is undefined, NaN, in every metric; present in one of the two only, it has
- * Dice 0, NSD 0, and infinite HD95 and ASSD.
+ * Dice 0, NSD 0, and infinite HD95 and ASSD. Voxels whose truth is IGNORED count for nobody.
  *
  * @module
  */
+import { judgedPart } from "../data/label_set.ts";
 import type { Shape, Spacing } from "../imaging/volume.ts";
 import { cropMaskPairs, type MaskPair } from "./mask_pair.ts";
 import { normalisedSurfaceDice } from "./nsd.ts";
@@ -44,7 +45,7 @@ export function scoreOrgan(
  * Scores the organs of a case's label set.
  *
  * @param prediction [depth, height, width] label codes: 0 background, organ numbers.
- * @param truth [depth, height, width] label codes on the same grid.
+ * @param truth [depth, height, width] label codes on the same grid; IGNORED where nothing is judged.
  * @param options.spacing [z, y, x] in mm.
  * @param options.labelSet The organs with true labels in this case: the only ones scored.
  * @param options.tolerancesMm Each organ's NSD tolerance in mm.
@@ -62,7 +63,7 @@ export function scoreCase(
   },
 ): Map<number, OrganScore> {
   const { shape, spacing, labelSet, tolerancesMm } = options;
-  const pairs = cropMaskPairs(prediction, truth, { shape, organs: labelSet });
+  const pairs = cropMaskPairs(judgedPart(prediction, truth), truth, { shape, organs: labelSet });
   return new Map(labelSet.map((organ) => {
     return [organ, scorePair(pairs.get(organ)!, { spacing, toleranceMm: tolerancesMm[organ] })];
   }));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OrganNumber } from "../data/label_set.ts";
+import { judgedPart, type OrganNumber } from "../data/label_set.ts";
 import { readStoredImage, readStoredLabels } from "../data/store/store.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
 import type { Shape } from "../imaging/volume.ts";
@@ -23,7 +23,8 @@ export interface ValidationOptions {
 
 /**
  * Mean Dice of each of the model's organs over the cases where it is labelled (METHOD section 0, rule 3), on the
- * network's grid with windows that overlap by a quarter. An organ absent from truth and prediction is left out.
+ * network's grid with windows that overlap by a quarter. An organ absent from truth and prediction is left out, and so is
+ * what is IGNORED.
  */
 export async function validationDice(
   model: OrganModel,
@@ -34,13 +35,14 @@ export async function validationDice(
   for (const stored of validationCases({ organs: model.organs, validation: cases })) {
     const organs = stored.labelSet.filter((organ) => model.organs.includes(organ));
     const [image, truth] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
-    const channels = await segment(image, {
+    const segmented = await segment(image, {
       shape: stored.shape,
       predictor,
       window,
       overlap: VALIDATION_OVERLAP,
       signal,
     });
+    const channels = judgedPart(segmented, truth);
     for (const organ of organs) {
       const channel = model.organs.indexOf(organ) + 1;
       const score = dice({ prediction: maskOf(channels, channel), truth: maskOf(truth, organ) });

@@ -110,7 +110,9 @@ async function readTruth(test: StudyCase, scan: Scan): Promise<Uint8Array | unde
   if (!await exists(test.label)) return undefined;
   const truth = await loadScan(test.label);
   assertSameGrid(scan, truth);
-  return maskLabels(truth.data, test);
+  // Organs alone: the page has no colour for what is not annotated.
+  const { labelSet, values } = test;
+  return maskLabels(truth.data, { labelSet, values });
 }
 
 /** CT as the networks see it, other scans by their own range. */

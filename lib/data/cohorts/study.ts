@@ -37,6 +37,8 @@ export interface StudyCase {
   labelSet: LabelSet;
   /** Value in the label map → organ, of the label set only. Every other value means background-or-unlabelled. */
   values: Record<number, OrganNumber>;
+  /** Value in the label map of voxels that are not annotated. @default every voxel is annotated */
+  ignored?: number;
 }
 
 export interface StudyDataset {

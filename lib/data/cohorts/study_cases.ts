@@ -129,6 +129,7 @@ export function selectCases(dataset: Dataset, options: SelectOptions): StudyCase
       label: scan.label!,
       labelSet: [...new Set(own.map(([, number]) => number))].sort((a, b) => a - b),
       values: Object.fromEntries(own),
+      ...(dataset.ignored === undefined ? {} : { ignored: dataset.ignored }),
     };
   });
 }
