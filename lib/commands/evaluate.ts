@@ -129,7 +129,12 @@ async function score(name: string, { study, files, labels, results }: ScoreOptio
       hash: await contentHash({
         organs,
         test: await Promise.all(
-          test.map(async ({ id, label, values }) => [id, values, await hashFile(label)]),
+          test.map(async ({ id, label, values, ignored }) => [
+            id,
+            values,
+            await hashFile(label),
+            ...ignored === undefined ? [] : [ignored],
+          ]),
         ),
       }),
       cases: { test: test.map(({ id }) => id) },

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatasetReport } from "../data/datasets/check_dataset.ts";
-import type { Study, StudyCase } from "../data/cohorts/study.ts";
+import type { Study, StudyCase, StudyScan } from "../data/cohorts/study.ts";
 import { maskLabels } from "../data/mask_labels.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { toRas } from "../imaging/orientation.ts";
@@ -82,24 +82,28 @@ export async function readCase(name: string, id = ""): Promise<BrowsedScan> {
   };
 }
 
-function casesOf(study: Study): { role: string; one: StudyCase }[] {
-  const as = (role: string, cases: StudyCase[]) => cases.map((one) => ({ role, one }));
+function casesOf(study: Study): { role: string; one: StudyCase | StudyScan }[] {
+  const as = (role: string, cases: (StudyCase | StudyScan)[]) => cases.map((one) => ({ role, one }));
   return [
-    ...study.datasets.flatMap(({ training, validation }) => [
+    ...study.datasets.flatMap(({ training, validation, unlabelled = [] }) => [
       ...as("training", training),
       ...as("validation", validation),
+      ...as("unlabelled", unlabelled),
     ]),
     ...as("test", study.test),
   ];
 }
 
-async function readFiles(one: StudyCase) {
-  const [scan, map] = await Promise.all([loadScan(one.image), loadScan(one.label)]);
-  return { image: toRas(scan), labels: toRas({ ...map, data: maskLabels(map.data, one) }) };
+async function readFiles(one: StudyCase | StudyScan) {
+  const scan = await loadScan(one.image);
+  const labels = "label" in one
+    ? await loadScan(one.label).then((map) => ({ ...map, data: maskLabels(map.data, one) }))
+    : { ...scan, data: new Uint8Array(scan.data.length) };
+  return { image: toRas(scan), labels: toRas(labels) };
 }
 
 async function surveyCase(
-  one: StudyCase,
+  one: StudyCase | StudyScan,
   { role, organs }: { role: string; organs: string[] },
 ): Promise<CohortCase> {
   const { image, labels } = await readFiles(one);
@@ -114,7 +118,7 @@ async function surveyCase(
     shape: image.shape,
     spacing,
     intensity: intensityOf(image.data),
-    organs: one.labelSet.map((number) => ({
+    organs: ("label" in one ? one.labelSet : []).map((number) => ({
       organ: organs[number - 1],
       volume: voxels[number] * millilitres,
     })),

@@ -84,6 +84,11 @@ const StudyDataset = z.strictObject({
   validation: Cases.describe(
     "Cases that choose checkpoints and teachers; they are never reported as a result.",
   ),
+  unlabelled: z.enum(["use", "drop"]).optional().describe(
+    "What becomes of cases that `training` names or chooses (`requires` and `count` aside) and that have none of the shown " +
+      "organs annotated: `use`, methods that learn from scans without labels see them; `drop`, they are passed over, and named " +
+      "they are an error. Left out: drop.",
+  ),
 });
 
 const TestSet = z.strictObject({

@@ -11,7 +11,7 @@ import { type Dataset, inspectDataset } from "../datasets/dataset.ts";
 import { InvalidFileError } from "../json_file.ts";
 import type { LabelSet, OrganNumber } from "../label_set.ts";
 import { type Assignment, overlapProblems } from "./splits.ts";
-import { matchOrgans, selectCases } from "./study_cases.ts";
+import { type ChosenCases, matchOrgans, selectCases } from "./study_cases.ts";
 
 export interface Organ {
   /** 1…K, its place in the cohort's list. */
@@ -22,7 +22,8 @@ export interface Organ {
   nsdToleranceMm: number;
 }
 
-export interface StudyCase {
+/** A scan, without anything that is known of its labels. */
+export interface StudyScan {
   /** Unique in the study: the dataset's id of the case, with the folder before it where two folders share an id. */
   id: string;
   /** Name of the dataset or test set. */
@@ -31,6 +32,9 @@ export interface StudyCase {
   subject: string;
   /** Path of the scan. */
   image: string;
+}
+
+export interface StudyCase extends StudyScan {
   /** Path of the label map. */
   label: string;
   /** METHOD's A_x: annotated in the case and shown by the study; for test cases all that is annotated. */
@@ -47,6 +51,8 @@ export interface StudyDataset {
   organs: LabelSet;
   training: StudyCase[];
   validation: StudyCase[];
+  /** Scans of `training`'s choice with none of the shown organs annotated. @default the cohort does not ask for them */
+  unlabelled?: StudyScan[];
 }
 
 export interface Study {
@@ -114,7 +120,7 @@ function sharedIds(datasets: Map<string, Dataset>): Set<string> {
 /**
  * Finds a cohort's files and chooses its cases.
  *
- * A case with none of its dataset's shown organs annotated is never chosen by a rule. Validation cases carry their
+ * A case with none of its dataset's shown organs annotated has no labels: training passes it over or uses it without. Validation cases carry their
  * dataset's organs, as a user's would; test cases everything annotated.
  *
  * @throws {InvalidFileError} with every problem at once: faults of a `dataset.json`, organs a dataset lacks, unknown
@@ -136,9 +142,9 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
     role: Assignment["role"],
     shown: LabelSet,
     visible: LabelSet,
-  ): StudyCase[] => {
+  ): ChosenCases => {
     const dataset = folders.get(entry.folder);
-    if (!dataset) return [];
+    if (!dataset) return { labelled: [], unlabelled: [] };
     const rules = cohort.datasets.find(({ folder }) => folder === entry.folder);
     const chosen = selectCases(dataset, {
       entry,
@@ -150,7 +156,8 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
       subject: rules?.subject,
       problems,
     });
-    assignments.push(...chosen.map(({ id, subject }) => ({ role, dataset: entry.name, id, subject })));
+    const all = [...chosen.labelled, ...chosen.unlabelled];
+    assignments.push(...all.map(({ id, subject }) => ({ role, dataset: entry.name, id, subject })));
     return chosen;
   };
 
@@ -164,20 +171,26 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
         problems.push(`dataset ${entry.name}: shows ${organs[number - 1].name}, which is none of its labels`);
       }
     }
-    const training = choose(entry, "training", shown, visible);
+    const { labelled: training, unlabelled } = choose(entry, "training", shown, visible);
     for (const number of shown) {
       if (training.length > 0 && !training.some(({ labelSet }) => labelSet.includes(number))) {
         warnings.push(`dataset ${entry.name}: no training case has ${organs[number - 1].name} annotated`);
       }
     }
+    if (entry.unlabelled === "use" && training.length > 0 && unlabelled.length === 0) {
+      warnings.push(
+        `dataset ${entry.name}: every training case is labelled, none is there to be used unlabelled`,
+      );
+    }
     return {
       name: entry.name,
       organs: visible,
       training,
-      validation: choose(entry, "validation", shown, visible),
+      validation: choose(entry, "validation", shown, visible).labelled,
+      ...(entry.unlabelled === "use" ? { unlabelled } : {}),
     };
   });
-  const test = cohort.test.flatMap((entry) => choose(entry, "test", everything, everything));
+  const test = cohort.test.flatMap((entry) => choose(entry, "test", everything, everything).labelled);
   problems.push(...overlapProblems(assignments));
   if (problems.length > 0) {
     throw new InvalidFileError(dataRoot, problems, `the data of cohort ${cohort.name}`);

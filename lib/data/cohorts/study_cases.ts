@@ -11,7 +11,7 @@ import type { Dataset, DatasetCase } from "../datasets/dataset.ts";
 import type { LabelSet, OrganNumber } from "../label_set.ts";
 import { organId } from "./organ_name.ts";
 import type { Assignment } from "./splits.ts";
-import type { StudyCase } from "./study.ts";
+import type { StudyCase, StudyScan } from "./study.ts";
 import { subjectOf } from "./subject.ts";
 
 /** A dataset's label values → the cohort's organs, for the organs in `visible` only. */
@@ -66,9 +66,9 @@ function candidatesOf(dataset: Dataset, options: SelectOptions, place: string): 
     try {
       const subject = subjectOf(scan, entry.subject ?? options.subject);
       const annotated = organs.flatMap(({ organ, parts }) =>
-        parts.every((part) => scan.annotated.includes(part)) ? [organ] : []
+        scan.label && parts.every((part) => scan.annotated.includes(part)) ? [organ] : []
       );
-      return scan.label ? [{ id: scan.id, subject, annotated, scan }] : [];
+      return [{ id: scan.id, subject, annotated, scan }];
     } catch (error) {
       unreadable.push((error as Error).message);
       return [];
@@ -78,58 +78,86 @@ function candidatesOf(dataset: Dataset, options: SelectOptions, place: string): 
   return candidates;
 }
 
-function listed(candidates: Chosen[], ids: string[], place: string, problems: string[]): Chosen[] {
+interface ListOptions {
+  /** Whether cases without a label map are among the candidates. */
+  unlabelled: boolean;
+  place: string;
+  problems: string[];
+}
+
+function listed(candidates: Chosen[], ids: string[], options: ListOptions): Chosen[] {
+  const { unlabelled, place, problems } = options;
+  const possible = candidates.filter(({ scan }) => unlabelled || scan.label);
   return ids.flatMap((id) => {
-    const found = candidates.find((candidate) => candidate.id === id);
+    const found = possible.find((candidate) => candidate.id === id);
     if (!found) {
-      const nearest = nearestName(id, candidates.map((candidate) => candidate.id));
+      const nearest = nearestName(id, possible.map((candidate) => candidate.id));
       const advice = nearest === undefined ? "" : `: did you mean ${nearest}?`;
-      problems.push(`${place}: no labelled case is called ${id}${advice}`);
+      problems.push(`${place}: no ${unlabelled ? "" : "labelled "}case is called ${id}${advice}`);
     }
     return found ?? [];
   });
 }
 
+/** The cases of one dataset in one role. */
+export interface ChosenCases {
+  labelled: StudyCase[];
+  /** Those without labels; empty unless the cohort wants to use them. */
+  unlabelled: StudyScan[];
+}
+
 /**
  * The study's cases of one dataset in one role. Listed cases must exist and have a shown organ annotated; by rule,
- * those without are passed over.
+ * those without are passed over. Where unlabelled cases are used in training, both are unlabelled instead.
  */
-export function selectCases(dataset: Dataset, options: SelectOptions): StudyCase[] {
+export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCases {
   const { entry, role, cohort, shown, visible, shared, problems } = options;
   const place = role === "test" ? `test set ${entry.name}` : `${role} of ${entry.name}`;
   const cases = "cases" in entry ? entry.cases : entry[role as "training" | "validation"];
   const names = new Set(shown.map((number) => cohort.organs[number - 1].name));
   const useful = ({ annotated }: Candidate) => annotated.some((organ) => names.has(organ));
   const candidates = candidatesOf(dataset, options, place);
-  let chosen: Chosen[] = [];
+  const unlabelled = role === "training" && "unlabelled" in entry && entry.unlabelled === "use";
+  let [chosen, bare]: [Chosen[], Chosen[]] = [[], []];
   if (Array.isArray(cases)) {
-    chosen = listed(candidates, cases, place, problems);
-    const bare = chosen.filter((candidate) => !useful(candidate)).map(({ id }) => id);
-    if (bare.length > 0) problems.push(`${place}: none of the organs is annotated in ${bare.join(", ")}`);
+    const all = listed(candidates, cases, { unlabelled, place, problems });
+    [chosen, bare] = [all.filter(useful), all.filter((candidate) => !useful(candidate))];
+    if (bare.length > 0 && !unlabelled) {
+      const ids = bare.map(({ id }) => id).join(", ");
+      problems.push(`${place}: none of the organs is annotated in ${ids}`);
+    } else if (chosen.length === 0 && bare.length > 0) {
+      problems.push(`${place}: one of the organs must be annotated in some case, it is in none of them`);
+    }
   } else {
     try {
       const context = { seed: cohort.splitSeed, splits: dataset.splits };
+      const { split, fraction } = cases;
       chosen = chooseCases(candidates.filter(useful), cases, context);
+      bare = chooseCases(candidates.filter((one) => !useful(one)), { split, fraction }, context);
       if (chosen.length === 0) problems.push(`${place}: no case fits the rule ${JSON.stringify(cases)}`);
     } catch (error) {
       problems.push(`${place}: ${(error as Error).message}`);
     }
   }
   const values = matchOrgans(dataset, cohort, visible);
-  return chosen.map(({ id, subject, annotated, scan }): StudyCase => {
+  const scanOf = ({ id, subject, scan }: Chosen): StudyScan => ({
+    id: shared.has(id) ? `${basename(dataset.folder)}_${id}` : id,
+    dataset: entry.name,
+    // Ids of different folders are different people, unless the datasets name the people themselves.
+    subject: scan.subject ?? `${entry.folder}/${subject}`,
+    image: scan.image,
+  });
+  const labelled = chosen.map((one): StudyCase => {
     const own = Object.entries(values).filter(([, number]) =>
-      annotated.includes(cohort.organs[number - 1].name)
+      one.annotated.includes(cohort.organs[number - 1].name)
     );
     return {
-      id: shared.has(id) ? `${basename(dataset.folder)}_${id}` : id,
-      dataset: entry.name,
-      // Ids of different folders are different people, unless the datasets name the people themselves.
-      subject: scan.subject ?? `${entry.folder}/${subject}`,
-      image: scan.image,
-      label: scan.label!,
+      ...scanOf(one),
+      label: one.scan.label!,
       labelSet: [...new Set(own.map(([, number]) => number))].sort((a, b) => a - b),
       values: Object.fromEntries(own),
       ...(dataset.ignored === undefined ? {} : { ignored: dataset.ignored }),
     };
   });
+  return { labelled, unlabelled: unlabelled ? bare.map(scanOf) : [] };
 }

@@ -126,7 +126,10 @@ export async function checkCase(scan: DatasetCase, labels: DatasetLabels): Promi
   if (image.problem) add([{ severity: "error", message: image.problem }]);
   else add(imageFindings(image.scan!));
   if (scan.label === undefined) {
-    add([{ severity: "warning", message: "no label map; the case is not used" }]);
+    add([{
+      severity: "warning",
+      message: "no label map; the case is used only where a cohort uses unlabelled ones",
+    }]);
   } else {
     const label = await load(scan.label, "label map");
     if (label.problem) add([{ severity: "error", message: label.problem }]);

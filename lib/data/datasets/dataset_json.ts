@@ -24,8 +24,8 @@ export const DatasetFile = z.looseObject({
   /** nnU-Net v2: channel number → name. */
   channel_names: z.record(z.string(), z.string()).optional(),
   file_ending: z.string().optional(),
-  /** Decathlon: the labelled cases. nnU-Net v2 scans `imagesTr` and `labelsTr` instead. */
-  training: z.array(z.object({ image: z.string(), label: z.string() })).optional(),
+  /** Decathlon: the cases, labelled unless they have no `label`. nnU-Net v2 scans `imagesTr` and `labelsTr` instead. */
+  training: z.array(z.object({ image: z.string(), label: z.string().optional() })).optional(),
   annotated: z.record(z.string(), z.array(z.string())).optional(),
   splits: z.record(z.string(), z.array(z.string())).optional(),
   subjects: z.record(z.string(), z.union([z.string(), z.int()])).optional(),
