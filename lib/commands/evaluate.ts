@@ -8,7 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Cohort } from "../data/cohorts/cohort.ts";
-import { resolveStudy, type Study } from "../data/cohorts/study.ts";
+import { namesOfLabels, resolveStudy, type Study } from "../data/cohorts/study.ts";
 import { exists } from "../files/whole_folder.ts";
 import { organTable } from "../plots/arms/organ_table.ts";
 import { tableToText } from "../plots/tables/table.ts";
@@ -121,13 +121,15 @@ interface ScoreOptions {
 }
 
 async function score(name: string, { study, files, labels, results }: ScoreOptions): Promise<number> {
-  const { organs, test } = study;
+  const { organs, groups, test } = study;
+  const names = namesOfLabels(study);
   const run = await startRun(name, { cohort: study.name }, {
     results,
     cohort: study.name,
     data: {
       hash: await contentHash({
         organs,
+        groups,
         test: await Promise.all(
           test.map(async ({ id, label, values, ignored }) => [
             id,
@@ -152,14 +154,15 @@ async function score(name: string, { study, files, labels, results }: ScoreOptio
       const labelSet = organs.map(({ number }) => number);
       const scores = await evaluateCases(test, {
         organs,
+        groups,
         signal: run.signal,
         predict: ({ id }) => readPrediction(files.get(id)!, { ...labels, labelSet }),
         onProgress,
       });
-      return scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name }));
+      return scores.map((row) => ({ ...row, organ: names.get(row.organ)! }));
     });
     await run.finish(rows);
-    console.log(tableToText(organTable(rows, { organs: organs.map(({ name }) => name) })));
+    console.log(tableToText(organTable(rows, { organs: [...names.values()] })));
     console.log(`Scores of every case: ${run.folder}/metrics.csv`);
     return 0;
   } catch (error) {

@@ -2,7 +2,8 @@
  * Which organs are annotated in a case, and how label maps are encoded for training.
  *
  * Organs are numbered 1…K by their place in the study's vocabulary; 0 is background. A label map holds one
- * code a voxel. Two codes are no organ:
+ * code a voxel. A dataset that labels several organs as one has a *group* of them (groups.ts), whose codes follow those of
+ * organs: {@linkcode FIRST_GROUP} to {@linkcode LAST_GROUP}. Two codes are neither:
  *
  * - {@linkcode UNCERTAIN}: none of the organs with a *true* label here, but perhaps an unlabelled one
  *   (a pseudo label was not sure enough, METHOD section 1);
@@ -14,8 +15,12 @@
 /** An organ's number in the study's vocabulary, 1…K. */
 export type OrganNumber = number;
 
-/** The organs annotated in a case, ascending. An organ in the label set may still be invisible in the scan. */
+/** The organs and groups annotated in a case, ascending. What is in the label set may still be invisible in the scan. */
 export type LabelSet = readonly OrganNumber[];
+
+/** Codes of groups; organs have 1…200. */
+export const FIRST_GROUP = 201;
+export const LAST_GROUP = 253;
 
 /** The voxel is none of the truly labelled organs; what else it is, is unknown. */
 export const UNCERTAIN = 254;

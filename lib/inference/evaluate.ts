@@ -6,7 +6,7 @@
 import type { OrganNumber } from "../data/label_set.ts";
 import { maskLabels } from "../data/mask_labels.ts";
 import { assertSameGrid } from "../data/datasets/same_grid.ts";
-import type { Organ, StudyCase } from "../data/cohorts/study.ts";
+import type { Group, Organ, StudyCase } from "../data/cohorts/study.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { spacingOf, type Volume } from "../imaging/volume.ts";
 import { eventLoopTurn } from "./event_loop.ts";
@@ -16,12 +16,15 @@ import { type OrganScore, scoreCase } from "../metrics/score_case.ts";
 export interface CaseScore extends OrganScore {
   case: string;
   dataset: string;
+  /** Number of the organ, or of a group. */
   organ: OrganNumber;
   nsdToleranceMm: number;
 }
 
 export interface EvaluateOptions {
   organs: readonly Organ[];
+  /** @default none */
+  groups?: readonly Group[];
   /** The prediction of a case on its scan's grid, as organ numbers. */
   predict: (test: StudyCase) => Promise<Volume<Uint8Array>>;
   signal?: AbortSignal;
@@ -30,7 +33,7 @@ export interface EvaluateOptions {
 }
 
 /**
- * Scores predictions against the annotated organs of each case, in mm.
+ * Scores predictions against the annotated organs and groups of each case, in mm.
  *
  * @throws Error with the case's id when a prediction does not lie on the grid of the truth
  */
@@ -40,7 +43,9 @@ export async function evaluateCases(
 ): Promise<CaseScore[]> {
   const rows: CaseScore[] = [];
   const tolerancesMm = Object.fromEntries(
-    options.organs.map((organ) => [organ.number, organ.nsdToleranceMm]),
+    [...options.organs, ...options.groups ?? []].map((
+      { number, nsdToleranceMm },
+    ) => [number, nsdToleranceMm]),
   );
   for (const [index, test] of cases.entries()) {
     await eventLoopTurn();
@@ -58,6 +63,7 @@ export async function evaluateCases(
       spacing: spacingOf(affine),
       labelSet: test.labelSet,
       tolerancesMm,
+      groups: test.groups,
     });
     for (const [organ, score] of scores) {
       const nsdToleranceMm = tolerancesMm[organ];

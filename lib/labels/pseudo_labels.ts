@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { leavesOf } from "../data/groups.ts";
 import type { LabelSet, OrganNumber } from "../data/label_set.ts";
 import { readStoredImage, readStoredLabels } from "../data/store/store.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
@@ -113,7 +114,8 @@ async function draft(
   await eventLoopTurn();
   options.signal?.throwIfAborted();
   const [image, truth] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
-  const missing = allOrgans(organCount).filter((organ) => !stored.labelSet.includes(organ));
+  const labelled = leavesOf(stored.labelSet, stored.groups);
+  const missing = allOrgans(organCount).filter((organ) => !labelled.includes(organ));
   if (missing.length === 0) return { stored, labels: truth, rows: [] };
   const { labels, confidence } = decidePseudoLabels(image, truth, {
     shape,
@@ -174,7 +176,7 @@ async function surveyTrueOrgans(
     await eventLoopTurn();
     options.signal?.throwIfAborted();
     const [image, labels] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
-    for (const organ of stored.labelSet) {
+    for (const organ of stored.labelSet.filter((label) => survey.has(label))) {
       const mask = maskOf(labels, organ);
       const voxels = mask.reduce((sum, value) => sum + value, 0);
       if (voxels === 0) continue;

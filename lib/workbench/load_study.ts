@@ -58,7 +58,14 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
   const hash = await contentHash({
     stored: roles.map(([role, all]) => [role, all.map(contentOf)]),
     test: await Promise.all(study.test.map(fileHashes)),
-    settings: [study.organs, study.preprocessing, study.patch, study.network, study.training],
+    settings: [
+      study.organs,
+      study.preprocessing,
+      study.patch,
+      study.network,
+      study.training,
+      ...study.groups ? [study.groups] : [],
+    ],
   });
   const loaded = { ...prepared, cohort: name, publishScans, data: { hash, cases } };
   contents.set(loaded.data, contentOfStudy(loaded));
@@ -81,8 +88,19 @@ function contentOfStudy(study: LoadedStudy): string {
     validation: validation.map(contentOf),
     unlabelled: unlabelled?.map(contentOf),
   }));
-  const { name, cohort, organs, preprocessing, patch, network, training, test } = study;
-  return canonicalJson([name, cohort, datasets, organs, preprocessing, patch, network, training, test]);
+  const { name, cohort, organs, groups, preprocessing, patch, network, training, test } = study;
+  return canonicalJson([
+    name,
+    cohort,
+    datasets,
+    organs,
+    groups,
+    preprocessing,
+    patch,
+    network,
+    training,
+    test,
+  ]);
 }
 
 /** Test cases are not preprocessed, so their files are hashed as they are. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatasetReport } from "../data/datasets/check_dataset.ts";
-import type { Study, StudyCase, StudyScan } from "../data/cohorts/study.ts";
+import { namesOfLabels, type Study, type StudyCase, type StudyScan } from "../data/cohorts/study.ts";
 import { maskLabels } from "../data/mask_labels.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { toRas } from "../imaging/orientation.ts";
@@ -37,20 +37,20 @@ const SAMPLES = 20_000;
  */
 export async function surveyCohort(name: string): Promise<CohortSurvey> {
   const study = await findStudy(name);
-  const organs = study.organs.map((organ) => organ.name);
+  const names = namesOfLabels(study);
   const all = casesOf(study);
   const cases = await inNotebook("reading scans", async ({ signal, onProgress }) => {
     const rows: CohortCase[] = [];
     for (const { role, one } of all) {
       await new Promise((turn) => setTimeout(turn)); // a stop is heard only then
       signal.throwIfAborted();
-      rows.push(await surveyCase(one, { role, organs }));
+      rows.push(await surveyCase(one, { role, names }));
       onProgress(rows.length, all.length);
     }
     return rows;
   });
   const { reports } = await inNotebook("checking files", (work) => checkCohort(name, work));
-  return { name: study.name, organs, cases, findings: reports };
+  return { name: study.name, organs: [...names.values()], cases, findings: reports };
 }
 
 /**
@@ -104,7 +104,7 @@ async function readFiles(one: StudyCase | StudyScan) {
 
 async function surveyCase(
   one: StudyCase | StudyScan,
-  { role, organs }: { role: string; organs: string[] },
+  { role, names }: { role: string; names: Map<number, string> },
 ): Promise<CohortCase> {
   const { image, labels } = await readFiles(one);
   const spacing = spacingOf(image.affine);
@@ -119,7 +119,7 @@ async function surveyCase(
     spacing,
     intensity: intensityOf(image.data),
     organs: ("label" in one ? one.labelSet : []).map((number) => ({
-      organ: organs[number - 1],
+      organ: names.get(number)!,
       volume: voxels[number] * millilitres,
     })),
   };

@@ -9,6 +9,7 @@
  */
 import { z } from "zod";
 import { cohortProblems } from "./cohort_rules.ts";
+import { FIRST_GROUP, LAST_GROUP } from "../label_set.ts";
 import { InvalidFileError, parseWith, readJson } from "../json_file.ts";
 
 const Name = z.string().regex(/^[A-Za-z0-9][\w.-]*$/, "must be letters, digits, '_', '-' or '.'");
@@ -34,6 +35,17 @@ const Organ = z.strictObject({
   ),
 });
 
+const Group = z.strictObject({
+  name: Name.describe("What tables call it; no organ's name."),
+  aliases: z.array(z.string()).optional().describe(
+    "Other names of it in the datasets' label lists. Left out: none.",
+  ),
+  parts: z.array(z.string()).min(2).describe(
+    "The organs that it is, of `organs`. A dataset has it by its own name, or where it has all of these.",
+  ),
+  nsdToleranceMm: Positive.describe("mm, as of an organ."),
+});
+
 /** Which cases: every condition given must hold. See case_rule.ts. */
 const CaseRule = z.strictObject({
   split: z.string().optional().describe(
@@ -45,7 +57,7 @@ const CaseRule = z.strictObject({
       "Left out: all subjects.",
   ),
   requires: z.array(z.string()).optional().describe(
-    "Organs that must be annotated in the case. Left out: at least one that the dataset shows.",
+    "Organs or groups that must be annotated in the case. Left out: at least one that the dataset shows.",
   ),
   count: Count.optional().describe(
     "At most so many scans, in the order of their subjects' hashes. Left out: no limit.",
@@ -77,7 +89,8 @@ const StudyDataset = z.strictObject({
     "Relative to the data root (CONSILIUM_DATA, else `data/`), or absolute. Several datasets may share one.",
   ),
   organs: z.array(z.string()).min(1).describe(
-    "Organs that the study shows of this dataset; labels of all others stay hidden from training.",
+    "Organs or groups that the study shows of this dataset; labels of all others stay hidden from training. Of a group only the " +
+      "union is shown, even where the dataset tells its organs apart.",
   ),
   subject: SubjectRule.optional().describe(`${subjectMeaning}Left out: every id is a person of its own.`),
   training: Cases.describe("Cases that models learn from."),
@@ -126,6 +139,10 @@ export const CohortFile = z.strictObject({
   }).optional().describe("Data that are made rather than read. Left out: scans are read from the data root."),
   organs: z.array(Organ).min(1).max(200).describe(
     "The study's organs; each is shown by at least one dataset.",
+  ),
+  groups: z.array(Group).min(1).max(LAST_GROUP - FIRST_GROUP + 1).optional().describe(
+    "Coarser labels: several organs that a dataset labels as one, or is shown as one. Networks learn the organs; where a case " +
+      "has the group, it is scored on the union of its organs. Left out: none.",
   ),
   splitSeed: z.int().default(1).describe("Of the subjects' hash: another one deals the subjects anew."),
   datasets: z.array(StudyDataset).min(1).describe(

@@ -9,9 +9,11 @@ import { resolve } from "@std/path";
 import type { Cohort, Preprocessing } from "./cohort.ts";
 import { type Dataset, inspectDataset } from "../datasets/dataset.ts";
 import { InvalidFileError } from "../json_file.ts";
-import type { LabelSet, OrganNumber } from "../label_set.ts";
+import { type Groups, leavesOf } from "../groups.ts";
+import { FIRST_GROUP, type LabelSet, type OrganNumber } from "../label_set.ts";
 import { type Assignment, overlapProblems } from "./splits.ts";
-import { type ChosenCases, matchOrgans, selectCases } from "./study_cases.ts";
+import { groupsOf, matchLabels } from "./match_labels.ts";
+import { type ChosenCases, selectCases } from "./study_cases.ts";
 
 export interface Organ {
   /** 1…K, its place in the cohort's list. */
@@ -19,6 +21,16 @@ export interface Organ {
   name: string;
   /** The same organ on the other side. */
   mirror?: OrganNumber;
+  nsdToleranceMm: number;
+}
+
+/** A coarser label: organs that some datasets label as one. */
+export interface Group {
+  /** Its code in label maps. */
+  number: number;
+  name: string;
+  /** The organs it covers. */
+  parts: readonly OrganNumber[];
   nsdToleranceMm: number;
 }
 
@@ -32,6 +44,8 @@ export interface StudyScan {
   subject: string;
   /** Path of the scan. */
   image: string;
+  /** The study's groups, which label sets may hold. @default none */
+  groups?: Groups;
 }
 
 export interface StudyCase extends StudyScan {
@@ -39,7 +53,7 @@ export interface StudyCase extends StudyScan {
   label: string;
   /** METHOD's A_x: annotated in the case and shown by the study; for test cases all that is annotated. */
   labelSet: LabelSet;
-  /** Value in the label map → organ, of the label set only. Every other value means background-or-unlabelled. */
+  /** Value in the label map → organ or group, of the label set only. Every other value means background-or-unlabelled. */
   values: Record<number, OrganNumber>;
   /** Value in the label map of voxels that are not annotated. @default every voxel is annotated */
   ignored?: number;
@@ -47,7 +61,7 @@ export interface StudyCase extends StudyScan {
 
 export interface StudyDataset {
   name: string;
-  /** Organs the dataset shows: METHOD's O_n. */
+  /** Organs the dataset shows, of groups their organs: METHOD's O_n. */
   organs: LabelSet;
   training: StudyCase[];
   validation: StudyCase[];
@@ -59,6 +73,8 @@ export interface Study {
   name: string;
   /** The vocabulary; `organs[k - 1].number` is k. */
   organs: Organ[];
+  /** Coarser labels. @default none */
+  groups?: Group[];
   datasets: StudyDataset[];
   test: StudyCase[];
   preprocessing: Preprocessing;
@@ -88,6 +104,21 @@ function vocabulary(cohort: Cohort): Organ[] {
     nsdToleranceMm,
     ...(mirror === undefined ? {} : { mirror: number(mirror) }),
   }));
+}
+
+function groupsOfStudy(cohort: Cohort): Group[] | undefined {
+  const groups = groupsOf(cohort);
+  return cohort.groups?.map(({ name, nsdToleranceMm }, index) => {
+    const number = FIRST_GROUP + index;
+    return { number, name, parts: groups[number], nsdToleranceMm };
+  });
+}
+
+/** Organs and groups by their codes in label maps. */
+export function namesOfLabels(
+  { organs, groups = [] }: Pick<Study, "organs" | "groups">,
+): Map<number, string> {
+  return new Map([...organs, ...groups].map(({ number, name }) => [number, name]));
 }
 
 /** Reads every folder once. Their faults are collected. */
@@ -130,9 +161,11 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
   const { dataRoot, showAll = false } = options;
   const problems: string[] = [];
   const warnings: string[] = [];
-  const organs = vocabulary(cohort);
-  const everything = organs.map(({ number }) => number);
-  const numberOf = new Map(organs.map(({ name, number }) => [name, number]));
+  const organs = vocabulary(cohort), groups = groupsOfStudy(cohort);
+  const parts = groupsOf(cohort);
+  const names = namesOfLabels({ organs, groups });
+  const everything = [...names.keys()];
+  const numberOf = new Map([...names].map(([number, name]) => [name, number]));
   const folders = await readFolders(cohort, dataRoot, problems);
   const shared = sharedIds(folders);
   const assignments: Assignment[] = [];
@@ -165,16 +198,19 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
     const shown = entry.organs.map((name) => numberOf.get(name)!).sort((a, b) => a - b);
     const visible = showAll ? everything : shown;
     const dataset = folders.get(entry.folder);
-    const present = dataset && new Set(Object.values(matchOrgans(dataset, cohort, everything)));
+    const present = dataset && matchLabels(dataset, cohort);
     if (present) {
       for (const number of shown.filter((number) => !present.has(number))) {
-        problems.push(`dataset ${entry.name}: shows ${organs[number - 1].name}, which is none of its labels`);
+        problems.push(`dataset ${entry.name}: shows ${names.get(number)}, which is none of its labels`);
       }
     }
     const { labelled: training, unlabelled } = choose(entry, "training", shown, visible);
     for (const number of shown) {
-      if (training.length > 0 && !training.some(({ labelSet }) => labelSet.includes(number))) {
-        warnings.push(`dataset ${entry.name}: no training case has ${organs[number - 1].name} annotated`);
+      const wanted = leavesOf([number], parts);
+      const has = ({ labelSet }: StudyCase) =>
+        wanted.every((organ) => leavesOf(labelSet, parts).includes(organ));
+      if (training.length > 0 && !training.some(has)) {
+        warnings.push(`dataset ${entry.name}: no training case has ${names.get(number)} annotated`);
       }
     }
     if (entry.unlabelled === "use" && training.length > 0 && unlabelled.length === 0) {
@@ -184,7 +220,7 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
     }
     return {
       name: entry.name,
-      organs: visible,
+      organs: leavesOf(visible, parts),
       training,
       validation: choose(entry, "validation", shown, visible).labelled,
       ...(entry.unlabelled === "use" ? { unlabelled } : {}),
@@ -196,5 +232,6 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
     throw new InvalidFileError(dataRoot, problems, `the data of cohort ${cohort.name}`);
   }
   const { name, preprocessing, patch, network, training } = cohort;
-  return { name, organs, datasets, test, preprocessing, patch, network, training, warnings };
+  const study = { name, organs, datasets, test, preprocessing, patch, network, training, warnings };
+  return groups ? { ...study, groups } : study;
 }

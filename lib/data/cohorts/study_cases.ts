@@ -8,29 +8,11 @@ import { nearestName } from "../../text/unknown_name.ts";
 import { type Candidate, chooseCases } from "./case_rule.ts";
 import type { Cohort, SubjectRule } from "./cohort.ts";
 import type { Dataset, DatasetCase } from "../datasets/dataset.ts";
-import type { LabelSet, OrganNumber } from "../label_set.ts";
-import { organId } from "./organ_name.ts";
+import type { LabelSet } from "../label_set.ts";
+import { groupsOf, labelsOf, matchLabels, matchOrgans } from "./match_labels.ts";
 import type { Assignment } from "./splits.ts";
 import type { StudyCase, StudyScan } from "./study.ts";
 import { subjectOf } from "./subject.ts";
-
-/** A dataset's label values → the cohort's organs, for the organs in `visible` only. */
-export function matchOrgans(
-  dataset: Pick<Dataset, "labels">,
-  cohort: Cohort,
-  visible: LabelSet,
-): Record<number, OrganNumber> {
-  const numbers = new Map<string, OrganNumber>();
-  cohort.organs.forEach(({ name, aliases = [] }, index) => {
-    for (const spelling of [name, ...aliases]) numbers.set(organId(spelling), index + 1);
-  });
-  const values: Record<number, OrganNumber> = {};
-  for (const [value, name] of dataset.labels) {
-    const number = numbers.get(organId(name));
-    if (number !== undefined && visible.includes(number)) values[value] = number;
-  }
-  return values;
-}
 
 export interface SelectOptions {
   entry: Cohort["datasets"][number] | Cohort["test"][number];
@@ -54,19 +36,13 @@ interface Chosen extends Candidate {
 
 function candidatesOf(dataset: Dataset, options: SelectOptions, place: string): Chosen[] {
   const { cohort, entry, problems } = options;
-  const all = cohort.organs.map((_, index) => index + 1);
-  const namesOf = Map.groupBy(Object.entries(matchOrgans(dataset, cohort, all)), ([, number]) => number);
-  // An organ in several parts (lobes, say) is annotated only where every part is: else the others were background.
-  const organs = [...namesOf].map(([number, values]) => ({
-    organ: cohort.organs[number - 1].name,
-    parts: values.map(([value]) => dataset.labels.get(Number(value))!),
-  }));
+  const labels = [...matchLabels(dataset, cohort).values()];
   const unreadable: string[] = [];
   const candidates = dataset.cases.flatMap((scan): Chosen[] => {
     try {
       const subject = subjectOf(scan, entry.subject ?? options.subject);
-      const annotated = organs.flatMap(({ organ, parts }) =>
-        scan.label && parts.every((part) => scan.annotated.includes(part)) ? [organ] : []
+      const annotated = labels.flatMap(({ name, needs }) =>
+        scan.label && needs.every((part) => scan.annotated.includes(part)) ? [name] : []
       );
       return [{ id: scan.id, subject, annotated, scan }];
     } catch (error) {
@@ -114,7 +90,8 @@ export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCas
   const { entry, role, cohort, shown, visible, shared, problems } = options;
   const place = role === "test" ? `test set ${entry.name}` : `${role} of ${entry.name}`;
   const cases = "cases" in entry ? entry.cases : entry[role as "training" | "validation"];
-  const names = new Set(shown.map((number) => cohort.organs[number - 1].name));
+  const nameOf = new Map(labelsOf(cohort).map(({ number, name }) => [number, name]));
+  const names = new Set(shown.map((number) => nameOf.get(number)!));
   const useful = ({ annotated }: Candidate) => annotated.some((organ) => names.has(organ));
   const candidates = candidatesOf(dataset, options, place);
   const unlabelled = role === "training" && "unlabelled" in entry && entry.unlabelled === "use";
@@ -146,11 +123,10 @@ export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCas
     // Ids of different folders are different people, unless the datasets name the people themselves.
     subject: scan.subject ?? `${entry.folder}/${subject}`,
     image: scan.image,
+    ...(cohort.groups ? { groups: groupsOf(cohort) } : {}),
   });
   const labelled = chosen.map((one): StudyCase => {
-    const own = Object.entries(values).filter(([, number]) =>
-      one.annotated.includes(cohort.organs[number - 1].name)
-    );
+    const own = Object.entries(values).filter(([, number]) => one.annotated.includes(nameOf.get(number)!));
     return {
       ...scanOf(one),
       label: one.scan.label!,

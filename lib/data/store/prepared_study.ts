@@ -64,7 +64,8 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
 }
 
 /** What a stored case holds, wherever the store lies: its arrays are in folders named by their content. */
-export function contentOf({ id, dataset, labelSet, pseudoSet, image, labels }: StoredCase) {
+export function contentOf({ id, dataset, labelSet, pseudoSet, image, labels, groups }: StoredCase) {
   const name = (folder: string) => folder.split("/").slice(-2).join("/");
-  return { id, dataset, labelSet, pseudoSet, image: name(image), labels: name(labels) };
+  const content = { id, dataset, labelSet, pseudoSet, image: name(image), labels: name(labels) };
+  return groups ? { ...content, groups } : content;
 }

@@ -61,7 +61,7 @@ export async function preprocessCase(
   options: PreprocessOptions,
 ): Promise<StoredCase> {
   try {
-    const { id, dataset, image } = studyCase;
+    const { id, dataset, image, groups } = studyCase;
     const labelSet = "label" in studyCase ? studyCase.labelSet : [];
     const masked = "label" in studyCase ? await loadMasked(studyCase) : await blankMap(image);
     const input = { image, labelSet, masked, preprocessing: options.preprocessing };
@@ -79,7 +79,7 @@ export async function preprocessCase(
     }
     const stored: CaseRecord = JSON.parse(await Deno.readTextFile(record));
     const arrays = { image: join(folder, "image"), labels: join(folder, "labels") };
-    return { id, dataset, pseudoSet: [], ...arrays, ...stored };
+    return { id, dataset, pseudoSet: [], ...arrays, ...stored, ...(groups ? { groups } : {}) };
   } catch (error) {
     throw new Error(`Cannot preprocess case ${studyCase.id}: ${(error as Error).message}`, { cause: error });
   }

@@ -6,7 +6,7 @@
 import type { Cohort } from "../../data/cohorts/cohort.ts";
 import { readLabels } from "../../data/datasets/dataset_json.ts";
 import { InvalidFileError, readJson } from "../../data/json_file.ts";
-import { matchOrgans } from "../../data/cohorts/study_cases.ts";
+import { matchOrgans } from "../../data/cohorts/match_labels.ts";
 import type { PredictionLabels } from "./prediction_files.ts";
 
 /** Without a file: values are organ numbers, an organ's place in the cohort's list from 1 on. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { namesOfLabels } from "../../data/cohorts/study.ts";
 import { join } from "@std/path";
 import { loadScan } from "../../imaging/load_scan.ts";
 import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
@@ -66,8 +67,10 @@ async function scoreTestCases(
   const tell = (step: number, steps: number) =>
     run.progress({ stage: "test", step, steps, unit: "case", work: doneOf(work, { test: step }) });
   tell(0, study.test.length);
+  const names = namesOfLabels(study);
   const scores = await evaluateCases(study.test, {
     organs,
+    groups: study.groups,
     signal,
     onProgress: tell,
     async predict(test) {
@@ -77,5 +80,5 @@ async function scoreTestCases(
       return labels;
     },
   });
-  return scores.map((row) => ({ ...row, organ: organs[row.organ - 1].name }));
+  return scores.map((row) => ({ ...row, organ: names.get(row.organ)! }));
 }
