@@ -4,6 +4,7 @@
  * @module
  */
 import { contentHash } from "../files/content_hash.ts";
+import { namesOfLabels } from "../data/cohorts/study.ts";
 import { createRandom } from "../data/random.ts";
 import { mirrorPairsOf } from "../data/patches/mirror.ts";
 import { openPatchStream, type PatchStream } from "../data/patches/patch_stream.ts";
@@ -158,7 +159,8 @@ async function carryOut(
           signal: recorder.signal,
           onCase,
         });
-        return Object.fromEntries([...dice].map(([organ, value]) => [study.organs[organ - 1].name, value]));
+        const names = namesOfLabels(study);
+        return Object.fromEntries([...dice].map(([label, value]) => [names.get(label)!, value]));
       },
       work: stageWork(plan, { ...study.training, steps, window: study.patch }),
       checkpointSeconds: options.checkpointSeconds,
