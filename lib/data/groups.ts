@@ -9,7 +9,7 @@ import type { LabelSet, OrganNumber } from "./label_set.ts";
 /** The study's groups: code (from FIRST_GROUP on) → its organs. */
 export type Groups = Readonly<Record<number, readonly OrganNumber[]>>;
 
-/** The organs that labels cover (METHOD's leaves), ascending: an organ itself, of a group its organs. */
+/** The organs that labels cover (the leaves of METHOD section 0), ascending: an organ itself, of a group its organs. */
 export function leavesOf(labels: LabelSet, groups: Groups = {}): OrganNumber[] {
   return [...new Set(labels.flatMap((label) => groups[label] ?? [label]))].sort((a, b) => a - b);
 }

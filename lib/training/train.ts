@@ -7,7 +7,6 @@ import { contentHash } from "../files/content_hash.ts";
 import { namesOfLabels } from "../data/cohorts/study.ts";
 import { createRandom } from "../data/random.ts";
 import { mirrorPairsOf } from "../data/patches/mirror.ts";
-import { openPatchStream, type PatchStream } from "../data/patches/patch_stream.ts";
 import { createPatchWorkers, type PatchWorkers } from "../data/patches/patch_workers.ts";
 import { contentOf, type PreparedStudy } from "../data/store/prepared_study.ts";
 import type { OrganModel } from "../inference/predictor.ts";
@@ -19,7 +18,8 @@ import { restoreWeights, weightsHash } from "../models/weights.ts";
 import { tf } from "../tensors/tf.ts";
 import { engineVersion } from "./engine_version.ts";
 import { createLearner, disposeLearner, type Learner } from "./learner.ts";
-import type { BatchChange, Json, NetworkPlan, TrainingPlan } from "./plan.ts";
+import type { Json, NetworkPlan, TrainingPlan } from "./plan.ts";
+import { openStream } from "./plan_stream.ts";
 import type { Recorder, StageRecorder } from "./recorder.ts";
 import type { StageState } from "./stage_state.ts";
 import { memoryOf, train, withMemory } from "./training_loop.ts";
@@ -222,51 +222,6 @@ function requireTrained(networks: readonly Learner[], stage: string): void {
       `Cannot train ${stage}: every network that learns must be looked at, none looks at ${idle.join(", ")}`,
     );
   }
-}
-
-interface OpenStreamOptions extends CarryOutOptions {
-  plan: TrainingPlan;
-  firstStep: number;
-  workers: PatchWorkers;
-}
-
-function openStream(name: string, options: OpenStreamOptions): PatchStream {
-  const { plan, study, stage, seed, steps, firstStep, workers } = options;
-  const { cases, shown, change } = plan.streams[name];
-  const stream = `${stage} ${Object.keys(plan.streams).indexOf(name)}`;
-  const patches = openPatchStream(cases, {
-    seed,
-    stream,
-    firstStep,
-    steps,
-    batchSize: study.training.batchSize,
-    mirrorPairs: mirrorPairsOf(study.organs),
-    workers,
-    // No signal: a step that has begun is finished, and saved.
-    patch: study.patch,
-    spacing: study.preprocessing.spacingMm,
-    shownOrgans: shown,
-  });
-  return change
-    ? changed(patches, { change, firstStep, random: (step) => createRandom(seed, stream, "change", step) })
-    : patches;
-}
-
-interface ChangedOptions {
-  change: BatchChange;
-  firstStep: number;
-  random: (step: number) => ReturnType<typeof createRandom>;
-}
-
-function changed(stream: PatchStream, { change, firstStep, random }: ChangedOptions): PatchStream {
-  let step = firstStep;
-  return {
-    async next() {
-      const at = step++;
-      return change.apply(await stream.next(), random(at));
-    },
-    close: () => stream.close(),
-  };
 }
 
 /** -Infinity, where no validation case shows an organ, becomes null in JSON. */

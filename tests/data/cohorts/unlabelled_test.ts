@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { parseCohort } from "../../../lib/data/cohorts/read_cohort.ts";
-import { resolveStudy, type Study } from "../../../lib/data/cohorts/study.ts";
+import { resolveStudy } from "../../../lib/data/cohorts/resolve_study.ts";
+import type { Study } from "../../../lib/data/cohorts/study.ts";
 import { InvalidFileError } from "../../../lib/data/json_file.ts";
 import { tinyCohort } from "../../support/data/cohorts/tiny_cohort.ts";
 import {
