@@ -8,7 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Cohort } from "../data/cohorts/cohort.ts";
-import type { Study } from "../data/cohorts/study.ts";
+import { namesOfLabels, type Study } from "../data/cohorts/study.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { organTable } from "../plots/arms/organ_table.ts";
 import { tableToText } from "../plots/tables/table.ts";
@@ -122,15 +122,22 @@ interface ScoreOptions {
 }
 
 async function score(name: string, { study, files, labels, results }: ScoreOptions): Promise<number> {
-  const { organs, test } = study;
+  const { organs, groups, test } = study;
+  const names = namesOfLabels(study);
   const run = await startRun(name, { cohort: study.name }, {
     results,
     cohort: study.name,
     data: {
       hash: await contentHash({
         organs,
+        groups,
         test: await Promise.all(
-          test.map(async ({ id, label, values }) => [id, values, await hashFile(label)]),
+          test.map(async ({ id, label, values, ignored }) => [
+            id,
+            values,
+            await hashFile(label),
+            ...ignored === undefined ? [] : [ignored],
+          ]),
         ),
       }),
       cases: { test: test.map(({ id }) => id) },
@@ -148,13 +155,14 @@ async function score(name: string, { study, files, labels, results }: ScoreOptio
       const labelSet = organs.map(({ number }) => number);
       return await evaluateCases(test, {
         organs,
+        groups,
         signal: run.signal,
         predict: ({ id }) => readPrediction(files.get(id)!, { ...labels, labelSet }),
         onProgress,
       });
     });
     await run.finish(rows);
-    console.log(tableToText(organTable(rows, { organs: organs.map(({ name }) => name) })));
+    console.log(tableToText(organTable(rows, { organs: [...names.values()] })));
     console.log(`Scores of every case: ${run.folder}/metrics.csv`);
     return 0;
   } catch (error) {

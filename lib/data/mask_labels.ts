@@ -4,27 +4,30 @@
  * @module
  */
 import type { VoxelArray } from "../imaging/volume.ts";
-import type { LabelSet, OrganNumber } from "./label_set.ts";
+import { IGNORED, type LabelSet, type OrganNumber } from "./label_set.ts";
 
 export interface Mask {
   /** The organs annotated in the case. */
   labelSet: LabelSet;
   /** Value in the file → organ. */
   values: Readonly<Record<number, OrganNumber>>;
+  /** Value in the file of voxels that are not annotated. @default every voxel is annotated */
+  ignored?: number;
 }
 
 /**
  * Translates a label map into organ numbers. A value that stands for no organ of the label set becomes 0: hidden organs
- * end here, before anything else looks at the map.
+ * end here, before anything else looks at the map. A voxel that is not annotated becomes IGNORED.
  *
  * @param data values as read, any shape; each is taken for the nearest whole number
  * @returns label codes, same shape
  */
-export function maskLabels(data: VoxelArray, { labelSet, values }: Mask): Uint8Array<ArrayBuffer> {
+export function maskLabels(data: VoxelArray, { labelSet, values, ignored }: Mask): Uint8Array<ArrayBuffer> {
   const organs = new Map<number, OrganNumber>();
   for (const [value, organ] of Object.entries(values)) {
     if (labelSet.includes(organ)) organs.set(Number(value), organ);
   }
+  if (ignored !== undefined) organs.set(ignored, IGNORED);
   const codes = new Uint8Array(data.length);
   // Neighbouring voxels are mostly equal, so the last value is remembered.
   let last: number | bigint = 0;

@@ -5,7 +5,7 @@
  */
 import { maskLabels } from "../data/mask_labels.ts";
 import { assertSameGrid } from "../data/datasets/same_grid.ts";
-import type { Organ, StudyCase } from "../data/cohorts/study.ts";
+import type { Group, Organ, StudyCase } from "../data/cohorts/study.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { spacingOf, type Volume } from "../imaging/volume.ts";
 import { eventLoopTurn } from "./event_loop.ts";
@@ -14,6 +14,8 @@ import type { ScoreRow } from "../metrics/score_row.ts";
 
 export interface EvaluateOptions {
   organs: readonly Organ[];
+  /** @default none */
+  groups?: readonly Group[];
   /** The prediction of a case on its scan's grid, as organ numbers. */
   predict: (test: StudyCase) => Promise<Volume<Uint8Array>>;
   signal?: AbortSignal;
@@ -22,7 +24,7 @@ export interface EvaluateOptions {
 }
 
 /**
- * Scores predictions against the annotated organs of each case, in mm.
+ * Scores predictions against the annotated organs and groups of each case, in mm.
  *
  * @throws Error with the case's id when a prediction does not lie on the grid of the truth
  */
@@ -31,9 +33,9 @@ export async function evaluateCases(
   options: EvaluateOptions,
 ): Promise<ScoreRow[]> {
   const rows: ScoreRow[] = [];
-  const organs = new Map(options.organs.map((organ) => [organ.number, organ]));
+  const labels = new Map([...options.organs, ...options.groups ?? []].map((label) => [label.number, label]));
   const tolerancesMm = Object.fromEntries(
-    options.organs.map((organ) => [organ.number, organ.nsdToleranceMm]),
+    [...labels].map(([number, { nsdToleranceMm }]) => [number, nsdToleranceMm]),
   );
   for (const [index, test] of cases.entries()) {
     await eventLoopTurn();
@@ -51,9 +53,10 @@ export async function evaluateCases(
       spacing: spacingOf(affine),
       labelSet: test.labelSet,
       tolerancesMm,
+      groups: test.groups,
     });
     for (const [number, score] of scores) {
-      const { name: organ, nsdToleranceMm } = organs.get(number)!;
+      const { name: organ, nsdToleranceMm } = labels.get(number)!;
       rows.push({ case: test.id, dataset: test.dataset, organ, ...score, nsdToleranceMm });
     }
     options.onProgress?.(index + 1, cases.length);

@@ -1,5 +1,5 @@
 /**
- * From networks to class probabilities: one model, the mean of several, or partial-organ models merged.
+ * From networks to votes for classes: one model, the mean of several, or partial-organ models merged.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { LabelSet } from "../data/label_set.ts";
 import type { Unet } from "../models/unet.ts";
 import { tf } from "../tensors/tf.ts";
 
-/** Turns one window into probabilities. */
+/** Turns one window into probabilities of organs and, in channel 0, what decides against them: see Readout's `votes`. */
 export interface Predictor {
   /** Background and the study's organs: 1 + K. */
   classes: number;
@@ -23,18 +23,14 @@ export interface OrganModel {
   organs: LabelSet;
 }
 
-function probabilities(model: Unet, window: Tensor5D): Tensor5D {
-  return tf.softmax(model.predict(window).logits);
-}
-
-/** The mean of the probabilities of models that all know every organ: METHOD section 1, inference. */
+/** The mean of the votes of models that all know every organ and have one kind of head: METHOD section 1, inference. */
 export function averagePredictor(models: readonly OrganModel[]): Predictor {
   const classes = models[0].organs.length + 1;
   return {
     classes,
     predict: (window) =>
       tf.tidy(() => {
-        const all = models.map(({ model }) => probabilities(model, window));
+        const all = models.map(({ model }) => model.head.readout.votes(model.predict(window).logits));
         return all.length === 1 ? all[0] : tf.div(tf.addN(all), all.length) as Tensor5D;
       }),
   };
@@ -63,7 +59,9 @@ export function mergedPredictor(models: readonly OrganModel[], organCount: numbe
     classes: organCount + 1,
     predict: (window) =>
       tf.tidy(() => {
-        const channels = models.map(({ model }) => tf.unstack(probabilities(model, window), 4));
+        const channels = models.map(({ model }) =>
+          tf.unstack(model.head.readout.probabilities(model.predict(window).logits), 4)
+        );
         const q = owners.map((organ) => {
           const own = organ.map(({ index, channel }) => channels[index][channel]);
           return own.length === 1 ? own[0] : tf.div(tf.addN(own), own.length);

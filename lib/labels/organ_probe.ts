@@ -63,7 +63,7 @@ export function probeOrgan(image: Float32Array, mask: Uint8Array, options: Probe
 function see({ model, organs }: OrganModel, crop: Float32Array, { organ, window }: ProbeOptions) {
   const [chosen, features] = tf.tidy(() => {
     const { logits, features } = model.predict(tf.tensor5d(crop, [1, ...window, 1]));
-    return [tf.equal(tf.argMax(logits, 4), organs.indexOf(organ) + 1), features];
+    return [tf.equal(tf.argMax(model.head.readout.ranks(logits), 4), organs.indexOf(organ) + 1), features];
   });
   // Read outside of the tidy, which would look for tensors in every single number it returns.
   const seen = { organ: chosen.dataSync() as Uint8Array, features: features.dataSync() as Float32Array };

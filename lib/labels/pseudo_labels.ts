@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { leavesOf } from "../data/groups.ts";
 import type { LabelSet, OrganNumber } from "../data/label_set.ts";
 import { readStoredImage, readStoredLabels } from "../data/store/store.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { dice } from "../metrics/overlap.ts";
-import { eventLoopTurn } from "../inference/event_loop.ts";
+import type { Derivation } from "./derive_labels.ts";
 import { probeOrgan } from "./organ_probe.ts";
 import { mahalanobisDistances } from "./outliers.ts";
 import { mergedPredictor, type OrganModel } from "../inference/predictor.ts";
@@ -37,11 +38,6 @@ export interface PseudoLabelOptions {
    * reaches a label map. @default the truth stays unknown
    */
   hiddenTruth?: (stored: StoredCase) => Promise<{ labels: Uint8Array; organs: LabelSet } | undefined>;
-  /** Writes one completed case. */
-  write: (stored: StoredCase, completed: { labels: Uint8Array; pseudoSet: LabelSet }) => Promise<StoredCase>;
-  signal?: AbortSignal;
-  /** Called after every case whose true organs were looked at, and then after every completed case. */
-  onProgress?: (done: { survey: number; completion: number }) => void;
 }
 
 /** What became of one organ that is missing in one case. */
@@ -54,67 +50,80 @@ export interface PseudoLabel extends Candidate {
   dice: number;
 }
 
-/**
- * Completes the training cases of every dataset (METHOD section 1, pseudo labels): decide, clean, filter. A dropped
- * organ stays unlabelled in its case.
- *
- * @param models partial-organ models that together own every organ
- * @param datasets training cases of each dataset
- */
-export async function completeLabels(
-  models: readonly OrganModel[],
-  datasets: readonly (readonly StoredCase[])[],
-  options: PseudoLabelOptions,
-): Promise<{ datasets: StoredCase[][]; rows: PseudoLabel[] }> {
-  const cases = datasets.flat();
-  const reference = await surveyTrueOrgans(models, cases, options);
-  const drafts: Draft[] = [];
-  for (const stored of cases) {
-    drafts.push(await draft(models, stored, options));
-    options.onProgress?.({ survey: cases.length, completion: drafts.length });
-  }
-  const rows = drafts.flatMap((d) => d.rows);
-  for (let organ = 1; organ <= options.organCount; organ++) {
-    const own = rows.filter((row) => row.organ === organ);
-    const { voxels, features } = reference.get(organ)!;
-    measureDistances(own, features);
-    judge(own, voxels, options.filters).forEach((verdict, i) => own[i].verdict = verdict);
-  }
-  const completed = new Map<string, StoredCase>();
-  for (const { stored, labels, rows } of drafts) {
-    const dropped = rows.filter((row) => row.verdict !== "").map((row) => row.organ);
-    const pseudoSet = rows.filter((row) => row.verdict === "").map((row) => row.organ);
-    const kept = labels.map((code) => dropped.includes(code) ? 0 : code);
-    completed.set(stored.id, await options.write(stored, { labels: kept, pseudoSet }));
-  }
-  return {
-    datasets: datasets.map((d) => d.map(({ id }) => completed.get(id)!)),
-    rows: rows.map(withoutFeature),
-  };
+/** What a case tells of the others: its true organs, and what became of its missing ones. */
+export interface CompletionNote {
+  survey: readonly TrueOrgan[];
+  rows: readonly DraftRow[];
+}
+
+/** One truly labelled organ of one case. */
+interface TrueOrgan {
+  organ: OrganNumber;
+  voxels: number;
+  feature: number[];
 }
 
 interface DraftRow extends PseudoLabel {
-  feature?: Float32Array;
+  feature?: number[];
 }
 
-interface Draft {
-  stored: StoredCase;
-  labels: Uint8Array;
-  rows: DraftRow[];
+/**
+ * Completion of training cases (METHOD section 1, pseudo labels) as a derivation: decide and clean case by case, filter when all
+ * are known. A dropped organ stays unlabelled in its case.
+ *
+ * @param models partial-organ models that together own every organ
+ */
+export function completion(
+  models: readonly OrganModel[],
+  options: PseudoLabelOptions,
+): Required<Pick<Derivation<CompletionNote, PseudoLabel>, "derive" | "settle">> {
+  return {
+    async derive(stored, signal) {
+      const survey = await surveyTrueOrgans(models, stored, options);
+      const { labels, rows } = await draft(models, stored, { ...options, signal });
+      return { labels, pseudoSet: rows.map(({ organ }) => organ), note: { survey, rows } };
+    },
+    settle(notes) {
+      const cases = notes.map(({ rows }) => rows.map(withNaN));
+      const rows = cases.flat();
+      for (const organ of allOrgans(options.organCount)) {
+        const own = rows.filter((row) => row.organ === organ);
+        const reference = notes.flatMap(({ survey }) => survey.filter((one) => one.organ === organ));
+        measureDistances(own, reference.map(featureOf));
+        judge(own, reference.map(({ voxels }) => voxels), options.filters).forEach((verdict, i) =>
+          own[i].verdict = verdict
+        );
+      }
+      const kept = cases.map((own) => own.filter(({ verdict }) => verdict === "").map(({ organ }) => organ));
+      return { kept, rows: rows.map(withoutFeature) };
+    },
+  };
+}
+
+/** JSON has no NaN: it reads as null what was not measured. */
+export function withNaN<Row extends PseudoLabel>(row: Row): Row {
+  const { confidence, agreement, distance, dice } = row;
+  const number = (value: number | null) => value ?? NaN;
+  return {
+    ...row,
+    confidence: number(confidence),
+    agreement: number(agreement),
+    distance: number(distance),
+    dice: number(dice),
+  };
 }
 
 async function draft(
   models: readonly OrganModel[],
   stored: StoredCase,
-  options: PseudoLabelOptions,
-): Promise<Draft> {
+  options: PseudoLabelOptions & { signal: AbortSignal },
+): Promise<{ labels: Uint8Array; rows: DraftRow[] }> {
   const { shape } = stored;
   const { window, signal, organCount } = options;
-  await eventLoopTurn();
-  options.signal?.throwIfAborted();
   const [image, truth] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
-  const missing = allOrgans(organCount).filter((organ) => !stored.labelSet.includes(organ));
-  if (missing.length === 0) return { stored, labels: truth, rows: [] };
+  const labelled = leavesOf(stored.labelSet, stored.groups);
+  const missing = allOrgans(organCount).filter((organ) => !labelled.includes(organ));
+  if (missing.length === 0) return { labels: truth, rows: [] };
   const { labels, confidence } = decidePseudoLabels(image, truth, {
     shape,
     window,
@@ -143,66 +152,57 @@ async function draft(
         : NaN,
     };
     if (voxels === 0) return row;
-    return {
-      ...row,
-      ...probeOrgan(image, mask, {
-        organ,
-        shape,
-        window,
-        owners: ownersOf(models, organ),
-        copies: copiesOf(options.filters, options.copies),
-        seed: options.seed,
-      }),
-    };
+    const { feature, ...probe } = probeOrgan(image, mask, {
+      organ,
+      shape,
+      window,
+      owners: ownersOf(models, organ),
+      copies: copiesOf(options.filters, options.copies),
+      seed: options.seed,
+    });
+    return { ...row, ...probe, feature: [...feature] };
   });
-  return { stored, labels, rows };
+  return { labels, rows };
 }
 
-/** Volumes and features of the truly labelled organs. */
+/** Volumes and features of the truly labelled organs of a case, as far as they are visible. */
 async function surveyTrueOrgans(
   models: readonly OrganModel[],
-  cases: readonly StoredCase[],
-  options: PseudoLabelOptions,
-) {
-  const survey = new Map(
-    allOrgans(options.organCount).map((organ) => [
+  stored: StoredCase,
+  { window, seed, organCount }: PseudoLabelOptions,
+): Promise<TrueOrgan[]> {
+  const [image, labels] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
+  // A group is no organ: it has another volume, and no channel of its own.
+  return stored.labelSet.filter((label) => label <= organCount).flatMap((organ) => {
+    const mask = maskOf(labels, organ);
+    const voxels = mask.reduce((sum, value) => sum + value, 0);
+    if (voxels === 0) return [];
+    const owners = ownersOf(models, organ);
+    const { feature } = probeOrgan(image, mask, {
       organ,
-      { voxels: [] as number[], features: [] as Float32Array[] },
-    ]),
-  );
-  for (const [index, stored] of cases.entries()) {
-    await eventLoopTurn();
-    options.signal?.throwIfAborted();
-    const [image, labels] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
-    for (const organ of stored.labelSet) {
-      const mask = maskOf(labels, organ);
-      const voxels = mask.reduce((sum, value) => sum + value, 0);
-      if (voxels === 0) continue;
-      const { shape } = stored, { window, seed } = options;
-      const probe = probeOrgan(image, mask, {
-        organ,
-        shape,
-        window,
-        owners: ownersOf(models, organ),
-        copies: 0,
-        seed,
-      });
-      survey.get(organ)!.voxels.push(voxels);
-      survey.get(organ)!.features.push(probe.feature);
-    }
-    options.onProgress?.({ survey: index + 1, completion: 0 });
-  }
-  return survey;
+      shape: stored.shape,
+      window,
+      owners,
+      copies: 0,
+      seed,
+    });
+    return [{ organ, voxels, feature: [...feature] }];
+  });
 }
 
 function measureDistances(rows: DraftRow[], reference: readonly Float32Array[]) {
   const seen = rows.filter((row) => row.feature);
   if (reference.length < 2) return;
-  mahalanobisDistances(seen.map((row) => row.feature!), reference).forEach((d, i) => seen[i].distance = d);
+  const features = seen.map(featureOf);
+  mahalanobisDistances(features, reference).forEach((d, i) => seen[i].distance = d);
 }
 
 function withoutFeature({ feature: _, ...row }: DraftRow): PseudoLabel {
   return row;
+}
+
+function featureOf({ feature = [] }: { feature?: readonly number[] }): Float32Array {
+  return Float32Array.from(feature, (value) => value ?? NaN);
 }
 
 function ownersOf(models: readonly OrganModel[], organ: OrganNumber): OrganModel[] {

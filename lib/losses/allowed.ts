@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { type Groups, leavesOf } from "../data/groups.ts";
 import { IGNORED, type LabelSet, type OrganNumber, UNCERTAIN } from "../data/label_set.ts";
 import { CODES, type LabelMap } from "./label_map.ts";
 
@@ -14,7 +15,7 @@ import { CODES, type LabelMap } from "./label_map.ts";
 export interface AllowedTable {
   /** The organs of the model's channels 1, 2, …; channel 0 is background. */
   channels: readonly OrganNumber[];
-  /** The organs annotated in the case. */
+  /** The organs and groups annotated in the case. */
   trueSet: LabelSet;
   /** Number of channels: background and the model's organs. */
   classes: number;
@@ -22,6 +23,8 @@ export interface AllowedTable {
   allowed: Uint8Array;
   /** Weight of a voxel of the code, [256]; 0 where everything is allowed, so that nothing at all flows from there. */
   weight: Float32Array;
+  /** Channels of each annotated group whose organs the model all owns and is taught. */
+  groups: ReadonlyMap<number, readonly number[]>;
   /** 1 where the code is a truly labelled organ that the model does not own, [256]. */
   foreign: Uint8Array;
   /** 1 where an organ the model does not own may hide under the code: background and uncertain voxels, [256]. */
@@ -41,7 +44,7 @@ export interface AllowedTableOptions {
    */
   sharedOrgans?: boolean;
   /** Codes of coarser labels and their organs, such as lung = left and right lung. @default {} */
-  supersets?: Record<number, readonly OrganNumber[]>;
+  supersets?: Groups;
 }
 
 /**
@@ -52,18 +55,22 @@ export interface AllowedTableOptions {
  *     pseudo-labelled organ           the same, with weight pseudoWeight
  *     0, background                   background and the owned organs that have no label here, true or pseudo
  *     UNCERTAIN                       background and the owned organs that have no *true* label here
- *     superset                        the channels of its organs
+ *     superset                        the channels of its organs; background for those the model does not own
  *     IGNORED, and any other code     everything
  *
- * @param trueSet organs annotated in the case, visible or not (from metadata, never from a patch)
+ * The organs of a superset in the true label set have a true label: they are not among what background may be.
+ *
+ * @param trueSet organs and supersets annotated in the case, visible or not (from metadata, never from a patch)
  */
 export function allowedTable(trueSet: LabelSet, options: AllowedTableOptions): AllowedTable {
   const { channels, pseudoSet = [], pseudoWeight = 1, sharedOrgans = true, supersets = {} } = options;
   const classes = channels.length + 1;
+  const groups = new Map<number, readonly number[]>();
   const table: AllowedTable = {
     channels,
     trueSet,
     classes,
+    groups,
     allowed: new Uint8Array(CODES * classes).fill(1),
     weight: new Float32Array(CODES),
     foreign: new Uint8Array(CODES),
@@ -76,18 +83,23 @@ export function allowedTable(trueSet: LabelSet, options: AllowedTableOptions): A
     table.weight[code] = unique.size < classes ? weight : 0;
   };
   const everything = channels.map((_, i) => i + 1).concat(0);
-  const known = sharedOrgans ? trueSet : trueSet.filter((organ) => !channels.includes(organ));
+  const labelled = leavesOf(trueSet, supersets);
+  const known = sharedOrgans ? labelled : labelled.filter((organ) => !channels.includes(organ));
   const without = (
     organs: LabelSet,
   ) => [0, ...channels.filter((organ) => !organs.includes(organ)).map(channelOf)];
 
   for (const organ of pseudoSet) set(organ, [channelOf(organ)], pseudoWeight);
-  for (const organ of trueSet) {
-    const owned = channels.includes(organ);
-    set(organ, owned && !sharedOrgans ? everything : [channelOf(organ)]);
-    table.foreign[organ] = owned ? 0 : 1;
-  }
   for (const [code, organs] of Object.entries(supersets)) set(Number(code), organs.map(channelOf));
+  for (const label of trueSet) {
+    const organs = leavesOf([label], supersets);
+    const owned = organs.filter((organ) => channels.includes(organ)).length;
+    set(label, owned > 0 && !sharedOrgans ? everything : organs.map(channelOf));
+    table.foreign[label] = owned > 0 ? 0 : 1;
+    if (label in supersets && owned === organs.length && sharedOrgans) {
+      groups.set(label, organs.map(channelOf));
+    }
+  }
   set(0, without([...known, ...pseudoSet]));
   set(UNCERTAIN, without(known));
   table.open[0] = table.open[UNCERTAIN] = 1;

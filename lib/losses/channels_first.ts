@@ -37,16 +37,54 @@ export function softmaxParts(z: Tensor2D): SoftmaxParts {
   return { max, sum, probabilities: tf.div(exponentials, sum) };
 }
 
-/** Logits as voxelwise losses want them. */
-export interface VoxelLogits {
+/** Logits, and probabilities made of them, as voxelwise losses want them. */
+export interface VoxelProbabilities {
   /** [channel, voxels]; gradients flow through it. */
   z: Tensor2D;
+  /** p of z, as constants, [channel, voxels]. */
+  probabilities: Tensor2D;
+  /** ∂L/∂z from p and ∂L/∂p · p, both [channel, voxels]. */
+  slope(p: Tensor2D, weighted: Tensor2D): Tensor2D;
+}
+
+/** Those of a softmax. */
+export interface VoxelLogits extends VoxelProbabilities {
   /** Of z, as constants. */
   softmax: SoftmaxParts;
 }
 
 /** Turned once, and one softmax, for all losses on the same logits. @param logits [batch, depth, height, width, channel] */
 export function voxelLogits(logits: Tensor5D): VoxelLogits {
-  const z = channelsFirst(logits);
-  return { z, softmax: softmaxParts(stopGradient(z)) };
+  return softmaxOf(channelsFirst(logits));
+}
+
+/**
+ * With p = softmax(z), ∂L/∂z_c = p_c (∂L/∂p_c − Σ_o p_o ∂L/∂p_o).
+ *
+ * @param z [channel, voxels]
+ */
+export function softmaxOf(z: Tensor2D): VoxelLogits {
+  const softmax = softmaxParts(stopGradient(z));
+  return {
+    z,
+    softmax,
+    probabilities: softmax.probabilities,
+    slope: (p, weighted) => tf.sub(weighted, tf.mul(p, tf.sum(weighted, 0, true))),
+  };
+}
+
+/**
+ * Of a sigmoid head, with p = σ(z) and ∂L/∂z = p (1 − p) ∂L/∂p. A first row stands for the background that the head has no
+ * channel of, so that the targets' channels fit; no loss may depend on it.
+ *
+ * @param logits [batch, depth, height, width, organ]
+ */
+export function voxelSigmoids(logits: Tensor5D): VoxelProbabilities {
+  const organs = channelsFirst(logits);
+  const z = tf.concat([tf.zeros([1, organs.shape[1]]), organs], 0) as Tensor2D;
+  return {
+    z,
+    probabilities: tf.sigmoid(stopGradient(z)),
+    slope: (p, weighted) => tf.mul(weighted, tf.sub(1, p)),
+  };
 }

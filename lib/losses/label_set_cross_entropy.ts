@@ -6,7 +6,7 @@
 import type { Scalar, Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED } from "../data/label_set.ts";
 import { tf } from "../tensors/tf.ts";
-import { allowedCount, type LabelTargets, rowTable, sumOverVoxels } from "./allowed.ts";
+import { allowedCount, type AllowedTable, type LabelTargets, rowTable, sumOverVoxels } from "./allowed.ts";
 import { softmaxParts, type VoxelLogits, voxelLogits } from "./channels_first.ts";
 import { spread } from "./label_map.ts";
 
@@ -18,8 +18,8 @@ export interface LabelSetCrossEntropyOptions {
   normalise?: "all" | "constrained";
 }
 
-/** Low enough to forbid a channel, high enough to stay finite. */
-const FORBIDDEN = -1e30;
+/** Added to a logit, low enough to forbid its channel, high enough to stay finite, twice, too. */
+export const FORBIDDEN = -1e30;
 
 /**
  * Label-set cross-entropy: minus the logarithm of the probability that the label is kept, averaged over voxels,
@@ -53,14 +53,8 @@ export function crossEntropyOf(
   targets: LabelTargets,
   options: LabelSetCrossEntropyOptions = {},
 ): Scalar {
-  const { normalise = "all" } = options;
   const { map: { rows, hot }, classes } = targets;
-  const counted = sumOverVoxels(
-    targets,
-    (table, code) =>
-      normalise === "all" ? (code === IGNORED ? 0 : 1) : (allowedCount(table, code) < classes ? 1 : 0),
-  );
-  const divisor = Math.max(1, counted);
+  const divisor = divisorOf(targets, options);
 
   const operation = tf.customGrad((...args: unknown[]) => {
     const [z, save] = args as [Tensor2D, (tensors: Tensor[]) => void];
@@ -80,4 +74,14 @@ export function crossEntropyOf(
     };
   });
   return operation(z) as Scalar;
+}
+
+/** M: how many voxels the sum is divided by, at least 1. */
+export function divisorOf(
+  targets: LabelTargets,
+  { normalise = "all" }: LabelSetCrossEntropyOptions,
+): number {
+  const counts = (table: AllowedTable, code: number) =>
+    normalise === "all" ? code !== IGNORED : allowedCount(table, code) < targets.classes;
+  return Math.max(1, sumOverVoxels(targets, (table, code) => counts(table, code) ? 1 : 0));
 }

@@ -6,21 +6,21 @@
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../tensors/tf.ts";
 import type { LabelTargets } from "./allowed.ts";
-import type { VoxelLogits } from "./channels_first.ts";
+import type { VoxelProbabilities } from "./channels_first.ts";
 import { spread, sumByRow } from "./label_map.ts";
 
 /**
- * For each table T: Σ_v p_c(v) · T[c, row(v)] for every channel c, p = softmax(logits).
+ * For each table T: Σ_v p_c(v) · T[c, row(v)] for every channel c.
  *
  * Σ_v p_c(v) · T[c, row(v)] = Σ_row T[c, row] · Σ_{v in row} p_c(v), so the voxels are summed by rows once for any number of
  * tables. Differentiable: with g_k,c the gradient of sum k, c, ∂L/∂p_c(v) = Σ_k g_k,c · T_k[c, row(v)] is itself a table
- * spread over the voxels; and through the softmax ∂L/∂z_c = p_c (∂L/∂p_c − Σ_o p_o ∂L/∂p_o).
+ * spread over the voxels; the rest of the way to z is the probabilities'.
  *
  * @param targets whose map the tables' rows belong to
  * @returns a function of tables (each [channel, row with voxels], see `rowTable`) to their sums, each [channel]
  */
 export function probabilitySums(
-  { z, softmax: { probabilities } }: VoxelLogits,
+  { z, probabilities, slope }: VoxelProbabilities,
   targets: LabelTargets,
 ): (tables: Float32Array[]) => Tensor[] {
   const { map: { rows, hot }, classes } = targets;
@@ -35,8 +35,7 @@ export function probabilitySums(
       const gradFunc = (dy: Tensor, saved: Tensor[]) => {
         const [hot, p, ...stacked] = saved as Tensor2D[];
         const slopes = tf.unstack(dy).map((g, k) => tf.mul(tf.reshape(g, [classes, 1]), stacked[k]));
-        const weighted = tf.mul(spread(tf.addN(slopes) as Tensor2D, hot), p);
-        return tf.sub(weighted, tf.mul(p, tf.sum(weighted, 0, true)));
+        return slope(p, tf.mul(spread(tf.addN(slopes) as Tensor2D, hot), p));
       };
       return { value: tf.stack(sums), gradFunc };
     });

@@ -6,7 +6,7 @@
 import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../tensors/tf.ts";
 import type { LabelTargets } from "./allowed.ts";
-import { voxelLogits } from "./channels_first.ts";
+import { voxelLogits, type VoxelProbabilities } from "./channels_first.ts";
 import { crossEntropyOf, type LabelSetCrossEntropyOptions } from "./label_set_cross_entropy.ts";
 import { diceOf, type LabelSetDiceOptions } from "./label_set_dice.ts";
 
@@ -23,8 +23,24 @@ export function supervision(
   targets: LabelTargets,
   options: SupervisionOptions = {},
 ): Scalar {
-  return tf.tidy(() => {
-    const shared = voxelLogits(logits);
-    return tf.add(crossEntropyOf(shared, targets, options), diceOf(shared, targets, options)) as Scalar;
-  });
+  return supervisionBy(voxelLogits, crossEntropyOf, options)(logits, targets);
+}
+
+export interface SupervisionByOptions extends SupervisionOptions {
+  /** Whether Dice is added to the cross-entropy. @default true */
+  dice?: boolean;
+}
+
+/** A cross-entropy, and label-set Dice of the same probabilities, on logits that are turned once for both. */
+export function supervisionBy<V extends VoxelProbabilities>(
+  turned: (logits: Tensor5D, targets: LabelTargets) => V,
+  crossEntropy: (voxels: V, targets: LabelTargets, options: LabelSetCrossEntropyOptions) => Scalar,
+  { dice = true, ...options }: SupervisionByOptions,
+): (logits: Tensor5D, targets: LabelTargets) => Scalar {
+  return (logits, targets) =>
+    tf.tidy(() => {
+      const voxels = turned(logits, targets);
+      const value = crossEntropy(voxels, targets, options);
+      return dice ? tf.add(value, diceOf(voxels, targets, options)) as Scalar : value;
+    });
 }

@@ -8,11 +8,13 @@ import type { OrganNumber } from "../data/label_set.ts";
 import type { PatchBatch } from "../data/patches/patch_batch.ts";
 import { chance } from "../data/random.ts";
 import type { PreparedStudy } from "../data/store/prepared_study.ts";
+import { headOf } from "../losses/partial_loss_kind.ts";
 import type { BatchChange } from "../training/plan.ts";
 import { cohort, learningRate, seed, stepsOfBoth } from "./common_parameters.ts";
 import { defineMethod, defineStage } from "./method.ts";
 import { organsOf, stepsOfBothStages, validationOf } from "./one_network.ts";
 import { flag, share } from "./parameter.ts";
+import { partialLossParameter } from "./partial_loss_parameter.ts";
 import { looksAt, streamOfEachDataset } from "./streams.ts";
 
 const parameters = {
@@ -22,22 +24,23 @@ const parameters = {
   learningRate,
   dropout: share(0.5, "probability that a label which some dataset lacks is hidden"),
   diceLoss: flag(true, "Dice beside the cross-entropy"),
+  partialLoss: partialLossParameter("marginal", "restricted", "binary"),
 };
 
 const stage = defineStage(parameters, {
   name: "label_dropout",
   version: 1,
   steps: "fullOrganSteps",
-  uses: ["dropout", "diceLoss"],
+  uses: ["dropout", "diceLoss", "partialLoss"],
   cohortSteps: stepsOfBothStages,
-  plan(study, { dropout, diceLoss }) {
+  plan(study, { dropout, diceLoss, partialLoss: kind }) {
     const channels = organsOf(study);
     return {
-      networks: { network: { organs: channels, validation: validationOf(study) } },
+      networks: { network: { organs: channels, validation: validationOf(study), head: headOf(kind) } },
       streams: streamOfEachDataset(study, { change: hideLabels(dropout, organsMissingSomewhere(study)) }),
       async objective() {
-        const { labelSetCrossEntropy, supervision, targetsOf } = await import("../training/losses.ts");
-        const loss = diceLoss ? supervision : labelSetCrossEntropy;
+        const { partialLoss, targetsOf } = await import("../training/losses.ts");
+        const { loss } = partialLoss(kind, { dice: diceLoss });
         return {
           rounds: () =>
             study.datasets.map(({ name }) => ({

@@ -24,6 +24,16 @@ export function streamOfEachDataset(
   );
 }
 
+/** A stream of each dataset's unlabelled cases, where it has some, named `<dataset> unlabelled`. */
+export function streamOfEachUnlabelled({ datasets }: PreparedStudy): Record<string, StreamPlan> {
+  return Object.fromEntries(
+    // No organ is shown of them, so that mirroring gives none away.
+    datasets.flatMap(({ name, unlabelled = [] }) =>
+      unlabelled.length > 0 ? [[`${name} unlabelled`, { cases: unlabelled, shown: [] }]] : []
+    ),
+  );
+}
+
 /** Networks that look at the images of one batch, each named like its look. */
 export function looksAt(
   { tensor }: Pick<LabelledBatch, "tensor">,

@@ -1,10 +1,12 @@
 /**
  * The scores of one case, organ by organ (METHOD section 0, rule 4): only organs of the label set are scored, each by every
  * metric. An organ absent from truth and prediction is undefined, NaN, in all of them; what each has for an organ
- * that is present in one of the two only, its entry says.
+ * that is present in one of the two only, its entry says. Voxels whose truth is IGNORED count for nobody.
  *
  * @module
  */
+import { type Groups, maskOfLabel } from "../data/groups.ts";
+import { judgedPart } from "../data/label_set.ts";
 import type { Shape, Spacing } from "../imaging/volume.ts";
 import { cropMaskPairs, type MaskPair } from "./mask_pair.ts";
 import { everyMetric, metrics, type Scores } from "./metric.ts";
@@ -28,13 +30,14 @@ export function scoreOrgan(
 }
 
 /**
- * Scores the organs of a case's label set.
+ * Scores the organs of a case's label set; a group of organs on the union of its organs.
  *
  * @param prediction [depth, height, width] label codes: 0 background, organ numbers.
- * @param truth [depth, height, width] label codes on the same grid.
+ * @param truth [depth, height, width] label codes on the same grid; IGNORED where nothing is judged.
  * @param options.spacing [z, y, x] in mm.
- * @param options.labelSet The organs with true labels in this case: the only ones scored.
- * @param options.tolerancesMm Each organ's NSD tolerance in mm.
+ * @param options.labelSet The organs and groups with true labels in this case: the only ones scored.
+ * @param options.tolerancesMm Each one's NSD tolerance in mm.
+ * @param options.groups Organs of each group.
  * @returns One score an organ, in the order of the label set.
  * @throws {RangeError} When a label map does not fit `shape`, or an organ has no tolerance >= 0.
  */
@@ -46,12 +49,19 @@ export function scoreCase(
     spacing: Spacing;
     labelSet: readonly number[];
     tolerancesMm: Record<number, number>;
+    groups?: Groups;
   },
 ): Map<number, Scores> {
-  const { shape, spacing, labelSet, tolerancesMm } = options;
-  const pairs = cropMaskPairs(prediction, truth, { shape, organs: labelSet });
-  return new Map(labelSet.map((organ) => {
-    return [organ, scorePair(pairs.get(organ)!, { spacing, toleranceMm: tolerancesMm[organ] })];
+  const { shape, spacing, labelSet, tolerancesMm, groups = {} } = options;
+  const judged = judgedPart(prediction, truth);
+  const organs = cropMaskPairs(judged, truth, { shape, organs: labelSet });
+  const union = (group: number) => {
+    const [predicted, true_] = [judged, truth].map((map) => maskOfLabel(map, group, groups));
+    return cropMaskPairs(predicted, true_, { shape, organs: [1] }).get(1)!;
+  };
+  return new Map(labelSet.map((label) => {
+    const pair = label in groups ? union(label) : organs.get(label)!;
+    return [label, scorePair(pair, { spacing, toleranceMm: tolerancesMm[label] })];
   }));
 }
 

@@ -1,7 +1,7 @@
 /**
  * Trained models in a folder, with all that a new scan's prediction needs.
  *
- *     models.json          organs, preprocessing, window, rule of inference
+ *     models.json          organs, preprocessing, window, rule of inference, the models' organs and heads
  *     <name>.safetensors   weights of each model
  *
  * @module
@@ -13,6 +13,7 @@ import type { Shape } from "../imaging/volume.ts";
 import { writeWholeFile } from "../files/whole_file.ts";
 import { tf } from "../tensors/tf.ts";
 import { loadTensors, saveTensors } from "./checkpoint.ts";
+import { headPlan, SOFTMAX } from "./heads/head_plan.ts";
 import type { Strides } from "./layers.ts";
 import { predictionPrecision } from "./prediction_precision.ts";
 import { createUnet, type Unet } from "./unet.ts";
@@ -46,6 +47,8 @@ const schema = z.object({
   models: z.array(z.object({
     name: z.string(),
     organs: z.array(z.number()),
+    // Files older than the other heads do not say.
+    head: headPlan.default(SOFTMAX),
     // JSON writes -Infinity as null.
     validationDice: z.number().nullable().transform((dice) => dice ?? -Infinity),
   })),
@@ -81,7 +84,7 @@ export async function saveBundle(folder: string, { models, ...rest }: Bundle): P
     await saveTensors(join(folder, `${name}.safetensors`), { tensors, meta: {} });
     tf.dispose(tensors);
   }
-  const listed = models.map(({ model: _, ...about }) => about);
+  const listed = models.map(({ model, ...about }) => ({ ...about, head: model.head.plan }));
   // Last, so that a folder with models.json is whole.
   await writeWholeFile(
     join(folder, "models.json"),
@@ -105,9 +108,10 @@ export async function loadBundle(folder: string): Promise<Bundle> {
   }
   const { precision } = predictionPrecision(parsed.network.precision);
   const models: BundledModel[] = [];
-  for (const about of parsed.models) {
+  for (const { head, ...about } of parsed.models) {
     const { tensors } = await loadTensors(join(folder, `${about.name}.safetensors`));
-    const model = createUnet({ classes: about.organs.length + 1, ...parsed.network, precision, seed: 0 });
+    const classes = about.organs.length + 1;
+    const model = createUnet({ classes, head, ...parsed.network, precision, seed: 0 });
     restoreWeights(model, tensors);
     tf.dispose(tensors);
     models.push({ ...about, model });

@@ -6,6 +6,9 @@
 import type { NamedTensorMap, Tensor, Tensor5D, Variable } from "@tensorflow/tfjs-node-gpu";
 import { type Handle, handleOf, KernelScope } from "../tensors/kernels.ts";
 import { tf } from "../tensors/tf.ts";
+import { createHead } from "./heads/create_head.ts";
+import type { Head } from "./heads/head.ts";
+import { SOFTMAX } from "./heads/head_plan.ts";
 import { cast, identity, typeNumber } from "./layers.ts";
 import type { UnetOptions } from "./unet_options.ts";
 import { type UnetPass, unetPass } from "./unet_pass.ts";
@@ -13,7 +16,7 @@ import { initialWeights } from "./unet_weights.ts";
 
 /** What the network says of images. */
 export interface UnetOutputs {
-  /** [batch, depth, height, width, class] */
+  /** [batch, depth, height, width, channel of the head]: of softmax, the classes */
   logits: Tensor5D;
   /** What the logits are computed from, [batch, depth, height, width, feature]. */
   features: Tensor5D;
@@ -33,6 +36,7 @@ export interface TrainingPass extends UnetOutputs {
 export interface Unet {
   /** By names that do not depend on what else lives in the process, in a fixed order. */
   weights: Record<string, Variable>;
+  head: Head;
   /**
    * @param images [batch, depth, height, width, 1]; each size must be divisible by the product of the strides along it
    * @returns tensors that the caller disposes
@@ -45,12 +49,12 @@ export interface Unet {
 
 /**
  * Builds a U-Net: each level has twice convolution 3×3×3, instance norm, leaky ReLU (0.01); the first convolution
- * of a lower level is strided, transposed convolutions lead up, skips are concatenated, a 1×1×1 convolution with bias gives the
- * logits. Convolutions before a norm have no bias (the norm would take it away).
+ * of a lower level is strided, transposed convolutions lead up, skips are concatenated, a head gives the logits (softmax: by a
+ * 1×1×1 convolution with bias). Convolutions before a norm have no bias (the norm would take it away).
  *
  * Padding is TensorFlow's "same": a stride of 2 on an even size pads behind only.
  *
- * @throws when `strides` does not fit `widths`
+ * @throws when `strides` does not fit `widths`, or the head the classes
  */
 export function createUnet(options: UnetOptions): Unet {
   const { widths, strides, projection, precision = "float32" } = options;
@@ -60,8 +64,12 @@ export function createUnet(options: UnetOptions): Unet {
         `current number is ${strides.length}`,
     );
   }
-  const weights = initialWeights(options);
-  const form = { widths, strides, projection: projection !== undefined, dtype: typeNumber[precision] };
+  const head = createHead(options.head ?? SOFTMAX, {
+    classes: options.classes,
+    features: projection ?? widths[0],
+  });
+  const weights = initialWeights({ ...options, head: head.weights });
+  const form = { widths, strides, projection: projection !== undefined, head, dtype: typeNumber[precision] };
 
   /** Each weight in the wanted type, converted at most once a pass. */
   function passWeights(scope: KernelScope) {
@@ -128,5 +136,5 @@ export function createUnet(options: UnetOptions): Unet {
     );
   }
 
-  return { weights, predict, pass, dispose: () => tf.dispose(weights) };
+  return { weights, head, predict, pass, dispose: () => tf.dispose(weights) };
 }

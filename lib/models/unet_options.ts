@@ -3,20 +3,23 @@
  *
  * @module
  */
+import type { HeadPlan } from "./heads/head_plan.ts";
 import type { Strides } from "./layers.ts";
 
 /** The arithmetic of convolutions. */
 export type Precision = "float32" | "bfloat16";
 
 export interface UnetOptions {
-  /** Channels of the logits: background and each organ the model owns. */
+  /** Background and each organ the model owns. */
   classes: number;
+  /** From features to logits, and what these say. @default softmax */
+  head?: HeadPlan;
   /** Feature channels of each level, from full resolution down, such as [16, 32, 64, 128]. */
   widths: number[];
   /** Strides [depth, height, width] between a level and the next one down: one fewer than `widths`. */
   strides: Strides[];
   /**
-   * Channels of a learned linear projection (1×1×1) between the last decoder level and the logits. What it gives are then
+   * Channels of a learned linear projection (1×1×1) between the last decoder level and the head. What it gives are then
    * the features that models compare (METHOD section 1: features of separately trained nets have arbitrary bases).
    * @default none: the last decoder level is compared as it is
    */

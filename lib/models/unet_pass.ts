@@ -8,10 +8,9 @@
  */
 import { FLOAT32, type Handle, type KernelScope } from "../tensors/kernels.ts";
 import { filterGradient } from "./filter_gradient.ts";
+import type { Head } from "./heads/head.ts";
 import {
   added,
-  biased,
-  biasGradient,
   cast,
   channels,
   concatenated,
@@ -22,13 +21,15 @@ import {
   type Strides,
   transposedConvolution,
 } from "./layers.ts";
+import { pointwise, pointwiseFilterGradient, pointwiseInputGradient } from "./pointwise.ts";
 
 /** The network's form. */
 export interface UnetForm {
   widths: readonly number[];
   strides: readonly Strides[];
-  /** Whether a linear projection stands between the last decoder level and the logits. */
+  /** Whether a linear projection stands between the last decoder level and the head. */
   projection: boolean;
+  head: Head;
   /** TensorFlow's number of the type that convolutions compute in. */
   dtype: number;
 }
@@ -49,7 +50,7 @@ export interface PassOptions extends UnetForm {
 export type WeightGradients = Record<string, Handle>;
 
 export interface UnetPass {
-  /** [batch, depth, height, width, class], float32. */
+  /** [batch, depth, height, width, channel of the head], float32. */
   logits: Handle;
   /** What the logits are computed from, [batch, depth, height, width, feature], float32. */
   features: Handle;
@@ -83,9 +84,9 @@ export function unetPass(scope: KernelScope, images: Handle, options: PassOption
     x = block(x, `up${level}_b`, SAME.strides);
   }
   const decoded = dtype === FLOAT32 ? x : cast(scope, x, FLOAT32);
-  const features = options.projection ? pointwise(decoded, "projection") : decoded;
-  const unbiased = pointwise(features, "logits");
-  const logits = freeing([unbiased], biased(scope, unbiased, weights.float32("logits/bias")));
+  const features = options.projection ? pointwise(scope, projection()) : decoded;
+  const head = options.head.pass(scope, { features }, weights.float32);
+  const { logits } = head;
   return { logits, features, backward };
 
   /** Convolution 3×3×3, norm, activation. Keeps its input, which may be a skip, unless no backward pass will follow. */
@@ -152,28 +153,25 @@ export function unetPass(scope: KernelScope, images: Handle, options: PassOption
     return both;
   }
 
-  function pointwise(x: Handle, label: string): Handle {
-    return convolution(scope, { x, filter: weights.float32(`${label}/kernel`) }, SAME);
-  }
-
-  function pointwiseBackward(x: Handle, label: string, dy: Handle): Handle {
-    const filter = weights.float32(`${label}/kernel`);
-    gradients[`${label}/kernel`] = filterGradient(scope, { x, dy, filter }, SAME);
-    return transposedConvolution(scope, { dy, filter, shape: x.shape }, SAME);
+  function projection() {
+    return { x: decoded, filter: weights.float32("projection/kernel") };
   }
 
   function backward(gradient: { logits?: Handle; features?: Handle }): WeightGradients {
-    scope.free(logits);
     let dy = gradient.features;
     if (gradient.logits) {
-      gradients["logits/bias"] = biasGradient(scope, gradient.logits);
-      const through = pointwiseBackward(features, "logits", gradient.logits);
-      dy = dy ? sum(through, dy) : through;
-    }
+      const through = head.backward(gradient.logits);
+      Object.assign(gradients, through.weights);
+      dy = dy ? sum(through.inputs.features, dy) : through.inputs.features;
+    } else scope.free(logits);
     if (!dy) {
       throw new Error("Cannot go back through the network: there must be a gradient, current number is 0");
     }
-    if (options.projection) dy = freeing([dy], pointwiseBackward(decoded, "projection", dy));
+    if (options.projection) {
+      const inputs = { ...projection(), dy };
+      gradients["projection/kernel"] = pointwiseFilterGradient(scope, inputs);
+      dy = freeing([dy], pointwiseInputGradient(scope, inputs));
+    }
     if (decoded !== x) scope.free(decoded);
     dy = as(dtype, dy);
     for (let step = steps.pop(); step; step = steps.pop()) dy = step(dy!);

@@ -81,13 +81,14 @@ export function nothing(): Handle {
   });
 }
 
+/** Numbers as a kernel's input, float32 of the shape. */
+export function numbers(scope: KernelScope, values: Float32Array, shape: number[]): Handle {
+  return scope.own({ id: backend().binding.createTensor(shape, FLOAT32, values), shape, dtype: FLOAT32 });
+}
+
 /** A number as a kernel's input, float32 []. */
 export function scalar(scope: KernelScope, value: number): Handle {
-  return scope.own({
-    id: backend().binding.createTensor([], FLOAT32, Float32Array.of(value)),
-    shape: [],
-    dtype: FLOAT32,
-  });
+  return numbers(scope, Float32Array.of(value), []);
 }
 
 /** Runs kernels and knows which of their results are still alive. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { leavesOf } from "../data/groups.ts";
 import type { LabelSet } from "../data/label_set.ts";
 import { allowedTable, type LabelTargets, labelTargets } from "../losses/allowed.ts";
 import type { LabelledBatch } from "./plan.ts";
@@ -20,18 +21,19 @@ export interface TargetOptions {
 
 /** The batch's labels as one model sees them: one table a sample. */
 export function targetsOf(
-  batch: Pick<LabelledBatch, "labelSets" | "pseudoSets" | "map">,
+  batch: Pick<LabelledBatch, "labelSets" | "pseudoSets" | "groups" | "map">,
   options: TargetOptions,
 ): LabelTargets {
   const { channels, pseudo = false } = options;
   const tables = batch.labelSets.map((labelSet, sample) => {
     const pseudoSet = batch.pseudoSets[sample];
-    if (pseudo) return allowedTable(labelSet, { ...options, pseudoSet });
+    if (pseudo) return allowedTable(labelSet, { ...options, pseudoSet, supersets: batch.groups });
     // Where pseudo labels are not believed, their voxels are what they were before: background or unlabelled.
-    const open = [0, ...channels.filter((organ) => !labelSet.includes(organ))];
+    const labelled = leavesOf(labelSet, batch.groups);
+    const open = [0, ...channels.filter((organ) => !labelled.includes(organ))];
     return allowedTable(labelSet, {
       ...options,
-      supersets: Object.fromEntries(pseudoSet.map((organ) => [organ, open])),
+      supersets: { ...batch.groups, ...Object.fromEntries(pseudoSet.map((organ) => [organ, open])) },
     });
   });
   return labelTargets(batch.map, tables);

@@ -5,6 +5,7 @@
  */
 import type { NamedTensorMap, Variable } from "@tensorflow/tfjs-node-gpu";
 import type { LabelSet } from "../data/label_set.ts";
+import type { HeadPlan } from "../models/heads/head_plan.ts";
 import { createOptimiser, type Optimiser } from "../models/optimiser.ts";
 import { createUnet, type Unet } from "../models/unet.ts";
 import type { Precision } from "../models/unet_options.ts";
@@ -33,6 +34,8 @@ export interface NetworkOptions {
   strides: [number, number, number][];
   /** Channels of a learned projection of the features that models compare. @default none */
   projection?: number;
+  /** @default softmax */
+  head?: HeadPlan;
   /** Arithmetic of convolutions. @default "float32" */
   precision?: Precision;
   /** Of the initial weights: equal seeds, equal weights up to the last layer. */

@@ -11,6 +11,8 @@ import type { RandomGenerator } from "../data/random.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
 import type { OrganModel } from "../inference/predictor.ts";
 import type { LabelMap } from "../losses/label_map.ts";
+import type { Readout } from "../models/heads/head.ts";
+import type { HeadPlan } from "../models/heads/head_plan.ts";
 import type { StageState } from "./stage_state.ts";
 
 /** Values that a stage's identity is made of. */
@@ -40,6 +42,8 @@ export interface NetworkPlan {
   validation?: readonly StoredCase[];
   /** @default "learns" */
   role?: NetworkRole;
+  /** From features to logits, and what these say; of a network that follows, as of the other one. @default softmax */
+  head?: HeadPlan;
   /** Added to the seed of its initial weights. @default 0: networks start from equal weights, up to the last layer */
   seed?: number;
   /**
@@ -97,10 +101,12 @@ export interface Look {
 /** What a look has seen. No gradient flows into a network that does not learn. */
 export interface View {
   network: string;
-  /** [batch, depth, height, width, class] */
+  /** [batch, depth, height, width, channel of the head]: of softmax, the classes */
   logits: Tensor5D;
   /** [batch, depth, height, width, feature] of the last decoder level. */
   features: Tensor5D;
+  /** What the logits say, by the network's head. */
+  readout: Readout;
 }
 
 /** One named part of a network's loss. */

@@ -87,12 +87,13 @@ function pass(name: string, { network, images }: Look, networks: RoundOptions["n
       }, current network is ${network}`,
     );
   }
+  const { readout } = learner.model.head;
   if (learner.role !== "learns") {
     const { logits, features } = learner.model.predict(images);
-    return { name, view: { network, logits, features } };
+    return { name, view: { network, logits, features, readout } };
   }
   const pass = learner.model.pass(images);
-  return { name, view: { network, logits: pass.logits, features: pass.features }, pass };
+  return { name, view: { network, logits: pass.logits, features: pass.features, readout }, pass };
 }
 
 interface LossOptions {

@@ -4,20 +4,22 @@
  * @module
  */
 import { contentHash } from "../files/content_hash.ts";
+import { namesOfLabels } from "../data/cohorts/study.ts";
 import { createRandom } from "../data/random.ts";
 import { mirrorPairsOf } from "../data/patches/mirror.ts";
-import { openPatchStream, type PatchStream } from "../data/patches/patch_stream.ts";
 import { createPatchWorkers, type PatchWorkers } from "../data/patches/patch_workers.ts";
 import { contentOf, type PreparedStudy } from "../data/store/prepared_study.ts";
 import type { OrganModel } from "../inference/predictor.ts";
 import { rampUp } from "../losses/ramp_up.ts";
+import { SOFTMAX } from "../models/heads/head_plan.ts";
 import { predictionPrecision } from "../models/prediction_precision.ts";
 import { createUnet } from "../models/unet.ts";
 import { restoreWeights, weightsHash } from "../models/weights.ts";
 import { tf } from "../tensors/tf.ts";
 import { engineVersion } from "./engine_version.ts";
 import { createLearner, disposeLearner, type Learner } from "./learner.ts";
-import type { BatchChange, Json, NetworkPlan, TrainingPlan } from "./plan.ts";
+import type { Json, NetworkPlan, TrainingPlan } from "./plan.ts";
+import { openStream } from "./plan_stream.ts";
 import type { Recorder, StageRecorder } from "./recorder.ts";
 import type { StageState } from "./stage_state.ts";
 import { memoryOf, train, withMemory } from "./training_loop.ts";
@@ -103,15 +105,16 @@ export async function trainStage(
 }
 
 async function describeNetwork(
-  [name, { organs, validation, role = "learns", seed = 0, from }]: [string, NetworkPlan],
+  [name, { organs, validation, role = "learns", head = SOFTMAX, seed = 0, from }]: [string, NetworkPlan],
 ) {
   return {
     name,
     organs,
     role,
+    head,
     seed,
     validation: validation?.map(contentOf),
-    from: from && await contentHash([from.organs, weightsHash(from.model)]),
+    from: from && await contentHash([from.organs, from.model.head.plan, weightsHash(from.model)]),
   };
 }
 
@@ -156,7 +159,8 @@ async function carryOut(
           signal: recorder.signal,
           onCase,
         });
-        return Object.fromEntries([...dice].map(([organ, value]) => [study.organs[organ - 1].name, value]));
+        const names = namesOfLabels(study);
+        return Object.fromEntries([...dice].map(([label, value]) => [names.get(label)!, value]));
       },
       work: stageWork(plan, { ...study.training, steps, window: study.patch }),
       checkpointSeconds: options.checkpointSeconds,
@@ -187,20 +191,23 @@ function validatedNames({ networks }: TrainingPlan): string[] {
   return Object.keys(networks).filter((name) => networks[name].validation !== undefined);
 }
 
-/** A network that follows starts where the other one does. */
+/** A network that follows starts where the other one does, and has its head. */
+function originOf(network: NetworkPlan, plan: TrainingPlan): Pick<NetworkPlan, "seed" | "head" | "from"> {
+  return typeof network.role === "object" ? originOf(plan.networks[network.role.follows], plan) : network;
+}
+
 function createNetworks(plan: TrainingPlan, { study, seed }: CarryOutOptions): Map<string, Learner> {
-  const startOf = ({ role, seed = 0, from }: NetworkPlan): Pick<NetworkPlan, "seed" | "from"> =>
-    typeof role === "object" ? startOf(plan.networks[role.follows]) : { seed, from };
   return new Map(
     Object.entries(plan.networks).map(([name, network]) => {
-      const start = startOf(network);
+      const { seed: own = 0, head, from } = originOf(network, plan);
       return [
         name,
         createLearner(name, network.organs, {
           ...study.network,
-          seed: seed + start.seed!,
+          seed: seed + own,
           role: network.role,
-          from: start.from,
+          head,
+          from,
         }),
       ];
     }),
@@ -215,51 +222,6 @@ function requireTrained(networks: readonly Learner[], stage: string): void {
       `Cannot train ${stage}: every network that learns must be looked at, none looks at ${idle.join(", ")}`,
     );
   }
-}
-
-interface OpenStreamOptions extends CarryOutOptions {
-  plan: TrainingPlan;
-  firstStep: number;
-  workers: PatchWorkers;
-}
-
-function openStream(name: string, options: OpenStreamOptions): PatchStream {
-  const { plan, study, stage, seed, steps, firstStep, workers } = options;
-  const { cases, shown, change } = plan.streams[name];
-  const stream = `${stage} ${Object.keys(plan.streams).indexOf(name)}`;
-  const patches = openPatchStream(cases, {
-    seed,
-    stream,
-    firstStep,
-    steps,
-    batchSize: study.training.batchSize,
-    mirrorPairs: mirrorPairsOf(study.organs),
-    workers,
-    // No signal: a step that has begun is finished, and saved.
-    patch: study.patch,
-    spacing: study.preprocessing.spacingMm,
-    shownOrgans: shown,
-  });
-  return change
-    ? changed(patches, { change, firstStep, random: (step) => createRandom(seed, stream, "change", step) })
-    : patches;
-}
-
-interface ChangedOptions {
-  change: BatchChange;
-  firstStep: number;
-  random: (step: number) => ReturnType<typeof createRandom>;
-}
-
-function changed(stream: PatchStream, { change, firstStep, random }: ChangedOptions): PatchStream {
-  let step = firstStep;
-  return {
-    async next() {
-      const at = step++;
-      return change.apply(await stream.next(), random(at));
-    },
-    close: () => stream.close(),
-  };
 }
 
 /** -Infinity, where no validation case shows an organ, becomes null in JSON. */
@@ -278,7 +240,8 @@ async function restoreStage(
   const { precision } = predictionPrecision(study.network.precision);
   const models = validatedNames(plan).map((name): TrainedModel => {
     const { organs } = plan.networks[name];
-    const model = createUnet({ classes: organs.length + 1, ...study.network, precision, seed });
+    const { head } = originOf(plan.networks[name], plan);
+    const model = createUnet({ classes: organs.length + 1, head, ...study.network, precision, seed });
     const own = Object.entries(state.tensors).filter(([key]) => key.startsWith(`${name}/`));
     restoreWeights(
       model,

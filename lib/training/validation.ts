@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { OrganNumber } from "../data/label_set.ts";
+import { labelsWithin, maskOfLabel } from "../data/groups.ts";
+import { judgedPart, type OrganNumber } from "../data/label_set.ts";
 import { readStoredImage, readStoredLabels } from "../data/store/store.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
 import type { Shape } from "../imaging/volume.ts";
@@ -22,8 +23,9 @@ export interface ValidationOptions {
 }
 
 /**
- * Mean Dice of each of the model's organs over the cases where it is labelled (METHOD section 0, rule 3), on the
- * network's grid with windows that overlap by a quarter. An organ absent from truth and prediction is left out.
+ * Mean Dice of each of the model's organs, and of the groups of them, over the cases where it is labelled (METHOD section 0,
+ * rule 3), on the network's grid with windows that overlap by a quarter. An organ absent from truth and prediction is left out,
+ * and so is what is IGNORED.
  */
 export async function validationDice(
   model: OrganModel,
@@ -32,19 +34,23 @@ export async function validationDice(
   const scores = new Map<OrganNumber, number[]>(model.organs.map((organ) => [organ, []]));
   const predictor = averagePredictor([model]);
   for (const stored of validationCases({ organs: model.organs, validation: cases })) {
-    const organs = stored.labelSet.filter((organ) => model.organs.includes(organ));
     const [image, truth] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
-    const channels = await segment(image, {
+    const segmented = await segment(image, {
       shape: stored.shape,
       predictor,
       window,
       overlap: VALIDATION_OVERLAP,
       signal,
     });
-    for (const organ of organs) {
-      const channel = model.organs.indexOf(organ) + 1;
-      const score = dice({ prediction: maskOf(channels, channel), truth: maskOf(truth, organ) });
-      if (!Number.isNaN(score)) scores.get(organ)!.push(score);
+    const codes = judgedPart(
+      segmented.map((channel) => channel === 0 ? 0 : model.organs[channel - 1]),
+      truth,
+    );
+    for (const label of labelsWithin(stored.labelSet, model.organs, stored.groups)) {
+      const [prediction, mask] = [codes, truth].map((map) => maskOfLabel(map, label, stored.groups));
+      const score = dice({ prediction, truth: mask });
+      if (!scores.has(label)) scores.set(label, []);
+      if (!Number.isNaN(score)) scores.get(label)!.push(score);
     }
     onCase?.();
   }

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { labelsWithin } from "../data/groups.ts";
 import type { LabelSet } from "../data/label_set.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
 import type { Shape } from "../imaging/volume.ts";
@@ -62,11 +63,11 @@ export function stageWork(
   ];
 }
 
-/** The cases that a model is validated on: those where one of its organs is labelled. */
+/** The cases that a model is validated on: those where one of its organs, or a group of them, is labelled. */
 export function validationCases(
   { organs, validation }: { organs: LabelSet; validation: readonly StoredCase[] },
 ): StoredCase[] {
-  return validation.filter(({ labelSet }) => labelSet.some((organ) => organs.includes(organ)));
+  return validation.filter(({ labelSet, groups }) => labelsWithin(labelSet, organs, groups).length > 0);
 }
 
 export interface CompletionWork {

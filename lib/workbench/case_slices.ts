@@ -6,6 +6,7 @@
 import { join } from "@std/path";
 import type { StudyCase } from "../data/cohorts/study.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
+import { leavesOf } from "../data/groups.ts";
 import { exists } from "../files/whole_folder.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { toRas } from "../imaging/orientation.ts";
@@ -93,8 +94,9 @@ interface SliceRowOptions {
 
 async function sliceRow(test: StudyCase, { values, paths, publish }: SliceRowOptions): Promise<SliceRow> {
   const scan = toRas(await loadScan(test.image));
-  const read = async (path: string, own: Record<number, number>) =>
-    toRas(await readPrediction(path, { values: own, labelSet: test.labelSet })).data;
+  const read = async (path: string, own: Record<number, number>, labelSet = test.labelSet) =>
+    toRas(await readPrediction(path, { values: own, labelSet })).data;
+  const leaves = leavesOf(test.labelSet, test.groups);
   return {
     title: test.id,
     image: Float32Array.from(scan.data),
@@ -104,7 +106,7 @@ async function sliceRow(test: StudyCase, { values, paths, publish }: SliceRowOpt
     maps: [
       { title: "truth", labels: await read(test.label, test.values) },
       ...await Promise.all(
-        paths.map(async ([arm, path]) => ({ title: arm, labels: await read(path, values) })),
+        paths.map(async ([arm, path]) => ({ title: arm, labels: await read(path, values, leaves) })),
       ),
     ],
   };

@@ -6,6 +6,7 @@
 import { join } from "@std/path";
 import { assertSameGrid } from "../data/datasets/same_grid.ts";
 import { InvalidFileError } from "../data/json_file.ts";
+import { leavesOf } from "../data/groups.ts";
 import { maskLabels } from "../data/mask_labels.ts";
 import type { Study, StudyCase } from "../data/cohorts/study.ts";
 import { exists } from "../files/whole_folder.ts";
@@ -76,7 +77,7 @@ export async function caseVolumes(id: string, run: FoundRun): Promise<CaseVolume
     subtitle: `${cohort}/${experiment}/${slug}/v${String(version).padStart(3, "0")}`,
     organs: study.organs.map(({ name, number }) => ({
       name,
-      annotated: test.labelSet.includes(number),
+      annotated: leavesOf(test.labelSet, test.groups).includes(number),
       dice: scores.find(({ organ }) => organ === name)?.dice,
     })),
     scan,
@@ -110,7 +111,10 @@ async function readTruth(test: StudyCase, scan: Scan): Promise<Uint8Array | unde
   if (!await exists(test.label)) return undefined;
   const truth = await loadScan(test.label);
   assertSameGrid(scan, truth);
-  return maskLabels(truth.data, test);
+  // Organs alone: the page has no colour for groups of them, nor for what is not annotated.
+  const { values, groups = {} } = test;
+  const labelSet = test.labelSet.filter((label) => !(label in groups));
+  return maskLabels(truth.data, { labelSet, values });
 }
 
 /** CT as the networks see it, other scans by their own range. */

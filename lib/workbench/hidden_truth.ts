@@ -20,12 +20,15 @@ export interface Truth {
   organs: LabelSet;
 }
 
-/** Reads training cases' label maps with nothing hidden. */
-export async function hiddenTruth(study: LoadedStudy): Promise<(stored: StoredCase) => Promise<Truth>> {
+/** Reads training cases' label maps with nothing hidden; of unlabelled cases nothing is known. */
+export async function hiddenTruth(
+  study: LoadedStudy,
+): Promise<(stored: StoredCase) => Promise<Truth | undefined>> {
   const open = await findStudy(study.cohort, { showAll: true });
   const cases = new Map(open.datasets.flatMap(({ training }) => training).map((c) => [c.id, c]));
   return async (stored: StoredCase) => {
-    const found = cases.get(stored.id)!;
+    const found = cases.get(stored.id);
+    if (!found) return undefined;
     const map = await loadScan(found.label);
     const labels = resampleLabels(
       toRas({ ...map, data: maskLabels(map.data, found) }),

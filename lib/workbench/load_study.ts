@@ -48,9 +48,10 @@ export async function findStudy(name: string, options: { showAll?: boolean } = {
 export async function loadStudy(name: string, options: LoadStudyOptions = {}): Promise<LoadedStudy> {
   const { publishScans, ...study } = await findStudy(name, { showAll: options.showAll });
   const prepared = await prepareStudy(study, { folder: storeFolder, ...options });
-  const roles = prepared.datasets.flatMap(({ name, training, validation }) => [
+  const roles = prepared.datasets.flatMap(({ name, training, validation, unlabelled }) => [
     [`training ${name}`, training] as const,
     [`validation ${name}`, validation] as const,
+    ...unlabelled ? [[`unlabelled ${name}`, unlabelled] as const] : [],
   ]);
   const cases = Object.fromEntries(
     [...roles, ["test", study.test] as const].map(([role, all]) => [role, all.map(({ id }) => id)]),
@@ -58,7 +59,14 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
   const hash = await contentHash({
     stored: roles.map(([role, all]) => [role, all.map(contentOf)]),
     test: await Promise.all(study.test.map(fileHashes)),
-    settings: [study.organs, study.preprocessing, study.patch, study.network, study.training],
+    settings: [
+      study.organs,
+      study.preprocessing,
+      study.patch,
+      study.network,
+      study.training,
+      ...study.groups ? [study.groups] : [],
+    ],
   });
   const loaded = { ...prepared, cohort: name, publishScans, data: { hash, cases } };
   contents.set(loaded.data, contentOfStudy(loaded));
@@ -75,20 +83,32 @@ export function isAsLoaded(study: LoadedStudy): boolean {
 }
 
 function contentOfStudy(study: LoadedStudy): string {
-  const datasets = study.datasets.map(({ training, validation, ...dataset }) => ({
+  const datasets = study.datasets.map(({ training, validation, unlabelled, ...dataset }) => ({
     ...dataset,
     training: training.map(contentOf),
     validation: validation.map(contentOf),
+    unlabelled: unlabelled?.map(contentOf),
   }));
-  const { name, cohort, organs, preprocessing, patch, network, training, test } = study;
-  return canonicalJson([name, cohort, datasets, organs, preprocessing, patch, network, training, test]);
+  const { name, cohort, organs, groups, preprocessing, patch, network, training, test } = study;
+  return canonicalJson([
+    name,
+    cohort,
+    datasets,
+    organs,
+    groups,
+    preprocessing,
+    patch,
+    network,
+    training,
+    test,
+  ]);
 }
 
 /** Test cases are not preprocessed, so their files are hashed as they are. */
-async function fileHashes({ id, image, label, labelSet }: Study["test"][number]) {
+async function fileHashes({ id, image, label, labelSet, ignored }: Study["test"][number]) {
   const [scan, truth] = await Promise.all([image, label].map(async (path) => {
     const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
     return new Uint8Array(digest).toHex();
   }));
-  return { id, scan, truth, labelSet };
+  return { id, scan, truth, labelSet, ignored };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatasetReport } from "../data/datasets/check_dataset.ts";
-import type { Study, StudyCase } from "../data/cohorts/study.ts";
+import { namesOfLabels, type Study, type StudyCase, type StudyScan } from "../data/cohorts/study.ts";
 import { maskLabels } from "../data/mask_labels.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { toRas } from "../imaging/orientation.ts";
@@ -37,20 +37,20 @@ const SAMPLES = 20_000;
  */
 export async function surveyCohort(name: string): Promise<CohortSurvey> {
   const study = await findStudy(name);
-  const organs = study.organs.map((organ) => organ.name);
+  const names = namesOfLabels(study);
   const all = casesOf(study);
   const cases = await inNotebook("reading scans", async ({ signal, onProgress }) => {
     const rows: CohortCase[] = [];
     for (const { role, one } of all) {
       await new Promise((turn) => setTimeout(turn)); // a stop is heard only then
       signal.throwIfAborted();
-      rows.push(await surveyCase(one, { role, organs }));
+      rows.push(await surveyCase(one, { role, names }));
       onProgress(rows.length, all.length);
     }
     return rows;
   });
   const { reports } = await inNotebook("checking files", (work) => checkCohort(name, work));
-  return { name: study.name, organs, cases, findings: reports };
+  return { name: study.name, organs: [...names.values()], cases, findings: reports };
 }
 
 /**
@@ -82,25 +82,29 @@ export async function readCase(name: string, id = ""): Promise<BrowsedScan> {
   };
 }
 
-function casesOf(study: Study): { role: string; one: StudyCase }[] {
-  const as = (role: string, cases: StudyCase[]) => cases.map((one) => ({ role, one }));
+function casesOf(study: Study): { role: string; one: StudyCase | StudyScan }[] {
+  const as = (role: string, cases: (StudyCase | StudyScan)[]) => cases.map((one) => ({ role, one }));
   return [
-    ...study.datasets.flatMap(({ training, validation }) => [
+    ...study.datasets.flatMap(({ training, validation, unlabelled = [] }) => [
       ...as("training", training),
       ...as("validation", validation),
+      ...as("unlabelled", unlabelled),
     ]),
     ...as("test", study.test),
   ];
 }
 
-async function readFiles(one: StudyCase) {
-  const [scan, map] = await Promise.all([loadScan(one.image), loadScan(one.label)]);
-  return { image: toRas(scan), labels: toRas({ ...map, data: maskLabels(map.data, one) }) };
+async function readFiles(one: StudyCase | StudyScan) {
+  const scan = await loadScan(one.image);
+  const labels = "label" in one
+    ? await loadScan(one.label).then((map) => ({ ...map, data: maskLabels(map.data, one) }))
+    : { ...scan, data: new Uint8Array(scan.data.length) };
+  return { image: toRas(scan), labels: toRas(labels) };
 }
 
 async function surveyCase(
-  one: StudyCase,
-  { role, organs }: { role: string; organs: string[] },
+  one: StudyCase | StudyScan,
+  { role, names }: { role: string; names: Map<number, string> },
 ): Promise<CohortCase> {
   const { image, labels } = await readFiles(one);
   const spacing = spacingOf(image.affine);
@@ -114,8 +118,8 @@ async function surveyCase(
     shape: image.shape,
     spacing,
     intensity: intensityOf(image.data),
-    organs: one.labelSet.map((number) => ({
-      organ: organs[number - 1],
+    organs: ("label" in one ? one.labelSet : []).map((number) => ({
+      organ: names.get(number)!,
       volume: voxels[number] * millilitres,
     })),
   };

@@ -1,6 +1,7 @@
 /** The method that docs/ADDING_A_METHOD.md adds is one: it compiles, plans a stage, and its terms are as it says. */
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { toFileUrl } from "@std/path";
+import { softmaxReadout } from "../../lib/models/heads/softmax_head.ts";
 import { createRandom } from "../../lib/data/random.ts";
 import type { PatchBatch } from "../../lib/data/patches/patch_batch.ts";
 import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
@@ -83,7 +84,7 @@ Deno.test("the terms: −log(classes) where the network knows nothing, 0 where i
           4,
         ],
       );
-      const views = { network: { network: "network", logits, features: logits } };
+      const views = { network: { network: "network", logits, features: logits, readout: softmaxReadout } };
       const [own, confidence] = rounds[0].terms(views, { a: batch });
       assertEquals([own, confidence].map(({ name, weight }) => [name, weight]), [["own", 0.5], [
         "confidence",

@@ -1,5 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import { createHead } from "../../lib/models/heads/create_head.ts";
+import { SOFTMAX } from "../../lib/models/heads/head_plan.ts";
 import type { Unet } from "../../lib/models/unet.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import {
@@ -21,7 +23,8 @@ function constant(name: string, organs: number[], probabilities: number[]) {
     ]);
     return { logits, features: window };
   };
-  return { name, organs, model: { predict } as unknown as Unet };
+  const head = createHead(SOFTMAX, { classes: organs.length + 1, features: 1 });
+  return { name, organs, model: { predict, head } as unknown as Unet };
 }
 
 /** What the predictor says of a voxel; and that it leaves one tensor, the caller's. */

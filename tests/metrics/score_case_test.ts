@@ -35,7 +35,7 @@ Deno.test("masks that are not 0 and 1 score the same, whatever the nonzero value
 // Two rows of six voxels, 1×2×6, spacing [5, 1, 2] mm: distances along x are multiples of 2.
 const shape: Shape = [1, 2, 6];
 const spacing: Spacing = [5, 1, 2];
-const truth = Uint8Array.from([1, 1, 0, 0, 2, 0, 1, 1, 0, 0, 3, 255]);
+const truth = Uint8Array.from([1, 1, 0, 0, 2, 0, 1, 1, 0, 0, 3, 9]);
 const prediction = Uint8Array.from([0, 1, 1, 0, 0, 4, 0, 1, 1, 0, 0, 2]);
 const tolerancesMm = { 1: 2, 2: 1, 3: 1, 4: 1, 5: 1 };
 

@@ -8,6 +8,7 @@
  * @module
  */
 import { z } from "zod";
+import { FIRST_GROUP, LAST_GROUP } from "../label_set.ts";
 
 const Name = z.string().regex(/^[A-Za-z0-9][\w.-]*$/, "must be letters, digits, '_', '-' or '.'");
 const Positive = z.number().positive();
@@ -32,6 +33,17 @@ const Organ = z.strictObject({
   ),
 });
 
+const Group = z.strictObject({
+  name: Name.describe("What tables call it; no organ's name."),
+  aliases: z.array(z.string()).optional().describe(
+    "Other names of it in the datasets' label lists. Left out: none.",
+  ),
+  parts: z.array(z.string()).min(2).describe(
+    "The organs that it is, of `organs`. A dataset has it by its own name, or where it has all of these.",
+  ),
+  nsdToleranceMm: Positive.describe("mm, as of an organ."),
+});
+
 /** Which cases: every condition given must hold. See case_rule.ts. */
 const CaseRule = z.strictObject({
   split: z.string().optional().describe(
@@ -43,7 +55,7 @@ const CaseRule = z.strictObject({
       "Left out: all subjects.",
   ),
   requires: z.array(z.string()).optional().describe(
-    "Organs that must be annotated in the case. Left out: at least one that the dataset shows.",
+    "Organs or groups that must be annotated in the case. Left out: at least one that the dataset shows.",
   ),
   count: Count.optional().describe(
     "At most so many scans, in the order of their subjects' hashes. Left out: no limit.",
@@ -75,12 +87,18 @@ const StudyDataset = z.strictObject({
     "Relative to the data root (CONSILIUM_DATA, else `data/`), or absolute. Several datasets may share one.",
   ),
   organs: z.array(z.string()).min(1).describe(
-    "Organs that the study shows of this dataset; labels of all others stay hidden from training.",
+    "Organs or groups that the study shows of this dataset; labels of all others stay hidden from training. Of a group only the " +
+      "union is shown, even where the dataset tells its organs apart.",
   ),
   subject: SubjectRule.optional().describe(`${subjectMeaning}Left out: every id is a person of its own.`),
   training: Cases.describe("Cases that models learn from."),
   validation: Cases.describe(
     "Cases that choose checkpoints and teachers; they are never reported as a result.",
+  ),
+  unlabelled: z.enum(["use", "drop"]).optional().describe(
+    "What becomes of cases that `training` names or chooses (`requires` and `count` aside) and that have none of the shown " +
+      "organs annotated: `use`, methods that learn from scans without labels see them; `drop`, they are passed over, and named " +
+      "they are an error. Left out: drop.",
   ),
 });
 
@@ -119,6 +137,10 @@ export const CohortFile = z.strictObject({
   }).optional().describe("Data that are made rather than read. Left out: scans are read from the data root."),
   organs: z.array(Organ).min(1).max(200).describe(
     "The study's organs; each is shown by at least one dataset.",
+  ),
+  groups: z.array(Group).min(1).max(LAST_GROUP - FIRST_GROUP + 1).optional().describe(
+    "Coarser labels: several organs that a dataset labels as one, or is shown as one. Networks learn the organs; where a case " +
+      "has the group, it is scored on the union of its organs. Left out: none.",
   ),
   splitSeed: z.int().default(1).describe("Of the subjects' hash: another one deals the subjects anew."),
   datasets: z.array(StudyDataset).min(1).describe(

@@ -16,15 +16,32 @@ function repeated(names: string[]): string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
-function organProblems({ organs }: Cohort): string[] {
+function nameProblems({ organs, groups = [] }: Cohort): string[] {
   const problems: string[] = [];
   const owner = new Map<string, string>();
-  organs.forEach(({ name, aliases = [], mirror }, index) => {
-    for (const id of new Set([name, ...aliases].map(organId))) {
-      const other = owner.get(id);
-      if (other) problems.push(`organs[${index}]: ${name} and ${other} have one name or alias in common`);
-      owner.set(id, name);
-    }
+  const check =
+    (place: string) => ({ name, aliases = [] }: { name: string; aliases?: string[] }, index: number) => {
+      for (const id of new Set([name, ...aliases].map(organId))) {
+        const other = owner.get(id);
+        if (other) problems.push(`${place}[${index}]: ${name} and ${other} have one name or alias in common`);
+        owner.set(id, name);
+      }
+    };
+  organs.forEach(check("organs"));
+  groups.forEach(check("groups"));
+  return problems;
+}
+
+function organProblems({ organs, groups = [] }: Cohort): string[] {
+  const problems: string[] = [];
+  groups.forEach(({ parts }, index) => {
+    const known = organs.map(({ name }) => name), place = `groups[${index}].parts`;
+    parts.forEach((part, at) => {
+      if (!known.includes(part)) problems.push(`${place}[${at}]: ${noOrgan(part, known)}`);
+    });
+    problems.push(...repeated(parts).map((part) => `${place}: ${part} is listed twice`));
+  });
+  organs.forEach(({ name, mirror }, index) => {
     if (mirror === undefined) return;
     const other = organs.find((organ) => organ.name === mirror);
     if (!other) problems.push(`organs[${index}].mirror: ${noOrgan(mirror, organs.map(({ name }) => name))}`);
@@ -49,8 +66,23 @@ function caseProblems(cases: Cohort["test"][number]["cases"], place: string, kno
   return problems;
 }
 
-function datasetProblems({ datasets, test, organs }: Cohort): string[] {
-  const known = new Set(organs.map(({ name }) => name));
+/** Labels of one dataset that have an organ in common: a voxel would have two. */
+function overlapProblems(shown: string[], { groups = [] }: Cohort, place: string): string[] {
+  const problems: string[] = [];
+  const owner = new Map<string, string>();
+  for (const name of new Set(shown)) {
+    for (const part of groups.find((group) => group.name === name)?.parts ?? [name]) {
+      const other = owner.get(part);
+      if (other) problems.push(`${place}: ${other} and ${name} have ${part} in common, show one of them`);
+      else owner.set(part, name);
+    }
+  }
+  return problems;
+}
+
+function datasetProblems(cohort: Cohort): string[] {
+  const { datasets, test, organs, groups = [] } = cohort;
+  const known = new Set([...organs, ...groups].map(({ name }) => name));
   const problems = [
     ...repeated(datasets.map(({ name }) => name)).map((name) => `datasets: two are called ${name}`),
     ...repeated(test.map(({ name }) => name)).map((name) => `test: two are called ${name}`),
@@ -61,12 +93,15 @@ function datasetProblems({ datasets, test, organs }: Cohort): string[] {
       if (!known.has(organ)) problems.push(`${place}.organs[${at}]: ${noOrgan(organ, known)}`);
     });
     problems.push(...repeated(dataset.organs).map((organ) => `${place}.organs: ${organ} is listed twice`));
+    problems.push(...overlapProblems(dataset.organs, cohort, `${place}.organs`));
     problems.push(...caseProblems(dataset.training, `${place}.training`, known));
     problems.push(...caseProblems(dataset.validation, `${place}.validation`, known));
   });
   test.forEach(({ cases }, index) => problems.push(...caseProblems(cases, `test[${index}].cases`, known)));
   const shown = new Set(datasets.flatMap(({ organs }) => organs));
-  for (const organ of known) if (!shown.has(organ)) problems.push(`organs: no dataset shows ${organ}`);
+  for (const { name: organ } of organs) {
+    if (!shown.has(organ)) problems.push(`organs: no dataset shows ${organ}`);
+  }
   return problems;
 }
 
@@ -119,6 +154,7 @@ function networkProblems({ patch, network, preprocessing }: Cohort): string[] {
 /** One line a contradiction, each beginning with its place in the JSON. */
 export function cohortProblems(cohort: Cohort): string[] {
   return [
+    ...nameProblems(cohort),
     ...organProblems(cohort),
     ...datasetProblems(cohort),
     ...subjectProblems(cohort),

@@ -5,12 +5,21 @@
  */
 import { resolve } from "@std/path";
 import { type Dataset, inspectDataset } from "../datasets/dataset.ts";
+import { leavesOf } from "../groups.ts";
 import { InvalidFileError } from "../json_file.ts";
-import type { LabelSet } from "../label_set.ts";
+import { FIRST_GROUP, type LabelSet } from "../label_set.ts";
 import type { Cohort } from "./cohort.ts";
+import { groupsOf, matchLabels } from "./match_labels.ts";
 import { type Assignment, overlapProblems } from "./splits.ts";
-import type { Organ, Study, StudyCase, StudyDataset } from "./study.ts";
-import { matchOrgans, selectCases } from "./study_cases.ts";
+import {
+  type Group,
+  namesOfLabels,
+  type Organ,
+  type Study,
+  type StudyCase,
+  type StudyDataset,
+} from "./study.ts";
+import { type ChosenCases, selectCases } from "./study_cases.ts";
 
 export interface ResolveOptions {
   /** The folder that the cohort's folders are relative to; absolute ones are taken as they are. */
@@ -31,6 +40,14 @@ function vocabulary(cohort: Cohort): Organ[] {
     nsdToleranceMm,
     ...(mirror === undefined ? {} : { mirror: number(mirror) }),
   }));
+}
+
+function groupsOfStudy(cohort: Cohort): Group[] | undefined {
+  const groups = groupsOf(cohort);
+  return cohort.groups?.map(({ name, nsdToleranceMm }, index) => {
+    const number = FIRST_GROUP + index;
+    return { number, name, parts: groups[number], nsdToleranceMm };
+  });
 }
 
 /** Reads every folder once. Their faults are collected. */
@@ -63,7 +80,7 @@ function sharedIds(datasets: Map<string, Dataset>): Set<string> {
 /**
  * Finds a cohort's files and chooses its cases.
  *
- * A case with none of its dataset's shown organs annotated is never chosen by a rule. Validation cases carry their
+ * A case with none of its dataset's shown organs annotated has no labels: training passes it over or uses it without. Validation cases carry their
  * dataset's organs, as a user's would; test cases everything annotated.
  *
  * @throws {InvalidFileError} with every problem at once: faults of a `dataset.json`, organs a dataset lacks, unknown
@@ -73,9 +90,11 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
   const { dataRoot, showAll = false } = options;
   const problems: string[] = [];
   const warnings: string[] = [];
-  const organs = vocabulary(cohort);
-  const everything = organs.map(({ number }) => number);
-  const numberOf = new Map(organs.map(({ name, number }) => [name, number]));
+  const organs = vocabulary(cohort), groups = groupsOfStudy(cohort);
+  const parts = groupsOf(cohort);
+  const names = namesOfLabels({ organs, groups });
+  const everything = [...names.keys()];
+  const numberOf = new Map([...names].map(([number, name]) => [name, number]));
   const folders = await readFolders(cohort, dataRoot, problems);
   const shared = sharedIds(folders);
   const assignments: Assignment[] = [];
@@ -85,9 +104,9 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
     role: Assignment["role"],
     shown: LabelSet,
     visible: LabelSet,
-  ): StudyCase[] => {
+  ): ChosenCases => {
     const dataset = folders.get(entry.folder);
-    if (!dataset) return [];
+    if (!dataset) return { labelled: [], unlabelled: [] };
     const rules = cohort.datasets.find(({ folder }) => folder === entry.folder);
     const chosen = selectCases(dataset, {
       entry,
@@ -99,7 +118,8 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
       subject: rules?.subject,
       problems,
     });
-    assignments.push(...chosen.map(({ id, subject }) => ({ role, dataset: entry.name, id, subject })));
+    const all = [...chosen.labelled, ...chosen.unlabelled];
+    assignments.push(...all.map(({ id, subject }) => ({ role, dataset: entry.name, id, subject })));
     return chosen;
   };
 
@@ -107,30 +127,40 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
     const shown = entry.organs.map((name) => numberOf.get(name)!).sort((a, b) => a - b);
     const visible = showAll ? everything : shown;
     const dataset = folders.get(entry.folder);
-    const present = dataset && new Set(Object.values(matchOrgans(dataset, cohort, everything)));
+    const present = dataset && matchLabels(dataset, cohort);
     if (present) {
       for (const number of shown.filter((number) => !present.has(number))) {
-        problems.push(`dataset ${entry.name}: shows ${organs[number - 1].name}, which is none of its labels`);
+        problems.push(`dataset ${entry.name}: shows ${names.get(number)}, which is none of its labels`);
       }
     }
-    const training = choose(entry, "training", shown, visible);
+    const { labelled: training, unlabelled } = choose(entry, "training", shown, visible);
     for (const number of shown) {
-      if (training.length > 0 && !training.some(({ labelSet }) => labelSet.includes(number))) {
-        warnings.push(`dataset ${entry.name}: no training case has ${organs[number - 1].name} annotated`);
+      const wanted = leavesOf([number], parts);
+      const has = ({ labelSet }: StudyCase) =>
+        wanted.every((organ) => leavesOf(labelSet, parts).includes(organ));
+      if (training.length > 0 && !training.some(has)) {
+        warnings.push(`dataset ${entry.name}: no training case has ${names.get(number)} annotated`);
       }
+    }
+    if (entry.unlabelled === "use" && training.length > 0 && unlabelled.length === 0) {
+      warnings.push(
+        `dataset ${entry.name}: every training case is labelled, none is there to be used unlabelled`,
+      );
     }
     return {
       name: entry.name,
-      organs: visible,
+      organs: leavesOf(visible, parts),
       training,
-      validation: choose(entry, "validation", shown, visible),
+      validation: choose(entry, "validation", shown, visible).labelled,
+      ...(entry.unlabelled === "use" ? { unlabelled } : {}),
     };
   });
-  const test = cohort.test.flatMap((entry) => choose(entry, "test", everything, everything));
+  const test = cohort.test.flatMap((entry) => choose(entry, "test", everything, everything).labelled);
   problems.push(...overlapProblems(assignments));
   if (problems.length > 0) {
     throw new InvalidFileError(dataRoot, problems, `the data of cohort ${cohort.name}`);
   }
   const { name, preprocessing, patch, network, training } = cohort;
-  return { name, organs, datasets, test, preprocessing, patch, network, training, warnings };
+  const study = { name, organs, datasets, test, preprocessing, patch, network, training, warnings };
+  return groups ? { ...study, groups } : study;
 }

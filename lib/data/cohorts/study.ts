@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Groups } from "../groups.ts";
 import type { LabelSet, OrganNumber } from "../label_set.ts";
 import type { Cohort, Preprocessing } from "./cohort.ts";
 
@@ -17,7 +18,18 @@ export interface Organ {
   nsdToleranceMm: number;
 }
 
-export interface StudyCase {
+/** A coarser label: organs that some datasets label as one. */
+export interface Group {
+  /** Its code in label maps. */
+  number: number;
+  name: string;
+  /** The organs it covers. */
+  parts: readonly OrganNumber[];
+  nsdToleranceMm: number;
+}
+
+/** A scan, without anything that is known of its labels. */
+export interface StudyScan {
   /** Unique in the study: the dataset's id of the case, with the folder before it where two folders share an id. */
   id: string;
   /** Name of the dataset or test set. */
@@ -26,26 +38,37 @@ export interface StudyCase {
   subject: string;
   /** Path of the scan. */
   image: string;
+  /** The study's groups, which label sets may hold. @default none */
+  groups?: Groups;
+}
+
+export interface StudyCase extends StudyScan {
   /** Path of the label map. */
   label: string;
   /** A_x of METHOD section 0: annotated in the case and shown by the study; for test cases all that is annotated. */
   labelSet: LabelSet;
-  /** Value in the label map → organ, of the label set only. Every other value means background-or-unlabelled. */
+  /** Value in the label map → organ or group, of the label set only. Every other value means background-or-unlabelled. */
   values: Record<number, OrganNumber>;
+  /** Value in the label map of voxels that are not annotated. @default every voxel is annotated */
+  ignored?: number;
 }
 
 export interface StudyDataset {
   name: string;
-  /** Organs the dataset shows: O_n of METHOD section 0. */
+  /** Organs the dataset shows, of groups their organs: O_n of METHOD section 0. */
   organs: LabelSet;
   training: StudyCase[];
   validation: StudyCase[];
+  /** Scans of `training`'s choice with none of the shown organs annotated. @default the cohort does not ask for them */
+  unlabelled?: StudyScan[];
 }
 
 export interface Study {
   name: string;
   /** The vocabulary; `organs[k - 1].number` is k. */
   organs: Organ[];
+  /** Coarser labels. @default none */
+  groups?: Group[];
   datasets: StudyDataset[];
   test: StudyCase[];
   preprocessing: Preprocessing;
@@ -54,4 +77,11 @@ export interface Study {
   training: Cohort["training"];
   /** What is odd but no error, such as a shown organ that no training case has. */
   warnings: string[];
+}
+
+/** Organs and groups by their codes in label maps. */
+export function namesOfLabels(
+  { organs, groups = [] }: Pick<Study, "organs" | "groups">,
+): Map<number, string> {
+  return new Map([...organs, ...groups].map(({ number, name }) => [number, name]));
 }

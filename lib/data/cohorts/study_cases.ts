@@ -8,29 +8,11 @@ import { nearestName } from "../../text/unknown_name.ts";
 import { type Candidate, chooseCases } from "./case_rule.ts";
 import type { Cohort, SubjectRule } from "./cohort.ts";
 import type { Dataset, DatasetCase } from "../datasets/dataset.ts";
-import type { LabelSet, OrganNumber } from "../label_set.ts";
-import { organId } from "./organ_name.ts";
+import type { LabelSet } from "../label_set.ts";
+import { groupsOf, labelsOf, matchLabels, matchOrgans } from "./match_labels.ts";
 import type { Assignment } from "./splits.ts";
-import type { StudyCase } from "./study.ts";
+import type { StudyCase, StudyScan } from "./study.ts";
 import { subjectOf } from "./subject.ts";
-
-/** A dataset's label values → the cohort's organs, for the organs in `visible` only. */
-export function matchOrgans(
-  dataset: Pick<Dataset, "labels">,
-  cohort: Cohort,
-  visible: LabelSet,
-): Record<number, OrganNumber> {
-  const numbers = new Map<string, OrganNumber>();
-  cohort.organs.forEach(({ name, aliases = [] }, index) => {
-    for (const spelling of [name, ...aliases]) numbers.set(organId(spelling), index + 1);
-  });
-  const values: Record<number, OrganNumber> = {};
-  for (const [value, name] of dataset.labels) {
-    const number = numbers.get(organId(name));
-    if (number !== undefined && visible.includes(number)) values[value] = number;
-  }
-  return values;
-}
 
 export interface SelectOptions {
   entry: Cohort["datasets"][number] | Cohort["test"][number];
@@ -54,21 +36,15 @@ interface Chosen extends Candidate {
 
 function candidatesOf(dataset: Dataset, options: SelectOptions, place: string): Chosen[] {
   const { cohort, entry, problems } = options;
-  const all = cohort.organs.map((_, index) => index + 1);
-  const namesOf = Map.groupBy(Object.entries(matchOrgans(dataset, cohort, all)), ([, number]) => number);
-  // An organ in several parts (lobes, say) is annotated only where every part is: else the others were background.
-  const organs = [...namesOf].map(([number, values]) => ({
-    organ: cohort.organs[number - 1].name,
-    parts: values.map(([value]) => dataset.labels.get(Number(value))!),
-  }));
+  const labels = [...matchLabels(dataset, cohort).values()];
   const unreadable: string[] = [];
   const candidates = dataset.cases.flatMap((scan): Chosen[] => {
     try {
       const subject = subjectOf(scan, entry.subject ?? options.subject);
-      const annotated = organs.flatMap(({ organ, parts }) =>
-        parts.every((part) => scan.annotated.includes(part)) ? [organ] : []
+      const annotated = labels.flatMap(({ name, needs }) =>
+        scan.label && needs.every((part) => scan.annotated.includes(part)) ? [name] : []
       );
-      return scan.label ? [{ id: scan.id, subject, annotated, scan }] : [];
+      return [{ id: scan.id, subject, annotated, scan }];
     } catch (error) {
       unreadable.push((error as Error).message);
       return [];
@@ -78,57 +54,86 @@ function candidatesOf(dataset: Dataset, options: SelectOptions, place: string): 
   return candidates;
 }
 
-function listed(candidates: Chosen[], ids: string[], place: string, problems: string[]): Chosen[] {
+interface ListOptions {
+  /** Whether cases without a label map are among the candidates. */
+  unlabelled: boolean;
+  place: string;
+  problems: string[];
+}
+
+function listed(candidates: Chosen[], ids: string[], options: ListOptions): Chosen[] {
+  const { unlabelled, place, problems } = options;
+  const possible = candidates.filter(({ scan }) => unlabelled || scan.label);
   return ids.flatMap((id) => {
-    const found = candidates.find((candidate) => candidate.id === id);
+    const found = possible.find((candidate) => candidate.id === id);
     if (!found) {
-      const nearest = nearestName(id, candidates.map((candidate) => candidate.id));
+      const nearest = nearestName(id, possible.map((candidate) => candidate.id));
       const advice = nearest === undefined ? "" : `: did you mean ${nearest}?`;
-      problems.push(`${place}: no labelled case is called ${id}${advice}`);
+      problems.push(`${place}: no ${unlabelled ? "" : "labelled "}case is called ${id}${advice}`);
     }
     return found ?? [];
   });
 }
 
+/** The cases of one dataset in one role. */
+export interface ChosenCases {
+  labelled: StudyCase[];
+  /** Those without labels; empty unless the cohort wants to use them. */
+  unlabelled: StudyScan[];
+}
+
 /**
  * The study's cases of one dataset in one role. Listed cases must exist and have a shown organ annotated; by rule,
- * those without are passed over.
+ * those without are passed over. Where unlabelled cases are used in training, both are unlabelled instead.
  */
-export function selectCases(dataset: Dataset, options: SelectOptions): StudyCase[] {
+export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCases {
   const { entry, role, cohort, shown, visible, shared, problems } = options;
   const place = role === "test" ? `test set ${entry.name}` : `${role} of ${entry.name}`;
   const cases = "cases" in entry ? entry.cases : entry[role as "training" | "validation"];
-  const names = new Set(shown.map((number) => cohort.organs[number - 1].name));
+  const nameOf = new Map(labelsOf(cohort).map(({ number, name }) => [number, name]));
+  const names = new Set(shown.map((number) => nameOf.get(number)!));
   const useful = ({ annotated }: Candidate) => annotated.some((organ) => names.has(organ));
   const candidates = candidatesOf(dataset, options, place);
-  let chosen: Chosen[] = [];
+  const unlabelled = role === "training" && "unlabelled" in entry && entry.unlabelled === "use";
+  let [chosen, bare]: [Chosen[], Chosen[]] = [[], []];
   if (Array.isArray(cases)) {
-    chosen = listed(candidates, cases, place, problems);
-    const bare = chosen.filter((candidate) => !useful(candidate)).map(({ id }) => id);
-    if (bare.length > 0) problems.push(`${place}: none of the organs is annotated in ${bare.join(", ")}`);
+    const all = listed(candidates, cases, { unlabelled, place, problems });
+    [chosen, bare] = [all.filter(useful), all.filter((candidate) => !useful(candidate))];
+    if (bare.length > 0 && !unlabelled) {
+      const ids = bare.map(({ id }) => id).join(", ");
+      problems.push(`${place}: none of the organs is annotated in ${ids}`);
+    } else if (chosen.length === 0 && bare.length > 0) {
+      problems.push(`${place}: one of the organs must be annotated in some case, it is in none of them`);
+    }
   } else {
     try {
       const context = { seed: cohort.splitSeed, splits: dataset.splits };
+      const { split, fraction } = cases;
       chosen = chooseCases(candidates.filter(useful), cases, context);
+      bare = chooseCases(candidates.filter((one) => !useful(one)), { split, fraction }, context);
       if (chosen.length === 0) problems.push(`${place}: no case fits the rule ${JSON.stringify(cases)}`);
     } catch (error) {
       problems.push(`${place}: ${(error as Error).message}`);
     }
   }
   const values = matchOrgans(dataset, cohort, visible);
-  return chosen.map(({ id, subject, annotated, scan }): StudyCase => {
-    const own = Object.entries(values).filter(([, number]) =>
-      annotated.includes(cohort.organs[number - 1].name)
-    );
+  const scanOf = ({ id, subject, scan }: Chosen): StudyScan => ({
+    id: shared.has(id) ? `${basename(dataset.folder)}_${id}` : id,
+    dataset: entry.name,
+    // Ids of different folders are different people, unless the datasets name the people themselves.
+    subject: scan.subject ?? `${entry.folder}/${subject}`,
+    image: scan.image,
+    ...(cohort.groups ? { groups: groupsOf(cohort) } : {}),
+  });
+  const labelled = chosen.map((one): StudyCase => {
+    const own = Object.entries(values).filter(([, number]) => one.annotated.includes(nameOf.get(number)!));
     return {
-      id: shared.has(id) ? `${basename(dataset.folder)}_${id}` : id,
-      dataset: entry.name,
-      // Ids of different folders are different people, unless the datasets name the people themselves.
-      subject: scan.subject ?? `${entry.folder}/${subject}`,
-      image: scan.image,
-      label: scan.label!,
+      ...scanOf(one),
+      label: one.scan.label!,
       labelSet: [...new Set(own.map(([, number]) => number))].sort((a, b) => a - b),
       values: Object.fromEntries(own),
+      ...(dataset.ignored === undefined ? {} : { ignored: dataset.ignored }),
     };
   });
+  return { labelled, unlabelled: unlabelled ? bare.map(scanOf) : [] };
 }

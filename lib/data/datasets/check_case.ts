@@ -5,7 +5,7 @@
  */
 import { loadScan, type Scan } from "../../imaging/load_scan.ts";
 import { type Spacing, spacingOf } from "../../imaging/volume.ts";
-import type { DatasetCase } from "./dataset.ts";
+import type { Dataset, DatasetCase } from "./dataset.ts";
 import { assertSameGrid } from "./same_grid.ts";
 import { exists } from "../../files/whole_folder.ts";
 
@@ -23,6 +23,9 @@ export interface CheckedCase {
   /** [z, y, x] in mm, along the file's own axes; absent when the scan cannot be read. */
   spacing?: Spacing;
 }
+
+/** What the values in a dataset's label maps mean. */
+export type DatasetLabels = Pick<Dataset, "labels" | "ignored">;
 
 /** Voxels outside of this are taken for metres, centimetres or a missing header, mm. */
 const USUAL_SPACING = [0.1, 15];
@@ -74,10 +77,20 @@ function countValues(data: Scan["data"]): Map<number, number> {
   return counts;
 }
 
-function labelFindings(data: Scan["data"], labels: Map<number, string>, annotated: readonly string[]) {
+function labelFindings(
+  data: Scan["data"],
+  { labels, ignored }: DatasetLabels,
+  annotated: readonly string[],
+) {
   const findings: Omit<Finding, "case">[] = [];
   const counts = countValues(data);
   counts.delete(0);
+  if (ignored !== undefined) {
+    if (counts.get(ignored) === data.length) {
+      findings.push({ severity: "warning", message: "no voxel is annotated: all are ignored" });
+    }
+    counts.delete(ignored);
+  }
   const undeclared = [...counts].filter(([value]) => !labels.has(value));
   if (undeclared.length > 0) {
     const few = undeclared.slice(0, 5).map(([value, count]) => `${value} (${count} voxels)`).join(", ");
@@ -104,12 +117,8 @@ function labelFindings(data: Scan["data"], labels: Map<number, string>, annotate
   return findings;
 }
 
-/**
- * Opens a case's files and lists everything odd about them.
- *
- * @param labels value in the label maps → organ name
- */
-export async function checkCase(scan: DatasetCase, labels: Map<number, string>): Promise<CheckedCase> {
+/** Opens a case's files and lists everything odd about them. */
+export async function checkCase(scan: DatasetCase, labels: DatasetLabels): Promise<CheckedCase> {
   const findings: Finding[] = [];
   const add = (found: Omit<Finding, "case">[]) =>
     findings.push(...found.map((one) => ({ ...one, case: scan.id })));
@@ -117,7 +126,10 @@ export async function checkCase(scan: DatasetCase, labels: Map<number, string>):
   if (image.problem) add([{ severity: "error", message: image.problem }]);
   else add(imageFindings(image.scan!));
   if (scan.label === undefined) {
-    add([{ severity: "warning", message: "no label map; the case is not used" }]);
+    add([{
+      severity: "warning",
+      message: "no label map; the case is used only where a cohort uses unlabelled ones",
+    }]);
   } else {
     const label = await load(scan.label, "label map");
     if (label.problem) add([{ severity: "error", message: label.problem }]);

@@ -91,7 +91,7 @@ export async function checkDataset(folder: string, options: CheckOptions = {}): 
   findings.push(...splitFindings(dataset, options.subject));
   const checked: [string, CheckedCase][] = [];
   for (const scan of dataset.cases) {
-    const result = await checkCase(scan, dataset.labels);
+    const result = await checkCase(scan, dataset);
     checked.push([scan.id, result]);
     findings.push(...result.findings);
     options.onProgress?.(checked.length, dataset.cases.length);

@@ -23,6 +23,8 @@ export interface Dataset {
   modality: string;
   /** Value in the label maps → organ name; without background. */
   labels: Map<number, string>;
+  /** Value of voxels that are not annotated. @default every voxel is annotated */
+  ignored?: number;
   cases: DatasetCase[];
   /** Split name → case ids. */
   splits?: Record<string, string[]>;
@@ -60,7 +62,7 @@ export async function inspectDataset(folder: string): Promise<DatasetInspection>
   if (!parsed.value) return { file: path, problems: parsed.problems };
   const file = parsed.value;
   const problems: string[] = [];
-  const labels = readLabels(file.labels, problems);
+  const { organs: labels, ignored } = readLabels(file.labels, problems);
   const modality = readModality(file, problems);
   const found = await findCases(root, file, problems);
   const ids = new Set(found.map(({ id }) => id));
@@ -75,6 +77,7 @@ export async function inspectDataset(folder: string): Promise<DatasetInspection>
     folder: root,
     modality,
     labels,
+    ignored,
     cases,
     splits: file.splits,
   };

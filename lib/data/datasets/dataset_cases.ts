@@ -32,7 +32,7 @@ async function listedCases(folder: string, file: DatasetFile): Promise<CaseFiles
     const listed = join(folder, image);
     const renamed = listed.replace(ENDING, (ending: string) => `_0000${ending}`);
     const path = !await exists(listed) && await exists(renamed) ? renamed : listed;
-    return { id: caseId(image), image: path, label: join(folder, label) };
+    return { id: caseId(image), image: path, label: label === undefined ? undefined : join(folder, label) };
   }));
 }
 

@@ -7,6 +7,8 @@
  * - `splits`: name → case ids;
  * - `subjects`: case → subject, a name of the person, compared over all folders of a study.
  *
+ * nnU-Net's label `ignore` (`{"ignore": 3}`) marks voxels that are not annotated: they may be anything.
+ *
  * @module
  */
 import { z } from "zod";
@@ -22,8 +24,8 @@ export const DatasetFile = z.looseObject({
   /** nnU-Net v2: channel number → name. */
   channel_names: z.record(z.string(), z.string()).optional(),
   file_ending: z.string().optional(),
-  /** Decathlon: the labelled cases. nnU-Net v2 scans `imagesTr` and `labelsTr` instead. */
-  training: z.array(z.object({ image: z.string(), label: z.string() })).optional(),
+  /** Decathlon: the cases, labelled unless they have no `label`. nnU-Net v2 scans `imagesTr` and `labelsTr` instead. */
+  training: z.array(z.object({ image: z.string(), label: z.string().optional() })).optional(),
   annotated: z.record(z.string(), z.array(z.string())).optional(),
   splits: z.record(z.string(), z.array(z.string())).optional(),
   subjects: z.record(z.string(), z.union([z.string(), z.int()])).optional(),
@@ -31,14 +33,23 @@ export const DatasetFile = z.looseObject({
 
 export type DatasetFile = z.infer<typeof DatasetFile>;
 
+/** What the values of label maps mean. Every other value but 0 is undeclared. */
+export interface Labels {
+  /** Value → organ name, without background. */
+  organs: Map<number, string>;
+  /** Value of voxels that are not annotated. @default every voxel is annotated */
+  ignored?: number;
+}
+
 /**
- * Labels as value → name, without background, whichever way round the file writes them.
+ * Labels without background, whichever way round the file writes them.
  *
- * Decathlon: `{"1": "Liver"}`; nnU-Net v2: `{"Liver": 1}`. Regions (`{"tumour and core": [1, 2]}`) and nnU-Net's
- * `ignore` label are named as problems: neither can be said by one organ a voxel.
+ * Decathlon: `{"1": "Liver"}`; nnU-Net v2: `{"Liver": 1}`. Regions (`{"tumour and core": [1, 2]}`) are named as problems: they
+ * cannot be said by one organ a voxel. So is `ignore` written as the Decathlon writes an organ, which has no such label.
  */
-export function readLabels(labels: DatasetFile["labels"], problems: string[]): Map<number, string> {
+export function readLabels(labels: DatasetFile["labels"], problems: string[]): Labels {
   const found = new Map<number, string>();
+  let ignored: number | undefined;
   for (const [key, entry] of Object.entries(labels)) {
     if (Array.isArray(entry)) {
       problems.push(`labels.${key}: regions (a list of values) are not supported; give each organ one value`);
@@ -47,19 +58,25 @@ export function readLabels(labels: DatasetFile["labels"], problems: string[]): M
     const [value, name] = typeof entry === "number" ? [entry, key] : [Number(key), entry];
     if (!Number.isInteger(value) || value < 0) {
       problems.push(`labels.${key}: wanted a whole number >= 0 and a name, got ${JSON.stringify(entry)}`);
-    } else if (value === 0) continue;
+    } else if (key === "ignore" && value > 0) ignored = value;
     else if (name === "ignore") {
+      const present = `${JSON.stringify(key)}: ${JSON.stringify(entry)}`;
       problems.push(
-        `labels.${key}: an ignore label is not supported; use 'annotated' for organs left unlabelled`,
+        `labels.${key}: voxels that are not annotated have nnU-Net's label, wanted "ignore": a value above 0, got ${present}`,
       );
-    } else if (found.has(value)) {
+    } else if (value === 0) continue;
+    else if (found.has(value)) {
       problems.push(`labels: value ${value} names both ${found.get(value)} and ${name}`);
     } else if ([...found.values()].includes(name)) {
       problems.push(`labels: ${name} has two values`);
     } else found.set(value, name);
   }
+  if (ignored !== undefined && found.has(ignored)) {
+    problems.push(`labels: value ${ignored} names both ${found.get(ignored)} and ignore`);
+  }
   if (found.size === 0 && problems.length === 0) problems.push("labels: no organ besides background");
-  return new Map([...found].sort(([a], [b]) => a - b));
+  const organs = new Map([...found].sort(([a], [b]) => a - b));
+  return ignored === undefined ? { organs } : { organs, ignored };
 }
 
 /** The only channel's modality ("CT", "MRI", …), or a problem where there are several. */

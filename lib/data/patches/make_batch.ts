@@ -8,7 +8,14 @@ import { augmentIntensity } from "./augment_intensity.ts";
 import { type Augmentation, DEFAULT_AUGMENTATION } from "./augment_options.ts";
 import { applySpatialTransform, drawSpatialTransform, sourceRegion } from "./augment_spatial.ts";
 import type { LabelSet } from "../label_set.ts";
-import { canMirror, mirrorLabelSet, type MirrorPairs, mirrorPatch } from "./mirror.ts";
+import {
+  canMirror,
+  hasMirrorImage,
+  mirrorLabelSet,
+  type MirrorPairs,
+  mirrorPatch,
+  withGroups,
+} from "./mirror.ts";
 import type { PatchBatch } from "./patch_batch.ts";
 import { chance, createRandom, type RandomGenerator } from "../random.ts";
 import { voxelCount } from "../region.ts";
@@ -65,6 +72,7 @@ export async function makeBatch(
     labelSets: [],
     pseudoSets: [],
     cases: [],
+    ...(cases[0].groups ? { groups: cases[0].groups } : {}),
   };
   const epoch = epochOf(cases);
   for (let sample = 0; sample < batchSize; sample++) {
@@ -94,14 +102,14 @@ async function makeSample(
   const read = { image: await readStoredImage(from, region), labels: await readStoredLabels(from, region) };
   const cut = transform ? applySpatialTransform(read, transform, { patch: place, region }) : read;
   augmentIntensity(cut.image, random, augmentation);
-  const { labelSet, pseudoSet } = from;
-  if (!chance(random, augmentation.mirror) || !canMirror(shownOrgans, mirrorPairs)) {
-    return { ...cut, labelSet, pseudoSet };
-  }
-  mirrorPatch(cut, { shape: patch, pairs: mirrorPairs });
+  const { labelSet, pseudoSet, groups } = from;
+  const pairs = withGroups(mirrorPairs, groups);
+  const closed = canMirror(shownOrgans, mirrorPairs) && hasMirrorImage(labelSet, pairs, groups);
+  if (!chance(random, augmentation.mirror) || !closed) return { ...cut, labelSet, pseudoSet };
+  mirrorPatch(cut, { shape: patch, pairs });
   return {
     ...cut,
-    labelSet: mirrorLabelSet(labelSet, mirrorPairs),
-    pseudoSet: mirrorLabelSet(pseudoSet, mirrorPairs),
+    labelSet: mirrorLabelSet(labelSet, pairs),
+    pseudoSet: mirrorLabelSet(pseudoSet, pairs),
   };
 }

@@ -1,11 +1,12 @@
 /**
  * Left/right mirroring (METHOD section 0, rule 7): it swaps the codes of paired organs AND the label set, and is
  * allowed only where the dataset's shown organs are closed under the swap: a dataset that shows only the right
- * parotid would otherwise gain hidden supervision of the left one.
+ * parotid would otherwise gain hidden supervision of the left one. A group is closed where its organs are.
  *
  * @module
  */
 import type { Shape } from "../../imaging/volume.ts";
+import { type Groups, leavesOf } from "../groups.ts";
 import type { LabelSet, OrganNumber } from "../label_set.ts";
 
 /** The left and the right one of each paired organ, in either order. Every other organ is its own mirror image. */
@@ -21,6 +22,31 @@ export function mirrorPairsOf(organs: readonly { number: OrganNumber; mirror?: O
 /** True when mirroring turns no shown organ into one that is not shown. */
 export function canMirror(shownOrgans: LabelSet, pairs: MirrorPairs): boolean {
   return pairs.every(([one, other]) => shownOrgans.includes(one) === shownOrgans.includes(other));
+}
+
+/** The pairs, and those of groups whose organs are each other's mirror images. */
+export function withGroups(pairs: MirrorPairs, groups: Groups = {}): MirrorPairs {
+  const codes = Object.keys(groups).map(Number);
+  const found = codes.flatMap((code) => {
+    const other = codes.find((one) =>
+      String(leavesOf([one], groups)) === String(mirrored(code, pairs, groups))
+    );
+    return other !== undefined && code < other ? [[code, other] as const] : [];
+  });
+  return [...pairs, ...found];
+}
+
+/** True when the mirror image of every label is a label, too: a group may be its own or another's, or have none. */
+export function hasMirrorImage(labelSet: LabelSet, pairs: MirrorPairs, groups?: Groups): boolean {
+  const swap = swapTable(pairs);
+  return labelSet.every((label) =>
+    String(leavesOf([swap[label]], groups)) === String(mirrored(label, pairs, groups))
+  );
+}
+
+/** The organs of the label on the other side. */
+function mirrored(label: number, pairs: MirrorPairs, groups?: Groups): OrganNumber[] {
+  return mirrorLabelSet(leavesOf([label], groups), pairs);
 }
 
 /** The label set of the mirrored patch, ascending. */

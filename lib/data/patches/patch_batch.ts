@@ -4,6 +4,7 @@
  * @module
  */
 import type { Shape } from "../../imaging/volume.ts";
+import type { Groups } from "../groups.ts";
 import type { LabelSet } from "../label_set.ts";
 
 export interface PatchBatch {
@@ -18,6 +19,8 @@ export interface PatchBatch {
   labelSets: LabelSet[];
   /** Pseudo-labelled organs of each sample. */
   pseudoSets: LabelSet[];
+  /** The study's groups, which label sets may hold. @default none */
+  groups?: Groups;
   /** Id of each sample's case. */
   cases: string[];
 }

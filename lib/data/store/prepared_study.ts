@@ -14,6 +14,8 @@ export interface PreparedDataset {
   organs: LabelSet;
   training: StoredCase[];
   validation: StoredCase[];
+  /** Cases with an empty label set. @default the cohort does not ask for them */
+  unlabelled?: StoredCase[];
 }
 
 /** What stages learn from. Test cases stay as they are: they are read once, to be scored. */
@@ -35,7 +37,9 @@ export interface PrepareOptions {
  * @throws Error that names the problems of all cases
  */
 export async function prepareStudy(study: Study, options: PrepareOptions): Promise<PreparedStudy> {
-  const all = study.datasets.flatMap(({ training, validation }) => [...training, ...validation]);
+  const all = study.datasets.flatMap((
+    { training, validation, unlabelled = [] },
+  ) => [...training, ...validation, ...unlabelled]);
   const stored: StoredCase[] = [];
   const problems: string[] = [];
   for (const one of all) {
@@ -49,17 +53,19 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
   }
   if (problems.length > 0) throw new Error(problems.join("\n"));
   const take = (count: number) => stored.splice(0, count);
-  const datasets = study.datasets.map(({ name, organs, training, validation }) => ({
+  const datasets = study.datasets.map(({ name, organs, training, validation, unlabelled }) => ({
     name,
     organs,
     training: take(training.length),
     validation: take(validation.length),
+    ...(unlabelled ? { unlabelled: take(unlabelled.length) } : {}),
   }));
   return { ...study, datasets };
 }
 
 /** What a stored case holds, wherever the store lies: its arrays are in folders named by their content. */
-export function contentOf({ id, dataset, labelSet, pseudoSet, image, labels }: StoredCase) {
+export function contentOf({ id, dataset, labelSet, pseudoSet, image, labels, groups }: StoredCase) {
   const name = (folder: string) => folder.split("/").slice(-2).join("/");
-  return { id, dataset, labelSet, pseudoSet, image: name(image), labels: name(labels) };
+  const content = { id, dataset, labelSet, pseudoSet, image: name(image), labels: name(labels) };
+  return groups ? { ...content, groups } : content;
 }

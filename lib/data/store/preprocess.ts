@@ -12,12 +12,13 @@ import { resampleImage } from "../../imaging/resample.ts";
 import { resampleLabels } from "../../imaging/resample_labels.ts";
 import type { Spacing, Volume } from "../../imaging/volume.ts";
 import { type Intensity, normaliseIntensity } from "./intensity.ts";
+import type { LabelSet } from "../label_set.ts";
 import { organLocations } from "./locations.ts";
 import { maskLabels } from "../mask_labels.ts";
 import { assertSameGrid } from "../datasets/same_grid.ts";
 import { writeStoredArray } from "./store.ts";
 import type { StoredCase } from "./stored_case.ts";
-import type { StudyCase } from "../cohorts/study.ts";
+import type { StudyCase, StudyScan } from "../cohorts/study.ts";
 import { exists, writeWholeFolder } from "../../files/whole_folder.ts";
 
 /** Raise it when the same files would give other voxels; arrays that are cut or packed otherwise are read all the same. */
@@ -39,6 +40,9 @@ export interface PreprocessOptions {
 type CaseRecord = Pick<StoredCase, "shape" | "labelSet" | "locations">;
 
 interface PreprocessInput {
+  /** Path of the scan. */
+  image: string;
+  labelSet: LabelSet;
   masked: Scan<Uint8Array>;
   preprocessing: Preprocessing;
 }
@@ -52,17 +56,20 @@ interface PreprocessInput {
  *
  * @throws Error with the case's id, its file and the reason
  */
-export async function preprocessCase(studyCase: StudyCase, options: PreprocessOptions): Promise<StoredCase> {
+export async function preprocessCase(
+  studyCase: StudyCase | StudyScan,
+  options: PreprocessOptions,
+): Promise<StoredCase> {
   try {
-    const { id, dataset, labelSet } = studyCase;
-    const labelMap = await loadScan(studyCase.label);
-    const masked = { ...labelMap, data: maskLabels(labelMap.data, studyCase) };
-    const input = { masked, preprocessing: options.preprocessing };
-    const folder = join(options.folder, await contentHash(studyCase, input));
+    const { id, dataset, image, groups } = studyCase;
+    const labelSet = "label" in studyCase ? studyCase.labelSet : [];
+    const masked = "label" in studyCase ? await loadMasked(studyCase) : await blankMap(image);
+    const input = { image, labelSet, masked, preprocessing: options.preprocessing };
+    const folder = join(options.folder, await contentHash(input));
     const record = join(folder, "case.json");
     if (!await exists(record)) {
       await writeWholeFolder(folder, async (temporary) => {
-        const { image, labels } = await preprocess(studyCase.image, input);
+        const { image, labels } = await preprocess(input);
         await writeStoredArray(join(temporary, "image"), image.data, image);
         await writeStoredArray(join(temporary, "labels"), labels.data, labels);
         const locations = organLocations(labels.data, labelSet);
@@ -71,17 +78,25 @@ export async function preprocessCase(studyCase: StudyCase, options: PreprocessOp
       });
     }
     const stored: CaseRecord = JSON.parse(await Deno.readTextFile(record));
-    const [image, labels] = [join(folder, "image"), join(folder, "labels")];
-    return { id, dataset, pseudoSet: [], image, labels, ...stored };
+    const arrays = { image: join(folder, "image"), labels: join(folder, "labels") };
+    return { id, dataset, pseudoSet: [], ...arrays, ...stored, ...(groups ? { groups } : {}) };
   } catch (error) {
     throw new Error(`Cannot preprocess case ${studyCase.id}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function contentHash(
-  { image, labelSet }: StudyCase,
-  { masked, preprocessing }: PreprocessInput,
-): Promise<string> {
+async function loadMasked(studyCase: StudyCase): Promise<Scan<Uint8Array>> {
+  const labelMap = await loadScan(studyCase.label);
+  return { ...labelMap, data: maskLabels(labelMap.data, studyCase) };
+}
+
+/** The label map of a scan without labels: whatever organ a voxel is, it is none of an empty label set. */
+async function blankMap(image: string): Promise<Scan<Uint8Array>> {
+  const scan = await loadScan(image);
+  return { ...scan, data: new Uint8Array(scan.data.length) };
+}
+
+async function contentHash({ image, labelSet, masked, preprocessing }: PreprocessInput): Promise<string> {
   const { spacingMm, intensity } = preprocessing;
   const parameters = JSON.stringify([VERSION, spacingMm, intensity, labelSet, masked.shape, masked.affine]);
   const hash = createHash("sha256").update(parameters).update(masked.data);
@@ -90,7 +105,7 @@ async function contentHash(
   return hash.digest("hex").slice(0, 32);
 }
 
-async function preprocess(path: string, { masked, preprocessing }: PreprocessInput) {
+async function preprocess({ image: path, masked, preprocessing }: PreprocessInput) {
   const scan = await loadScan(path);
   assertSameGrid(scan, masked);
   const image = preprocessImage(scan, preprocessing);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Shape } from "../../imaging/volume.ts";
+import type { Groups } from "../groups.ts";
 import type { LabelSet, OrganNumber } from "../label_set.ts";
 
 export interface StoredCase {
@@ -13,7 +14,7 @@ export interface StoredCase {
   dataset: string;
   /** [depth, height, width] after resampling, RAS+. */
   shape: Shape;
-  /** Organs with true labels: A_x of METHOD section 0. */
+  /** Organs and groups with true labels: A_x of METHOD section 0. */
   labelSet: LabelSet;
   /** Organs with pseudo labels; empty before completion. */
   pseudoSet: LabelSet;
@@ -21,6 +22,8 @@ export interface StoredCase {
   image: string;
   /** Folder of the Zarr array of label codes, uint8 (see label_set.ts). */
   labels: string;
-  /** Up to 1,000 voxels (flat indices into `shape`) of each organ of labelSet and pseudoSet, seeded. */
+  /** Up to 1,000 voxels (flat indices into `shape`) of each organ and group of labelSet and pseudoSet, seeded. */
   locations: Record<OrganNumber, number[]>;
+  /** The study's groups, which the label set may hold. @default none */
+  groups?: Groups;
 }

@@ -39,6 +39,8 @@ export function teach(views: readonly View[], { truth, book, dataset, weight }: 
       weight,
     };
   });
-  for (const { network, logits } of views) book.measure(network, batchDice(logits, truth));
+  for (const { network, logits, readout } of views) {
+    book.measure(network, batchDice(logits, truth, readout));
+  }
   return terms;
 }

@@ -6,7 +6,7 @@
 import type { Cohort } from "../../data/cohorts/cohort.ts";
 import { readLabels } from "../../data/datasets/dataset_json.ts";
 import { InvalidFileError, readJson } from "../../data/json_file.ts";
-import { matchOrgans } from "../../data/cohorts/study_cases.ts";
+import { matchOrgans } from "../../data/cohorts/match_labels.ts";
 import type { PredictionLabels } from "./prediction_files.ts";
 
 /** Without a file: values are organ numbers, an organ's place in the cohort's list from 1 on. */
@@ -23,9 +23,10 @@ export function organNumbers(cohort: Cohort): PredictionLabels {
 export async function readPredictionLabels(path: string, cohort: Cohort): Promise<PredictionLabels> {
   const json = await readJson(path, "labels");
   const problems: string[] = [];
-  const { ignore: _, ...named } = mappingOf(json) ?? {};
-  if (!mappingOf(json)) problems.push("must be an object of names and values, or a dataset.json");
-  const labels = readLabels(named as Record<string, string>, problems);
+  const named = mappingOf(json);
+  if (!named) problems.push("must be an object of names and values, or a dataset.json");
+  // nnU-Net's `ignore` never occurs in a prediction.
+  const { organs: labels } = readLabels((named ?? {}) as Record<string, string>, problems);
   const values = matchOrgans({ labels }, cohort, cohort.organs.map((_, i) => i + 1));
   if (problems.length === 0 && Object.keys(values).length === 0) {
     const organs = cohort.organs.map(({ name }) => name).join(", ");
@@ -37,7 +38,6 @@ export async function readPredictionLabels(path: string, cohort: Cohort): Promis
   return { values, foreign: [...labels.keys()].filter((value) => !(value in values)) };
 }
 
-/** nnU-Net's `ignore` never occurs in a prediction, so it is left out above. */
 function mappingOf(json: unknown): Record<string, unknown> | undefined {
   if (json === null || typeof json !== "object" || Array.isArray(json)) return undefined;
   const labels = "labels" in json ? json.labels : json;

@@ -58,6 +58,7 @@ async function scoreTestCases(
       weights: weightsHash(model),
     })),
     organs: study.organs,
+    groups: study.groups,
     preprocessing: study.preprocessing,
     window: study.patch,
     precision: study.network.precision,
@@ -93,7 +94,7 @@ async function predictCases(
   stage: StageRecorder,
   { models, inference }: { models: readonly TrainedModel[]; inference: Inference },
 ): Promise<ScoreRow[]> {
-  const { organs, preprocessing, patch: window, test } = study;
+  const { organs, groups, preprocessing, patch: window, test } = study;
   const { signal } = stage;
   const predictor = predictorOf(models, { inference, organCount: organs.length });
   const work = testWork({
@@ -116,6 +117,7 @@ async function predictCases(
   for (const one of test.filter(({ id }) => !done.has(id))) {
     const scores = await evaluateCases([one], {
       organs,
+      groups,
       signal,
       async predict({ id, image }) {
         const scan = await loadScan(image);

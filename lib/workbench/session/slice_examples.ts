@@ -36,7 +36,8 @@ export async function sliceExamples(
     const { shape } = stored;
     const image = await readStoredImage(stored);
     const prediction = await segment(image, { shape, predictor, window: study.patch });
-    const maps = [{ title: "truth", labels: (await truth(stored)).labels }];
+    const known = await truth(stored);
+    const maps = known ? [{ title: "truth", labels: known.labels }] : [];
     if (completed) maps.push({ title: "pseudo label", labels: await readStoredLabels(stored) });
     maps.push({ title: "prediction", labels: prediction });
     const { publishScans: publish, preprocessing: { spacingMm: spacing } } = study;

@@ -48,6 +48,17 @@ Deno.test("a Decathlon list whose images nnU-Net v1 renamed to _0000", () =>
     assertEquals([cases[0].id, cases[0].image], ["case_1", to]);
   }));
 
+Deno.test("nnU-Net's ignore label is no organ, but what is not annotated", () =>
+  inTempFolder(async (folder) => {
+    const labels = { background: 0, Liver: 1, Spleen: 2, ignore: 3 };
+    await writeNnunet(folder, tinyCases(1), { labels });
+    const dataset = await readDataset(folder);
+    assertEquals([names(dataset.labels), dataset.ignored], [[[1, "Liver"], [2, "Spleen"]], 3]);
+    assertEquals(dataset.cases[0].annotated, ["Liver", "Spleen"]);
+    await writeNnunet(folder, tinyCases(1));
+    assertEquals((await readDataset(folder)).ignored, undefined);
+  }));
+
 const FAULTS: [what: string, extra: Record<string, unknown>, ...problems: string[]][] = [
   [
     "two channels",
@@ -55,7 +66,22 @@ const FAULTS: [what: string, extra: Record<string, unknown>, ...problems: string
     "modality: scans must have one channel, these have 2",
   ],
   ["regions", { labels: { background: 0, whole: [1, 2] } }, "labels.whole: regions"],
-  ["an ignore label", { labels: { background: 0, Liver: 1, ignore: 2 } }, "labels.ignore: an ignore label"],
+  [
+    "an ignore label as the Decathlon would write it",
+    { labels: { "0": "background", "1": "Liver", "2": "ignore" } },
+    'labels.2: voxels that are not annotated have nnU-Net\'s label, wanted "ignore": a value above 0, got "2": "ignore"',
+  ],
+  [
+    "an organ ignored",
+    { labels: { Liver: 1, Spleen: 2, ignore: 2 } },
+    "labels: value 2 names both Spleen and ignore",
+  ],
+  [
+    "background ignored",
+    { labels: { Liver: 1, ignore: 0 } },
+    'wanted "ignore": a value above 0, got "ignore": 0',
+  ],
+  ["several values ignored", { labels: { Liver: 1, ignore: [2, 3] } }, "labels.ignore: regions"],
   ["one value twice", { labels: { Liver: 1, Spleen: 1 } }, "value 1 names both Liver and Spleen"],
   ["one name twice", { labels: { "1": "Liver", "2": "Liver" } }, "Liver has two values"],
   ["no organ", { labels: { "0": "background" } }, "no organ besides background"],

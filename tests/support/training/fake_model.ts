@@ -1,5 +1,7 @@
 /** Networks whose answers are known. */
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import { createHead } from "../../../lib/models/heads/create_head.ts";
+import { SOFTMAX } from "../../../lib/models/heads/head_plan.ts";
 import type { Unet, UnetOutputs } from "../../../lib/models/unet.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
 import type { OrganModel } from "../../../lib/inference/predictor.ts";
@@ -31,5 +33,6 @@ export function fakeModel(
       return { logits, features: tf.concat([image, tf.onesLike(image)], 4) as Tensor5D };
     });
   };
-  return { name, organs, model: { predict } as unknown as Unet, calls: () => calls };
+  const head = createHead(SOFTMAX, { classes: organs.length + 1, features: 2 });
+  return { name, organs, model: { predict, head } as unknown as Unet, calls: () => calls };
 }

@@ -1,0 +1,22 @@
+/**
+ * The head that a plan names.
+ *
+ * @module
+ */
+import { cosineHead } from "./cosine_head.ts";
+import type { Head, HeadForm } from "./head.ts";
+import type { HeadPlan } from "./head_plan.ts";
+import { sigmoidHead } from "./sigmoid_head.ts";
+import { softmaxHead } from "./softmax_head.ts";
+
+/** @throws Error when the plan does not fit the form */
+export function createHead(plan: HeadPlan, form: HeadForm): Head {
+  switch (plan.kind) {
+    case "softmax":
+      return softmaxHead(form);
+    case "sigmoid":
+      return sigmoidHead(form);
+    case "cosine":
+      return cosineHead(plan, form);
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The end of a network: from features to logits, and from logits to what they say. Training, inference and files ask the head
+ * and know none of its kinds.
+ *
+ * @module
+ */
+import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { LabelSet } from "../../data/label_set.ts";
+import type { Handle, KernelScope } from "../../tensors/kernels.ts";
+import type { HeadPlan } from "./head_plan.ts";
+
+/** What logits say. All tensors are [batch, depth, height, width, class], logits those of the head: no gradient flows. */
+export interface Readout {
+  /** p: channel 0 is background, then the network's organs. */
+  probabilities(logits: Tensor5D): Tensor5D;
+  /**
+   * Probabilities of the organs, and in channel 0 what the largest of them must exceed. The decision is the class of the largest
+   * vote, the lower of equal ones; votes may be averaged over networks, windows and voxels before.
+   */
+  votes(logits: Tensor5D): Tensor5D;
+  /** Some growing function of the votes: where one network decides at once, it costs less. */
+  ranks(logits: Tensor5D): Tensor5D;
+}
+
+/** A weight as it is before any training. */
+export interface HeadWeight {
+  /** Without the network's. */
+  name: string;
+  shape: number[];
+  /** Drawn from a normal distribution of this variance, or a number all over. */
+  initial: { variance: number } | { value: number };
+}
+
+/**
+ * What a head sees of the network, float32. An object, so that the pooled features of the deepest level can join: a head that
+ * wants them then gives their gradient, too.
+ */
+export interface HeadInputs {
+  /** [batch, depth, height, width, feature]; they stay the network's. */
+  features: Handle;
+}
+
+export interface HeadGradients {
+  /** As of the inputs. */
+  inputs: HeadInputs;
+  /** By names of weights. */
+  weights: Record<string, Handle>;
+}
+
+export interface HeadPass {
+  /** [batch, depth, height, width, channel of the head] */
+  logits: Handle;
+  /** From the gradient by logits, which stays the caller's; possible once, and the logits are freed as soon as it can be. */
+  backward(dLogits: Handle): HeadGradients;
+}
+
+/** A weight by its name, float32. */
+export type HeadWeights = (name: string) => Handle;
+
+/** What a head is made for. */
+export interface HeadForm {
+  /** Background and organs. */
+  classes: number;
+  /** Channels of the features. */
+  features: number;
+}
+
+export interface Head {
+  plan: HeadPlan;
+  readout: Readout;
+  /** In a fixed order. */
+  weights: HeadWeight[];
+  /** What entries of its weights' last axis stand for, 0 for background; undefined where they stand for no classes. */
+  rowsOf(organs: LabelSet): LabelSet | undefined;
+  /** Everything lives in the scope. */
+  pass(scope: KernelScope, inputs: HeadInputs, weight: HeadWeights): HeadPass;
+}

@@ -1,0 +1,35 @@
+/**
+ * Which head a network has, as plans, stages and saved models name it. Nothing here loads TensorFlow.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+const cosine = z.object({
+  kind: z.literal("cosine"),
+  /** A vector of each class, background first, then the network's organs: [class][dimension]. */
+  embeddings: z.array(z.array(z.number()).readonly()).readonly(),
+  /** τ, by which cosines are divided; what it begins with where it is learnt. */
+  temperature: z.number().positive(),
+  /** Whether the temperature is a weight. @default false */
+  learnTemperature: z.boolean().optional(),
+});
+
+/** As it stands in files. */
+export const headPlan = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("softmax") }),
+  z.object({ kind: z.literal("sigmoid") }),
+  cosine,
+]);
+
+/**
+ *     softmax    one of background and organs at each voxel
+ *     sigmoid    each organ by itself, yes or no
+ *     cosine     one of the classes: that whose given vector points where the voxel's features do
+ */
+export type HeadPlan = z.infer<typeof headPlan>;
+
+export type CosinePlan = z.infer<typeof cosine>;
+
+/** What a network has where nothing is said. */
+export const SOFTMAX: HeadPlan = { kind: "softmax" };

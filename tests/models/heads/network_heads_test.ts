@@ -1,0 +1,142 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { join } from "@std/path";
+import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import { averagePredictor } from "../../../lib/inference/predictor.ts";
+import { type Bundle, loadBundle, saveBundle } from "../../../lib/models/bundle.ts";
+import type { HeadPlan } from "../../../lib/models/heads/head_plan.ts";
+import type { Strides } from "../../../lib/models/layers.ts";
+import { startFrom } from "../../../lib/models/start_from.ts";
+import { createUnet, type Unet } from "../../../lib/models/unet.ts";
+import { tf } from "../../../lib/tensors/tf.ts";
+import { inTemporaryFolder } from "../../support/data/store/stored_cases.ts";
+import { seededNormal } from "../../support/losses/tiny_batch.ts";
+import { tensorCount } from "../../support/models/tensor_count.ts";
+
+const embeddings = [[1, 0, 0], [0, 1, 0], [0, 1, 1]];
+const plans: HeadPlan[] = [
+  { kind: "softmax" },
+  { kind: "sigmoid" },
+  { kind: "cosine", embeddings, temperature: 0.1 },
+  { kind: "cosine", embeddings, temperature: 0.1, learnTemperature: true },
+];
+const network = { widths: [2, 4], strides: [[2, 2, 2]] as Strides[] };
+
+const make = (head: HeadPlan | undefined, seed = 1, classes = 3) =>
+  createUnet({ ...network, classes, head, seed });
+
+function bundleOf(model: Unet): Bundle {
+  return {
+    network,
+    organs: [{ number: 1, name: "one" }, { number: 2, name: "two" }],
+    preprocessing: { spacingMm: [1, 1, 1], intensity: { scheme: "mr" } },
+    window: [4, 4, 4],
+    inference: "best",
+    models: [{ name: "net", organs: [1, 2], validationDice: 0.5, model }],
+  };
+}
+
+const say = (model: Unet) =>
+  tf.tidy(() =>
+    averagePredictor([{ name: "net", organs: [1, 2], model }]).predict(seededNormal([1, 4, 4, 4, 1], 2))
+      .dataSync()
+  );
+
+for (const plan of plans) {
+  const name = "learnTemperature" in plan ? "cosine head with a learnt temperature" : `${plan.kind} head`;
+
+  Deno.test(`a network with a ${name} is saved and loaded with it`, async () => {
+    await inTemporaryFolder(async (folder) => {
+      const model = make(plan);
+      await saveBundle(folder, bundleOf(model));
+      const { models: [loaded], ...about } = await loadBundle(folder);
+      const { models: _, ...saved } = bundleOf(model);
+      assertEquals(about, saved);
+      assertEquals(loaded.model.head.plan, plan);
+      assertEquals(say(loaded.model), say(model));
+      loaded.model.dispose();
+      model.dispose();
+    });
+  });
+
+  Deno.test(`a network with a ${name} has a gradient of every weight, and leaves no tensors behind`, () => {
+    const run = () =>
+      tf.tidy(() => {
+        const model = make(plan);
+        const pass = model.pass(seededNormal([2, 4, 4, 4, 1], 3));
+        const before = pass.logits.dataSync();
+        assertEquals(model.predict(seededNormal([2, 4, 4, 4, 1], 3)).logits.dataSync(), before);
+        const gradients = pass.backward({ logits: seededNormal(pass.logits.shape as Tensor5D["shape"], 4) });
+        for (const [weight, { name, shape }] of Object.entries(model.weights)) {
+          assertEquals(gradients[name].shape, shape, weight);
+          assert(gradients[name].dataSync().some((value) => value !== 0), weight);
+        }
+        pass.dispose();
+        const featuresAlone = model.pass(seededNormal([1, 4, 4, 4, 1], 3));
+        featuresAlone.backward({ features: tf.onesLike(featuresAlone.features) });
+        featuresAlone.dispose();
+        model.dispose();
+      });
+    run();
+    const before = tensorCount();
+    run();
+    assertEquals(tensorCount(), before);
+  });
+}
+
+Deno.test("bundles that name no head, as older ones, are softmax; an unknown head is refused", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const model = make(undefined);
+    await saveBundle(folder, bundleOf(model));
+    const path = join(folder, "models.json");
+    const saved = JSON.parse(await Deno.readTextFile(path));
+    delete saved.models[0].head;
+    await Deno.writeTextFile(path, JSON.stringify(saved));
+    const { models: [loaded] } = await loadBundle(folder);
+    assertEquals(loaded.model.head.plan, { kind: "softmax" });
+    assertEquals(say(loaded.model), say(model));
+    [model, loaded.model].forEach((unet) => unet.dispose());
+    saved.models[0].head = { kind: "hydra" };
+    await Deno.writeTextFile(path, JSON.stringify(saved));
+    await assertRejects(() => loadBundle(folder), Error, "Cannot load models");
+  });
+});
+
+Deno.test("networks of equal seeds are equal up to the head, whatever it is", () => {
+  const models = plans.map((plan) => make(plan));
+  for (const { weights } of models) {
+    for (const [name, weight] of Object.entries(weights)) {
+      if (name.startsWith("unet_logits")) continue;
+      assertEquals(weight.dataSync(), models[0].weights[name].dataSync(), name);
+    }
+  }
+  models.forEach((model) => model.dispose());
+});
+
+Deno.test("a network that starts from another takes the rows of its organs, if the heads are of a kind", () => {
+  const kernel = ({ weights }: Unet) =>
+    tf.tidy(() => {
+      const { shape } = weights["unet_logits/kernel"];
+      const rows = tf.transpose(tf.reshape(weights["unet_logits/kernel"], [-1, shape.at(-1)!]));
+      return rows.arraySync() as number[][];
+    });
+  const start = (model: Unet, source: Unet) => {
+    const drawn = kernel(model);
+    startFrom({ model, organs: [2, 5] }, { model: source, organs: [1, 2] });
+    return { drawn, started: kernel(model), given: kernel(source) };
+  };
+  const all = plans.map((plan) => ({ source: make(plan, 1), model: make(plan, 2) }));
+  const softmax = start(all[0].model, all[0].source);
+  assertEquals(softmax.started, [softmax.given[0], softmax.given[2], softmax.drawn[2]]);
+  const sigmoid = start(all[1].model, all[1].source);
+  assertEquals(sigmoid.started, [sigmoid.given[1], sigmoid.drawn[1]]);
+  const cosine = start(all[2].model, all[2].source);
+  assertEquals(cosine.started, cosine.given);
+  const other = start(make(plans[1], 3), all[0].source);
+  assertEquals(other.started, other.drawn);
+  assertThrows(
+    () => startFrom({ model: all[3].model, organs: [1, 2] }, { model: all[2].source, organs: [1, 2] }),
+    Error,
+    "unet_logits/log_temperature must have shape [1], current value is missing",
+  );
+  all.forEach(({ source, model }) => [source, model].forEach((unet) => unet.dispose()));
+});
