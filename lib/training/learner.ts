@@ -93,16 +93,18 @@ export function keepBest(learner: Learner, score: number, step: number) {
 }
 
 /**
- * Moves the weights of a network that follows another towards the other's: w ← decay·w + (1 − decay)·w'.
+ * Moves the weights of a network that follows another towards the other's after its update t: w ← d·w + (1 − d)·w' with
+ * d = min(decay, 1 − 1/t), so that at first it is the plain mean of what was seen (Tarvainen and Valpola 2017): with the decay
+ * alone, weights that were drawn by chance would weigh for 1/(1 − decay) steps.
  */
 export function follow(learner: Learner, networks: ReadonlyMap<string, Learner>): void {
   const { role, variables } = learner;
   if (typeof role === "string") return;
   const leader = networks.get(role.follows)!;
+  const updates = leader.optimiser?.updates ?? Infinity;
+  const decay = Math.min(role.decay, 1 - 1 / Math.max(1, updates));
   variables.forEach((variable, i) => {
-    const moved = tf.tidy(() =>
-      tf.add(tf.mul(variable, role.decay), tf.mul(leader.variables[i], 1 - role.decay))
-    );
+    const moved = tf.tidy(() => tf.add(tf.mul(variable, decay), tf.mul(leader.variables[i], 1 - decay)));
     variable.assign(moved);
     moved.dispose();
   });

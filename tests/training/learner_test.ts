@@ -103,15 +103,23 @@ function fill({ variables }: Learner, value: number): void {
   for (const variable of variables) tf.tidy(() => variable.assign(tf.fill(variable.shape, value)));
 }
 
-Deno.test("a network that follows keeps the share `decay` of its weights; others stay", async () => {
+Deno.test("a network that follows keeps the share `decay` of its weights, at first less; others stay", async () => {
   await assertLeavesNoTensors(() => {
     const leader = tinyLearner("a"), follower = idleLearner("b", { follows: "a", decay: 0.75 });
     const frozen = idleLearner("c", "frozen");
-    const all = networksOf([leader, follower, frozen]);
+    const all = new Map(networksOf([leader, follower, frozen]));
     fill(leader, 6);
     fill(follower, 2);
     fill(frozen, 1);
-    for (const wanted of [3, 3.75]) { // 0.75 · 2 + 0.25 · 6, 0.75 · 3 + 0.25 · 6
+    // After the leader's update t the share is min(0.75, 1 − 1/t): 0, 1/2 and then 0.75.
+    const values: [updates: number, before: number, wanted: number][] = [[1, 2, 6], [2, 2, 4], [4, 2, 3], [
+      99,
+      3,
+      3.75,
+    ]];
+    for (const [updates, before, wanted] of values) {
+      fill(follower, before);
+      all.set("a", { ...leader, optimiser: { ...leader.optimiser!, updates } });
       for (const learner of all.values()) follow(learner, all);
       assertEquals(new Set(weightsOf(follower.model)), new Set([wanted]));
     }
@@ -127,7 +135,7 @@ Deno.test("a network that follows starts like its leader, and needs no optimiser
     const [first, second] = [1, 2].map((seed) => idleLearner("b", role, seed));
     assertEquals(weightsOf(first.model), weightsOf(leader.model));
     assertEquals([first.optimiser, second.optimiser], [undefined, undefined]);
-    update(leader, 1);
+    for (const seed of [1, 2]) update(leader, seed);
     follow(first, networksOf([leader, first]));
     keepBest(first, 0.5, 7);
     follow(first, networksOf([leader, first]));
