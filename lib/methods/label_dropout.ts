@@ -82,7 +82,7 @@ export const labelDropout = defineMethod({
 
 function organsMissingSomewhere({ organs, datasets }: PreparedStudy): OrganNumber[] {
   return organs.map(({ number }) => number).filter((organ) =>
-    datasets.some(({ training }) => training.some(({ labelSet }) => !labelSet.includes(organ)))
+    datasets.some((dataset) => !dataset.organs.includes(organ))
   );
 }
 
