@@ -9,6 +9,7 @@ import { findRun } from "./find_run.ts";
 import { identityHash } from "./identity.ts";
 import { gitState, thisMachine } from "./machine.ts";
 import { beginAttempt, endAttempt, readRunRecord, type RunRecord, type RunStatus } from "./run_record.ts";
+import { sealScores } from "./sealed_scores.ts";
 import { whileNothingStarts } from "./start_guard.ts";
 import { allotVersion } from "./versions.ts";
 import { writeJson } from "../../files/whole_file.ts";
@@ -152,7 +153,8 @@ function handle(start: string, opened: Opened & { record: RunRecord }): RunFolde
     update,
     async end(status, error) {
       if (sealed) return;
-      await update((record) => endAttempt(record, { status, error }));
+      const scores = status === "finished" ? await sealScores(join(path, "metrics.csv")) : undefined;
+      await update((record) => ({ ...endAttempt(record, { status, error }), scores }));
       if (status === "finished") {
         // An equal start that has just found the folder must not take it up while it changes its name.
         await whileNothingStarts(opened.cohortFolder, async () => {
