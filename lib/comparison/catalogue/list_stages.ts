@@ -6,7 +6,7 @@
 import { join } from "@std/path";
 import { folderBytes } from "../../files/folder_bytes.ts";
 import { foldersIn, listRuns } from "../../runs/folder/list_runs.ts";
-import { readStageRecord } from "../../runs/stages/stage_cache.ts";
+import { readStageRecord } from "../../runs/stages/finished_stage.ts";
 
 export interface ListedStage {
   folder: string;
@@ -28,7 +28,7 @@ export async function listStages(results: string, cohort: string): Promise<Liste
   const root = join(results, cohort, "stages");
   const stages = await Promise.all((await foldersIn(root)).map(async (hash): Promise<ListedStage> => {
     const folder = join(root, hash);
-    const done = await readStageRecord(folder);
+    const done = await readStageRecord(folder).catch(() => undefined); // damaged: it is computed anew
     return {
       folder,
       hash,
