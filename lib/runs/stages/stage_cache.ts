@@ -13,7 +13,7 @@ import type { HistoryRow, StageRecorder } from "../../training/recorder.ts";
 import { contentHash } from "../../files/content_hash.ts";
 import { historyToCsv } from "../tables/history.ts";
 import { type FileLock, waitForLock } from "../../files/file_lock.ts";
-import { readFinished, result, setStageAside, type StageRecord } from "./finished_stage.ts";
+import { readFinished, result, setStageAside } from "./finished_stage.ts";
 import { openSavedStates, type StateStorage } from "./saved_states.ts";
 import type { Watcher } from "../progress/watchers.ts";
 import { writeJson, writeWholeFile } from "../../files/whole_file.ts";
