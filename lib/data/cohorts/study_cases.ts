@@ -4,7 +4,7 @@
  * @module
  */
 import { basename } from "@std/path";
-import { nearestName } from "../../text/unknown_name.ts";
+import { didYouMean } from "../../text/unknown_name.ts";
 import { type Candidate, chooseCases } from "./case_rule.ts";
 import type { Cohort, SubjectRule } from "./cohort.ts";
 import type { Dataset, DatasetCase } from "../datasets/dataset.ts";
@@ -82,8 +82,7 @@ function listed(candidates: Chosen[], ids: string[], place: string, problems: st
   return ids.flatMap((id) => {
     const found = candidates.find((candidate) => candidate.id === id);
     if (!found) {
-      const nearest = nearestName(id, candidates.map((candidate) => candidate.id));
-      const advice = nearest === undefined ? "" : `: did you mean ${nearest}?`;
+      const advice = didYouMean(id, candidates.map((candidate) => candidate.id));
       problems.push(`${place}: no labelled case is called ${id}${advice}`);
     }
     return found ?? [];
