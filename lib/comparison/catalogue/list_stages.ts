@@ -22,9 +22,13 @@ export interface ListedStage {
   usedBy: string[];
 }
 
-/** Stages of a cohort, largest first. */
+/**
+ * Stages of a cohort, largest first.
+ *
+ * @throws Error when a run's record cannot be read: its stages would seem to be nobody's
+ */
 export async function listStages(results: string, cohort: string): Promise<ListedStage[]> {
-  const runs = await listRuns(cohort, { results, status: "all", onUnreadable: () => {} });
+  const runs = await listRuns(cohort, { results, status: "all" });
   const root = join(results, cohort, "stages");
   const stages = await Promise.all((await foldersIn(root)).map(async (hash): Promise<ListedStage> => {
     const folder = join(root, hash);

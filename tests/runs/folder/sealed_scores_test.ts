@@ -100,6 +100,12 @@ Deno.test("a finished run without run.json is named as damaged", () =>
     assertStringIncludes(text, `run.json is missing, and the folder is that of a finished run (${damaged})`);
     assertStringIncludes(text, "toy, mutual: 1 run\n");
     await assertRejects(() => readArms("toy", { results }), Error, damaged);
+    await assertRejects(
+      () => runs(["cache", "--prune"], { results }),
+      Error,
+      damaged,
+      "its stages are not nobody's",
+    );
     await Deno.rename(damaged, `${damaged}.partial`);
     assertEquals(
       (await withOutput(() => runs([], { results }))).result,
