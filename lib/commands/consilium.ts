@@ -16,10 +16,13 @@ interface Task {
   command: string;
 }
 
+function configuration(): { version: string; tasks: Record<string, Task> } {
+  return JSON.parse(Deno.readTextFileSync(join(projectRoot, "deno.json")));
+}
+
 /** Commands by name: the tasks, without the one that the others begin with. */
 function commands(): [name: string, task: Task][] {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(join(projectRoot, "deno.json")));
-  return Object.entries<Task>(tasks).filter(([name]) => name !== "ready");
+  return Object.entries(configuration().tasks).filter(([name]) => name !== "ready");
 }
 
 function usage(): string {
@@ -29,12 +32,13 @@ function usage(): string {
 ${list}
 
 consilium <command> --help says which experiments, cohorts, parameters and
-options there are.`;
+options there are; consilium --version, which version this is.`;
 }
 
 /** Runs the command; returns the exit code. */
 export async function consilium([command]: string[]): Promise<number> {
   if (command === undefined || ["--help", "-h", "help"].includes(command)) return showHelp(usage());
+  if (command === "--version" || command === "-V") return showHelp(`consilium ${configuration().version}`);
   const names = commands().map(([name]) => name);
   if (names.includes(command)) {
     throw new UsageError(

@@ -1,7 +1,7 @@
 /**
  * The command `plan <folders…> [--name x] [--out file] [--spacing z,y,x]`: writes a cohort from the data.
  *
- * Exits 1 when the data cannot be planned, 2 when called wrongly.
+ * Exits 2 when called wrongly or the data cannot be planned.
  *
  * @module
  */
@@ -166,4 +166,4 @@ Written to ${out}. Next:
   return 0;
 }
 
-if (import.meta.main) await exitWith(plan, { onError: 1 });
+if (import.meta.main) await exitWith(plan);

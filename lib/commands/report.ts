@@ -9,16 +9,16 @@ import { join } from "@std/path";
 import { writePage } from "../plots/pages/write_page.ts";
 import { summaryTable } from "../plots/arms/summary_table.ts";
 import { tableToMarkdown, tableToText } from "../plots/tables/table.ts";
-import { armWarnings, scoresByArm } from "../comparison/arms.ts";
+import { type Arm, armWarnings, scoresByArm } from "../comparison/arms.ts";
 import { describeUnfinished } from "../comparison/choose_arms.ts";
 import { typed } from "../setup/typed.ts";
 import { resultLines } from "../workbench/choices.ts";
 import { exitWith } from "../terminal/exit_with.ts";
-import { findArms } from "../workbench/find_arms.ts";
+import { findArms, readFinishedArms } from "../workbench/find_arms.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { reportSections } from "../workbench/report_sections.ts";
-import { refuse, showHelp } from "../terminal/usage.ts";
+import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
 
 async function usage(results: string): Promise<string> {
   return `Usage: ${typed("report <cohort> [options]")}
@@ -58,6 +58,7 @@ export async function report(
   if (values.help) return showHelp(await usage(results));
   if (!cohort) return refuse(await usage(results), "Cannot report: no cohort is named");
   const { arms, unfinished } = await findArms(cohort, values.arms, { results });
+  await checkReference(values.reference, { arms, cohort, results });
   const folder = join(results, cohort, "report");
   const runs = arms.reduce((sum, arm) => sum + arm.runs.length, 0);
   const text = [
@@ -71,6 +72,21 @@ export async function report(
   console.log(values.markdown ? tableToMarkdown(table) : tableToText(table));
   console.log(page);
   return 0;
+}
+
+/** @throws {UsageError} The reference is a finished arm of the cohort, and `--arms` leaves it out. */
+async function checkReference(
+  reference: string | undefined,
+  { arms, cohort, results }: { arms: readonly Arm[]; cohort: string; results: string },
+): Promise<void> {
+  const isIt = ({ name }: Arm) => name === reference;
+  if (reference === undefined || arms.some(isIt)) return;
+  if (!(await readFinishedArms(cohort, results)).some(isIt)) return; // told with the names there are
+  throw new UsageError(
+    `Cannot report: --arms must name the --reference ${reference}, too; it names ${
+      arms.map(({ name }) => name).join(", ")
+    }`,
+  );
 }
 
 if (import.meta.main) await exitWith(report);

@@ -92,7 +92,7 @@ export async function runs(args: string[], command: RunsCommandOptions = {}): Pr
     cohort: values.cohort,
     experiment: values.experiment,
     state: stateNamed(values.status),
-    parameters: Object.fromEntries((values.where ?? []).map(assignment)),
+    parameters: assignments(values.where ?? []),
     onUnreadable(error) {
       unreadable++;
       console.error(`Warning: ${error.message}`);
@@ -160,6 +160,13 @@ function assignment(text: string): [string, string] {
     throw new Error(`Cannot list runs: --where must be name=value, current value is "${text}"`);
   }
   return [name.trim(), value];
+}
+
+function assignments(texts: readonly string[]): Record<string, string> {
+  const pairs = texts.map(assignment);
+  const twice = pairs.find(([name], index) => pairs.findIndex(([other]) => other === name) < index);
+  if (twice) throw new UsageError(`Cannot list runs: --where ${twice[0]} is given twice`);
+  return Object.fromEntries(pairs);
 }
 
 function askOnTerminal(question: string): boolean {

@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { projectRoot, toolPaths } from "../setup/tool_paths.ts";
 import { typed } from "../setup/typed.ts";
+import { unknownName } from "../text/unknown_name.ts";
 import { showHelp } from "../terminal/usage.ts";
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
@@ -19,6 +20,39 @@ with their paths from the project's folder. The last line is N passed, N failed.
 
   ${typed("test tests/losses/")}
   ${typed("test --filter sweep")}`));
+}
+
+/** Of `deno test`, those that are handed on. */
+const handedOn = [
+  "capped",
+  "help",
+  "filter",
+  "fail-fast",
+  "parallel",
+  "no-check",
+  "trace-leaks",
+  "shuffle",
+  "ignore",
+]
+  .concat([
+    "coverage",
+    "doc",
+    "permit-no-files",
+    "reporter",
+    "junit-path",
+    "hide-stacktraces",
+    "watch",
+    "inspect",
+  ])
+  .concat(["inspect-brk", "inspect-wait", "quiet"]).map((name) => `--${name}`);
+
+// A mistake is said before types are checked for minutes. What follows --filter is its value.
+const wrong = Deno.args.find((arg, index) =>
+  arg.startsWith("-") && !handedOn.includes(arg.split("=")[0]) && Deno.args[index - 1] !== "--filter"
+);
+if (wrong !== undefined) {
+  console.error(`Cannot test: an option ${unknownName(wrong.split("=")[0], handedOn)}`);
+  Deno.exit(2);
 }
 
 // The tests start kernels, compilers' stand-ins and other programs; of the network they see this machine only.

@@ -11,6 +11,8 @@ export interface UnfinishedArm {
   name: string;
   /** Such as "stopped, goes on with: …". */
   state: string;
+  /** It never began: errors do not offer it. */
+  open?: boolean;
 }
 
 export interface ChooseArmsOptions {
@@ -38,7 +40,7 @@ export function chooseArms(
   names: string,
   { besides = "", unfinished = [] }: ChooseArmsOptions = {},
 ): ChosenArms {
-  const known = [...arms, ...unfinished].map(({ name }) => name);
+  const known: readonly KnownArm[] = [...arms, ...unfinished];
   const named = new Set([...namesIn(names, known), ...namesIn(besides, known)]);
   const wanted = namesIn(names, known).flatMap((name) => {
     if (name === "all") return arms.map((arm) => arm.name);
@@ -55,18 +57,22 @@ export function chooseArms(
   throw new Error(`Cannot choose arms: ${why}; finished are ${arms.map(({ name }) => name).join(", ")}`);
 }
 
+/** An arm as far as its name is asked for. */
+export type KnownArm = Pick<UnfinishedArm, "name" | "open">;
+
 /**
  * Names from a text, separated by commas.
  *
  * @throws {Error} One of them is neither known nor `all` or `others`.
  */
-export function namesIn(text: string, known: readonly string[]): string[] {
+export function namesIn(text: string, known: readonly KnownArm[]): string[] {
   const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
-  const wrong = names.find((name) => !known.includes(name) && name !== "all" && name !== "others");
+  const [everything, offered] = [known, known.filter(({ open }) => !open)].map((arms) => [
+    ...new Set([...arms.map(({ name }) => name), "all", "others"]),
+  ]);
+  const wrong = names.find((name) => !everything.includes(name));
   if (wrong === undefined) return names;
-  throw new Error(
-    `Cannot choose arms: an arm ${unknownName(wrong, [...new Set([...known, "all", "others"])])}`,
-  );
+  throw new Error(`Cannot choose arms: an arm ${unknownName(wrong, offered, everything)}`);
 }
 
 /** A line an arm. */

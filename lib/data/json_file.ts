@@ -5,6 +5,8 @@
  */
 import type { z } from "zod";
 import { reasonOf } from "../text/error_text.ts";
+import { issueText } from "../text/issue_text.ts";
+import { jsonFault } from "../text/json_fault.ts";
 import { nearestName } from "../text/unknown_name.ts";
 import { jsonSchemaOf, schemaAt } from "./json_schema.ts";
 
@@ -47,9 +49,7 @@ export async function readJson(path: string, what: string): Promise<unknown> {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    // The message quotes the text, with its ends of lines; a problem is one line.
-    const reason = (error as Error).message.replace(/\s+/g, " ");
-    throw new InvalidFileError(path, [`not JSON: ${reason}`], what);
+    throw new InvalidFileError(path, [`not JSON: ${jsonFault(text, error)}`], what);
   }
 }
 
@@ -86,7 +86,8 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown): { value?: T;
       return issue.keys.map((key) => `${jsonPath([...issue.path, key])}: ${unknownKey(key, known)}`);
     }
     const place = jsonPath(issue.path);
-    const message = valueAt(value, issue.path) === undefined ? "is missing" : issue.message;
+    const present = valueAt(value, issue.path);
+    const message = present === undefined ? "is missing" : issueText(issue, present);
     return [place ? `${place}: ${message}` : message];
   });
   return { problems };

@@ -23,12 +23,13 @@ export function toCsv(rows: readonly Record<string, Cell>[], columns: readonly s
 /**
  * Rows of a CSV file by column name; none when the file is missing.
  *
- * @throws Error when the file lacks one of the columns wanted
+ * @throws Error when the file lacks one of the columns wanted, or was cut
  */
 export async function readCsv(path: string, wanted: readonly string[]): Promise<Record<string, string>[]> {
   const text = await readTextIfThere(path);
   if (text === undefined || text === "") return [];
-  const [header, ...rows] = parse(text) as string[][];
+  if (!text.endsWith("\n")) throw new Error(`Cannot read table: it ends within a line (${path})`);
+  const [header = [], ...rows] = cellsOf(text, path);
   const missing = wanted.filter((column) => !header.includes(column));
   if (missing.length > 0) {
     throw new Error(
@@ -37,5 +38,21 @@ export async function readCsv(path: string, wanted: readonly string[]): Promise<
       } (${path})`,
     );
   }
-  return rows.map((row) => Object.fromEntries(header.map((column, index) => [column, row[index] ?? ""])));
+  const short = rows.findIndex((row) => row.length !== header.length);
+  if (short >= 0) {
+    throw new Error(
+      `Cannot read table: a row must have ${header.length} cells, row ${short + 2} has ${
+        rows[short].length
+      } (${path})`,
+    );
+  }
+  return rows.map((row) => Object.fromEntries(header.map((column, index) => [column, row[index]])));
+}
+
+function cellsOf(text: string, path: string): string[][] {
+  try {
+    return parse(text) as string[][];
+  } catch (cause) {
+    throw new Error(`Cannot read table: it is no CSV, a quotation mark does not end (${path})`, { cause });
+  }
 }

@@ -8,9 +8,11 @@
  */
 import { join } from "@std/path";
 import { z } from "zod";
+import { parseOwnJson } from "../data/own_json.ts";
 import type { Preprocessing } from "../data/store/preprocess.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { writeWholeFile } from "../files/whole_file.ts";
+import { reasonOf } from "../text/error_text.ts";
 import { tf } from "../tensors/tf.ts";
 import { loadTensors, saveTensors } from "./checkpoint.ts";
 import { headPlan, SOFTMAX } from "./heads/head_plan.ts";
@@ -99,13 +101,10 @@ export async function saveBundle(folder: string, { models, ...rest }: Bundle): P
  */
 export async function loadBundle(folder: string): Promise<Bundle> {
   const path = join(folder, "models.json");
-  let parsed: z.infer<typeof schema>;
-  try {
-    parsed = schema.parse(JSON.parse(await Deno.readTextFile(path)));
-  } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new Error(`Cannot load models: ${reason} (${path})`);
-  }
+  const text = await Deno.readTextFile(path).catch((cause) => {
+    throw new Error(`Cannot load models: ${reasonOf(cause)} (${path})`, { cause });
+  });
+  const parsed = parseOwnJson(text, { schema, path, action: "load models" });
   const { precision } = predictionPrecision(parsed.network.precision);
   const models: BundledModel[] = [];
   for (const { head, ...about } of parsed.models) {

@@ -8,8 +8,8 @@
  * @module
  */
 import type { DataType, Tensor } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../tensors/tf.ts";
 import { reasonOf } from "../text/error_text.ts";
+import { tf } from "../tensors/tf.ts";
 
 export interface Checkpoint {
   tensors: Record<string, Tensor>;
@@ -84,7 +84,7 @@ export async function saveTensors(path: string, { tensors, meta }: Checkpoint): 
 export async function loadTensors(path: string): Promise<Checkpoint> {
   const fail = (reason: string) => new Error(`Cannot load tensors: ${reason} (${path})`);
   const bytes = await Deno.readFile(path).catch((error) => {
-    throw fail(error.message);
+    throw fail(reasonOf(error));
   });
   if (bytes.length < 8) throw fail(`a file must have at least 8 bytes, current size is ${bytes.length}`);
   const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));

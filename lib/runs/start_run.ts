@@ -20,7 +20,7 @@ import type { RunRecord } from "./folder/run_record.ts";
 import type { StateStorage } from "./stages/saved_states.ts";
 import type { ScoreRow } from "../metrics/score_row.ts";
 import { scoresToCsv } from "./tables/scores.ts";
-import { requireKept } from "./folder/sealed_run.ts";
+import { damagedStage, requireKept } from "./folder/sealed_run.ts";
 import { openStage, type Stage } from "./stages/stage_cache.ts";
 import { whereStopped, workOnRun } from "./progress/run_work.ts";
 import { listenForStop, StoppedError } from "./progress/stop_signal.ts";
@@ -236,6 +236,10 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOpt
         signal,
         watcher: { ...watcher, note, progress: tell },
         onSaved: writeStages,
+        onDamaged(reason) {
+          if (isFinished()) throw damagedStage(name, { reason, run: folder });
+          note(`${name}: what was saved is damaged, and is computed anew: ${reason}`);
+        },
       });
       stages.set(stage.hash, stage);
       if (stage.finished) {

@@ -48,6 +48,20 @@ export function checkPlatform(machine: Machine): void {
   }
 }
 
+/**
+ * Python's script `activate` has the folder in double quotes, where a shell replaces what these letters begin.
+ *
+ * @throws {SetupError} if the path of `folder` has one of them
+ */
+export function checkFolder(folder: string): void {
+  const letter = folder.match(/[$"`\\]/)?.[0];
+  if (letter === undefined) return;
+  throw new SetupError(
+    `Cannot set up: the path of the project's folder must be without $, ", \` and \\, it has ${letter} (${folder}); ` +
+      "rename the folder and run the command again.",
+  );
+}
+
 /** @throws {SetupError} if the file system of `folder` has less than `gigabytes` (10⁹ bytes) free */
 export function checkDisk(folder: string, gigabytes: number): void {
   const { bavail, bsize } = statfsSync(folder);

@@ -11,14 +11,28 @@ const libc = {
 /** Of a set of 8,192 processors; the kernel wants room for all it may have. */
 const BYTES = 1024;
 
+/** How TensorFlow is told of threads: within one operation, and of operations side by side. */
+const variables = { intra: "TF_NUM_INTRAOP_THREADS", inter: "TF_NUM_INTEROP_THREADS" };
+
+/** @throws Error when a variable is no number: TensorFlow would pass over it */
+export function checkThreads(): void {
+  for (const name of Object.values(variables)) {
+    const value = Deno.env.get(name) ?? "";
+    if (/^\s*\d*\s*$/.test(value)) continue;
+    throw new Error(
+      `Cannot load TensorFlow: ${name} must be a whole number, 0 or more (0: TensorFlow's choice), current value is "${value}"`,
+    );
+  }
+}
+
 /**
  * TensorFlow's own rule (process_util.cc, local_device.cc): the user's number, else a thread for each processor this process
  * may run on. OMP_NUM_THREADS and a container's share of time (`--cpus`) change nothing in it, though they change what
  * others, Deno among them, count.
  */
 export function computeThreads(): number {
-  const wanted = Deno.env.get("TF_NUM_INTRAOP_THREADS")?.trim() ?? "";
-  return /^\d+$/.test(wanted) && Number(wanted) > 0 ? Number(wanted) : allowedProcessors();
+  checkThreads();
+  return Number(Deno.env.get(variables.intra) ?? "") || allowedProcessors();
 }
 
 /** Deno's own number where the C library may not be called: such a process does not load TensorFlow either. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { cpus } from "node:os";
-import { computeThreads } from "./compute_threads.ts";
+import { checkThreads, computeThreads } from "./compute_threads.ts";
 import { gpuEnvironment } from "./gpu.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { hasNvidiaDriver } from "../setup/platform.ts";
@@ -39,6 +39,7 @@ export interface ComputeSettings {
 export function setTensorflowEnvironment(): void {
   usesOneDNN();
   oneDNNMaxIsa();
+  checkThreads();
   for (const [name, value] of Object.entries(defaults)) Deno.env.set(name, valueOf(name) ?? value);
   if (!hasNvidiaDriver()) return;
   for (const [name, value] of Object.entries(gpuEnvironment(Deno.env))) Deno.env.set(name, value);

@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { resolve } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { callersFolder } from "../setup/launcher.ts";
+import { projectRoot } from "../setup/tool_paths.ts";
 import { errorText, isFault } from "../text/error_text.ts";
 import { UsageError } from "./usage.ts";
 
@@ -24,7 +26,11 @@ export async function exitWith(command: Command, options: ExitOptions = {}): Pro
   };
   addEventListener("error", (event) => fail(event.error));
   addEventListener("unhandledrejection", (event) => fail(event.reason));
-  return Deno.exit(await codeOf(command, Deno.args, options));
+  const checked = (args: string[]) => {
+    checkResultsFolder();
+    return command(args);
+  };
+  return Deno.exit(await codeOf(checked, Deno.args, options));
 }
 
 /** Runs a command; returns its exit code, having told an error where it throws. */
@@ -39,6 +45,16 @@ export async function codeOf(
     console.error(errorText(error));
     return error instanceof UsageError ? 2 : isFault(error) ? 1 : onError;
   }
+}
+
+/** @throws {UsageError} CONSILIUM_RESULTS names something that is no folder, or lies in something that is none. */
+function checkResultsFolder(): void {
+  const results = Deno.env.get("CONSILIUM_RESULTS");
+  if (!results) return;
+  let path = resolve(projectRoot, results);
+  while (!existsSync(path)) path = dirname(path);
+  if (statSync(path).isDirectory()) return;
+  throw new UsageError(`Cannot find results: CONSILIUM_RESULTS must be a folder, ${path} is none`);
 }
 
 /**

@@ -12,7 +12,8 @@ export interface Interrupts {
 }
 
 /**
- * Listens to Ctrl-C, the end of the terminal, and the SIGTERM of batch systems.
+ * Listens to Ctrl-C, the end of the terminal, and the SIGTERM of batch systems; and to the end of the `deno task` that
+ * started the program, which passes on every signal but SIGKILL.
  *
  * @param onStop called at the first signal
  */
@@ -28,5 +29,18 @@ export function listenForInterrupts(onStop: () => void): Interrupts {
     } else if (performance.now() - first > 1000) kill.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) Deno.addSignalListener(signal, interrupt);
+  onOrphaned(interrupt);
   return { stop: stop.signal, kill: kill.signal };
+}
+
+/** Of programs that `deno task` has started, which tells them so: calls back once it is gone. */
+function onOrphaned(callBack: () => void): void {
+  if (!Deno.env.has("INIT_CWD")) return;
+  const parent = Deno.ppid;
+  const watch = setInterval(() => {
+    if (Deno.ppid === parent) return;
+    clearInterval(watch);
+    callBack();
+  }, 1000);
+  Deno.unrefTimer(watch);
 }

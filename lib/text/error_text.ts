@@ -58,7 +58,9 @@ function sentence(error: unknown): string {
   const reason = reasonOf(error);
   if (reason !== message) return `Cannot ${actionOf(message)}: ${reason}${placeOf(message)}`;
   if (error.name === "ZodError" && "issues" in error) return `Cannot read: ${issuesText(error.issues)}`;
-  if (error instanceof SyntaxError) return `Cannot read JSON: ${message}`;
+  if (error instanceof SyntaxError && /JSON/.test(message)) {
+    return "Cannot read JSON: the text is none";
+  }
   if (isFault(error)) {
     return `Cannot go on: ${message}. This is a fault of Consilium; CONSILIUM_DEBUG=1 before the command shows where`;
   }

@@ -19,14 +19,20 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return distance <= Math.max(name.length, nearest.length) / 3 ? nearest : undefined;
 }
 
+/** The end of a sentence about a wrong name: `: did you mean Liver?`, or nothing. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? "" : `: did you mean ${nearest}?`;
+}
+
 /**
  * The end of an error about a name, such as
  * `must be one of mutual, pooled, current value is "mutal": did you mean mutual?`.
  *
  * @param known in the order in which they are listed
+ * @param meant names that may have been meant. @default those that are listed
  */
-export function unknownName(name: string, known: readonly string[]): string {
-  const nearest = nearestName(name, known);
+export function unknownName(name: string, known: readonly string[], meant = known): string {
   const choice = known.length === 0 ? "there is none" : `must be one of ${known.join(", ")}`;
-  return `${choice}, current value is "${name}"${nearest === undefined ? "" : `: did you mean ${nearest}?`}`;
+  return `${choice}, current value is "${name}"${didYouMean(name, meant)}`;
 }

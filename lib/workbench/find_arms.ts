@@ -35,7 +35,7 @@ export async function findArms(
 ): Promise<ChosenArms> {
   const arms = await readFinishedArms(cohort, results);
   const unfinished = await unfinishedArms(cohort, { results, arms });
-  namesIn(check, [...arms, ...unfinished].map(({ name }) => name));
+  namesIn(check, [...arms, ...unfinished]);
   return chooseArms(arms, names, { besides, unfinished });
 }
 
@@ -98,7 +98,8 @@ async function unfinishedArms(
   }
   for (const name of await experimentNames()) {
     if (finished.has(name) || found.has(name)) continue;
-    found.set(name, { name, state: `it was not started; to run it, type: ${startCommand(name, cohort)}` });
+    const state = `it was not started; to run it, type: ${startCommand(name, cohort)}`;
+    found.set(name, { name, state, open: true });
   }
   return [...found.values()];
 }

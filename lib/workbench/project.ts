@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fromFileUrl, join, resolve } from "@std/path";
+import { basename, fromFileUrl, join, relative, resolve } from "@std/path";
 
 /** The project's folder. */
 export const projectFolder = fromFileUrl(new URL("../../", import.meta.url));
@@ -27,6 +27,19 @@ export function cohortPath(cohort: string): string {
 /** A cohort as a run's parameters have it, whose path is of the project's folder, as findCohort takes it anywhere. */
 export function recordedCohort(cohort: string): string {
   return cohort.endsWith(".json") ? resolve(projectFolder, cohort) : cohort;
+}
+
+/**
+ * What a run's parameters call the cohort of a file: a shipped one by its name, however its file was told; else the path, as it
+ * is seen from the project's folder, in which kernels start.
+ *
+ * @param path whole
+ */
+export function cohortOfFile(path: string): string {
+  const name = basename(path, ".json");
+  if (path === cohortPath(name)) return name;
+  const short = relative(projectFolder, path);
+  return short.startsWith("..") ? path : short;
 }
 
 /** Path of a shipped sweep's file, or of the file itself when a path is given. */

@@ -104,10 +104,18 @@ Deno.test("labels of other names and values, files of nnU-Net's names", () =>
     const partial = await run("--labels", labels);
     assert(partial.text.includes("Warning: no label is called Spleen"), partial.text);
     assertEquals(await dices(), [1, 0, 1, 0]);
+    await write({ Liver: 7, Spleen: 3, Livers: 5 });
+    assertEquals(
+      (await run("--labels", labels)).result,
+      0,
+      "near an organ that is there: a label of its own",
+    );
     const wrong: [unknown, string][] = [
       [{ Kidney: 1 }, "no label is an organ of the cohort (Liver, Spleen), they are Kidney"],
       [[1, 2], "must be an object of names and values"],
       [{ Liver: [1, 2] }, "regions"],
+      [{ Livr: 1, Spleen: 2 }, "1 problem (" + labels + ")\n  - Livr: did you mean Liver?"],
+      [{ Livr: 1, Splen: 2, Kidney: 3 }, "  - Livr: did you mean Liver?\n  - Splen: did you mean Spleen?"],
     ];
     for (const [json, message] of wrong) {
       await write(json);

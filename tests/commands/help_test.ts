@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { consilium } from "../../lib/commands/consilium.ts";
 import { projectRoot } from "../../lib/setup/tool_paths.ts";
+import { withOutput } from "../support/commands/with_output.ts";
 import { type Ended, startTask, taskNames } from "../support/commands/tasks.ts";
 
 /** What the help of a command must name: of a command that is not here, its own name is enough. */
@@ -71,4 +73,12 @@ Deno.test("run <experiment> --help has every parameter of its notebook with defa
   const declared = [notebook.cells[0].source].flat().join("").match(/^let \w+/gm) as string[];
   assert(declared.length > 20);
   for (const word of declared) assertStringIncludes(stdout, `\n  ${word.slice(4)}=`);
+});
+
+Deno.test("consilium --version says the version of deno.json", async () => {
+  const { version } = JSON.parse(await Deno.readTextFile(join(projectRoot, "deno.json")));
+  for (const option of ["--version", "-V"]) {
+    const { result, text } = await withOutput(() => consilium([option]));
+    assertEquals([result, text], [0, `consilium ${version}`]);
+  }
 });

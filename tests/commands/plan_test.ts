@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { plan } from "../../lib/commands/plan.ts";
 import { readCohort } from "../../lib/data/cohorts/read_cohort.ts";
@@ -9,6 +9,7 @@ import {
   writeNnunet,
 } from "../support/data/datasets/tiny_dataset.ts";
 import { codeOf } from "../../lib/terminal/exit_with.ts";
+import { startTask } from "../support/commands/tasks.ts";
 import { withOutput } from "../support/commands/with_output.ts";
 
 Deno.test("plan writes a cohort once, and says what to type next", () =>
@@ -34,7 +35,7 @@ Deno.test("plan called wrongly exits 2 and writes nothing", () =>
     const out = join(folder, "mine.json");
     for (const args of [[], ["x", "--nmae", "y"], ["x", "--name", "a b"], ["x", "--spacing", "1,2"]]) {
       assertEquals(
-        (await withOutput(() => codeOf(plan, [...args, "--out", out], { onError: 1 }))).result,
+        (await withOutput(() => codeOf(plan, [...args, "--out", out]))).result,
         2,
         String(args),
       );
@@ -45,4 +46,17 @@ Deno.test("plan called wrongly exits 2 and writes nothing", () =>
       "there is no such folder",
     );
     assertEquals([...Deno.readDirSync(folder)], []);
+  }));
+
+Deno.test("plan exits 2 for data that are wrong and a file that is there, as other commands do", () =>
+  inTempFolder(async (folder) => {
+    const there = join(folder, "there.json");
+    await Deno.writeTextFile(there, "{}");
+    for (
+      const [out, said] of [[join(folder, "new.json"), "no such file"], [there, "must not be there yet"]]
+    ) {
+      const { code, stderr } = await startTask("plan", [folder, "--out", out]);
+      assertEquals(code, 2, stderr);
+      assertStringIncludes(stderr, said);
+    }
   }));

@@ -52,6 +52,7 @@ Deno.test("all seeds of an arm are one line; only parameters that differ are col
       [["--where", "predictionDiference=1"], "did you mean predictionDifference?"],
       [["--where", "predictionDifference=2"], "must be one of 0, 0.1, 0.3, 1, 3"],
       [["--status", "finishd"], "did you mean finished?"],
+      [["--where", "seed=1", "--where", "seed=2"], "--where seed is given twice"],
     ];
     for (const [args, message] of wrong) await assertRejects(() => runs(args, { results }), Error, message);
     assertEquals((await show(results, "--status", "failed")).text, `There is no such run in ${results}.`);

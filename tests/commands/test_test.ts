@@ -44,3 +44,31 @@ Deno.test("task test: a file that is not there is said in one line", async () =>
   const path = join(projectRoot, "tests/nowhere_test.ts");
   assertEquals([said, complained, code], ["", `Cannot test: there is no such file or folder (${path})\n`, 2]);
 });
+
+Deno.test("task test: an option that is none is said at once, with the nearest; what follows --filter is none", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "some_test.ts");
+    await Deno.writeTextFile(file, good);
+    const test = async (...options: string[]) => {
+      const { code, stdout, stderr } = await new Deno.Command(toolPaths().deno, {
+        args: ["run", "-A", "--no-check", "lib/commands/test.ts", ...options, file],
+        cwd: projectRoot,
+        env: { NO_COLOR: "1" },
+      }).output();
+      return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+    };
+    for (const [option, meant] of [["--hlp", "--help"], ["--fail-fats=3", "--fail-fast"]]) {
+      const { code, stdout, stderr } = await test(option);
+      assertEquals([code, stdout], [2, ""]);
+      assertEquals(
+        stderr.match(/^Cannot test: an option must be one of .*: did you mean (.*)\?\n$/)?.[1],
+        meant,
+      );
+    }
+    assertEquals(
+      (await test("--fail-fast=3", "--no-check", "--filter", "-x")).code,
+      2,
+      "no test has such a name",
+    );
+    assertEquals((await test("--fail-fast=3", "--no-check", "--filter", "/^a$/")).code, 0);
+  }));

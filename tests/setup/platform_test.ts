@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   checkDisk,
+  checkFolder,
   checkPlatform,
   denoVersion,
   type Machine,
@@ -37,4 +38,11 @@ Deno.test("checkDisk() says how much is needed and how much is left", () => {
   checkDisk("/", 0);
   const error = assertThrows(() => checkDisk("/", 1e9), SetupError, "the disk needs 1000000000 GB free");
   assertEquals(/, [\d.]+ GB are left \(\/\)/.test(error.message), true);
+});
+
+Deno.test("checkFolder() refuses paths in which a shell would replace something", () => {
+  checkFolder("/home/a b/it's (here) #1/ü");
+  for (const letter of ["$", '"', "`", "\\"]) {
+    assertThrows(() => checkFolder(`/home/a${letter}b`), SetupError, `it has ${letter} (/home/a${letter}b)`);
+  }
 });

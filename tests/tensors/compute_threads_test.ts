@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { computeThreads } from "../../lib/tensors/compute_threads.ts";
+import { setTensorflowEnvironment } from "../../lib/tensors/environment.ts";
 import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
 import { withEnv } from "../support/setup/with_env.ts";
 
@@ -17,9 +18,20 @@ Deno.test("TensorFlow's threads are the user's number, or else the processors th
   const variable = "TF_NUM_INTRAOP_THREADS";
   await withEnv({ [variable]: "5" }, () => assertEquals(computeThreads(), 5));
   const all = (await allowed()).length;
-  // TensorFlow passes over what is no number, and takes 0 for its own choice.
-  for (const value of [undefined, "", "0", "two"]) {
+  // TensorFlow takes 0 for its own choice.
+  for (const value of [undefined, "", "0"]) {
     await withEnv({ [variable]: value, OMP_NUM_THREADS: "77" }, () => assertEquals(computeThreads(), all));
+  }
+});
+
+Deno.test("a number of threads that is none is refused, as TensorFlow would pass over it", async () => {
+  for (const variable of ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"]) {
+    for (const value of ["abc", "-1", "1.5"]) {
+      await withEnv({ [variable]: value }, () => {
+        const said = `${variable} must be a whole number, 0 or more`;
+        for (const ask of [computeThreads, setTensorflowEnvironment]) assertThrows(ask, Error, said);
+      });
+    }
   }
 });
 

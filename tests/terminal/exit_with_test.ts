@@ -56,3 +56,22 @@ Deno.test("a command works in the caller's folder; what it starts knows nothing 
     `argument ${projectRoot} undefined data\n`,
   );
 });
+
+Deno.test("CONSILIUM_RESULTS that is a file, or in one, is named before the command begins", async () => {
+  const file = await Deno.makeTempFile();
+  const command = '() => { console.log("begins"); return Promise.resolve(0); }';
+  try {
+    for (const results of [file, `${file}/deeper/still`]) {
+      assertEquals(await program(command, { CONSILIUM_RESULTS: results }), {
+        code: 2,
+        stdout: "",
+        stderr: `Cannot find results: CONSILIUM_RESULTS must be a folder, ${file} is none\n`,
+      });
+    }
+    for (const results of ["", "/tmp", `${file}_none/deeper`]) {
+      assertEquals((await program(command, { CONSILIUM_RESULTS: results })).code, 0, results);
+    }
+  } finally {
+    await Deno.remove(file);
+  }
+});

@@ -47,6 +47,27 @@ Deno.test("a recorded cohort's path is of the project's folder, wherever the com
   }
 });
 
+Deno.test("the file of a shipped cohort is recorded as its name, however it is told; another one as its path", async () => {
+  const shipped = join(projectFolder, "experiments/cohorts/phantom.json");
+  const own = "tests/support/experiments/tiny.json";
+  const recorded = async (cohort: string) =>
+    (await checkArm("mutual", [`cohort=${cohort}`])).parameters.cohort;
+  const before = Deno.cwd();
+  Deno.chdir(join(projectFolder, "experiments"));
+  try {
+    for (
+      const cohort of ["phantom", shipped, "cohorts/phantom.json", "../experiments/./cohorts/phantom.json"]
+    ) {
+      assertEquals(await recorded(cohort), "phantom", cohort);
+    }
+    assertEquals(await recorded(`../${own}`), own);
+  } finally {
+    Deno.chdir(before);
+  }
+  const member = await checkArm("mutual", { cohort: "experiments/cohorts/phantom.json" });
+  assertEquals(member.parameters.cohort, "phantom", "of a sweep");
+});
+
 Deno.test("a cohort that is not there says what there is; a folder of scans, how it becomes a cohort", async () => {
   await assertRejects(() => findCohort("phantm"), Error, 'current value is "phantm": did you mean phantom?');
   await assertRejects(() => findCohort("lib/data"), Error, `${typed("plan lib/data … --name <cohort>")}`);

@@ -20,7 +20,7 @@ export interface CatalogueRun extends RunSummary {
 }
 
 export interface CatalogueOptions extends CatalogueFilter {
-  /** Called with the error of a record that cannot be read; the run is left out. */
+  /** Called with the error of a record or of scores that cannot be read; the run is left out. */
   onUnreadable: (error: Error) => void;
 }
 
@@ -42,8 +42,12 @@ export async function readCatalogue(results: string, options: CatalogueOptions):
   const runs: CatalogueRun[] = [];
   for (const run of listed) {
     const state = await stateOf(run);
-    if (matches(run, state, filter)) {
-      runs.push({ ...run, state, ...await scoresOf(run, { state, onUnreadable }) });
+    if (!matches(run, state, filter)) continue;
+    try {
+      const scores = state === "finished" ? await readMetrics(run) : [];
+      runs.push({ ...run, state, scores, dice: meanDice(scores) });
+    } catch (error) {
+      onUnreadable(error as Error);
     }
   }
   return runs;
@@ -55,21 +59,6 @@ async function cohortsWithRuns(results: string): Promise<string[]> {
     names.map((cohort) => listRuns(cohort, { results, status: "all", onUnreadable: () => {} })),
   );
   return names.filter((_, index) => runs[index].length > 0);
-}
-
-async function scoresOf(
-  run: RunSummary,
-  { state, onUnreadable }: { state: RunState; onUnreadable: CatalogueOptions["onUnreadable"] },
-): Promise<Pick<CatalogueRun, "dice" | "scores">> {
-  const none = { dice: NaN, scores: [] };
-  if (state !== "finished") return none;
-  try {
-    const scores = await readMetrics(run);
-    return { dice: meanDice(scores), scores };
-  } catch (error) {
-    onUnreadable(error as Error);
-    return none;
-  }
 }
 
 function matches(run: RunSummary, state: RunState, filter: CatalogueFilter): boolean {

@@ -6,7 +6,7 @@
 import { join } from "@std/path";
 import { folderBytes } from "../../files/folder_bytes.ts";
 import { foldersIn, listRuns } from "../../runs/folder/list_runs.ts";
-import { readStageRecord } from "../../runs/stages/stage_cache.ts";
+import { readStageRecord } from "../../runs/stages/finished_stage.ts";
 
 export interface ListedStage {
   folder: string;
@@ -22,13 +22,17 @@ export interface ListedStage {
   usedBy: string[];
 }
 
-/** Stages of a cohort, largest first. */
+/**
+ * Stages of a cohort, largest first.
+ *
+ * @throws Error when a run's record cannot be read: its stages would seem to be nobody's
+ */
 export async function listStages(results: string, cohort: string): Promise<ListedStage[]> {
-  const runs = await listRuns(cohort, { results, status: "all", onUnreadable: () => {} });
+  const runs = await listRuns(cohort, { results, status: "all" });
   const root = join(results, cohort, "stages");
   const stages = await Promise.all((await foldersIn(root)).map(async (hash): Promise<ListedStage> => {
     const folder = join(root, hash);
-    const done = await readStageRecord(folder);
+    const done = await readStageRecord(folder).catch(() => undefined); // damaged: it is computed anew
     return {
       folder,
       hash,

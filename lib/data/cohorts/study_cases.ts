@@ -4,7 +4,7 @@
  * @module
  */
 import { basename } from "@std/path";
-import { nearestName } from "../../text/unknown_name.ts";
+import { didYouMean } from "../../text/unknown_name.ts";
 import { type Candidate, chooseCases } from "./case_rule.ts";
 import type { Cohort, SubjectRule } from "./cohort.ts";
 import type { Dataset, DatasetCase } from "../datasets/dataset.ts";
@@ -67,8 +67,7 @@ function listed(candidates: Chosen[], ids: string[], options: ListOptions): Chos
   return ids.flatMap((id) => {
     const found = possible.find((candidate) => candidate.id === id);
     if (!found) {
-      const nearest = nearestName(id, possible.map((candidate) => candidate.id));
-      const advice = nearest === undefined ? "" : `: did you mean ${nearest}?`;
+      const advice = didYouMean(id, possible.map((candidate) => candidate.id));
       problems.push(`${place}: no ${unlabelled ? "" : "labelled "}case is called ${id}${advice}`);
     }
     return found ?? [];

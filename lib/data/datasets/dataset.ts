@@ -7,6 +7,7 @@ import { basename, join, resolve } from "@std/path";
 import { type CaseFiles, findCases } from "./dataset_cases.ts";
 import { DatasetFile, readLabels, readModality } from "./dataset_json.ts";
 import { InvalidFileError, parseWith, readJson } from "../json_file.ts";
+import { didYouMean } from "../../text/unknown_name.ts";
 
 export interface DatasetCase extends CaseFiles {
   /** Names of the organs annotated in this case, whether or not visible. */
@@ -37,20 +38,22 @@ export interface DatasetInspection {
   problems: string[];
 }
 
-function caseProblems(file: DatasetFile, ids: Set<string>, organs: Set<string>): string[] {
+function caseProblems(file: DatasetFile, ids: readonly string[], organs: readonly string[]): string[] {
   const problems: string[] = [];
+  const knowCase = (place: string, id: string, said: string) => {
+    if (!ids.includes(id)) problems.push(`${place}: ${said}${didYouMean(id, ids)}`);
+  };
   for (const [id, names] of Object.entries(file.annotated ?? {})) {
-    if (!ids.has(id)) problems.push(`annotated.${id}: no such case`);
+    knowCase(`annotated.${id}`, id, "no such case");
     for (const name of names) {
-      if (!organs.has(name)) problems.push(`annotated.${id}: ${name} is none of the labels`);
+      if (organs.includes(name)) continue;
+      problems.push(`annotated.${id}: ${name} is none of the labels${didYouMean(name, organs)}`);
     }
   }
   for (const [split, members] of Object.entries(file.splits ?? {})) {
-    for (const id of members) if (!ids.has(id)) problems.push(`splits.${split}: no such case as ${id}`);
+    for (const id of members) knowCase(`splits.${split}`, id, `no such case as ${id}`);
   }
-  for (const id of Object.keys(file.subjects ?? {})) {
-    if (!ids.has(id)) problems.push(`subjects.${id}: no such case`);
-  }
+  for (const id of Object.keys(file.subjects ?? {})) knowCase(`subjects.${id}`, id, "no such case");
   return problems;
 }
 
@@ -65,8 +68,7 @@ export async function inspectDataset(folder: string): Promise<DatasetInspection>
   const { organs: labels, ignored } = readLabels(file.labels, problems);
   const modality = readModality(file, problems);
   const found = await findCases(root, file, problems);
-  const ids = new Set(found.map(({ id }) => id));
-  problems.push(...caseProblems(file, ids, new Set(labels.values())));
+  problems.push(...caseProblems(file, found.map(({ id }) => id), [...labels.values()]));
   const cases = found.map((files) => ({
     ...files,
     annotated: file.annotated?.[files.id] ?? (files.label ? [...labels.values()] : []),

@@ -9,15 +9,25 @@ import { readHistoryFile } from "../tables/history.ts";
 import { type PseudoLabelRow, readPseudoLabelsFile } from "../tables/pseudo_labels.ts";
 import type { ScoreRow } from "../../metrics/score_row.ts";
 import { readScores } from "../tables/scores.ts";
+import { readRunRecord } from "./run_record.ts";
+import { checkScores } from "./sealed_scores.ts";
 
 /** A run, or anything else with a run's folder. */
 export interface InFolder {
   readonly folder: string;
 }
 
-/** Scores of every test case and organ; none while the run is not evaluated. */
-export function readMetrics({ folder }: InFolder): Promise<ScoreRow[]> {
-  return readScores(join(folder, "metrics.csv"));
+/**
+ * Scores of every test case and organ; none while the run is not evaluated.
+ *
+ * @throws Error when a finished run's are not those that it had when it ended
+ */
+export async function readMetrics({ folder }: InFolder): Promise<ScoreRow[]> {
+  const path = join(folder, "metrics.csv");
+  const rows = await readScores(path);
+  const record = await readRunRecord(folder);
+  if (record?.status === "finished") await checkScores(path, { rows, record });
+  return rows;
 }
 
 /** What its stages logged, in the order of the stages. */

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { join } from "@std/path";
+import { parseOwnJson } from "../../data/own_json.ts";
 import { readTextIfThere } from "../../files/whole_file.ts";
 
 const attempt = z.object({
@@ -52,6 +53,8 @@ const schema = z.object({
   fresh: z.boolean().optional(),
   stages: z.array(stage),
   notes: z.array(z.string()),
+  /** Rows and SHA-256 of metrics.csv as the run has left it. Older records have none. */
+  scores: z.object({ rows: z.number(), hash: z.string() }).optional(),
   attempts: z.array(attempt),
   machine: z.object({
     host: z.string(),
@@ -86,10 +89,5 @@ export async function readRunRecord(folder: string): Promise<RunRecord | undefin
   const path = join(folder, "run.json");
   const text = await readTextIfThere(path);
   if (text === undefined) return undefined;
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new Error(`Cannot read run: ${reason} (${path})`, { cause });
-  }
+  return parseOwnJson(text, { schema, path, action: "read run" });
 }

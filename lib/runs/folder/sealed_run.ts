@@ -4,7 +4,8 @@
  * @module
  */
 import type { RunFolder } from "./run_folder.ts";
-import { isKept, placeOf, type StageIdentity } from "../stages/stage_cache.ts";
+import { isKept } from "../stages/finished_stage.ts";
+import { placeOf, type StageIdentity } from "../stages/stage_cache.ts";
 
 export interface RequireKeptOptions extends StageIdentity {
   run: Pick<RunFolder, "name" | "path" | "record">;
@@ -30,4 +31,15 @@ export async function requireKept(name: string, { run, ...identity }: RequireKep
         `To train it again, move the folder ${run.path} away and run the cell with startRun again`,
     );
   }
+}
+
+/** Of a finished run nothing is computed anew, be it damaged: the error that says so. */
+export function damagedStage(
+  name: string,
+  { reason, run }: { reason: string; run: Pick<RunFolder, "name" | "path"> },
+): Error {
+  return new Error(
+    `Cannot train ${name}: the run ${run.name} is finished, and its stage is damaged: ${reason}. ` +
+      `To train it again, move the folder ${run.path} away and run the cell with startRun again`,
+  );
 }

@@ -40,6 +40,11 @@ const failure = z.object({ name: z.string(), message: z.string(), cell: z.number
 /** What a failed notebook says: the error of the failing cell, counted from 0; null when it was not a cell's. */
 export type NotebookFailure = z.infer<typeof failure>;
 
+/** What is said of it: the kind of error only where the message is none of ours. */
+export function failureText({ name, message }: NotebookFailure): string {
+  return name === "Error" || /^Cannot /.test(message) ? message : `${name}: ${message}`;
+}
+
 const runner = fromFileUrl(new URL("../../setup/python/run_notebook.py", import.meta.url));
 
 /** Longest piece of what papermill wrote to stderr that an error quotes, characters. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { parseOwnJson } from "../../data/own_json.ts";
 import { contentHash } from "../../files/content_hash.ts";
 import { readTextIfThere } from "../../files/whole_file.ts";
 
@@ -64,12 +65,7 @@ export async function readNotebook(path: string): Promise<Notebook> {
  * @throws Error when the text is no notebook of format 4
  */
 export function parseNotebook(text: string, path: string): Notebook {
-  try {
-    return notebookSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new Error(`Cannot read notebook: ${reason} (${path})`, { cause });
-  }
+  return parseOwnJson(text, { schema: notebookSchema, path, action: "read notebook" });
 }
 
 export function hasTag(cell: NotebookCell, tag: string): boolean {

@@ -71,14 +71,17 @@ function literal(text: string): ParameterValue | undefined {
   if (text.startsWith('"')) return JSON.parse(text);
   if (text.startsWith("'")) return text.slice(1, -1);
   if (text === "true" || text === "false") return text === "true";
-  const value = Number(text.replaceAll("_", ""));
-  return /\d/.test(text) && Number.isFinite(value) ? value : undefined;
+  // 0x10 and its like are numbers to JavaScript only.
+  const value = /^[-+]?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)
+    ? Number(text.replaceAll("_", ""))
+    : NaN;
+  return Number.isFinite(value) ? value : undefined;
 }
 
 /**
  * Reads `name=value` texts by the declared types.
  *
- * @throws Error naming every unknown name and wrong value at once, with the names that exist
+ * @throws Error naming every unknown name, wrong value and name given twice at once, with the names that exist
  */
 export function parseAssignments(texts: readonly string[], declared: readonly Parameter[]): Parameters {
   const problems: string[] = [];
@@ -88,10 +91,12 @@ export function parseAssignments(texts: readonly string[], declared: readonly Pa
     const parameter = declared.find((parameter) => parameter.name === name?.trim());
     if (name === undefined) problems.push(`"${text}" is not name=value`);
     else if (!parameter) problems.push(unknownParameter(name, declared));
+    else if (parameter.name in values) problems.push(`${parameter.name} is given twice`);
     else {
       const value = convert(given, parameter.value);
-      if (value === undefined) {
-        problems.push(`${name} must be a ${typeof parameter.value}, current value is "${given}"`);
+      const wanted = isTooLarge(given, value) ? "whole number below 2^53" : typeof parameter.value;
+      if (value === undefined || isTooLarge(given, value)) {
+        problems.push(`${name} must be a ${wanted}, current value is "${given}"`);
       } else values[parameter.name] = value;
     }
   }
@@ -103,6 +108,11 @@ function convert(text: string, like: ParameterValue): ParameterValue | undefined
   if (typeof like === "string") return text;
   const value = literal(text.trim());
   return typeof value === typeof like ? value : undefined;
+}
+
+/** A whole number that would become another one. */
+function isTooLarge(text: string, value: ParameterValue | undefined): boolean {
+  return typeof value === "number" && /^\s*[-+]?[\d_]+\s*$/.test(text) && !Number.isSafeInteger(value);
 }
 
 /**

@@ -6,7 +6,12 @@
 import { join } from "@std/path";
 import { writeWholeFile } from "../../files/whole_file.ts";
 import { describeRun, type RunSource } from "../folder/describe_run.ts";
-import { executeNotebook, type ExecuteOptions, type NotebookFailure } from "./execute_notebook.ts";
+import {
+  executeNotebook,
+  type ExecuteOptions,
+  failureText,
+  type NotebookFailure,
+} from "./execute_notebook.ts";
 import type { ExperimentNotebook } from "./experiment_notebook.ts";
 import type { Parameters } from "./parameters.ts";
 import { publishNotebook } from "./redact_scans.ts";
@@ -69,7 +74,7 @@ export async function runExperiment(
     }
     if (failure) {
       const stopped = options.stop?.aborted ?? false;
-      await folder.end(stopped ? "stopped" : "failed", `${failure.name}: ${failure.message}`);
+      await folder.end(stopped ? "stopped" : "failed", failureText(failure));
       return { folder, failure, stopped };
     }
     await publishNotebook(output, { to: output, publishScans: options.publishScans });

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { z } from "zod";
+import { parseOwnJson } from "../../data/own_json.ts";
 import type { StateStorage } from "./saved_states.ts";
 import { writeJson } from "../../files/whole_file.ts";
 
@@ -17,6 +19,12 @@ export const jsonStorage: StateStorage = {
     await writeJson(path, meta);
   },
   async loadState(path) {
-    return { tensors: {}, meta: JSON.parse(await Deno.readTextFile(path)) };
+    const text = await Deno.readTextFile(path);
+    const meta = parseOwnJson(text, {
+      schema: z.record(z.string(), z.unknown()),
+      path,
+      action: "load state",
+    });
+    return { tensors: {}, meta };
   },
 };

@@ -6,11 +6,13 @@
  *
  *     saved.json               {"current": {"checkpoint": 3}, "seconds": 41.5}
  *     saved/checkpoint.3/      state (in the form of the storage), history.csv
+ *     saved/checkpoint.2.damaged/   one that could not be loaded, until the stage is finished
  *
  * @module
  */
 import { join } from "@std/path";
 import { z } from "zod";
+import { parseOwnJson } from "../../data/own_json.ts";
 import type { HistoryRow } from "../../training/recorder.ts";
 import type { StageState } from "../../training/stage_state.ts";
 import { historyToCsv, readHistoryFile } from "../tables/history.ts";
@@ -38,8 +40,11 @@ export interface SavedStates {
     state: StageState,
     context: { history: readonly HistoryRow[]; seconds: number },
   ): Promise<void>;
+  /** @throws Error when it cannot be loaded */
   restore(name: string): Promise<{ state: StageState; history: HistoryRow[] } | undefined>;
-  /** Removes all but the named state, and what a killed process left. */
+  /** Keeps a state's folder under another name, and forgets the state. */
+  setAside(name: string): Promise<void>;
+  /** Removes what a killed process left; with names, also all but the named states. */
   prune(names?: readonly string[]): Promise<void>;
 }
 
@@ -50,8 +55,10 @@ export async function isSaved(folder: string, name: string): Promise<boolean> {
 }
 
 async function readPointer(folder: string): Promise<z.infer<typeof schema>> {
-  const text = await readTextIfThere(join(folder, "saved.json"));
-  return text === undefined ? { current: {}, seconds: 0 } : schema.parse(JSON.parse(text));
+  const path = join(folder, "saved.json");
+  const text = await readTextIfThere(path);
+  if (text === undefined) return { current: {}, seconds: 0 };
+  return parseOwnJson(text, { schema, path, action: "restore a stage" });
 }
 
 export async function openSavedStates(folder: string, storage: StateStorage): Promise<SavedStates> {
@@ -83,14 +90,23 @@ export async function openSavedStates(folder: string, storage: StateStorage): Pr
         history: await readHistoryFile(join(from, "history.csv")),
       };
     },
-    async prune(names = Object.keys(saved.current)) {
-      const kept = Object.entries(saved.current).filter(([name]) => names.includes(name));
+    async setAside(name) {
+      const { [name]: number, ...current } = saved.current;
+      const damaged = place(name, number);
+      await Deno.remove(`${damaged}.damaged`, { recursive: true }).catch(() => {});
+      await Deno.rename(damaged, `${damaged}.damaged`).catch(() => {}); // there may be nothing
+      saved = { ...saved, current };
+      await writeJson(pointer, saved);
+    },
+    async prune(names) {
+      const kept = Object.entries(saved.current).filter(([name]) => names?.includes(name) ?? true);
       if (kept.length < Object.keys(saved.current).length) {
         saved = { ...saved, current: Object.fromEntries(kept) };
         await writeJson(pointer, saved);
       }
       const wanted = new Set(kept.map(([name, number]) => `${name}.${number}`));
       for (const entry of await list(join(folder, "saved"))) {
+        if (names === undefined && entry.endsWith(".damaged")) continue;
         if (!wanted.has(entry)) await Deno.remove(join(folder, "saved", entry), { recursive: true });
       }
     },

@@ -9,28 +9,14 @@
  * @module
  */
 import { join } from "@std/path";
-import { z } from "zod";
 import type { HistoryRow, StageRecorder } from "../../training/recorder.ts";
 import { contentHash } from "../../files/content_hash.ts";
-import { historyToCsv, readHistoryFile } from "../tables/history.ts";
+import { historyToCsv } from "../tables/history.ts";
 import { type FileLock, waitForLock } from "../../files/file_lock.ts";
-import { isSaved, openSavedStates, type StateStorage } from "./saved_states.ts";
+import { readFinished, result, setStageAside } from "./finished_stage.ts";
+import { openSavedStates, type StateStorage } from "./saved_states.ts";
 import type { Watcher } from "../progress/watchers.ts";
-import { readTextIfThere, writeJson, writeWholeFile } from "../../files/whole_file.ts";
-
-const schema = z.object({
-  name: z.string(),
-  inputs: z.unknown(),
-  seconds: z.number(),
-  /** The run that computed it, such as `phantom/mutual/default/v001`. */
-  computedBy: z.string(),
-  finished: z.string(),
-});
-
-export type StageRecord = z.infer<typeof schema>;
-
-/** The name under which a stage saves what it made. All other states are removed when it is finished. */
-const result = "result";
+import { writeJson, writeWholeFile } from "../../files/whole_file.ts";
 
 /** What tells a stage from others of its name, and where they are. */
 export interface StageIdentity {
@@ -48,6 +34,12 @@ export interface StageOptions extends StageIdentity {
   run: string;
   signal: AbortSignal;
   watcher: Pick<Watcher, "note" | "progress" | "end">;
+  /**
+   * Called when something that was saved cannot be read, before it is set aside and computed anew.
+   *
+   * @param reason the error's message
+   */
+  onDamaged: (reason: string) => void;
   /** Called after every save and at the finish. */
   onSaved: () => Promise<void>;
 }
@@ -74,33 +66,43 @@ export async function placeOf(
   return { hash, folder: join(root, hash) };
 }
 
-/** Whether the result of a stage is there to be restored. */
-export async function isKept(folder: string): Promise<boolean> {
-  return await readStageRecord(folder) !== undefined && await isSaved(folder, result);
-}
-
 /**
- * Begins, resumes or finds a stage. While another process computes the same stage, it waits for that one's result.
+ * Begins, resumes or finds a stage. While another process computes the same stage, it waits for that one's result. What is
+ * damaged of a stage is computed anew.
  *
  * @throws the signal's reason when the wait is ended
  */
 export async function openStage(name: string, options: StageOptions): Promise<Stage> {
-  const { inputs, storage, signal, watcher } = options;
+  const { inputs, storage, signal, watcher, onDamaged } = options;
   const { hash, folder } = await placeOf(name, options);
   const files = join(folder, "files");
   await Deno.mkdir(files, { recursive: true });
-  let done = await readStageRecord(folder);
+  let damage: string | undefined;
+  const look = () =>
+    readFinished(folder, storage).catch((error) => {
+      damage = (error as Error).message;
+      return undefined;
+    });
+  let found = await look();
   let lock: FileLock | undefined;
-  if (!done) {
+  if (!found) {
+    if (damage !== undefined) onDamaged(damage);
     const wait = () => watcher.note(`${name}: another run computes the same stage; waiting for its result`);
     lock = await waitForLock(join(folder, "lock"), { signal, onWait: wait });
-    done = await readStageRecord(folder);
-    if (done) lock.release();
+    damage = undefined;
+    found = await look();
+    if (found) lock.release();
+    else if (damage !== undefined) await setStageAside(folder);
   }
-  const saved = await openSavedStates(folder, storage);
+  let done = found?.record;
+  const saved = await openSavedStates(folder, storage).catch(async (error) => {
+    onDamaged((error as Error).message);
+    await setStageAside(folder);
+    return await openSavedStates(folder, storage);
+  });
   if (!done) await saved.prune();
   const historyFile = join(folder, "history.csv");
-  let history: HistoryRow[] = done ? await readHistoryFile(historyFile) : [];
+  let history: HistoryRow[] = found?.history ?? [];
   const begun = performance.now();
   const earlier = saved.seconds;
   const seconds = () => earlier + (performance.now() - begun) / 1000;
@@ -138,10 +140,20 @@ export async function openStage(name: string, options: StageOptions): Promise<St
       await options.onSaved();
     },
     async restore(name) {
-      const found = await saved.restore(name);
+      if (found && name === result) {
+        const { state } = found;
+        found = undefined; // it belongs to the caller now
+        return state;
+      }
+      const restored = await saved.restore(name).catch(async (error) => {
+        if (done) throw error;
+        onDamaged((error as Error).message);
+        await saved.setAside(name);
+        return undefined;
+      });
       // Rows logged after the state was saved belong to steps that will be repeated.
-      if (found && !done && found.history.length > history.length) history = found.history;
-      return found?.state;
+      if (restored && !done && restored.history.length > history.length) history = restored.history;
+      return restored?.state;
     },
     async finish() {
       mustHold();
@@ -162,12 +174,10 @@ export async function openStage(name: string, options: StageOptions): Promise<St
       await options.onSaved();
       await watcher.end({ name, history, seconds: done.seconds });
     },
-    release: () => lock?.release(),
+    release() {
+      lock?.release();
+      for (const tensor of Object.values(found?.state.tensors ?? {})) tensor.dispose();
+      found = undefined;
+    },
   };
-}
-
-/** What is recorded of a finished stage; undefined of one that is not. */
-export async function readStageRecord(folder: string): Promise<StageRecord | undefined> {
-  const text = await readTextIfThere(join(folder, "stage.json"));
-  return text === undefined ? undefined : schema.parse(JSON.parse(text));
 }

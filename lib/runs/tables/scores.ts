@@ -31,19 +31,27 @@ export function scoresToCsv(rows: readonly ScoreRow[]): string {
  * Reads a file of this version or another: metrics that it lacks, or whose cells are empty, the rows lack; columns that are
  * not known here are left out.
  *
- * @throws {Error} It lacks the case, the dataset, the organ or Dice.
+ * @throws {Error} It lacks the case, the dataset, the organ or Dice, was cut, or has a cell that cannot be a score.
  */
 export async function readScores(path: string): Promise<ScoreRow[]> {
   const rows = await readCsv(path, ["case", "dataset", "organ", metrics.dice.column]);
-  return rows.map((row): ScoreRow => ({
-    case: row.case,
-    dataset: row.dataset,
-    organ: row.organ,
-    dice: NaN,
-    ...Object.fromEntries(
-      numbers.flatMap(([key, column]) =>
-        row[column] === undefined || row[column] === "" ? [] : [[key, Number(row[column])]]
-      ),
-    ),
-  }));
+  return rows.map((row, index): ScoreRow => {
+    const scores = numbers.flatMap(([key, column]) => {
+      const text = row[column];
+      if (text === undefined || text === "") return [];
+      const value = text.trim() === "" || text !== "NaN" && Number.isNaN(Number(text))
+        ? undefined
+        : Number(text);
+      const most = key === "nsdToleranceMm" || metrics[key].unit !== "" ? Infinity : 1;
+      if (value === undefined || value < 0 || value > most) {
+        const wanted = most === 1 ? "a number from 0 to 1" : "a number of mm from 0 on";
+        throw new Error(
+          `Cannot read scores: ${column} must be ${wanted}, row ${index + 2} has "${text}" (${path})`,
+        );
+      }
+      return [[key, value] as const];
+    });
+    const { case: id, dataset, organ } = row;
+    return { case: id, dataset, organ, dice: NaN, ...Object.fromEntries(scores) };
+  });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { relative, resolve } from "@std/path";
+import { resolve } from "@std/path";
 import { findExperiment } from "../../methods/experiments.ts";
 import { checkParameters } from "../../methods/check_parameters.ts";
 import type { StageWork } from "../../runs/progress/forecast.ts";
@@ -16,7 +16,7 @@ import { findCohort } from "../cohort_paths.ts";
 import { type LoadedStudy, loadStudy } from "../load_study.ts";
 import { readProjectExperiment, requireExperiment } from "../project_experiments.ts";
 import { withBar } from "../../terminal/progress_bar.ts";
-import { projectFolder, recordedCohort, resultsFolder } from "../project.ts";
+import { cohortOfFile, projectFolder, recordedCohort, resultsFolder } from "../project.ts";
 
 /** An arm that can be run once its study is there. */
 export interface Arm {
@@ -50,7 +50,7 @@ function isTexts(given: Parameters | readonly string[]): given is readonly strin
 }
 
 /**
- * The kernel starts in the project's folder, so the path of a cohort's file is told as it is seen from there.
+ * A cohort's file as runs record it.
  *
  * @param folder which a relative path is of: what is typed is of the folder it is typed in, what stands in a file of the
  *   project's
@@ -58,9 +58,7 @@ function isTexts(given: Parameters | readonly string[]): given is readonly strin
 function withProjectPath(given: Parameters, folder: string): Parameters {
   const { cohort } = given;
   if (typeof cohort !== "string" || !cohort.endsWith(".json")) return given;
-  const whole = resolve(folder, cohort);
-  const path = relative(projectFolder, whole);
-  return { ...given, cohort: path.startsWith("..") ? whole : path };
+  return { ...given, cohort: cohortOfFile(resolve(folder, cohort)) };
 }
 
 /** Prepares arms' studies, each once however many arms want it; shows a bar and tells their warnings. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { executionNotices } from "../../runs/notebooks/experiment_notebook.ts";
+import { failureText } from "../../runs/notebooks/execute_notebook.ts";
 import { type ExperimentResult, runExperiment } from "../../runs/notebooks/run_experiment.ts";
 import type { RunFolder } from "../../runs/folder/run_folder.ts";
 import { secondsOf } from "../../runs/folder/attempts.ts";
@@ -81,7 +82,7 @@ export function describeEnd({ folder, failure, stopped }: ExperimentResult): str
     const cell = failure.cell === null ? "" : ` in cell ${failure.cell + 1}`;
     return `The notebook up to there: ${path}/notebook.ipynb\n` +
       "The same command tries again from the last checkpoint.\n" +
-      `${folder.name} failed${cell}: ${failure.name}: ${failure.message}`;
+      `${folder.name} failed${cell}: ${failureText(failure)}`;
   }
   const { record } = folder;
   const reused = record.stages.filter(({ reused }) => reused);

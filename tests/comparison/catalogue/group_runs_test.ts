@@ -64,3 +64,17 @@ Deno.test("origins tell runs apart that would look the same otherwise, and are n
   const edited = catalogueRun({ seed: 2 }, { notebookHash: "edited", methodVersion: 2 });
   assertEquals(differingOrigins([one, otherArm, edited]), ["methodVersion", "notebookHash"]);
 });
+
+Deno.test("a cohort by name and by path is one: of two runs of one seed the newer counts, and the seed once", () => {
+  const attempt = (started: string) => [{ started, status: "finished", host: "h", process: 1 } as const];
+  const runs = [
+    catalogueRun({ seed: 1, cohort: "toy" }, { dice: 0.4, version: 1, attempts: attempt("2026-01-01") }),
+    catalogueRun({ seed: 1, cohort: "experiments/cohorts/toy.json" }, {
+      dice: 0.6,
+      version: 2,
+      attempts: attempt("2026-01-02"),
+    }),
+  ];
+  const [group, ...others] = groupRuns(runs);
+  assertEquals([others.length, group.seeds, group.dice], [0, [1], { mean: 0.6, std: NaN }]);
+});

@@ -34,8 +34,8 @@ const FAULTS: [change: (json: any) => void, ...problems: string[]][] = [
     "organs[0].mirror: Sleen is none of the organs: did you mean Spleen?",
   ],
   [(json) => json.datasets[0].organs = ["Livver"], "Livver is none of the organs: did you mean Liver?"],
-  [(json) => json.datasets[0].validation = 3, "datasets[0].validation: Invalid input"],
-  [(json) => json.test[0].cases = ["a", 3], "test[0].cases[1]: Invalid input: expected string"],
+  [(json) => json.datasets[0].validation = 3, "datasets[0].validation: must be a list or an object, is 3"],
+  [(json) => json.test[0].cases = ["a", 3], "test[0].cases[1]: must be a text, is 3"],
   [(json) => delete json.organs, "organs:"],
   [(json) => json.organs[0].nsdToleranceMm = 0, "organs[0].nsdToleranceMm:"],
   [

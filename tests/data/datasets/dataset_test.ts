@@ -90,13 +90,15 @@ const FAULTS: [what: string, extra: Record<string, unknown>, ...problems: string
   [
     "several at once",
     {
-      annotated: { case_1: ["Lung"], case_9: ["Liver"] },
+      annotated: { case_1: ["Lung", "Livr"], case_9: ["Liver"], zz: ["Liver"] },
       splits: { train: ["case_8"] },
       subjects: { x: "y" },
     },
     "annotated.case_1: Lung is none of the labels",
-    "annotated.case_9: no such case",
-    "splits.train: no such case as case_8",
+    "annotated.case_1: Livr is none of the labels: did you mean Liver?",
+    "annotated.case_9: no such case: did you mean case_1?",
+    "annotated.zz: no such case\n",
+    "splits.train: no such case as case_8: did you mean case_1?",
     "subjects.x: no such case",
   ],
 ];

@@ -71,6 +71,33 @@ Deno.test("all wrong assignments are named at once, with the names that exist", 
   );
 });
 
+for (
+  const [texts, message] of [
+    [["seed=1", "seed=2"], "seed is given twice"],
+    [["cohort=a", "cohort=a"], "cohort is given twice"],
+    [["learningRate=0x10"], 'learningRate must be a number, current value is "0x10"'],
+    [["learningRate=0b1"], 'learningRate must be a number, current value is "0b1"'],
+    [["learningRate=1e999"], 'learningRate must be a number, current value is "1e999"'],
+    [
+      ["seed=99999999999999999999"],
+      'seed must be a whole number below 2^53, current value is "99999999999999999999"',
+    ],
+    [["seed=9007199254740992"], "seed must be a whole number below 2^53"],
+  ] as const
+) {
+  Deno.test(`--set ${texts.join(" --set ")} is refused`, () => {
+    assertThrows(() => parseAssignments(texts, declared), Error, `Cannot set parameters: ${message}`);
+  });
+}
+
+for (
+  const [text, value] of [["1_000", 1000], [".5", 0.5], ["5.", 5], ["-2E-3", -0.002], ["+7", 7]] as const
+) {
+  Deno.test(`--set learningRate=${text} is ${value}`, () => {
+    assertEquals(parseAssignments([`learningRate=${text}`], declared), { learningRate: value });
+  });
+}
+
 Deno.test("given values are checked and completed in the order of declaration", () => {
   assertEquals(Object.entries(resolveParameters({ seed: 3 }, declared))[1], ["seed", 3]);
   assertEquals(

@@ -10,7 +10,7 @@ import { fakeOptions } from "../fake_training.ts";
 /** A run as the catalogue would have read it; its seed is a parameter. */
 export function catalogueRun(
   parameters: Parameters,
-  changes: Partial<RunRecord> & Partial<Pick<CatalogueRun, "dice" | "state" | "scores">> = {},
+  changes: Partial<Omit<RunRecord, "scores">> & Partial<Pick<CatalogueRun, "dice" | "state" | "scores">> = {},
 ): CatalogueRun {
   const { dice = 0.5, state = "finished", ...others } = changes;
   const { scores = state === "finished" ? [score("liver", dice)] : [], ...record } = others;
