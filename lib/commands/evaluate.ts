@@ -14,7 +14,7 @@ import { organTable } from "../plots/arms/organ_table.ts";
 import { tableToText } from "../plots/tables/table.ts";
 import { contentHash } from "../files/content_hash.ts";
 import { readMetrics } from "../runs/folder/read_run.ts";
-import { startRun } from "../runs/start_run.ts";
+import { openRun } from "../runs/open_run.ts";
 import { StoppedError } from "../runs/progress/stop_signal.ts";
 import { evaluateCases } from "../inference/evaluate.ts";
 import { engineVersion } from "../training/engine_version.ts";
@@ -66,7 +66,7 @@ export interface EvaluateCommandOptions {
 }
 
 /** Runs the command; returns the exit code. */
-export async function evaluate(
+export async function evaluatePredictions(
   args: string[],
   { results = resultsFolder }: EvaluateCommandOptions = {},
 ): Promise<number> {
@@ -124,7 +124,7 @@ interface ScoreOptions {
 async function score(name: string, { study, files, labels, results }: ScoreOptions): Promise<number> {
   const { organs, groups, test } = study;
   const names = namesOfLabels(study);
-  const run = await startRun(name, { cohort: study.name }, {
+  const run = await openRun(name, { cohort: study.name }, {
     results,
     cohort: study.name,
     data: {
@@ -176,4 +176,4 @@ async function hashFile(path: string): Promise<string> {
   return createHash("sha256").update(await Deno.readFile(path)).digest("hex");
 }
 
-if (import.meta.main) await exitWith(evaluate);
+if (import.meta.main) await exitWith(evaluatePredictions);

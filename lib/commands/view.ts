@@ -8,7 +8,7 @@
 import { join } from "@std/path";
 import { writeWholeFile } from "../files/whole_file.ts";
 import { volumePage } from "../plots/volumes/volume_page.ts";
-import { caseVolumes, checkCase, findRun } from "../workbench/case_volumes.ts";
+import { caseVolumes, locateRun, requireCase } from "../workbench/case_volumes.ts";
 import { typed } from "../setup/typed.ts";
 import { resultLines } from "../workbench/choices.ts";
 import { exitWith } from "../terminal/exit_with.ts";
@@ -48,8 +48,8 @@ export async function view(args: string[], { results = resultsFolder }: ViewOpti
   });
   if (help) return showHelp(await usage(results));
   if (!run) return refuse(await usage(results), "Cannot view: no run is named");
-  const found = await findRun(run, { results });
-  checkCase(caseId, found);
+  const found = await locateRun(run, { results });
+  requireCase(caseId, found);
   const path = out ?? join(found.folder, "predictions", `${caseId}.html`);
   const page = await volumePage(await caseVolumes(caseId, found));
   await writeWholeFile(path, page);

@@ -5,6 +5,7 @@
  */
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { LabelSet } from "../data/label_set.ts";
+import type { Inference } from "../models/inference_rule.ts";
 import type { Unet } from "../models/unet.ts";
 import { tf } from "../tensors/tf.ts";
 
@@ -78,7 +79,7 @@ export function mergedPredictor(models: readonly OrganModel[], organCount: numbe
  */
 export function predictorOf(
   models: readonly (OrganModel & { validationDice: number })[],
-  options: { inference: "best" | "mean" | "merged"; organCount: number },
+  options: { inference: Inference; organCount: number },
 ): Predictor {
   if (options.inference === "merged") return mergedPredictor(models, options.organCount);
   if (options.inference === "mean") return averagePredictor(models);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { preprocessImage, type Preprocessing } from "../data/store/preprocess.ts";
+import { preprocessImage } from "../data/store/preprocess.ts";
+import type { Preprocessing } from "../data/preprocessing.ts";
 import type { Scan } from "../imaging/load_scan.ts";
 import { fromRas, orientationOf } from "../imaging/orientation.ts";
 import { resampledAffine } from "../imaging/resample_grid.ts";

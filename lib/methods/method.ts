@@ -5,6 +5,7 @@
  * @module
  */
 import type { PreparedStudy } from "../data/store/prepared_study.ts";
+import type { Inference } from "../models/inference_rule.ts";
 import type { TrainingPlan } from "../training/plan.ts";
 import type { ParameterTable, ParameterValue, ValuesOf, When } from "./parameter.ts";
 
@@ -78,7 +79,7 @@ export interface Method<T extends ParameterTable = ParameterTable> {
   /** By the name under which notebooks train them, in their order. */
   readonly stages: Readonly<Record<string, MethodStage>>;
   /** How test cases are predicted where that is no parameter. @default "best" */
-  readonly inference?: "best" | "mean" | "merged";
+  readonly inference?: Inference;
   /** By name, as their notebooks and folders of results are called. @default none */
   readonly arms?: Readonly<Record<string, MethodArm<T>>>;
 }

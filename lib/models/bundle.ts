@@ -9,17 +9,17 @@
 import { join } from "@std/path";
 import { z } from "zod";
 import { parseOwnJson } from "../data/own_json.ts";
-import type { Preprocessing } from "../data/store/preprocess.ts";
+import type { Preprocessing } from "../data/preprocessing.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { writeWholeFile } from "../files/whole_file.ts";
 import { reasonOf } from "../text/error_text.ts";
 import { tf } from "../tensors/tf.ts";
+import { type Inference, inferences } from "./inference_rule.ts";
 import { loadTensors, saveTensors } from "./checkpoint.ts";
 import { headPlan, SOFTMAX } from "./heads/head_plan.ts";
-import type { Strides } from "./layers.ts";
 import { predictionPrecision } from "./prediction_precision.ts";
 import { createUnet, type Unet } from "./unet.ts";
-import type { Precision } from "./unet_options.ts";
+import type { NetworkForm } from "./unet_options.ts";
 import { restoreWeights, snapshotWeights } from "./weights.ts";
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
@@ -45,7 +45,7 @@ const schema = z.object({
     projection: z.number().optional(),
     precision: z.enum(["float32", "bfloat16"]).optional(),
   }),
-  inference: z.enum(["best", "mean", "merged"]),
+  inference: z.enum(inferences),
   models: z.array(z.object({
     name: z.string(),
     organs: z.array(z.number()),
@@ -72,9 +72,8 @@ export interface Bundle {
   preprocessing: Preprocessing;
   /** [depth, height, width] of a window, voxels. */
   window: Shape;
-  network: { widths: number[]; strides: Strides[]; projection?: number; precision?: Precision };
-  /** One model (best on validation), the mean of all, or partial-organ models merged. */
-  inference: "best" | "mean" | "merged";
+  network: NetworkForm;
+  inference: Inference;
   models: BundledModel[];
 }
 

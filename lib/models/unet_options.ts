@@ -9,6 +9,9 @@ import type { Strides } from "./layers.ts";
 /** The arithmetic of convolutions. */
 export type Precision = "float32" | "bfloat16";
 
+/** A network's form, as a cohort has it. */
+export type NetworkForm = Pick<UnetOptions, "widths" | "strides" | "projection" | "precision">;
+
 export interface UnetOptions {
   /** Background and each organ the model owns. */
   classes: number;

@@ -5,10 +5,9 @@
  */
 import type { NamedTensorMap, Variable } from "@tensorflow/tfjs-node-gpu";
 import type { LabelSet } from "../data/label_set.ts";
-import type { HeadPlan } from "../models/heads/head_plan.ts";
 import { createOptimiser, type Optimiser } from "../models/optimiser.ts";
 import { createUnet, type Unet } from "../models/unet.ts";
-import type { Precision } from "../models/unet_options.ts";
+import type { NetworkForm, UnetOptions } from "../models/unet_options.ts";
 import { startFrom } from "../models/start_from.ts";
 import { restoreWeights, snapshotWeights } from "../models/weights.ts";
 import { hasBfloat16 } from "../tensors/bfloat16.ts";
@@ -27,17 +26,7 @@ export interface Learner extends OrganModel {
   best: { score: number; step: number; weights: NamedTensorMap };
 }
 
-export interface NetworkOptions {
-  /** Channels of each level's convolutions. */
-  widths: number[];
-  /** [depth, height, width] stride into each level. */
-  strides: [number, number, number][];
-  /** Channels of a learned projection of the features that models compare. @default none */
-  projection?: number;
-  /** @default softmax */
-  head?: HeadPlan;
-  /** Arithmetic of convolutions. @default "float32" */
-  precision?: Precision;
+export interface NetworkOptions extends NetworkForm, Pick<UnetOptions, "head"> {
   /** Of the initial weights: equal seeds, equal weights up to the last layer. */
   seed: number;
   /** @default "learns" */

@@ -33,7 +33,7 @@ export interface FoundRun {
  *
  * @throws Error when there is none
  */
-export async function findRun(run: string, { results = resultsFolder } = {}): Promise<FoundRun> {
+export async function locateRun(run: string, { results = resultsFolder } = {}): Promise<FoundRun> {
   const folders = [run, join(results, run)].map((folder) => folder.replace(/\/+$/, ""));
   for (const folder of folders) {
     const record = await readRunRecord(folder);
@@ -44,7 +44,7 @@ export async function findRun(run: string, { results = resultsFolder } = {}): Pr
 }
 
 /** @throws Error with the cases there are, when it is none of them */
-export function checkCase(id: string | undefined, { record }: FoundRun): asserts id is string {
+export function requireCase(id: string | undefined, { record }: FoundRun): asserts id is string {
   const cases = record.cases.test ?? [];
   if (id !== undefined && cases.includes(id)) return;
   throw new Error(
@@ -61,7 +61,7 @@ export function checkCase(id: string | undefined, { record }: FoundRun): asserts
  * @throws Error when the case is none of the run's, its files are missing, or the prediction is not on the scan's grid
  */
 export async function caseVolumes(id: string, run: FoundRun): Promise<CaseVolumes> {
-  checkCase(id, run);
+  requireCase(id, run);
   const { cohort, experiment, slug, version, parameters } = run.record;
   const study = await findStudy(recordedCohort(String(parameters.cohort ?? cohort)));
   const test = study.test.find((test) => test.id === id);
@@ -118,6 +118,9 @@ async function readTruth(test: StudyCase, scan: Scan): Promise<Uint8Array | unde
 }
 
 /** CT as the networks see it, other scans by their own range. */
-function windowOf({ data }: Scan, { preprocessing: { intensity } }: Study): [black: number, white: number] {
+function windowOf(
+  { data }: Scan,
+  { preprocessing: { intensity } }: Study,
+): readonly [black: number, white: number] {
   return intensity.scheme === "ct" ? intensity.clipHu : contrast(Float32Array.from(data));
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { evaluate } from "../../lib/commands/evaluate.ts";
+import { evaluatePredictions } from "../../lib/commands/evaluate.ts";
 import type { Affine, Shape } from "../../lib/imaging/volume.ts";
 import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
 import { listRuns } from "../../lib/runs/folder/list_runs.ts";
@@ -41,7 +41,7 @@ async function inScene(test: (scene: Scene) => Promise<void>): Promise<void> {
     await Deno.mkdir(predictions);
     const run = (...extra: string[]) =>
       withOutput(() =>
-        evaluate([predictions, "--cohort", cohort, "--name", "nnunet", ...extra], { results })
+        evaluatePredictions([predictions, "--cohort", cohort, "--name", "nnunet", ...extra], { results })
       );
     await test({ cohort, predictions, results, run });
   });
@@ -153,17 +153,17 @@ Deno.test("evaluate called wrongly exits 2, and takes no name of the project's o
   inScene(async ({ cohort, predictions }) => {
     const wrong = [[], [predictions], [predictions, "--cohort", cohort], [predictions, "--name", "x"]];
     for (const args of wrong) {
-      assertEquals((await withOutput(() => codeOf(evaluate, args))).result, 2, String(args));
+      assertEquals((await withOutput(() => codeOf(evaluatePredictions, args))).result, 2, String(args));
     }
     for (const name of ["mutual", "stages", "tables", "a b", "../up"]) {
       await assertRejects(
-        () => evaluate([predictions, "--cohort", cohort, "--name", name]),
+        () => evaluatePredictions([predictions, "--cohort", cohort, "--name", name]),
         Error,
         "Cannot evaluate: --name must",
       );
     }
     await assertRejects(
-      () => evaluate(["no_folder", "--cohort", cohort, "--name", "x"]),
+      () => evaluatePredictions(["no_folder", "--cohort", cohort, "--name", "x"]),
       Error,
       "Cannot read predictions",
     );

@@ -4,7 +4,7 @@ import { view } from "../../lib/commands/view.ts";
 import { readNifti } from "../../lib/imaging/nifti/read_nifti.ts";
 import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
 import type { Affine, Shape } from "../../lib/imaging/volume.ts";
-import { startRun } from "../../lib/runs/start_run.ts";
+import { openRun } from "../../lib/runs/open_run.ts";
 import { tinyCohort } from "../support/data/cohorts/tiny_cohort.ts";
 import { inTempFolder, tinyCases, writeDecathlon } from "../support/data/datasets/tiny_dataset.ts";
 import { typed } from "../../lib/setup/typed.ts";
@@ -43,7 +43,7 @@ async function inScene(test: (scene: Scene) => Promise<void>): Promise<void> {
 
 async function tinyRun({ results, cohort }: { results: string; cohort: string }): Promise<string> {
   const cases = { test: ["case_41", "case_42"] };
-  const run = await startRun("mutual", { cohort, seed: 1 }, {
+  const run = await openRun("mutual", { cohort, seed: 1 }, {
     results,
     cohort: "tiny",
     methodVersion: 1,

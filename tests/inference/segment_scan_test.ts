@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Preprocessing } from "../../lib/data/store/preprocess.ts";
+import type { Preprocessing } from "../../lib/data/preprocessing.ts";
 import { createRandom, integer } from "../../lib/data/random.ts";
 import type { Scan } from "../../lib/imaging/load_scan.ts";
 import { axisCodes } from "../../lib/imaging/orientation.ts";

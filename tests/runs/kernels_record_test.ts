@@ -6,14 +6,14 @@ import { withFolder } from "../support/runs/with_folder.ts";
 const training = (folder: string, side: number) =>
   `import { loadTensors, saveTensors } from "lib/models/checkpoint.ts";
   import { readRunRecord } from "lib/runs/folder/run_record.ts";
-  import { startRun } from "lib/runs/start_run.ts";
+  import { openRun } from "lib/runs/open_run.ts";
   import { chosenForms } from "lib/tensors/quickest.ts";
   import { trainPartialOrganModels } from "tests/support/methods/stages.ts";
   import { fakeOptions } from "tests/support/runs/fake_training.ts";
   import { makeTinyStudy } from "tests/support/training/tiny_study.ts";
   const study = await makeTinyStudy("${folder}/store", [[1]]);
   study.patch = [${side}, ${side}, ${side}];
-  const run = await startRun("independent", { cohort: "toy", seed: ${side} }, {
+  const run = await openRun("independent", { cohort: "toy", seed: ${side} }, {
     ...fakeOptions("${folder}/results"),
     storage: { saveState: saveTensors, loadState: loadTensors },
   });

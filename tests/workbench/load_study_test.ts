@@ -1,7 +1,7 @@
 import { assert, assertThrows } from "@std/assert";
 import { isAsLoaded, type LoadedStudy, loadStudy } from "../../lib/workbench/load_study.ts";
 import { requireStudy } from "../../lib/workbench/session/require_study.ts";
-import type { Run } from "../../lib/runs/start_run.ts";
+import type { Run } from "../../lib/runs/open_run.ts";
 import { tinyCohort } from "../support/experiments/tiny_task.ts";
 
 Deno.test("a study that was changed since it was loaded is not the run's, copy or not", async () => {

@@ -4,7 +4,7 @@ import { findCohort } from "../../lib/workbench/cohort_paths.ts";
 import { checkArm } from "../../lib/workbench/arms/prepare_arm.ts";
 import { projectFolder, recordedCohort } from "../../lib/workbench/project.ts";
 import { typed } from "../../lib/setup/typed.ts";
-import { startRun } from "../../lib/runs/start_run.ts";
+import { openRun } from "../../lib/runs/open_run.ts";
 import { withFolder } from "../support/runs/with_folder.ts";
 
 const program = `
@@ -26,7 +26,7 @@ async function seenWith(results: string): Promise<string[]> {
 Deno.test("CONSILIUM_RESULTS says where results are, for runs and for the catalogue", () =>
   withFolder(async (results) => {
     const source = { results, cohort: "toy", methodVersion: 1, data: { hash: "", cases: {} } };
-    await (await startRun("mutual", {}, source)).finish([]);
+    await (await openRun("mutual", {}, source)).finish([]);
     assertEquals(await seenWith(results), [results, "toy/mutual/default/v001", ""]);
     assertEquals((await seenWith("some/where"))[0], join(projectFolder, "some/where"));
     assertEquals((await seenWith(""))[0], join(projectFolder, "results"));

@@ -185,4 +185,3 @@ export type Cohort = z.infer<typeof CohortFile>;
 export type CaseRule = z.infer<typeof CaseRule>;
 export type SubjectRule = z.infer<typeof SubjectRule>;
 export type IntensityScheme = z.infer<typeof Intensity>;
-export type Preprocessing = Cohort["preprocessing"];

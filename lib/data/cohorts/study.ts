@@ -7,7 +7,8 @@
  */
 import type { Groups } from "../groups.ts";
 import type { LabelSet, OrganNumber } from "../label_set.ts";
-import type { Cohort, Preprocessing } from "./cohort.ts";
+import type { Cohort } from "./cohort.ts";
+import type { Preprocessing } from "../preprocessing.ts";
 
 export interface Organ {
   /** 1…K, its place in the cohort's list. */

@@ -10,25 +10,20 @@ import { findNiftiFiles } from "../../imaging/nifti/nifti_paths.ts";
 import { toRas } from "../../imaging/orientation.ts";
 import { resampleImage } from "../../imaging/resample.ts";
 import { resampleLabels } from "../../imaging/resample_labels.ts";
-import type { Spacing, Volume } from "../../imaging/volume.ts";
-import { type Intensity, normaliseIntensity } from "./intensity.ts";
+import type { Volume } from "../../imaging/volume.ts";
+import { normaliseIntensity } from "./intensity.ts";
 import type { LabelSet } from "../label_set.ts";
 import { organLocations } from "./locations.ts";
 import { maskLabels } from "../mask_labels.ts";
 import { assertSameGrid } from "../datasets/same_grid.ts";
 import { writeStoredArray } from "./store.ts";
+import type { Preprocessing } from "../preprocessing.ts";
 import type { StoredCase } from "./stored_case.ts";
 import type { StudyCase, StudyScan } from "../cohorts/study.ts";
 import { exists, writeWholeFolder } from "../../files/whole_folder.ts";
 
 /** Raise it when the same files would give other voxels; arrays that are cut or packed otherwise are read all the same. */
 const VERSION = 1;
-
-export interface Preprocessing {
-  /** [z, y, x] every scan is resampled to, mm. */
-  spacingMm: Spacing;
-  intensity: Intensity;
-}
 
 export interface PreprocessOptions {
   preprocessing: Preprocessing;

@@ -30,7 +30,7 @@ export interface CaseVolumes {
   /** The data's licence allows pictures of the scan in what is published. @default false */
   publish?: boolean;
   /** Intensities shown black and white. */
-  window: [black: number, white: number];
+  window: readonly [black: number, white: number];
   /** [depth, height, width] organ numbers. @default none: the page shows the prediction only */
   truth?: Uint8Array;
   /** [depth, height, width] organ numbers. */

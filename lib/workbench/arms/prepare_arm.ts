@@ -19,7 +19,7 @@ import { withBar } from "../../terminal/progress_bar.ts";
 import { cohortOfFile, projectFolder, recordedCohort, resultsFolder } from "../project.ts";
 
 /** An arm that can be run once its study is there. */
-export interface Arm {
+export interface CheckedArm {
   experiment: string;
   /** The experiment's notebook as it is now: this is what runs. */
   notebook: ExperimentNotebook;
@@ -33,7 +33,10 @@ export interface Arm {
  * @param given parameters, or texts `name=value`
  * @throws Error when the experiment, a parameter or the cohort's file is wrong
  */
-export async function checkArm(experiment: string, given: Parameters | readonly string[]): Promise<Arm> {
+export async function checkArm(
+  experiment: string,
+  given: Parameters | readonly string[],
+): Promise<CheckedArm> {
   await requireExperiment(experiment);
   const notebook = await readProjectExperiment(experiment);
   const values = isTexts(given)
@@ -62,7 +65,7 @@ function withProjectPath(given: Parameters, folder: string): Parameters {
 }
 
 /** Prepares arms' studies, each once however many arms want it; shows a bar and tells their warnings. */
-export function studyLoader(signal: AbortSignal): (arm: Arm) => Promise<LoadedStudy> {
+export function studyLoader(signal: AbortSignal): (arm: CheckedArm) => Promise<LoadedStudy> {
   const studies = new Map<string, Promise<LoadedStudy>>();
   async function load(cohort: string, showAll: boolean): Promise<LoadedStudy> {
     const study = await withBar(
@@ -82,12 +85,12 @@ export function studyLoader(signal: AbortSignal): (arm: Arm) => Promise<LoadedSt
 }
 
 /** What the arm's notebook will do. */
-export function planArm({ experiment, notebook, parameters }: Arm, study: LoadedStudy): StageWork[] {
+export function planArm({ experiment, notebook, parameters }: CheckedArm, study: LoadedStudy): StageWork[] {
   return armWork(experiment, notebook.notebook, { parameters, study });
 }
 
 /** What running the arm's notebook in the project wants to know. */
-export function sourceOf({ experiment, notebook }: Arm, study: LoadedStudy): ReadyMember["source"] {
+export function sourceOf({ experiment, notebook }: CheckedArm, study: LoadedStudy): ReadyMember["source"] {
   return {
     results: resultsFolder,
     notebook,

@@ -10,7 +10,7 @@ import type { RunFolder } from "../../runs/folder/run_folder.ts";
 import { secondsOf } from "../../runs/folder/attempts.ts";
 import type { Interrupts } from "../../terminal/interrupts.ts";
 import type { LoadedStudy } from "../load_study.ts";
-import { type Arm, checkArm, planArm, sourceOf, studyLoader } from "./prepare_arm.ts";
+import { checkArm, type CheckedArm, planArm, sourceOf, studyLoader } from "./prepare_arm.ts";
 import { type RunProgressOptions, showProgress } from "../../terminal/run_progress.ts";
 import { shortPath } from "../../terminal/short_path.ts";
 
@@ -40,7 +40,7 @@ export interface RunCheckedArmOptions extends RunProgressOptions, RunArmOptions 
 
 /** Runs an arm whose parameters are checked. */
 export async function runCheckedArm(
-  arm: Arm,
+  arm: CheckedArm,
   { study, interrupts, fresh, ...options }: RunCheckedArmOptions,
 ): Promise<ExperimentResult> {
   for (const notice of executionNotices(arm.notebook)) console.error(notice);

@@ -7,7 +7,7 @@ import { type CompletedStudy, completeStudy } from "../../labels/complete_study.
 import { pseudoLabelParameters } from "../../methods/common_parameters.ts";
 import type { ValuesOf } from "../../methods/parameter.ts";
 import type { PseudoLabelRow } from "../../runs/tables/pseudo_labels.ts";
-import type { Run } from "../../runs/start_run.ts";
+import type { Run } from "../../runs/open_run.ts";
 import type { TrainedModel } from "../../training/train.ts";
 import { hiddenTruth } from "../hidden_truth.ts";
 import type { LoadedStudy } from "../load_study.ts";

@@ -11,8 +11,9 @@ import { predictorOf } from "../../inference/predictor.ts";
 import { segmentScan } from "../../inference/segment_scan.ts";
 import type { ScoreRow } from "../../metrics/score_row.ts";
 import { saveBundle } from "../../models/bundle.ts";
+import type { Inference } from "../../models/inference_rule.ts";
 import { weightsHash } from "../../models/weights.ts";
-import type { Run } from "../../runs/start_run.ts";
+import type { Run } from "../../runs/open_run.ts";
 import { engineVersion } from "../../training/engine_version.ts";
 import type { StageRecorder } from "../../training/recorder.ts";
 import type { TrainedModel } from "../../training/train.ts";
@@ -22,7 +23,7 @@ import { describeOrgans } from "../prediction/describe_organs.ts";
 import { madeBy, requireOwn } from "./made_by.ts";
 import { noteArithmetic } from "./note_arithmetic.ts";
 import { requireStudy } from "./require_study.ts";
-import { type Inference, inferenceOf } from "./run_method.ts";
+import { inferenceOf } from "./run_method.ts";
 
 /**
  * Segments and scores the test cases once, case by case, as the run's parameters or its method say. Keeps the models (weights/) and the

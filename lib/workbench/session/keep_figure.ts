@@ -5,7 +5,7 @@
  */
 import type { Figure } from "../../plots/figure.ts";
 import { drawFigure } from "../../plots/rendering/draw_figure.ts";
-import type { Run } from "../../runs/start_run.ts";
+import type { Run } from "../../runs/open_run.ts";
 import { FIGURES } from "./arm_work.ts";
 
 export interface KeepFigureOptions {

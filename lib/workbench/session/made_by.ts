@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Run } from "../../runs/start_run.ts";
+import type { Run } from "../../runs/open_run.ts";
 
 /** Name and identity of a run. */
 type Maker = Pick<Run, "name"> & { identity: string };

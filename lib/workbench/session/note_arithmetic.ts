@@ -4,7 +4,7 @@
  * @module
  */
 import { predictionPrecision } from "../../models/prediction_precision.ts";
-import type { Run } from "../../runs/start_run.ts";
+import type { Run } from "../../runs/open_run.ts";
 import type { LoadedStudy } from "../load_study.ts";
 
 /** Of models that a machine with other arithmetic trained the run says, once, what they predict in here. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Run } from "../../runs/start_run.ts";
+import type { Run } from "../../runs/open_run.ts";
 import { isAsLoaded, type LoadedStudy } from "../load_study.ts";
 
 /**

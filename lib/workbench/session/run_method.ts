@@ -5,7 +5,8 @@
  */
 import { experiments, findExperiment } from "../../methods/experiments.ts";
 import type { Method } from "../../methods/method.ts";
-import type { Run } from "../../runs/start_run.ts";
+import type { Inference } from "../../models/inference_rule.ts";
+import type { Run } from "../../runs/open_run.ts";
 import { unknownName } from "../../text/unknown_name.ts";
 
 /** @throws Error when the run is of no method of the registry, such as one of scores made elsewhere */
@@ -16,8 +17,6 @@ export function methodOf({ record: { experiment } }: Pick<Run, "record">): Metho
     `Cannot find the method: the experiment ${unknownName(experiment, Object.keys(experiments))}`,
   );
 }
-
-export type Inference = "best" | "mean" | "merged";
 
 /** How a run predicts its test cases. */
 export function inferenceOf(run: Pick<Run, "record" | "parameters">): Inference {

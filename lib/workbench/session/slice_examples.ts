@@ -8,7 +8,7 @@ import type { StoredCase } from "../../data/store/stored_case.ts";
 import type { SliceRow } from "../../plots/scans/slice_overlays.ts";
 import { predictorOf } from "../../inference/predictor.ts";
 import { segment } from "../../inference/segment.ts";
-import type { Run } from "../../runs/start_run.ts";
+import type { Run } from "../../runs/open_run.ts";
 import type { TrainedModel } from "../../training/train.ts";
 import { hiddenTruth } from "../hidden_truth.ts";
 import type { LoadedStudy } from "../load_study.ts";

@@ -8,7 +8,7 @@ import { findExperiment } from "../../methods/experiments.ts";
 import { loadTensors, saveTensors } from "../../models/checkpoint.ts";
 import { readNotebook } from "../../runs/notebooks/notebook.ts";
 import type { Parameters } from "../../runs/notebooks/parameters.ts";
-import { type Run, startRun as startRecordedRun } from "../../runs/start_run.ts";
+import { openRun, type Run } from "../../runs/open_run.ts";
 import type { ScoreRow } from "../../metrics/score_row.ts";
 import { gpuInUse } from "../../tensors/gpu_in_use.ts";
 import { tf } from "../../tensors/tf.ts";
@@ -33,7 +33,7 @@ export async function startRun(
 ): Promise<Run> {
   checkParameters(experiment, parameters);
   const notebook = await executedNotebook(experiment);
-  const run = await startRecordedRun(experiment, parameters, {
+  const run = await openRun(experiment, parameters, {
     results: resultsFolder,
     notebook,
     cohort: study.name,

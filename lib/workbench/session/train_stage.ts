@@ -5,7 +5,7 @@
  */
 import type { MethodStage } from "../../methods/method.ts";
 import { trainMethodStage } from "../../methods/train_stage.ts";
-import type { Run } from "../../runs/start_run.ts";
+import type { Run } from "../../runs/open_run.ts";
 import { unknownName } from "../../text/unknown_name.ts";
 import type { TrainedStage } from "../../training/train.ts";
 import type { LoadedStudy } from "../load_study.ts";

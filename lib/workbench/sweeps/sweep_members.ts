@@ -13,12 +13,12 @@ import type { ReadyMember } from "../../runs/sweeps/run_members.ts";
 import { type Sweep, sweepMembers } from "../../runs/sweeps/sweep.ts";
 import { findCohort } from "../cohort_paths.ts";
 import { recordedCohort } from "../project.ts";
-import { type Arm, checkArm, planArm, sourceOf, studyLoader } from "../arms/prepare_arm.ts";
+import { checkArm, type CheckedArm, planArm, sourceOf, studyLoader } from "../arms/prepare_arm.ts";
 
 /** A member whose experiment, parameters and cohort are good. */
 export interface CheckedMember {
   label: string;
-  arm: Arm;
+  arm: CheckedArm;
 }
 
 /** A member that may start, and what has become of it: `open` when it has never begun. */

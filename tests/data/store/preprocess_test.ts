@@ -1,7 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { makeBatch } from "../../../lib/data/patches/make_batch.ts";
-import { preprocessCase, type Preprocessing } from "../../../lib/data/store/preprocess.ts";
+import { preprocessCase } from "../../../lib/data/store/preprocess.ts";
+import type { Preprocessing } from "../../../lib/data/preprocessing.ts";
 import { readStoredImage, readStoredLabels } from "../../../lib/data/store/store.ts";
 import type { StudyCase } from "../../../lib/data/cohorts/study.ts";
 import type { Shape } from "../../../lib/imaging/volume.ts";

@@ -15,10 +15,10 @@ for (const [name, env, oneDNN, maxIsa] of cases) {
     withFolder(async (results) => {
       const unset = { TF_NUM_INTRAOP_THREADS: "", TF_ENABLE_ONEDNN_OPTS: "", ONEDNN_MAX_CPU_ISA: "" };
       const { stdout, stderr } = await runScript(
-        `import { startRun } from "lib/runs/start_run.ts";
+        `import { openRun } from "lib/runs/open_run.ts";
         import { readRunRecord } from "lib/runs/folder/run_record.ts";
         import { fakeOptions } from "tests/support/runs/fake_training.ts";
-        const run = await startRun("mutual", { cohort: "toy", seed: 1 }, fakeOptions("${results}"));
+        const run = await openRun("mutual", { cohort: "toy", seed: 1 }, fakeOptions("${results}"));
         console.log(JSON.stringify((await readRunRecord(run.folder)).machine));
         await run.fail(new Error("enough"));`,
         { env: { ...unset, ...env } },

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { type Run, startRun } from "../../../lib/runs/start_run.ts";
+import { openRun, type Run } from "../../../lib/runs/open_run.ts";
 import { fakeOptions, fakeStage, fakeTraining } from "../../support/runs/fake_training.ts";
 import { withFolder } from "../../support/runs/with_folder.ts";
 
 const start = (results: string): Promise<Run> =>
-  startRun("mutual", { cohort: "toy", seed: 1 }, fakeOptions(results));
+  openRun("mutual", { cohort: "toy", seed: 1 }, fakeOptions(results));
 
 /** Bytes of all files in a folder and below, by path, as text. */
 async function bytesIn(folder: string): Promise<Record<string, string>> {
@@ -65,7 +65,7 @@ Deno.test("a stage with other options is refused by a finished run, and not trai
 Deno.test("a stage that is kept by another run only is no stage of this one", () =>
   withFolder(async (results) => {
     await fakeTraining(await start(results));
-    const other = await startRun("independent", { cohort: "toy", seed: 5 }, fakeOptions(results));
+    const other = await openRun("independent", { cohort: "toy", seed: 5 }, fakeOptions(results));
     await fakeStage("first", other, 5);
     await assertRejects(async () => await fakeStage("first", await start(results), 5), Error, "is finished");
     await other.fail(new Error("enough"));
@@ -96,7 +96,7 @@ for (const gone of ["", "saved"]) {
 Deno.test("what a task was handed back is sealed, though the task has not ended the run yet", () =>
   withFolder(async (results) => {
     const outer = await start(results);
-    const inner = await startRun("mutual", { cohort: "toy", seed: 1 }, {
+    const inner = await openRun("mutual", { cohort: "toy", seed: 1 }, {
       ...fakeOptions(results),
       handedFolder: outer.folder,
     });

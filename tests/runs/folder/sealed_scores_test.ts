@@ -6,7 +6,7 @@ import { textHash } from "../../../lib/files/content_hash.ts";
 import { readMetrics } from "../../../lib/runs/folder/read_run.ts";
 import { withOutput } from "../../support/commands/with_output.ts";
 import { runOnDisk, score } from "../../support/runs/catalogue/runs.ts";
-import { startRun } from "../../../lib/runs/start_run.ts";
+import { openRun } from "../../../lib/runs/open_run.ts";
 import { fakeOptions } from "../../support/runs/fake_training.ts";
 import { fakeScores, writeFinishedRun } from "../../support/runs/finished_run.ts";
 import { withFolder } from "../../support/runs/with_folder.ts";
@@ -73,7 +73,7 @@ Deno.test("a finished run without its scores is damaged, one that runs is not", 
 
 Deno.test("a run seals its scores: rows that no list of cases can miss, and numbers that stay likely", () =>
   withFolder(async (results) => {
-    const run = await startRun("mutual", { cohort: "toy" }, fakeOptions(results));
+    const run = await openRun("mutual", { cohort: "toy" }, fakeOptions(results));
     await run.finish(["liver", "spleen"].map((organ) => score(organ, 0.8, { case: "case_3" })));
     const { folder, record } = run;
     const path = join(folder, "metrics.csv");

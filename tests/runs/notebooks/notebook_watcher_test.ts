@@ -6,12 +6,12 @@ import { projectRoot, toolPaths } from "../../../lib/setup/tool_paths.ts";
 import { writeNotebook } from "../../support/runs/toy_notebook.ts";
 import { withFolder } from "../../support/runs/with_folder.ts";
 
-const [library, fake] = ["../../../lib/runs/start_run.ts", "../../support/runs/fake_training.ts"].map((
+const [library, fake] = ["../../../lib/runs/open_run.ts", "../../support/runs/fake_training.ts"].map((
   file,
 ) => JSON.stringify(new URL(file, import.meta.url).href));
 
 const begin = (results: string) => `
-const { startRun } = await import(${library});
+const { openRun } = await import(${library});
 const { fakeOptions, fakeStage, holdAt } = await import(${fake});
 const results = ${JSON.stringify(results)};
 const drawn = { live: 0, final: 0 };
@@ -19,7 +19,7 @@ const historyFigure = {
   live: (rows) => (drawn.live++, { "text/plain": "live " + rows.length }),
   final: (rows) => (drawn.final++, Promise.resolve({ "text/plain": "final " + rows.length })),
 };
-const run = await startRun("toy", { cohort: "toy", seed: 1 }, {
+const run = await openRun("toy", { cohort: "toy", seed: 1 }, {
   ...fakeOptions(results), historyFigure,
 });`;
 

@@ -3,14 +3,14 @@ import { join } from "@std/path";
 import { readCatalogue } from "../../../lib/comparison/catalogue/catalogue.ts";
 import { removeRun, unusedStages } from "../../../lib/comparison/catalogue/prune.ts";
 import { readRunRecord } from "../../../lib/runs/folder/run_record.ts";
-import { startRun } from "../../../lib/runs/start_run.ts";
+import { openRun } from "../../../lib/runs/open_run.ts";
 import { StoppedError } from "../../../lib/runs/progress/stop_signal.ts";
 import { projectRoot, toolPaths } from "../../../lib/setup/tool_paths.ts";
 import { fakeOptions, fakeStage, fakeTraining } from "../../support/runs/fake_training.ts";
 import { writeNotebook } from "../../support/runs/toy_notebook.ts";
 import { withFolder } from "../../support/runs/with_folder.ts";
 
-const start = (results: string) => startRun("mutual", { cohort: "toy", seed: 1 }, fakeOptions(results));
+const start = (results: string) => openRun("mutual", { cohort: "toy", seed: 1 }, fakeOptions(results));
 const partial = (results: string) => join(results, "toy/mutual/seed_1/v001.partial");
 
 /** What `task runs` says of the only run there is. */
@@ -84,9 +84,9 @@ const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href
 async function papermill(results: string, cells: string[]) {
   const path = join(results, "in.ipynb");
   const begin = `
-const { startRun } = await import(${url("../../../lib/runs/start_run.ts")});
+const { openRun } = await import(${url("../../../lib/runs/open_run.ts")});
 const { fakeOptions, fakeTraining } = await import(${url("../../support/runs/fake_training.ts")});
-const run = await startRun("mutual", { cohort: "toy", seed: 1 }, fakeOptions(${JSON.stringify(results)}));`;
+const run = await openRun("mutual", { cohort: "toy", seed: 1 }, fakeOptions(${JSON.stringify(results)}));`;
   await writeNotebook(path, [begin, ...cells].map((source) => [[], source]));
   const { success, stderr } = await new Deno.Command(toolPaths().papermill, {
     args: [path, join(results, "out.ipynb"), "--kernel", "deno", "--no-progress-bar"],

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { type Run, startRun } from "../../../lib/runs/start_run.ts";
+import { openRun, type Run } from "../../../lib/runs/open_run.ts";
 import { fakeOptions, fakeStage, fakeTraining } from "../../support/runs/fake_training.ts";
 import { withFolder } from "../../support/runs/with_folder.ts";
 
 const start = (results: string, experiment = "mutual"): Promise<Run> =>
-  startRun(experiment, { cohort: "toy", seed: 1 }, fakeOptions(results));
+  openRun(experiment, { cohort: "toy", seed: 1 }, fakeOptions(results));
 
 /** Cuts a file to half of its size. */
 async function cut(path: string): Promise<void> {

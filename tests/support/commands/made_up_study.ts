@@ -1,7 +1,7 @@
 /** Studies on disk for tests of what is printed of them. */
 import { join } from "@std/path";
 import type { ScoreRow } from "../../../lib/metrics/score_row.ts";
-import { startRun } from "../../../lib/runs/start_run.ts";
+import { openRun } from "../../../lib/runs/open_run.ts";
 import { fakeOptions } from "../runs/fake_training.ts";
 
 const CASES = 5;
@@ -13,7 +13,7 @@ const CASES = 5;
 export async function madeUpStudy(results: string): Promise<void> {
   for (const [arm, experiment] of ["mutual", "pooled"].entries()) {
     for (const seed of [1, 2, 3]) {
-      const run = await startRun(experiment, { cohort: "toy", seed }, fakeOptions(results));
+      const run = await openRun(experiment, { cohort: "toy", seed }, fakeOptions(results));
       await run.finish(
         Array.from(
           { length: CASES },

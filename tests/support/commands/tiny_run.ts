@@ -5,7 +5,7 @@ import { writeNifti } from "../../../lib/imaging/nifti/write_nifti.ts";
 import { type Bundle, saveBundle } from "../../../lib/models/bundle.ts";
 import { createUnet } from "../../../lib/models/unet.ts";
 import type { Precision } from "../../../lib/models/unet_options.ts";
-import { startRun } from "../../../lib/runs/start_run.ts";
+import { openRun } from "../../../lib/runs/open_run.ts";
 
 export interface TinyRunOptions {
   /** @default "best" */
@@ -21,7 +21,7 @@ export interface TinyRunOptions {
 /** Two models of Liver and Spleen (merged: one of each) at 2 mm; the run's seed is 2, its experiment `mutual`. */
 export async function tinyRun(results: string, options: TinyRunOptions = {}): Promise<string> {
   const { inference = "best", precision, weights = true, finished = true } = options;
-  const run = await startRun("mutual", { cohort: "phantom", seed: 2 }, {
+  const run = await openRun("mutual", { cohort: "phantom", seed: 2 }, {
     results,
     cohort: "phantom",
     methodVersion: 1,

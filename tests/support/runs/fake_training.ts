@@ -7,11 +7,11 @@
  * It can be held at a step: see {@linkcode holdAt}.
  */
 import { readTextIfThere, writeWholeFile } from "../../../lib/files/whole_file.ts";
-import { startRun, type StartRunOptions } from "../../../lib/runs/start_run.ts";
+import { openRun, type OpenRunOptions } from "../../../lib/runs/open_run.ts";
 import type { Recorder } from "../../../lib/training/recorder.ts";
-import type { Run } from "../../../lib/runs/start_run.ts";
+import type { Run } from "../../../lib/runs/open_run.ts";
 
-export function fakeOptions(results: string): StartRunOptions {
+export function fakeOptions(results: string): OpenRunOptions {
   return {
     results,
     data: { hash: "data", cases: { "training a": ["case_1", "case_2"], test: ["case_3"] } },
@@ -101,7 +101,7 @@ export async function fakeTraining(run: Run, options: FakeOptions = {}): Promise
 
 if (import.meta.main) {
   const [results, seed, milliseconds, experiment = "mutual", data = "data"] = Deno.args;
-  const run = await startRun(experiment, { cohort: "toy", seed: Number(seed) }, {
+  const run = await openRun(experiment, { cohort: "toy", seed: Number(seed) }, {
     ...fakeOptions(results),
     data: { hash: data, cases: {} },
   });

@@ -18,15 +18,15 @@ export async function writeToyNotebook(
   results: string,
   options: ToyOptions = {},
 ): Promise<void> {
-  const library = JSON.stringify(new URL("../../../lib/runs/start_run.ts", import.meta.url).href);
+  const library = JSON.stringify(new URL("../../../lib/runs/open_run.ts", import.meta.url).href);
   const training = JSON.stringify(new URL("fake_training.ts", import.meta.url).href);
   const folders = JSON.stringify({ results, notebook: path });
   await writeNotebook(path, [
     [["parameters"], 'let cohort = "toy"; // name\nlet seed = 1; // 1, of everything random'],
-    [[], `const { startRun } = await import(${library}); const fake = await import(${training});`],
+    [[], `const { openRun } = await import(${library}); const fake = await import(${training});`],
     [
       [],
-      `const run = await startRun("${
+      `const run = await openRun("${
         options.experiment ?? "toy"
       }", { cohort, seed }, { ...fake.fakeOptions(""), ...${folders} });`,
     ],

@@ -1,10 +1,10 @@
 /** A notebook in small: a training cell, interrupted by SIGINT, is run again in the same process. Prints the run's name. */
-import { startRun } from "../../../lib/runs/start_run.ts";
+import { openRun } from "../../../lib/runs/open_run.ts";
 import { StoppedError } from "../../../lib/runs/progress/stop_signal.ts";
 import { fakeOptions, fakeStage, fakeTraining, holdAt } from "./fake_training.ts";
 
 const [results] = Deno.args;
-const run = await startRun("mutual", { cohort: "toy", seed: 1 }, fakeOptions(results));
+const run = await openRun("mutual", { cohort: "toy", seed: 1 }, fakeOptions(results));
 await holdAt("first 10", results);
 try {
   await fakeStage("first", run, 1, { heldBy: results, onHeld: () => Deno.kill(Deno.pid, "SIGINT") });

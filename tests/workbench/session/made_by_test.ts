@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { madeBy, requireOwn } from "../../../lib/workbench/session/made_by.ts";
-import type { Run } from "../../../lib/runs/start_run.ts";
+import type { Run } from "../../../lib/runs/open_run.ts";
 
 const run = (version: number, identity = `${version}`) =>
   ({ name: `toy/mutual/default/v00${version}`, record: { identity } }) as unknown as Run;

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { LoadedStudy } from "../../../lib/workbench/load_study.ts";
 import { requireStudy } from "../../../lib/workbench/session/require_study.ts";
-import type { Run } from "../../../lib/runs/start_run.ts";
+import type { Run } from "../../../lib/runs/open_run.ts";
 
 // That a study was changed since it was loaded is in load_study_test.ts.
 Deno.test("another study than the run's is refused, with the cell to run again", () => {

@@ -4,7 +4,7 @@ import { completeLabels } from "../../../lib/workbench/session/complete_labels.t
 import { evaluate } from "../../../lib/workbench/session/evaluate.ts";
 import { madeBy } from "../../../lib/workbench/session/made_by.ts";
 import { type StageInputs, trainStage } from "../../../lib/workbench/session/train_stage.ts";
-import type { Run } from "../../../lib/runs/start_run.ts";
+import type { Run } from "../../../lib/runs/open_run.ts";
 import { tinyCohort } from "../../support/experiments/tiny_task.ts";
 
 /** A run that must not come to train anything. */

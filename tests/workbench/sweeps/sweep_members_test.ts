@@ -12,7 +12,13 @@ Deno.test("the shipped sweeps: every member's experiment, parameters and cohort 
     const path = sweepPath(name);
     counts[name] = (await checkMembers(await readSweep(path), path)).length;
   }
-  assertEquals(counts, { hippocampus: 27, phantom_ablation: 27, phantom_terms: 15 });
+  assertEquals(counts, {
+    hippocampus: 27,
+    phantom_ablation: 27,
+    phantom_controls: 18,
+    phantom_label_dropout: 36,
+    phantom_terms: 15,
+  });
 });
 
 Deno.test("each single term of phantom_terms leaves one of the four on", async () => {

@@ -3,7 +3,7 @@ import type { CatalogueRun } from "../../../../lib/comparison/catalogue/catalogu
 import type { Parameters } from "../../../../lib/runs/notebooks/parameters.ts";
 import type { RunRecord } from "../../../../lib/runs/folder/run_record.ts";
 import type { ScoreRow } from "../../../../lib/metrics/score_row.ts";
-import { type Run, startRun } from "../../../../lib/runs/start_run.ts";
+import { openRun, type Run } from "../../../../lib/runs/open_run.ts";
 import { StoppedError } from "../../../../lib/runs/progress/stop_signal.ts";
 import { fakeOptions } from "../fake_training.ts";
 
@@ -65,7 +65,7 @@ export async function runOnDisk(
   end: End = "finished",
 ): Promise<Run> {
   const { experiment = "mutual", ...own } = parameters;
-  const run = await startRun(experiment as string, { cohort: "toy", ...own }, fakeOptions(results));
+  const run = await openRun(experiment as string, { cohort: "toy", ...own }, fakeOptions(results));
   if (end === "finished") await run.finish([score("liver", 0.8), score("spleen <b>", 0.6)]);
   if (end === "failed") await run.fail(new Error("no memory"));
   if (end === "stopped") await run.fail(new StoppedError("Stopped"));

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { readHistory, readMetrics } from "../../lib/notebook/results.ts";
 import { differencesFromNewest, findRun } from "../../lib/runs/folder/find_run.ts";
-import { type Run, startRun } from "../../lib/runs/start_run.ts";
+import { openRun, type Run } from "../../lib/runs/open_run.ts";
 import { readRunRecord } from "../../lib/runs/folder/run_record.ts";
 import { engineVersion } from "../../lib/training/engine_version.ts";
 import { StoppedError } from "../../lib/runs/progress/stop_signal.ts";
@@ -15,7 +15,7 @@ const withResults = (test: (results: string) => Promise<void>) =>
   withFolder(async (results) => void await withOutput(() => test(results)));
 
 const start = (results: string, seed = 1, experiment = "mutual"): Promise<Run> =>
-  startRun(experiment, { cohort: "toy", seed }, fakeOptions(results));
+  openRun(experiment, { cohort: "toy", seed }, fakeOptions(results));
 
 Deno.test("a run is partial until whole, then has its record, scores and history", () =>
   withResults(async (results) => {
@@ -69,7 +69,7 @@ for (
   Deno.test(`other ${what}: the next version`, () =>
     withResults(async (results) => {
       await fakeTraining(await start(results));
-      const run = await startRun("mutual", { cohort: "toy", seed: 1 }, {
+      const run = await openRun("mutual", { cohort: "toy", seed: 1 }, {
         ...fakeOptions(results),
         ...change,
       });
@@ -127,7 +127,7 @@ for (
 
 Deno.test("without a cohort nothing starts", () =>
   withResults(async (results) => {
-    await assertRejects(() => startRun("mutual", {}, fakeOptions(results)), Error, "must be a cohort's name");
+    await assertRejects(() => openRun("mutual", {}, fakeOptions(results)), Error, "must be a cohort's name");
     assertEquals(await Array.fromAsync(Deno.readDir(results)), []);
   }));
 
@@ -135,7 +135,7 @@ Deno.test("a folder that was handed over is joined; what changed since is named"
   withResults(async (results) => {
     const outer = await start(results);
     const join = (methodVersion: number) =>
-      startRun("mutual", { cohort: "toy", seed: 1 }, {
+      openRun("mutual", { cohort: "toy", seed: 1 }, {
         ...fakeOptions(results),
         methodVersion,
         handedFolder: outer.folder,
@@ -150,7 +150,7 @@ Deno.test("a folder that was handed over is joined; what changed since is named"
 
 Deno.test("a cohort given by its file has the study's name in the results", () =>
   withResults(async (results) => {
-    const run = await startRun("mutual", { cohort: "own/liver.json" }, {
+    const run = await openRun("mutual", { cohort: "own/liver.json" }, {
       ...fakeOptions(results),
       cohort: "liver",
     });
@@ -160,7 +160,7 @@ Deno.test("a cohort given by its file has the study's name in the results", () =
 
 Deno.test("a run without a notebook and training needs no storage, and refuses tensors", () =>
   withResults(async (results) => {
-    const run = await startRun("nnunet", { cohort: "toy" }, {
+    const run = await openRun("nnunet", { cohort: "toy" }, {
       ...fakeOptions(results),
       inputs: { predictions: "ab" },
     });

@@ -30,7 +30,7 @@ import { writeWholeFile } from "../files/whole_file.ts";
 import { chosenForms } from "../tensors/quickest.ts";
 import { runFolderVariable } from "./notebooks/notebook_file.ts";
 
-export interface StartRunOptions extends Omit<RunSource, "notebook"> {
+export interface OpenRunOptions extends Omit<RunSource, "notebook"> {
   /** Path of the experiment's notebook, which declares its parameters. @default none: nothing is declared */
   notebook?: string;
   /** How stages' states reach the disk. @default as JSON, without tensors */
@@ -92,10 +92,10 @@ export interface Run extends Recorder {
  * @param given the parameters that are known; the values of the notebook's cell stand for the others
  * @throws Error before anything is written when parameters are wrong, or the very same run is in progress
  */
-export async function startRun(
+export async function openRun(
   experiment: string,
   given: Parameters,
-  options: StartRunOptions,
+  options: OpenRunOptions,
 ): Promise<Run> {
   const handed = options.handedFolder ?? Deno.env.get(runFolderVariable);
   if (handed !== undefined) return await joinRun(experiment, given, { ...options, handedFolder: handed });
@@ -117,7 +117,7 @@ export async function startRun(
 async function joinRun(
   experiment: string,
   given: Parameters,
-  options: StartRunOptions & { handedFolder: string },
+  options: OpenRunOptions & { handedFolder: string },
 ): Promise<Run> {
   const { handedFolder, data, methodVersion, inputs = {} } = options;
   const folder = await joinRunFolder(handedFolder);
@@ -140,7 +140,7 @@ const origins = {
   joined: "begins",
 };
 
-function makeRun(folder: RunFolder, parameters: Parameters, options: StartRunOptions): Run {
+function makeRun(folder: RunFolder, parameters: Parameters, options: OpenRunOptions): Run {
   let handedBack = false; // the task ends the run, but its results are whole
   const isFinished = () => folder.sealed || handedBack;
   const joined = folder.origin === "joined";
