@@ -69,7 +69,17 @@ export function namesIn(text: string, known: readonly string[]): string[] {
   );
 }
 
-/** A line an arm. */
+/**
+ * A line an arm.
+ *
+ * @example
+ * ```ts
+ * import { chooseArms, describeUnfinished } from "consilium/results";
+ *
+ * const { unfinished } = await chooseArms("hippocampus", "mutual, pooled");
+ * for (const line of describeUnfinished(unfinished)) console.log(line);
+ * ```
+ */
 export function describeUnfinished(arms: readonly UnfinishedArm[]): string[] {
   return arms.map(({ name, state }) => `${name} has no finished run: ${state}`);
 }

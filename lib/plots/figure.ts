@@ -35,6 +35,13 @@ const HEIGHT = 460;
 /**
  * Makes a figure of Plotly traces and a layout, in the house style. Typed arrays become arrays, and what is not
  * finite becomes null (a gap).
+ *
+ * @example
+ * ```ts
+ * import { figure } from "consilium/plots";
+ *
+ * figure([{ type: "bar", x: ["Liver", "Spleen"], y: [0.94, 0.91] }], { title: { text: "Dice" }, height: 300 });
+ * ```
  */
 export function figure(data: Trace[], layout: Layout = {}): Figure {
   return {
@@ -75,7 +82,17 @@ async function bundle(figure: Figure): Promise<MimeBundle> {
   return shown;
 }
 
-/** The figure in one line. */
+/**
+ * The figure in one line.
+ *
+ * @example
+ * ```ts
+ * import { describe, figure } from "consilium/plots";
+ *
+ * const bars = figure([{ type: "bar", x: ["Liver", "Spleen"], y: [0.94, 0.91] }], { title: { text: "Dice" } });
+ * console.log(describe(bars)); // Figure: Dice (1 traces, 860 × 460 px)
+ * ```
+ */
 export function describe({ data, layout }: Figure): string {
   const title = layout.title as { text?: string } | undefined;
   const text = (title?.text ?? "untitled").split("</span><br>")[0].replace(/<[^>]*>/g, " ").trim();

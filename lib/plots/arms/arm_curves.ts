@@ -11,6 +11,16 @@ import { trainingCurves, type TrainingCurvesOptions } from "../training/training
 /**
  * The panels of {@linkcode trainingCurves} with a line an arm: the mean over its models of what they logged at a step. Of
  * validation scores by organ only their mean is drawn.
+ *
+ * @example
+ * ```ts
+ * import { readArms, readHistory } from "consilium/results";
+ * import { armCurves } from "consilium/plots";
+ *
+ * const arms = await readArms("hippocampus");
+ * const histories = await Promise.all(arms.map(async ({ name, runs }) => [name, await readHistory(runs[0])]));
+ * armCurves(Object.fromEntries(histories));
+ * ```
  */
 export function armCurves(
   histories: Readonly<Record<string, readonly HistoryRow[]>>,
