@@ -68,13 +68,12 @@ async function bundle(figure: Figure): Promise<MimeBundle> {
   const shown = interactiveBundle(figure);
   if (figure.unpublished) shown[UNPUBLISHED] = {};
   try {
-    const [{ figureToSvg }, { svgToPng }, { encodeBase64 }] = await Promise.all([
+    const [{ figureToSvg }, { svgToPng }] = await Promise.all([
       import("./rendering/render_svg.ts"),
       import("./rendering/render_png.ts"),
-      import("@std/encoding"),
     ]);
     // For whoever cannot run the interactive form: a small one, since an executed notebook holds many.
-    shown["image/png"] = encodeBase64(await svgToPng(await figureToSvg(figure), { scale: 1 }));
+    shown["image/png"] = (await svgToPng(await figureToSvg(figure), { scale: 1 })).toBase64();
   } catch (error) {
     // Hours of training may precede this figure: its interactive form is still good.
     console.warn(`The figure is shown without its PNG form: ${(error as Error).message}`);

@@ -33,12 +33,7 @@ export function armCurves(
 }
 
 function meanOfModels(arm: string, rows: readonly HistoryRow[]): HistoryRow[] {
-  const steps = new Map<string, HistoryRow[]>();
-  for (const row of rows) {
-    const key = JSON.stringify([row.stage, row.step]);
-    if (!steps.has(key)) steps.set(key, []);
-    steps.get(key)!.push(row);
-  }
+  const steps = Map.groupBy(rows, ({ stage, step }) => JSON.stringify([stage, step]));
   return [...steps.values()].map((same) => {
     const names = new Set(
       same.flatMap(({ terms }) => Object.keys(terms)).filter((name) => !name.includes("/")),
