@@ -50,12 +50,32 @@ export async function readArms(cohort: string, options: ReadArmsOptions = {}): P
   );
 }
 
-/** Scores by the arm's name, as figures, tables and comparisons take them. */
+/**
+ * Scores by the arm's name, as figures, tables and comparisons take them.
+ *
+ * @example
+ * ```ts
+ * import { readArms, scoresByArm } from "consilium/results";
+ * import { organTable } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * organTable(scores);
+ * ```
+ */
 export function scoresByArm(arms: readonly Arm[]): Record<string, ScoreRow[]> {
   return Object.fromEntries(arms.map(({ name, rows }) => [name, rows]));
 }
 
-/** Sentences on what makes runs that stand side by side unequal, and on runs that are not counted; none where all is well. */
+/**
+ * Sentences on what makes runs that stand side by side unequal, and on runs that are not counted; none where all is well.
+ *
+ * @example
+ * ```ts
+ * import { armWarnings, readArms } from "consilium/results";
+ *
+ * for (const warning of armWarnings(await readArms("hippocampus"))) console.log(warning);
+ * ```
+ */
 export function armWarnings(arms: readonly Arm[]): string[] {
   const versions = new Set(arms.flatMap(({ runs }) => runs.map(({ record }) => record.methodVersion)));
   return [

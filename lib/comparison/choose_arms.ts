@@ -75,7 +75,17 @@ export function namesIn(text: string, known: readonly KnownArm[]): string[] {
   throw new Error(`Cannot choose arms: an arm ${unknownName(wrong, offered, everything)}`);
 }
 
-/** A line an arm. */
+/**
+ * A line an arm.
+ *
+ * @example
+ * ```ts
+ * import { chooseArms, describeUnfinished } from "consilium/results";
+ *
+ * const { unfinished } = await chooseArms("hippocampus", "mutual, pooled");
+ * for (const line of describeUnfinished(unfinished)) console.log(line);
+ * ```
+ */
 export function describeUnfinished(arms: readonly UnfinishedArm[]): string[] {
   return arms.map(({ name, state }) => `${name} has no finished run: ${state}`);
 }

@@ -28,6 +28,15 @@ export interface CompareOptions extends ScoreArmsOptions {
  *
  * @param rows by the arm's name
  * @throws {Error} There is no row, an arm has two of one case, organ and seed, or no arm is called as the reference.
+ *
+ * @example
+ * ```ts
+ * import { compareArms, readArms, scoresByArm } from "consilium/results";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * const { arms } = compareArms(scores, { metric: "dice", reference: "mutual" });
+ * for (const { name, mean } of arms) console.log(name, mean.value, mean.difference?.adjusted);
+ * ```
  */
 export function compareArms(
   rows: Readonly<Record<string, readonly ScoreRow[]>>,
@@ -61,7 +70,20 @@ export interface CompareByAllOptions extends Omit<CompareOptions, "metric"> {
   metrics?: readonly Metric[];
 }
 
-/** {@linkcode compareArms} by several metrics, in their order. */
+/**
+ * {@linkcode compareArms} by several metrics, in their order.
+ *
+ * @example
+ * ```ts
+ * import { compareByAll, readArms, scoresByArm } from "consilium/results";
+ * import { intervalTable, show } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * for (const comparison of compareByAll(scores, { metrics: ["dice", "hd95"] })) {
+ *   await show(intervalTable(comparison));
+ * }
+ * ```
+ */
 export function compareByAll(
   rows: Readonly<Record<string, readonly ScoreRow[]>>,
   { metrics = metricsOf(rows), ...options }: CompareByAllOptions = {},

@@ -49,7 +49,17 @@ export function comparisonToCsv(comparisons: readonly Comparison[]): string {
   );
 }
 
-/** Writes {@linkcode comparisonToCsv}. */
+/**
+ * Writes {@linkcode comparisonToCsv}.
+ *
+ * @example
+ * ```ts
+ * import { cohortFolder, compareByAll, readArms, saveComparisons, scoresByArm } from "consilium/results";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * await saveComparisons(`${cohortFolder("hippocampus", "tables")}/all.csv`, compareByAll(scores));
+ * ```
+ */
 export async function saveComparisons(path: string, comparisons: readonly Comparison[]): Promise<void> {
   await writeWholeFile(path, comparisonToCsv(comparisons));
 }

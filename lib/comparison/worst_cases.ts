@@ -32,6 +32,15 @@ export interface WorstCasesOptions {
  * The organs and cases with the worst scores in one arm, worst first, and how the other arms did on them.
  *
  * @throws {Error} There is no such arm.
+ *
+ * @example
+ * ```ts
+ * import { readArms, scoresByArm, worstCases } from "consilium/results";
+ * import { worstCaseTable } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * worstCaseTable(worstCases(scores, { of: "mutual", metric: "hd95", count: 5 }));
+ * ```
  */
 export function worstCases(
   rows: Readonly<Record<string, readonly ScoreRow[]>>,

@@ -21,6 +21,5 @@ export function contentHash(value: unknown): Promise<string> {
 /** SHA-256 of a text in hexadecimal, as `sha256sum` says it of its file. */
 export async function textHash(text: string): Promise<string> {
   const bytes = new TextEncoder().encode(text);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }

@@ -21,6 +21,14 @@ export function metricCalled(name: string): MetricDescription {
  *
  * @param available the metrics that the scores have
  * @throws {Error} One of them is none of `available`.
+ *
+ * @example
+ * ```ts
+ * import { metricsNamed } from "consilium/results";
+ *
+ * metricsNamed("hd95, dice"); // ["hd95", "dice"]
+ * metricsNamed("all", ["dice", "nsd"]); // ["dice", "nsd"]
+ * ```
  */
 export function metricsNamed(text: string, available: readonly Metric[] = everyMetric): Metric[] {
   const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");

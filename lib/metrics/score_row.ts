@@ -63,7 +63,16 @@ export function knownOrgans(
   return organs;
 }
 
-/** The metrics that any of the rows has, in their order. */
+/**
+ * The metrics that any of the rows has, in their order.
+ *
+ * @example
+ * ```ts
+ * import { metricsOf, readArms, scoresByArm } from "consilium/results";
+ *
+ * metricsOf(scoresByArm(await readArms("hippocampus"))); // ["dice", "nsd", "hd95", "assd"]
+ * ```
+ */
 export function metricsOf(arms: Arms<ScoreRow>): Metric[] {
   const rows = armsOf(arms).flatMap(([, list]) => list);
   return everyMetric.filter((metric) => rows.some((row) => row[metric] !== undefined));

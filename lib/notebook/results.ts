@@ -34,7 +34,16 @@ export type { HistoryRow } from "../training/recorder.ts";
 export type { PseudoLabelRow } from "../runs/tables/pseudo_labels.ts";
 export type { RunRecord, RunStatus } from "../runs/folder/run_record.ts";
 
-/** `results/<cohort>/<name>`: where what is made of a cohort's runs belongs, such as tables. */
+/**
+ * `results/<cohort>/<name>`: where what is made of a cohort's runs belongs, such as tables.
+ *
+ * @example
+ * ```ts
+ * import { cohortFolder } from "consilium/results";
+ *
+ * const folder = cohortFolder("hippocampus", "tables"); // …/results/hippocampus/tables
+ * ```
+ */
 export function cohortFolder(cohort: string, name: string): string {
   return join(resultsFolder, cohort, name);
 }
@@ -43,6 +52,15 @@ export function cohortFolder(cohort: string, name: string): string {
  * The runs of a cohort by experiment, slug and version; those of the project's results unless another folder is named.
  *
  * @throws {Error} There is no such cohort.
+ *
+ * @example
+ * ```ts
+ * import { listRuns } from "consilium/results";
+ * import { table } from "consilium/plots";
+ *
+ * const runs = await listRuns("hippocampus");
+ * table(runs.map(({ name, record }) => ({ run: name, seed: record.seed, status: record.status })));
+ * ```
  */
 export async function listRuns(cohort: string, options: ListOptions = {}): Promise<RunSummary[]> {
   const found = await listRunsIn(cohort, { results: resultsFolder, ...options });
@@ -55,6 +73,14 @@ export async function listRuns(cohort: string, options: ListOptions = {}): Promi
  * own experiments first.
  *
  * @throws {Error} There is none.
+ *
+ * @example
+ * ```ts
+ * import { readArms } from "consilium/results";
+ *
+ * const arms = await readArms("hippocampus");
+ * for (const { name, runs } of arms) console.log(name, runs.map(({ record }) => record.seed));
+ * ```
  */
 export function readArms(cohort: string, { results = resultsFolder } = {}): Promise<Arm[]> {
   return readFinishedArms(cohort, results);
@@ -65,6 +91,15 @@ export function readArms(cohort: string, { results = resultsFolder } = {}): Prom
  * that is not named and that changes no parameter, such as predictions made elsewhere.
  *
  * @throws {Error} The cohort has no finished run, a name is that of no arm and no experiment, or none of them is finished.
+ *
+ * @example
+ * ```ts
+ * import { chooseArms, scoresByArm } from "consilium/results";
+ * import { organTable } from "consilium/plots";
+ *
+ * const { arms } = await chooseArms("hippocampus", "mutual, independent");
+ * organTable(scoresByArm(arms), { metrics: ["dice"] });
+ * ```
  */
 export function chooseArms(
   cohort: string,
@@ -79,6 +114,14 @@ export function chooseArms(
  * saved with it holds the scan.
  *
  * @throws Error when the case is none of the run's, or its scan or its prediction is missing
+ *
+ * @example
+ * ```ts
+ * import { listRuns, viewCase } from "consilium/results";
+ *
+ * const [run] = await listRuns("phantom");
+ * await viewCase(run, "test_01");
+ * ```
  */
 export async function viewCase(
   run: RunSummary,

@@ -1,5 +1,6 @@
 /**
- * `consilium/train`: what the experiments' notebooks call.
+ * `consilium/train`: what the experiments' notebooks call. The examples of loadCohort, startRun, trainStage, completeLabels,
+ * evaluate, keepFigure and sliceExamples are the cells of one notebook, in this order.
  *
  * @module
  */

@@ -35,6 +35,13 @@ const HEIGHT = 460;
 /**
  * Makes a figure of Plotly traces and a layout, in the house style. Typed arrays become arrays, and what is not
  * finite becomes null (a gap).
+ *
+ * @example
+ * ```ts
+ * import { figure } from "consilium/plots";
+ *
+ * figure([{ type: "bar", x: ["Liver", "Spleen"], y: [0.94, 0.91] }], { title: { text: "Dice" }, height: 300 });
+ * ```
  */
 export function figure(data: Trace[], layout: Layout = {}): Figure {
   return {
@@ -61,13 +68,12 @@ async function bundle(figure: Figure): Promise<MimeBundle> {
   const shown = interactiveBundle(figure);
   if (figure.unpublished) shown[UNPUBLISHED] = {};
   try {
-    const [{ figureToSvg }, { svgToPng }, { encodeBase64 }] = await Promise.all([
+    const [{ figureToSvg }, { svgToPng }] = await Promise.all([
       import("./rendering/render_svg.ts"),
       import("./rendering/render_png.ts"),
-      import("@std/encoding"),
     ]);
     // For whoever cannot run the interactive form: a small one, since an executed notebook holds many.
-    shown["image/png"] = encodeBase64(await svgToPng(await figureToSvg(figure), { scale: 1 }));
+    shown["image/png"] = (await svgToPng(await figureToSvg(figure), { scale: 1 })).toBase64();
   } catch (error) {
     // Hours of training may precede this figure: its interactive form is still good.
     console.warn(`The figure is shown without its PNG form: ${(error as Error).message}`);
@@ -75,7 +81,17 @@ async function bundle(figure: Figure): Promise<MimeBundle> {
   return shown;
 }
 
-/** The figure in one line. */
+/**
+ * The figure in one line.
+ *
+ * @example
+ * ```ts
+ * import { describe, figure } from "consilium/plots";
+ *
+ * const bars = figure([{ type: "bar", x: ["Liver", "Spleen"], y: [0.94, 0.91] }], { title: { text: "Dice" } });
+ * console.log(describe(bars)); // Figure: Dice (1 traces, 860 × 460 px)
+ * ```
+ */
 export function describe({ data, layout }: Figure): string {
   const title = layout.title as { text?: string } | undefined;
   const text = (title?.text ?? "untitled").split("</span><br>")[0].replace(/<[^>]*>/g, " ").trim();

@@ -36,7 +36,16 @@ const SERIES = [
 /** Golden angle, degrees: hues of organs beyond the palette stay far from their neighbours'. */
 const GOLDEN_ANGLE = 137.508;
 
-/** Colour of an organ by its number 1…K in the study's vocabulary: the same in every figure. */
+/**
+ * Colour of an organ by its number 1…K in the study's vocabulary: the same in every figure.
+ *
+ * @example
+ * ```ts
+ * import { organColour } from "consilium/plots";
+ *
+ * organColour(1); // "#0072B2"
+ * ```
+ */
 export function organColour(organ: number): string {
   return ORGANS[organ - 1] ?? hsl((organ * GOLDEN_ANGLE) % 360, 0.6, organ % 2 ? 0.45 : 0.65);
 }
@@ -55,6 +64,13 @@ export interface ColourOptions {
  * Colour of every organ of a vocabulary, by name.
  *
  * @throws {Error} A colour is of none of them.
+ *
+ * @example
+ * ```ts
+ * import { organColours } from "consilium/plots";
+ *
+ * organColours(["Liver", "Spleen"], { colours: { Spleen: "#000000" } }).get("Spleen"); // "#000000"
+ * ```
  */
 export function organColours(organs: string[], { colours = {} }: ColourOptions = {}): Map<string, string> {
   checkNames(colours, { known: organs, what: "an organ" });

@@ -28,6 +28,15 @@ export interface SavedFigure {
  * its name when it is whole.
  *
  * @throws {Error} The name is not that of a file, or the figure cannot be drawn.
+ *
+ * @example
+ * ```ts
+ * import { readArms, scoresByArm } from "consilium/results";
+ * import { organDice, saveFigure } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * const { svg, png } = await saveFigure(organDice(scores), { folder: "figures", name: "organ_dice" });
+ * ```
  */
 export async function saveFigure(figure: Figure, { folder, name }: SaveFigureOptions): Promise<SavedFigure> {
   if (!/^[\p{L}\p{N}][\p{L}\p{N}_.-]*$/u.test(name)) {

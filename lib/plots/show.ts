@@ -10,6 +10,15 @@ import type { VolumeView } from "./volumes/volume_view.ts";
 /**
  * In a notebook, displays the figure, table or view below the cell, in the midst of it as at its end; in a terminal,
  * prints the table, or one line for a figure or a view.
+ *
+ * @example
+ * ```ts
+ * import { readArms, scoresByArm } from "consilium/results";
+ * import { organTable, show } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * for (const [arm, rows] of Object.entries(scores)) await show(organTable(rows, { caption: arm }));
+ * ```
  */
 export async function show(value: Figure | Table | VolumeView): Promise<void> {
   const display = notebookDisplay();

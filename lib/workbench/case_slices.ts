@@ -38,6 +38,18 @@ export interface CaseSlices {
  * are not kept in git, and scans never are. Nothing is made or fetched.
  *
  * @throws {Error} None of the arms was scored on one of the cases.
+ *
+ * @example
+ * ```ts
+ * import { caseSlices, readArms, scoresByArm, worstCases } from "consilium/results";
+ * import { show, sliceOverlays } from "consilium/plots";
+ *
+ * const arms = await readArms("phantom");
+ * const cases = worstCases(scoresByArm(arms));
+ * const { rows, organs, reason } = await caseSlices("phantom", arms, { cases, most: 2 });
+ * if (rows.length > 0) await show(sliceOverlays(rows, { organs }));
+ * else console.log(reason);
+ * ```
  */
 export async function caseSlices(
   cohortName: string,

@@ -34,6 +34,15 @@ const SAMPLES = 20_000;
  *
  * @param name in experiments/cohorts, or the path of a JSON file
  * @throws Error with all problems of the cohort's file or of its choice of cases; StoppedError
+ *
+ * @example
+ * ```ts
+ * import { surveyCohort } from "consilium/data";
+ * import { geometryTable } from "consilium/plots";
+ *
+ * const { organs, cases, findings } = await surveyCohort("phantom");
+ * geometryTable(cases);
+ * ```
  */
 export async function surveyCohort(name: string): Promise<CohortSurvey> {
   const study = await findStudy(name);
@@ -58,6 +67,14 @@ export async function surveyCohort(name: string): Promise<CohortSurvey> {
  *
  * @param id of the case; "" for the first test case
  * @throws Error when there is no such case
+ *
+ * @example
+ * ```ts
+ * import { readCase } from "consilium/data";
+ *
+ * const { title, shape, spacing } = await readCase("phantom", "test_01");
+ * console.log(`${title}: ${shape.join(" × ")} voxels of ${spacing.join(" × ")} mm`);
+ * ```
  */
 export async function readCase(name: string, id = ""): Promise<BrowsedScan> {
   const study = await findStudy(name);

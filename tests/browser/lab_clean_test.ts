@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { encodeHex } from "@std/encoding";
 import { basename, join } from "@std/path";
 import type { Page } from "playwright-core";
 import { readNotebook } from "../../lib/runs/notebooks/notebook.ts";
@@ -16,7 +15,8 @@ const ignored = new Set(["stages", "weights", "predictions", "scans", "report", 
 /** Hash of every file at and below a path, by the path. */
 async function hashes(path: string, { without = ignored } = {}): Promise<Record<string, string>> {
   if ((await Deno.stat(path)).isFile) {
-    return { [path]: encodeHex(await crypto.subtle.digest("SHA-256", await Deno.readFile(path))) };
+    const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
+    return { [path]: new Uint8Array(digest).toHex() };
   }
   const found: Record<string, string> = {};
   for await (const { name } of Deno.readDir(path)) {

@@ -1,17 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
-import { dirname } from "@std/path";
+import { dirname, join } from "@std/path";
 import { generatedDocs } from "../../lib/commands/docs.ts";
 import { cohortSchemaPath, sweepSchemaPath } from "../../lib/workbench/project.ts";
-import { toolPaths } from "../../lib/setup/tool_paths.ts";
+import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
 import { tinyCohort } from "../support/data/cohorts/tiny_cohort.ts";
 
-Deno.test("the committed schemas and the page are what `task docs` makes", async () => {
-  for (const [path, text] of Object.entries(await generatedDocs())) {
+Deno.test("the committed schemas and pages are what `task docs` makes", async () => {
+  const made = await generatedDocs();
+  const pages = ["COHORT.md", "PARAMETERS.md"].map((name) => join(projectRoot, "docs", name));
+  assertEquals(Object.keys(made).sort(), [cohortSchemaPath, sweepSchemaPath, ...pages].sort());
+  for (const [path, text] of Object.entries(made)) {
     assertEquals(await Deno.readTextFile(path), text, `run task docs (${path})`);
   }
 });
 
-Deno.test("the page has a meaning for every key", async () => {
+Deno.test("the page on cohorts has a meaning for every key", async () => {
   const page = Object.entries(await generatedDocs()).find(([path]) => path.endsWith("COHORT.md"))![1];
   const rows = page.split("\n").filter((line) => line.startsWith("| `"));
   assert(rows.length > 50);

@@ -7,7 +7,7 @@ import { exists } from "../../lib/files/whole_folder.ts";
 import { tableToText } from "../../lib/plots/tables/table.ts";
 import { scoreArms } from "../../lib/comparison/score_arms.ts";
 import { readCatalogue } from "../../lib/comparison/catalogue/catalogue.ts";
-import { catalogueRun, runOnDisk } from "../support/runs/catalogue/runs.ts";
+import { catalogueRun, runOnDisk } from "../support/comparison/catalogue/runs.ts";
 import { writeManyRuns } from "../support/runs/many_runs.ts";
 import { withFolder } from "../support/runs/with_folder.ts";
 import { codeOf } from "../../lib/terminal/exit_with.ts";

@@ -24,3 +24,9 @@ Deno.test("equal reference features make a far feature far, not a NaN", () => {
   assertEquals(same, 0);
   assert(other > 1e6 && Number.isFinite(other));
 });
+
+Deno.test("what is no number is at no distance, and nothing is at one from it", () => {
+  const good = vectors([[1, 2], [2, 5], [3, 1]]), bad = vectors([[NaN, 1]]);
+  assertEquals(mahalanobisDistances([...bad, good[0]], good).map(Number.isNaN), [true, false]);
+  assertEquals(mahalanobisDistances(good, [...good, ...bad]), [NaN, NaN, NaN]);
+});

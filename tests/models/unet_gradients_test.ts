@@ -15,8 +15,7 @@ interface Stored {
 const fixture = JSON.parse(await Deno.readTextFile(new URL("../fixtures/unet.json", import.meta.url)));
 
 function tensorOf({ shape, base64 }: Stored): Tensor {
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-  return tf.tensor(new Float32Array(bytes.buffer), shape);
+  return tf.tensor(new Float32Array(Uint8Array.fromBase64(base64).buffer), shape);
 }
 
 /** Largest difference, relative to the largest expected value. */

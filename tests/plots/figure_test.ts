@@ -28,7 +28,7 @@ Deno.test("a notebook gets Plotly's JSON, a PNG and text, changes included", las
   made.layout.height = 200;
   const bundle = await made[JUPYTER_DISPLAY]();
   assertEquals(Object.keys(bundle).toSorted(), ["application/vnd.plotly.v1+json", "image/png", "text/plain"]);
-  const png = Uint8Array.from(atob(bundle["image/png"] as string), (c) => c.charCodeAt(0));
+  const png = Uint8Array.fromBase64(bundle["image/png"] as string);
   assertEquals(pngSize(png), [300, 200]);
 });
 

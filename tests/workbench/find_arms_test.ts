@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { findArms } from "../../lib/workbench/find_arms.ts";
 import { findSweep } from "../../lib/workbench/sweeps/find_sweep.ts";
 import { report } from "../../lib/commands/report.ts";
-import { runOnDisk } from "../support/runs/catalogue/runs.ts";
+import { runOnDisk } from "../support/comparison/catalogue/runs.ts";
 import { UsageError } from "../../lib/terminal/usage.ts";
 import { typed } from "../../lib/setup/typed.ts";
 import { withFolder } from "../support/runs/with_folder.ts";

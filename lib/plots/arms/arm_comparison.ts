@@ -33,6 +33,15 @@ const MOST_ABREAST = 9;
  * Points of the metric's statistic, arms side by side in each organ, and the mean over organs last; more than nine arms
  * stand below each other, a panel an organ.
  * Bars are the 95 % intervals of the comparison, whose notes stand in the heading.
+ *
+ * @example
+ * ```ts
+ * import { compareArms, readArms, scoresByArm } from "consilium/results";
+ * import { armComparison } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * armComparison(compareArms(scores, { metric: "dice" }));
+ * ```
  */
 export function armComparison(
   comparison: Comparison,
@@ -60,6 +69,15 @@ export function armComparison(
 /**
  * Points of the paired difference from the reference arm with their 95 % intervals, in each organ and in the mean over
  * organs; stars above mark Holm-adjusted p-values.
+ *
+ * @example
+ * ```ts
+ * import { compareArms, readArms, scoresByArm } from "consilium/results";
+ * import { armDifferences } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * armDifferences(compareArms(scores, { metric: "dice", reference: "mutual" }));
+ * ```
  */
 export function armDifferences(comparison: Comparison, options: ArmComparisonOptions = {}): Figure {
   const { metric, name, reference } = comparison;

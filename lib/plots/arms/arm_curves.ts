@@ -11,6 +11,16 @@ import { trainingCurves, type TrainingCurvesOptions } from "../training/training
 /**
  * The panels of {@linkcode trainingCurves} with a line an arm: the mean over its models of what they logged at a step. Of
  * validation scores by organ only their mean is drawn.
+ *
+ * @example
+ * ```ts
+ * import { readArms, readHistory } from "consilium/results";
+ * import { armCurves } from "consilium/plots";
+ *
+ * const arms = await readArms("hippocampus");
+ * const histories = await Promise.all(arms.map(async ({ name, runs }) => [name, await readHistory(runs[0])]));
+ * armCurves(Object.fromEntries(histories));
+ * ```
  */
 export function armCurves(
   histories: Readonly<Record<string, readonly HistoryRow[]>>,
@@ -23,12 +33,7 @@ export function armCurves(
 }
 
 function meanOfModels(arm: string, rows: readonly HistoryRow[]): HistoryRow[] {
-  const steps = new Map<string, HistoryRow[]>();
-  for (const row of rows) {
-    const key = JSON.stringify([row.stage, row.step]);
-    if (!steps.has(key)) steps.set(key, []);
-    steps.get(key)!.push(row);
-  }
+  const steps = Map.groupBy(rows, ({ stage, step }) => JSON.stringify([stage, step]));
   return [...steps.values()].map((same) => {
     const names = new Set(
       same.flatMap(({ terms }) => Object.keys(terms)).filter((name) => !name.includes("/")),

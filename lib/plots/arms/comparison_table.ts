@@ -16,7 +16,18 @@ export interface ComparisonTableOptions {
   caption?: string;
 }
 
-/** A row an arm, a column an organ and one for their mean: the metric's statistic [95 % interval], and what was missed. */
+/**
+ * A row an arm, a column an organ and one for their mean: the metric's statistic [95 % interval], and what was missed.
+ *
+ * @example
+ * ```ts
+ * import { compareArms, readArms, scoresByArm } from "consilium/results";
+ * import { intervalTable } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * intervalTable(compareArms(scores, { metric: "dice" }));
+ * ```
+ */
 export function intervalTable(
   comparison: Comparison,
   { caption = `${scoreTitle(comparison)} [95 % interval]` }: ComparisonTableOptions = {},
@@ -32,7 +43,18 @@ export function intervalTable(
   return made;
 }
 
-/** A row an arm and organ: paired difference from the reference arm, its interval, pairs, p and Holm's p. */
+/**
+ * A row an arm and organ: paired difference from the reference arm, its interval, pairs, p and Holm's p.
+ *
+ * @example
+ * ```ts
+ * import { compareArms, readArms, scoresByArm } from "consilium/results";
+ * import { differenceTable } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * differenceTable(compareArms(scores, { metric: "hd95", reference: "mutual" }));
+ * ```
+ */
 export function differenceTable(comparison: Comparison, options: ComparisonTableOptions = {}): Table {
   const { metric, organs, arms, notes } = comparison;
   const { caption = differenceTitle(comparison) } = options;

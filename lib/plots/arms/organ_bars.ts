@@ -29,6 +29,15 @@ const PATTERNS = ["", "/", ".", "x", "-", "\\", "+", "|"];
 /**
  * Bars of the metric's statistic over cases from 0, in the colour of the organ, arms side by side by their pattern; error
  * bars are the 95 % intervals of the comparison, and the heading says so.
+ *
+ * @example
+ * ```ts
+ * import { compareArms, readArms, scoresByArm } from "consilium/results";
+ * import { organBars } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * organBars(compareArms(scores, { metric: "nsd" }));
+ * ```
  */
 export function organBars(
   comparison: Comparison,

@@ -32,6 +32,15 @@ export interface OrganBoxesOptions {
  * Boxes of cases per organ (median, quartiles, whiskers to 1.5 interquartile ranges) with every case as a point; several
  * arms stand side by side. A missed organ has Dice and NSD 0, and stands above all where distances are drawn; an undefined
  * one is left out and counted in a note. Of means, the mean is dashed.
+ *
+ * @example
+ * ```ts
+ * import { readArms, scoresByArm } from "consilium/results";
+ * import { organBoxes } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * organBoxes(scores, { metric: "hd95" });
+ * ```
  */
 export function organBoxes(rows: Arms<ScoreRow>, options: OrganBoxesOptions = {}): Figure {
   const { metric = "dice", organs: vocabulary = [], colours } = options;

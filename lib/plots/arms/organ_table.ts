@@ -24,6 +24,15 @@ export interface OrganTableOptions {
  * the standard deviation over cases. Undefined values (organ in neither truth nor prediction) are left out and counted in a
  * note. A missed organ counts: its Dice is 0 and its distances are larger than any number (METHOD section 0, rule 4). The last row is
  * the mean over organs of what stands above it.
+ *
+ * @example
+ * ```ts
+ * import { readArms, scoresByArm } from "consilium/results";
+ * import { organTable } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * organTable(scores, { metrics: ["dice", "nsd"] });
+ * ```
  */
 export function organTable(rows: Arms<ScoreRow>, options: OrganTableOptions = {}): Table {
   const { organs: vocabulary = [], metrics = metricsOf(rows), caption = "" } = options;

@@ -27,6 +27,15 @@ export interface PaperTableOptions {
  * is bold; stars mark Holm-adjusted differences from the reference arm.
  *
  * @param comparisons of the same arms, in the order of their blocks
+ *
+ * @example
+ * ```ts
+ * import { compareByAll, readArms, scoresByArm } from "consilium/results";
+ * import { paperTable } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * paperTable(compareByAll(scores, { metrics: ["dice", "hd95"] }), { bounds: ["oracle"] });
+ * ```
  */
 export function paperTable(
   comparisons: readonly Comparison[],

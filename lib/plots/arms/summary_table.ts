@@ -20,6 +20,15 @@ export interface SummaryTableOptions {
 /**
  * A column an arm; a row an organ with its mean Dice ± the standard deviation over cases, then a row a metric with the mean
  * over organs of each organ's mean or median. Four arms fit a terminal of 80 columns.
+ *
+ * @example
+ * ```ts
+ * import { readArms, scoresByArm } from "consilium/results";
+ * import { summaryTable } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * summaryTable(scores, { caption: "Hippocampus" });
+ * ```
  */
 export function summaryTable(
   rows: Readonly<Record<string, readonly ScoreRow[]>>,

@@ -13,7 +13,18 @@ export interface WorstCaseTableOptions {
   caption?: string;
 }
 
-/** A row a case and organ, in the order given; scores of every arm side by side. */
+/**
+ * A row a case and organ, in the order given; scores of every arm side by side.
+ *
+ * @example
+ * ```ts
+ * import { readArms, scoresByArm, worstCases } from "consilium/results";
+ * import { worstCaseTable } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * worstCaseTable(worstCases(scores, { of: "mutual" }), { caption: "Where mutual learning fails" });
+ * ```
+ */
 export function worstCaseTable(
   cases: readonly WorstCase[],
   { caption = worstTitle(cases[0]?.metric) }: WorstCaseTableOptions = {},
@@ -27,7 +38,16 @@ export function worstCaseTable(
   return made;
 }
 
-/** "Lowest Dice", "Highest HD95 (mm)". */
+/**
+ * "Lowest Dice", "Highest HD95 (mm)".
+ *
+ * @example
+ * ```ts
+ * import { worstTitle } from "consilium/plots";
+ *
+ * worstTitle("hd95"); // "Highest HD95 (mm)"
+ * ```
+ */
 export function worstTitle(metric: Metric = "dice"): string {
   const { name, unit, better } = metrics[metric];
   return `${better === "more" ? "Lowest" : "Highest"} ${name}${unit && ` (${unit})`}`;

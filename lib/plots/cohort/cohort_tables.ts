@@ -9,7 +9,18 @@ import { type Table, table } from "../tables/table.ts";
 
 const NOTE = "Median over the cases (least to greatest).";
 
-/** Spacing and size of the scans of each part of the cohort. */
+/**
+ * Spacing and size of the scans of each part of the cohort.
+ *
+ * @example
+ * ```ts
+ * import { surveyCohort } from "consilium/data";
+ * import { geometryTable } from "consilium/plots";
+ *
+ * const { cases } = await surveyCohort("phantom");
+ * geometryTable(cases);
+ * ```
+ */
 export function geometryTable(cases: readonly CohortCase[]): Table {
   return partTable(cases, {
     caption: "Grids",
@@ -24,7 +35,18 @@ export function geometryTable(cases: readonly CohortCase[]): Table {
   });
 }
 
-/** Intensities of the scans of each part of the cohort. */
+/**
+ * Intensities of the scans of each part of the cohort.
+ *
+ * @example
+ * ```ts
+ * import { surveyCohort } from "consilium/data";
+ * import { intensityTable } from "consilium/plots";
+ *
+ * const { cases } = await surveyCohort("phantom");
+ * intensityTable(cases);
+ * ```
+ */
 export function intensityTable(cases: readonly CohortCase[]): Table {
   return partTable(cases, {
     caption: "Intensities of a scan's voxels",
@@ -36,7 +58,18 @@ export function intensityTable(cases: readonly CohortCase[]): Table {
   });
 }
 
-/** What was found wrong or odd in the cohort's files, errors first. */
+/**
+ * What was found wrong or odd in the cohort's files, errors first.
+ *
+ * @example
+ * ```ts
+ * import { surveyCohort } from "consilium/data";
+ * import { findingsTable } from "consilium/plots";
+ *
+ * const { findings } = await surveyCohort("phantom");
+ * findingsTable(findings);
+ * ```
+ */
 export function findingsTable(
   reports: readonly {
     name: string;

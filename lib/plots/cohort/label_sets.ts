@@ -13,7 +13,18 @@ export interface LabelSetOptions {
   organs: readonly string[];
 }
 
-/** Rows are the parts of the cohort, columns the organs: in how many cases each organ is annotated. */
+/**
+ * Rows are the parts of the cohort, columns the organs: in how many cases each organ is annotated.
+ *
+ * @example
+ * ```ts
+ * import { surveyCohort } from "consilium/data";
+ * import { labelSetMatrix } from "consilium/plots";
+ *
+ * const { organs, cases } = await surveyCohort("phantom");
+ * labelSetMatrix(cases, { organs });
+ * ```
+ */
 export function labelSetMatrix(cases: readonly CohortCase[], { organs }: LabelSetOptions): Figure {
   requireRows("show the label sets", cases);
   const parts = byDatasetAndRole(cases);
@@ -29,7 +40,18 @@ export function labelSetMatrix(cases: readonly CohortCase[], { organs }: LabelSe
   });
 }
 
-/** In how many cases two organs are annotated together; on the diagonal, how often an organ is annotated. */
+/**
+ * In how many cases two organs are annotated together; on the diagonal, how often an organ is annotated.
+ *
+ * @example
+ * ```ts
+ * import { surveyCohort } from "consilium/data";
+ * import { organCooccurrence } from "consilium/plots";
+ *
+ * const { organs, cases } = await surveyCohort("phantom");
+ * organCooccurrence(cases, { organs });
+ * ```
+ */
 export function organCooccurrence(cases: readonly CohortCase[], { organs }: LabelSetOptions): Figure {
   requireRows("show which organs are annotated together", cases);
   const counts = organs.map((one) =>

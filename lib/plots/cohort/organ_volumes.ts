@@ -16,7 +16,18 @@ export interface OrganVolumesOptions {
   organs: readonly string[];
 }
 
-/** Boxes of cases per organ and dataset in mL, every case a point, on a logarithmic axis; organs without a voxel are counted in a note. */
+/**
+ * Boxes of cases per organ and dataset in mL, every case a point, on a logarithmic axis; organs without a voxel are counted in a note.
+ *
+ * @example
+ * ```ts
+ * import { surveyCohort } from "consilium/data";
+ * import { organVolumes } from "consilium/plots";
+ *
+ * const { organs, cases } = await surveyCohort("phantom");
+ * organVolumes(cases, { organs });
+ * ```
+ */
 export function organVolumes(cases: readonly CohortCase[], { organs }: OrganVolumesOptions): Figure {
   requireRows("plot organ volumes", cases);
   const datasets = [...new Set(cases.map(({ dataset }) => dataset))];

@@ -24,7 +24,19 @@ function defaultScale(svg: string): number {
   return Math.min(2, Math.sqrt(MOST_PIXELS / (width * height)) || 2);
 }
 
-/** PNG bytes of an SVG. */
+/**
+ * PNG bytes of an SVG.
+ *
+ * @example
+ * ```ts
+ * import { readArms, scoresByArm } from "consilium/results";
+ * import { figureToSvg, organDice, svgToPng } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * const svg = await figureToSvg(organDice(scores));
+ * await Deno.writeFile("organ_dice.png", await svgToPng(svg, { scale: 3 }));
+ * ```
+ */
 export async function svgToPng(
   svg: string,
   { scale = defaultScale(svg) }: PngOptions = {},

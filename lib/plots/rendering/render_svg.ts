@@ -30,6 +30,15 @@ const drawings = new WeakMap<Drawing, { json: string; svg: Promise<string> }>();
  * that is kept and then shown is drawn once, unless it was changed in between.
  *
  * @throws {Error} The figure is not one Plotly can draw; the message says why.
+ *
+ * @example
+ * ```ts
+ * import { readArms, scoresByArm } from "consilium/results";
+ * import { figureToSvg, organDice } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * await Deno.writeTextFile("organ_dice.svg", await figureToSvg(organDice(scores)));
+ * ```
  */
 export function figureToSvg(figure: Drawing): Promise<string> {
   const json = JSON.stringify(figure);

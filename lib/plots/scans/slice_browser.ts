@@ -46,7 +46,18 @@ const SLIDER = 64;
 /** Of the pictures: three times smaller than as PNG, and a look through needs no more. */
 const JPEG_QUALITY = 0.8;
 
-/** A panel a plane, each with a slider below it; at first the slice with the most organs. */
+/**
+ * A panel a plane, each with a slider below it; at first the slice with the most organs.
+ *
+ * @example
+ * ```ts
+ * import { readCase, surveyCohort } from "consilium/data";
+ * import { sliceBrowser } from "consilium/plots";
+ *
+ * const { organs } = await surveyCohort("phantom");
+ * sliceBrowser(await readCase("phantom", "test_01"), { organs, slices: 20 });
+ * ```
+ */
 export function sliceBrowser(scan: BrowsedScan, { organs, slices = 40 }: SliceBrowserOptions): Figure {
   const { image, shape, spacing, labels } = scan;
   const palette = organColours([...organs]);

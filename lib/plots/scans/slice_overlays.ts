@@ -68,6 +68,16 @@ const UNCERTAIN_COLOUR = "#ffffff";
  * right is on the viewer's left, anterior (or superior) is up; proportions are those of the body.
  *
  * @throws {Error} A map has another size than its scan, or the slice lies outside of it.
+ *
+ * @example
+ * ```ts
+ * import { readCase, surveyCohort } from "consilium/data";
+ * import { sliceOverlays } from "consilium/plots";
+ *
+ * const { organs } = await surveyCohort("phantom");
+ * const { labels, ...scan } = await readCase("phantom");
+ * sliceOverlays([{ ...scan, maps: [{ title: "truth", labels }], plane: "coronal" }], { organs });
+ * ```
  */
 export function sliceOverlays(
   rows: readonly SliceRow[],

@@ -15,6 +15,15 @@ export interface LatexTableOptions {
 /**
  * A `table` environment to be read by `\input`, after `\usepackage{booktabs,graphicx}`. One that is wider than the
  * line is made smaller. Notes are part of the caption.
+ *
+ * @example
+ * ```ts
+ * import { readArms, scoresByArm } from "consilium/results";
+ * import { organTable, tableToLatex } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * console.log(tableToLatex(organTable(scores, { metrics: ["dice"] }), { label: "organs" }));
+ * ```
  */
 export function tableToLatex(table: Table, { label }: LatexTableOptions): string {
   const { caption, columns, rows, blocks, notes } = table;

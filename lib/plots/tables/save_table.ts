@@ -25,6 +25,15 @@ export interface SavedTable {
  * Writes `name.md` and `name.tex`.
  *
  * @throws {Error} The name is not that of a file.
+ *
+ * @example
+ * ```ts
+ * import { readArms, scoresByArm } from "consilium/results";
+ * import { organTable, saveTable } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * const { markdown, latex } = await saveTable(organTable(scores), { folder: "tables", name: "organs" });
+ * ```
  */
 export async function saveTable(table: Table, { folder, name }: SaveTableOptions): Promise<SavedTable> {
   if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {

@@ -42,7 +42,16 @@ export interface TableOptions {
   blocks?: number[];
 }
 
-/** A table of records: one a row. */
+/**
+ * A table of records: one a row.
+ *
+ * @example
+ * ```ts
+ * import { table } from "consilium/plots";
+ *
+ * table([{ organ: "Liver", Dice: 0.94 }, { organ: "Spleen", Dice: 0.91 }], { caption: "Test cases" });
+ * ```
+ */
 export function table(
   records: readonly Readonly<Record<string, Cell>>[],
   { columns = keys(records), caption = "", notes = [], blocks = [] }: TableOptions = {},
@@ -70,7 +79,16 @@ function keys(records: readonly Readonly<Record<string, Cell>>[]): string[] {
 /** Letters of a line of notes below a table that is narrower. */
 const LEAST_WIDTH = 80;
 
-/** The table with lines of box-drawing characters, for a terminal of any colour. */
+/**
+ * The table with lines of box-drawing characters, for a terminal of any colour.
+ *
+ * @example
+ * ```ts
+ * import { table, tableToText } from "consilium/plots";
+ *
+ * console.log(tableToText(table([{ organ: "Liver", Dice: 0.94 }, { organ: "Spleen", Dice: 0.91 }])));
+ * ```
+ */
 export function tableToText({ caption, columns, rows, notes }: Table): string {
   const numeric = columns.map((_, column) => isNumeric(rows, column));
   const cells = rows.map((row) => row.map((cell) => printable(cellText(cell))));
@@ -90,6 +108,16 @@ export function tableToText({ caption, columns, rows, notes }: Table): string {
   ].join("\n");
 }
 
+/**
+ * The table as a page of Markdown has it, its notes below it.
+ *
+ * @example
+ * ```ts
+ * import { table, tableToMarkdown } from "consilium/plots";
+ *
+ * console.log(tableToMarkdown(table([{ organ: "Liver", Dice: 0.94 }, { organ: "Spleen", Dice: 0.91 }])));
+ * ```
+ */
 export function tableToMarkdown({ caption, columns, rows, notes }: Table): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   return [

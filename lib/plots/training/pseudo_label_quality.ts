@@ -37,6 +37,15 @@ const KEPT = "#009E73", DROPPED = "#D55E00";
 /**
  * Left: how many pseudo labels of each organ were kept, and how many each filter dropped. Right, where the hidden
  * truth is known: their Dice with it, of kept and dropped ones, with the mean of each.
+ *
+ * @example
+ * ```ts
+ * import { chooseArms, readPseudoLabels } from "consilium/results";
+ * import { pseudoLabelQuality } from "consilium/plots";
+ *
+ * const { arms: [mutual] } = await chooseArms("hippocampus", "mutual");
+ * pseudoLabelQuality(await readPseudoLabels(mutual.runs[0]));
+ * ```
  */
 export function pseudoLabelQuality(
   rows: readonly PseudoLabelQualityRow[],

@@ -18,6 +18,18 @@ export interface PseudoLabelTableOptions {
 /**
  * A row an arm and organ: how many pseudo labels were kept, and how many each filter dropped, each with the mean Dice with
  * the hidden truth in brackets, where anybody knows it. Several seeds are counted together.
+ *
+ * @example
+ * ```ts
+ * import { chooseArms, readPseudoLabels } from "consilium/results";
+ * import { pseudoLabelTable } from "consilium/plots";
+ *
+ * const { arms: [mutual, independent] } = await chooseArms("hippocampus", "mutual, independent");
+ * pseudoLabelTable({
+ *   mutual: await readPseudoLabels(mutual.runs[0]),
+ *   independent: await readPseudoLabels(independent.runs[0]),
+ * });
+ * ```
  */
 export function pseudoLabelTable(
   rows: Readonly<Record<string, readonly PseudoLabelQualityRow[]>>,

@@ -35,6 +35,16 @@ const WIDTH = 900;
 /**
  * Two heatmaps of shares of the teaching weight: for each student by which teacher (a column sums to 1), and for each
  * organ by which teacher. A note tells how much of it a model gave on its own dataset.
+ *
+ * @example
+ * ```ts
+ * import { teacherFigure } from "consilium/plots";
+ *
+ * teacherFigure([
+ *   { teacher: "A", student: "B", organ: "Liver", weight: 1.4 },
+ *   { teacher: "B", student: "A", organ: "Spleen", weight: 0.6 },
+ * ]);
+ * ```
  */
 export function teacherFigure(rows: readonly TeacherRow[], options: TeacherFigureOptions = {}): Figure {
   const { organs: vocabulary = [], title = "Who teaches whom" } = options;

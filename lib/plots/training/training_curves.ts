@@ -41,6 +41,15 @@ interface Panel {
 /**
  * A panel for each stage and term, a line a model: faint the logged values, strong their running mean over 4 % of
  * the steps. Terms logged at few steps (validation) are points joined by lines. What is not finite leaves a gap.
+ *
+ * @example
+ * ```ts
+ * import { readArms, readHistory } from "consilium/results";
+ * import { trainingCurves } from "consilium/plots";
+ *
+ * const [arm] = await readArms("hippocampus");
+ * trainingCurves(await readHistory(arm.runs[0]), { title: arm.name });
+ * ```
  */
 export function trainingCurves(
   rows: readonly HistoryRow[],

@@ -27,6 +27,17 @@ export interface VolumeViewOptions extends VolumePageOptions {
  * that may be published, it is shown only where git keeps no outputs.
  *
  * @throws {Error} as {@linkcode volumePage}
+ *
+ * @example
+ * ```ts
+ * import { volumeView } from "consilium/plots";
+ *
+ * const shape: [number, number, number] = [16, 16, 16];
+ * const affine = [[2, 0, 0, 0], [0, 2, 0, 0], [0, 0, 2, 0], [0, 0, 0, 1]];
+ * const data = Float32Array.from({ length: 16 ** 3 }, (_, voxel) => voxel % 16);
+ * const prediction = Uint8Array.from(data, (value) => value > 8 ? 1 : 0);
+ * await volumeView({ title: "A", organs: [{ name: "Liver" }], scan: { data, shape, affine }, window: [0, 16], prediction });
+ * ```
  */
 export async function volumeView(
   volumes: CaseVolumes,

@@ -20,6 +20,15 @@ export interface InFolder {
 /**
  * Scores of every test case and organ; none while the run is not evaluated.
  *
+ * @example
+ * ```ts
+ * import { listRuns, readMetrics } from "consilium/results";
+ * import { organDice } from "consilium/plots";
+ *
+ * const [run] = await listRuns("hippocampus");
+ * organDice(await readMetrics(run));
+ * ```
+ *
  * @throws Error when a finished run's are not those that it had when it ended
  */
 export async function readMetrics({ folder }: InFolder): Promise<ScoreRow[]> {
@@ -30,12 +39,33 @@ export async function readMetrics({ folder }: InFolder): Promise<ScoreRow[]> {
   return rows;
 }
 
-/** What its stages logged, in the order of the stages. */
+/**
+ * What its stages logged, in the order of the stages.
+ *
+ * @example
+ * ```ts
+ * import { listRuns, readHistory } from "consilium/results";
+ * import { trainingCurves } from "consilium/plots";
+ *
+ * const [run] = await listRuns("hippocampus");
+ * trainingCurves(await readHistory(run));
+ * ```
+ */
 export function readHistory({ folder }: InFolder): Promise<HistoryRow[]> {
   return readHistoryFile(join(folder, "history.csv"));
 }
 
-/** What became of its pseudo labels; none for arms without. */
+/**
+ * What became of its pseudo labels; none for arms without.
+ *
+ * @example
+ * ```ts
+ * import { listRuns, readPseudoLabels } from "consilium/results";
+ *
+ * const [run] = await listRuns("hippocampus");
+ * const dropped = (await readPseudoLabels(run)).filter(({ kept }) => !kept);
+ * ```
+ */
 export function readPseudoLabels({ folder }: InFolder): Promise<PseudoLabelRow[]> {
   return readPseudoLabelsFile(join(folder, "pseudo_labels.csv"));
 }

@@ -27,6 +27,14 @@ export interface CompletedLabels extends CompletedStudy {
  *
  * @param models partial-organ models that together own every organ
  * @throws Error when study or models are not those of the run
+ *
+ * @example
+ * ```ts
+ * import { completeLabels } from "consilium/train";
+ *
+ * const { completed, report } = await completeLabels(study, run, specialists);
+ * console.log(`${report.filter(({ kept }) => kept).length} of ${report.length} pseudo labels are kept`);
+ * ```
  */
 export async function completeLabels(
   study: LoadedStudy,

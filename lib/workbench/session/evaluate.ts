@@ -30,6 +30,14 @@ import { inferenceOf } from "./run_method.ts";
  * predictions (predictions/) in the run's folder.
  *
  * @throws Error when study or models are not those of the run
+ *
+ * @example
+ * ```ts
+ * import { evaluate, trainStage } from "consilium/train";
+ *
+ * const { models } = await trainStage(study, run, "full_organ", { completed });
+ * const scores = await evaluate(study, run, models);
+ * ```
  */
 export async function evaluate(
   study: LoadedStudy,

@@ -19,7 +19,17 @@ export interface KeepFigureOptions {
 /** Figures that runs have drawn: that takes its time, too. */
 const drawings = new WeakMap<Run, number>();
 
-/** Writes a figure as JSON, SVG and PNG into the run's folder, and returns it to be shown by the cell. */
+/**
+ * Writes a figure as JSON, SVG and PNG into the run's folder, and returns it to be shown by the cell.
+ *
+ * @example
+ * ```ts
+ * import { keepFigure } from "consilium/train";
+ * import { organDice } from "consilium/plots";
+ *
+ * await keepFigure(organDice(scores), { run, name: "organ_dice" });
+ * ```
+ */
 export async function keepFigure(figure: Figure, { run, name, scans }: KeepFigureOptions): Promise<Figure> {
   if (run.finished) return figure;
   await run.during(async () => {

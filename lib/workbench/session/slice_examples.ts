@@ -22,7 +22,19 @@ export interface SliceExamplesOptions {
   count?: number;
 }
 
-/** The first training cases of each dataset on the network's grid, predicted as the run predicts test cases. */
+/**
+ * The first training cases of each dataset on the network's grid, predicted as the run predicts test cases.
+ *
+ * @example
+ * ```ts
+ * import { keepFigure, sliceExamples } from "consilium/train";
+ * import { sliceOverlays } from "consilium/plots";
+ *
+ * const organs = study.organs.map(({ name }) => name);
+ * const examples = await sliceExamples(study, run, { models, completed });
+ * await keepFigure(sliceOverlays(examples, { organs }), { run, name: "slices", scans: true });
+ * ```
+ */
 export async function sliceExamples(
   study: LoadedStudy,
   run: Run,

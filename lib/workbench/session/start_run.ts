@@ -20,12 +20,30 @@ import { historyFigure } from "./history_figure.ts";
 import { inNotebook } from "./in_notebook.ts";
 import { requireOwn } from "./made_by.ts";
 
-/** {@linkcode loadStudy}, with its progress below the cell and an ear for the stop button. */
+/**
+ * {@linkcode loadStudy}, with its progress below the cell and an ear for the stop button.
+ *
+ * @example
+ * ```ts
+ * import { loadCohort } from "consilium/train";
+ *
+ * const study = await loadCohort("phantom");
+ * ```
+ */
 export function loadCohort(name: string, options: { showAll?: boolean } = {}): Promise<LoadedStudy> {
   return inNotebook("preparing scans", (work) => loadStudy(name, { ...options, ...work }));
 }
 
-/** Starts a run of an experiment in the project's results: the identical finished one, the unfinished one, or a new one. */
+/**
+ * Starts a run of an experiment in the project's results: the identical finished one, the unfinished one, or a new one.
+ *
+ * @example
+ * ```ts
+ * import { startRun } from "consilium/train";
+ *
+ * const run = await startRun("mutual", study, { cohort: "phantom", seed: 1, featureDifference: 0.2 });
+ * ```
+ */
 export async function startRun(
   experiment: string,
   study: LoadedStudy,

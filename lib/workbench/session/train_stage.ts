@@ -29,6 +29,13 @@ export interface StageResult extends TrainedStage {
  * @param inputs what earlier cells made, such as `{ completed }`
  * @returns the trained models, best on validation, and what the stage remembers, such as who taught whom
  * @throws Error when the method has no such stage, or study or inputs are not those of the run
+ *
+ * @example
+ * ```ts
+ * import { trainStage } from "consilium/train";
+ *
+ * const { models: specialists } = await trainStage(study, run, "partial_organ");
+ * ```
  */
 export async function trainStage(
   study: LoadedStudy,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { compareRuns } from "../../../lib/comparison/catalogue/compare_runs.ts";
-import { catalogueRun, score } from "../../support/runs/catalogue/runs.ts";
+import { catalogueRun, score } from "../../support/comparison/catalogue/runs.ts";
 
 const run = (parameters: Record<string, number | string>, scores = [score("a", 0.5)], changes = {}) => ({
   name: "",

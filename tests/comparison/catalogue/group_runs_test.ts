@@ -5,7 +5,7 @@ import {
   groupRuns,
 } from "../../../lib/comparison/catalogue/group_runs.ts";
 import { meanDice } from "../../../lib/comparison/mean_dice.ts";
-import { catalogueRun, score } from "../../support/runs/catalogue/runs.ts";
+import { catalogueRun, score } from "../../support/comparison/catalogue/runs.ts";
 
 Deno.test("mean Dice: of organs, not of rows; what is undefined is left out", () => {
   const rows = [0.9, 0.7, NaN].map((dice, index) => score("a", dice, { case: `${index}` }));

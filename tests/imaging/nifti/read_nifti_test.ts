@@ -1,5 +1,4 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { decodeBase64 } from "@std/encoding";
 import { loadScan } from "../../../lib/imaging/load_scan.ts";
 import { readNifti } from "../../../lib/imaging/nifti/read_nifti.ts";
 import { deflate, inflate, temporaryFile } from "../../support/imaging/nifti/nifti_bytes.ts";
@@ -22,7 +21,7 @@ const cases: FileCase[] = JSON.parse(
 
 Deno.test("readNifti reads every voxel type, byte order, version, scaling and geometry as nibabel", async () => {
   for (const { name, file, shape, zooms, affine, qformCode, sformCode, voxels } of cases) {
-    await using path = await temporaryFile(decodeBase64(file), ".nii.gz");
+    await using path = await temporaryFile(Uint8Array.fromBase64(file), ".nii.gz");
     const image = await readNifti(path.name);
     assertEquals(image.shape, shape, name);
     image.zooms.forEach((zoom, i) => assertAlmostEquals(zoom, zooms[i], 1e-5, name));
@@ -36,15 +35,15 @@ Deno.test("readNifti reads every voxel type, byte order, version, scaling and ge
 
 Deno.test("the file's name does not decide whether it is compressed", async () => {
   const { file, voxels } = cases[0];
-  await using plain = await temporaryFile(await inflate(decodeBase64(file)), ".nii.gz");
-  await using zipped = await temporaryFile(decodeBase64(file), ".nii");
+  await using plain = await temporaryFile(await inflate(Uint8Array.fromBase64(file)), ".nii.gz");
+  await using zipped = await temporaryFile(Uint8Array.fromBase64(file), ".nii");
   assertEquals([...(await readNifti(plain.name)).data], voxels);
   assertEquals([...(await readNifti(zipped.name)).data], voxels);
 });
 
 Deno.test("gzip files of several members are read as one", async () => {
   const { file, voxels } = cases[0];
-  const bytes = await inflate(decodeBase64(file));
+  const bytes = await inflate(Uint8Array.fromBase64(file));
   const members = [await deflate(bytes.slice(0, 100)), await deflate(bytes.slice(100))];
   await using path = await temporaryFile(
     Uint8Array.from(members.flatMap((member) => [...member])),
@@ -57,7 +56,7 @@ Deno.test("extensions of single files are exposed", async () => {
   const extended = cases.filter(({ extensions }) => extensions.length > 0);
   assertEquals(extended.length, 4);
   for (const { file, name } of extended) {
-    await using path = await temporaryFile(decodeBase64(file), ".nii.gz");
+    await using path = await temporaryFile(Uint8Array.fromBase64(file), ".nii.gz");
     const { extensions } = await readNifti(path.name);
     assertEquals(extensions.map(({ code }) => code), [6], name);
     assertEquals(new TextDecoder().decode(extensions[0].data).replace(/\0+$/, ""), "twenty bytes of text");
@@ -66,7 +65,7 @@ Deno.test("extensions of single files are exposed", async () => {
 
 Deno.test("pairs are read from either file, gzipped or not, with the header file's extensions", async () => {
   const { file, voxels } = cases.find(({ name }) => name === "NIfTI-1 < extension")!;
-  const whole = await inflate(decodeBase64(file));
+  const whole = await inflate(Uint8Array.fromBase64(file));
   const offset = new DataView(whole.buffer).getFloat32(108, true);
   const header = whole.slice(0, offset);
   header[345] = "i".charCodeAt(0); // "n+1" to "ni1"
@@ -94,7 +93,7 @@ Deno.test("pairs are read from either file, gzipped or not, with the header file
 
 Deno.test("loadScan turns [i, j, k] into [depth, height, width] over the same data", async () => {
   const { file, affine, voxels } = cases.find(({ name }) => name === "NIfTI-1 < no codes")!;
-  await using path = await temporaryFile(decodeBase64(file), ".nii.gz");
+  await using path = await temporaryFile(Uint8Array.fromBase64(file), ".nii.gz");
   const scan = await loadScan(path.name);
   assertEquals(scan.shape, [3, 4, 5]);
   assertEquals(scan.affine, affine);

@@ -1,5 +1,4 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { decodeBase64 } from "@std/encoding";
 import { loadScan } from "../../../lib/imaging/load_scan.ts";
 import { NiftiError } from "../../../lib/imaging/nifti/nifti_error.ts";
 import { fromRas, toRas } from "../../../lib/imaging/orientation.ts";
@@ -67,7 +66,7 @@ Deno.test("a result laid back on its scan's grid has its affine, qform, sform an
       }[]
     ) {
       if (shape.length > 3) continue;
-      await using path = await temporaryFile(decodeBase64(file), ".nii.gz");
+      await using path = await temporaryFile(Uint8Array.fromBase64(file), ".nii.gz");
       const scan = await loadScan(path.name);
       const ras = toRas(scan);
       const labels = { ...ras, data: Uint8Array.from(ras.data, (_, i) => i % 3) };

@@ -5,7 +5,7 @@ import { readArms } from "../../../lib/comparison/arms.ts";
 import { textHash } from "../../../lib/files/content_hash.ts";
 import { readMetrics } from "../../../lib/runs/folder/read_run.ts";
 import { withOutput } from "../../support/commands/with_output.ts";
-import { runOnDisk, score } from "../../support/runs/catalogue/runs.ts";
+import { runOnDisk, score } from "../../support/comparison/catalogue/runs.ts";
 import { openRun } from "../../../lib/runs/open_run.ts";
 import { fakeOptions } from "../../support/runs/fake_training.ts";
 import { fakeScores, writeFinishedRun } from "../../support/runs/finished_run.ts";

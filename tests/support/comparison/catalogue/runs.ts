@@ -5,7 +5,7 @@ import type { RunRecord } from "../../../../lib/runs/folder/run_record.ts";
 import type { ScoreRow } from "../../../../lib/metrics/score_row.ts";
 import { openRun, type Run } from "../../../../lib/runs/open_run.ts";
 import { StoppedError } from "../../../../lib/runs/progress/stop_signal.ts";
-import { fakeOptions } from "../fake_training.ts";
+import { fakeOptions } from "../../runs/fake_training.ts";
 
 /** A run as the catalogue would have read it; its seed is a parameter. */
 export function catalogueRun(
