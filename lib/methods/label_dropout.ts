@@ -12,10 +12,10 @@ import { headOf } from "../losses/partial_loss_kind.ts";
 import type { BatchChange } from "../training/plan.ts";
 import { cohort, learningRate, seed, stepsOfBoth } from "./common_parameters.ts";
 import { defineMethod, defineStage } from "./method.ts";
-import { organsOf, stepsOfBothStages, validationOf } from "./one_network.ts";
+import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./one_network.ts";
 import { flag, share } from "./parameter.ts";
 import { partialLossParameter } from "./partial_loss_parameter.ts";
-import { looksAt, streamOfEachDataset } from "./streams.ts";
+import { streamOfEachDataset } from "./streams.ts";
 
 const parameters = {
   cohort,
@@ -33,30 +33,17 @@ const stage = defineStage(parameters, {
   steps: "fullOrganSteps",
   uses: ["dropout", "diceLoss", "partialLoss"],
   cohortSteps: stepsOfBothStages,
-  plan(study, { dropout, diceLoss, partialLoss: kind }) {
-    const channels = organsOf(study);
-    return {
-      networks: { network: { organs: channels, validation: validationOf(study), head: headOf(kind) } },
+  plan: (study, { dropout, diceLoss, partialLoss: kind }) =>
+    oneNetworkPlan(study, {
+      name: "network",
+      head: headOf(kind),
       streams: streamOfEachDataset(study, { change: hideLabels(dropout, organsMissingSomewhere(study)) }),
-      async objective() {
+      async loss() {
         const { partialLoss, targetsOf } = await import("../training/losses.ts");
-        const { loss } = partialLoss(kind, { dice: diceLoss });
-        return {
-          rounds: () =>
-            study.datasets.map(({ name }) => ({
-              draws: [name],
-              looks: (batches) => looksAt(batches[name], ["network"]),
-              terms: ({ network: { logits } }, { [name]: batch }) => [{
-                network: "network",
-                name: "own",
-                value: loss(logits, targetsOf(batch, { channels })),
-                weight: 1 / study.datasets.length,
-              }],
-            })),
-        };
+        const channels = organsOf(study), { loss } = partialLoss(kind, { dice: diceLoss });
+        return (logits, batch) => loss(logits, targetsOf(batch, { channels }));
       },
-    };
-  },
+    }),
 });
 
 export const labelDropout = defineMethod({

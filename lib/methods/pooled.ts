@@ -18,8 +18,8 @@ import {
 import { defineMethod, defineStage } from "./method.ts";
 import { allOff } from "./mutual/mutual.ts";
 import { partialOrgan } from "./mutual/partial_organ.ts";
-import { organsOf, validationOf } from "./one_network.ts";
-import { looksAt, streamOfEachDataset } from "./streams.ts";
+import { oneNetworkPlan, organsOf } from "./one_network.ts";
+import { streamOfEachDataset } from "./streams.ts";
 
 const parameters = {
   cohort,
@@ -39,29 +39,17 @@ const pooledStage = defineStage(parameters, {
   uses: ["pseudoWeight"],
   inputs: ["completed"],
   cohortSteps: ({ training }) => training.fullOrganSteps,
-  plan(study, { pseudoWeight }, { completed }: { completed: readonly (readonly StoredCase[])[] }) {
-    const channels = organsOf(study);
-    return {
-      networks: { pooled: { organs: channels, validation: validationOf(study) } },
+  plan: (study, { pseudoWeight }, { completed }: { completed: readonly (readonly StoredCase[])[] }) =>
+    oneNetworkPlan(study, {
+      name: "pooled",
       streams: streamOfEachDataset(study, { cases: completed }),
-      async objective() {
+      async loss() {
         const { supervision, targetsOf } = await import("../training/losses.ts");
-        return {
-          rounds: () =>
-            study.datasets.map(({ name }) => ({
-              draws: [name],
-              looks: (batches) => looksAt(batches[name], ["pooled"]),
-              terms: ({ pooled: { logits } }, { [name]: batch }) => [{
-                network: "pooled",
-                name: "own",
-                value: supervision(logits, targetsOf(batch, { channels, pseudo: true, pseudoWeight })),
-                weight: 1 / study.datasets.length,
-              }],
-            })),
-        };
+        const channels = organsOf(study);
+        return (logits, batch) =>
+          supervision(logits, targetsOf(batch, { channels, pseudo: true, pseudoWeight }));
       },
-    };
-  },
+    }),
 });
 
 export const pooled = defineMethod({

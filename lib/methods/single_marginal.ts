@@ -6,8 +6,7 @@
  */
 import { cohort, learningRate, seed, showAll, stepsOfBoth } from "./common_parameters.ts";
 import { defineMethod, defineStage } from "./method.ts";
-import { organsOf, stepsOfBothStages, validationOf } from "./one_network.ts";
-import { looksAt, streamOfEachDataset } from "./streams.ts";
+import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./one_network.ts";
 
 const parameters = { cohort, seed, showAll, fullOrganSteps: stepsOfBoth, learningRate };
 
@@ -17,29 +16,15 @@ const single = defineStage(parameters, {
   steps: "fullOrganSteps",
   uses: [],
   cohortSteps: stepsOfBothStages,
-  plan(study) {
-    const channels = organsOf(study);
-    return {
-      networks: { single: { organs: channels, validation: validationOf(study) } },
-      streams: streamOfEachDataset(study),
-      async objective() {
+  plan: (study) =>
+    oneNetworkPlan(study, {
+      name: "single",
+      async loss() {
         const { supervision, targetsOf } = await import("../training/losses.ts");
-        return {
-          rounds: () =>
-            study.datasets.map(({ name }) => ({
-              draws: [name],
-              looks: (batches) => looksAt(batches[name], ["single"]),
-              terms: ({ single: { logits } }, { [name]: batch }) => [{
-                network: "single",
-                name: "own",
-                value: supervision(logits, targetsOf(batch, { channels })),
-                weight: 1 / study.datasets.length,
-              }],
-            })),
-        };
+        const channels = organsOf(study);
+        return (logits, batch) => supervision(logits, targetsOf(batch, { channels }));
       },
-    };
-  },
+    }),
 });
 
 export const singleMarginal = defineMethod({

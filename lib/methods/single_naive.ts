@@ -5,8 +5,7 @@
  */
 import { cohort, learningRate, seed, stepsOfBoth } from "./common_parameters.ts";
 import { defineMethod, defineStage } from "./method.ts";
-import { organsOf, stepsOfBothStages, validationOf } from "./one_network.ts";
-import { looksAt, streamOfEachDataset } from "./streams.ts";
+import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./one_network.ts";
 
 const parameters = { cohort, seed, fullOrganSteps: stepsOfBoth, learningRate };
 
@@ -16,29 +15,19 @@ const naive = defineStage(parameters, {
   steps: "fullOrganSteps",
   uses: [],
   cohortSteps: stepsOfBothStages,
-  plan(study) {
-    const channels = organsOf(study);
-    return {
-      networks: { naive: { organs: channels, validation: validationOf(study) } },
-      streams: streamOfEachDataset(study),
-      async objective() {
+  plan: (study) =>
+    oneNetworkPlan(study, {
+      name: "naive",
+      async loss() {
         const { supervision, targetsOf } = await import("../training/losses.ts");
-        return {
-          rounds: () =>
-            study.datasets.map(({ name }) => ({
-              draws: [name],
-              looks: (batches) => looksAt(batches[name], ["naive"]),
-              terms({ naive: { logits } }, { [name]: batch }) {
-                // As if everything were annotated, so that background is what no label shows.
-                const labelSets = batch.labelSets.map(() => channels);
-                const value = supervision(logits, targetsOf({ ...batch, labelSets }, { channels }));
-                return [{ network: "naive", name: "own", value, weight: 1 / study.datasets.length }];
-              },
-            })),
+        const channels = organsOf(study);
+        return (logits, batch) => {
+          // As if everything were annotated, so that background is what no label shows.
+          const labelSets = batch.labelSets.map(() => channels);
+          return supervision(logits, targetsOf({ ...batch, labelSets }, { channels }));
         };
       },
-    };
-  },
+    }),
 });
 
 export const singleNaive = defineMethod({
