@@ -18,7 +18,7 @@ something is wrong, after all of them. Every test is run by:
   ${typed("test")}`;
 
 /** Rooms whose tests start no other program and train nothing. */
-const quick = ["comparison", "data", "files", "imaging", "losses", "methods", "metrics", "text"];
+const quick = ["comparison", "data", "docs", "files", "imaging", "losses", "metrics", "text"];
 
 const steps: readonly [what: string, command: readonly string[]][] = [
   ["format", ["fmt", "--check", "--quiet"]],
