@@ -8,9 +8,9 @@ import { type Cell, type Table, table } from "../../lib/plots/tables/table.ts";
 
 export interface BenchmarkTableOptions {
   /** @default "" */
-  caption?: string;
+  caption?: string | undefined;
   /** @default [] */
-  notes?: string[];
+  notes?: string[] | undefined;
 }
 
 /** One row a ratio; a line stands between benchmarks. */

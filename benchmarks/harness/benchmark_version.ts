@@ -18,7 +18,7 @@ export interface BenchmarkVersionOptions {
   /** Names of all benchmarks there are. */
   all: readonly string[];
   /** Names of those wanted. @default those that the newest version lacks, or all */
-  named?: readonly string[];
+  named?: readonly string[] | undefined;
   /** Where it will be measured. */
   machine: BenchmarkRecord["machine"];
 }

@@ -22,7 +22,7 @@ export interface Ratio {
   /** 10th and 90th percentile of the ratios of the single rounds; the ratio itself where there is one value. */
   spread: [number, number];
   /** The ratio must not be above it. @default none */
-  goal?: number;
+  goal?: number | undefined;
 }
 
 export interface RatioOptions {
@@ -32,7 +32,7 @@ export interface RatioOptions {
   peers: readonly string[];
   /** @default "s" */
   unit?: "s" | "MiB";
-  goal?: number;
+  goal?: number | undefined;
 }
 
 /** Ours against the best of the peers: the fastest, or the one whose memory grew least above its idle process. */

@@ -39,7 +39,7 @@ interface Arguments {
   folders: string[];
   name: string;
   out: string;
-  spacingMm?: Spacing;
+  spacingMm?: Spacing | undefined;
 }
 
 function readPlan(args: string[]): Arguments | undefined {

@@ -138,7 +138,7 @@ async function printStages(results: string, cohort: string | undefined): Promise
 
 function printTables(
   found: readonly CatalogueRun[],
-  { results, bySeed }: { results: string; bySeed?: boolean },
+  { results, bySeed }: { results: string; bySeed?: boolean | undefined },
 ): void {
   if (found.length === 0) return console.error(`There is no such run in ${shortPath(results)}.`);
   const width = Deno.stdout.isTerminal() ? Deno.consoleSize().columns : undefined;

@@ -7,6 +7,7 @@
 import { canonicalJson } from "../files/content_hash.ts";
 import type { RunSummary } from "../runs/folder/list_runs.ts";
 import type { RunRecord } from "../runs/folder/run_record.ts";
+import type { ScoreRow } from "../metrics/score_row.ts";
 
 /** What a run was made from, besides its parameters. */
 export const origins = ["methodVersion", "engineVersion", "dataHash", "notebookHash", "inputs"] as const;
@@ -38,6 +39,11 @@ function armKey(record: RunRecord): string {
 export function settingsOf({ cohort, experiment, parameters }: RunRecord): string {
   const { seed: _, cohort: __, ...others } = parameters;
   return canonicalJson([cohort, experiment, others]);
+}
+
+/** A run's rows with its seed, where it has one. */
+export function withSeed(rows: readonly ScoreRow[], seed: number | undefined): readonly ScoreRow[] {
+  return seed === undefined ? rows : rows.map((row) => ({ ...row, seed }));
 }
 
 /** The newest run of each seed. */

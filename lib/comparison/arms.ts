@@ -4,7 +4,7 @@
  * @module
  */
 import { experiments } from "../methods/experiments.ts";
-import { groupByArm, newestBySeed } from "./arm_groups.ts";
+import { groupByArm, newestBySeed, withSeed } from "./arm_groups.ts";
 import { nameArms } from "./arm_names.ts";
 import { type ListOptions, listRuns, type RunSummary } from "../runs/folder/list_runs.ts";
 import { readMetrics } from "../runs/folder/read_run.ts";
@@ -39,7 +39,7 @@ export async function readArms(cohort: string, options: ReadArmsOptions = {}): P
     arms.sort(inOrder).map(async ({ name, members }) => {
       const { runs, replaced } = newestBySeed(members);
       const rows = await Promise.all(
-        runs.map(async (run) => (await readMetrics(run)).map((row) => ({ ...row, seed: run.record.seed }))),
+        runs.map(async (run) => withSeed(await readMetrics(run), run.record.seed)),
       );
       const others = arms.filter(({ like }) => like === name).map((other) =>
         `${other.name} is not ${name}: it is older and differs in ${other.differs.join(", ")}.`

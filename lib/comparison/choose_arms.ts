@@ -17,9 +17,9 @@ export interface UnfinishedArm {
 
 export interface ChooseArmsOptions {
   /** Names, as in `names`, that `others` does not mean. @default "" */
-  besides?: string;
+  besides?: string | undefined;
   /** Arms that are known and not finished; any other name is an error. @default [] */
-  unfinished?: readonly UnfinishedArm[];
+  unfinished?: readonly UnfinishedArm[] | undefined;
 }
 
 export interface ChosenArms {

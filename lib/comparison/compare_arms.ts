@@ -20,7 +20,7 @@ export interface CompareOptions extends ScoreArmsOptions {
    * The arm that the others are paired with; "": none, so there are no differences.
    * @default "mutual" where an arm is called so, else none
    */
-  reference?: string;
+  reference?: string | undefined;
 }
 
 /**

@@ -50,9 +50,9 @@ export interface ScoredArms {
 
 export interface ScoreArmsOptions {
   /** @default "dice" */
-  metric?: Metric;
+  metric?: Metric | undefined;
   /** The study's vocabulary: order of the organs. @default [] (as the rows come) */
-  organs?: readonly string[];
+  organs?: readonly string[] | undefined;
 }
 
 /**

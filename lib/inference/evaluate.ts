@@ -15,12 +15,12 @@ import type { ScoreRow } from "../metrics/score_row.ts";
 export interface EvaluateOptions {
   organs: readonly Organ[];
   /** @default none */
-  groups?: readonly Group[];
+  groups?: readonly Group[] | undefined;
   /** The prediction of a case on its scan's grid, as organ numbers. */
   predict: (test: StudyCase) => Promise<Volume<Uint8Array>>;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Called after every case. */
-  onProgress?: (done: number, total: number) => void;
+  onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**

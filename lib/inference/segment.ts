@@ -20,12 +20,12 @@ export interface SegmentOptions {
   /** [depth, height, width] of the wanted label map, which covers the same box. @default shape */
   outputShape?: Shape;
   /** Least share of a window that its neighbour covers too. @default 0.5 */
-  overlap?: number;
+  overlap?: number | undefined;
   /** Most memory for the rolling slab, bytes; above it planes are tiled. The result does not depend on it. @default 2 GiB */
-  byteBudget?: number;
-  signal?: AbortSignal;
+  byteBudget?: number | undefined;
+  signal?: AbortSignal | undefined;
   /** Called after every window. */
-  onProgress?: (done: number, total: number) => void;
+  onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 const GIB = 2 ** 30;

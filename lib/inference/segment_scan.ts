@@ -18,10 +18,10 @@ export interface SegmentScanOptions {
   /** [depth, height, width] of a window on the network's grid, voxels. */
   window: Shape;
   /** Most memory for the rolling slab of probabilities, bytes. @default 2 GiB */
-  byteBudget?: number;
-  signal?: AbortSignal;
+  byteBudget?: number | undefined;
+  signal?: AbortSignal | undefined;
   /** Called after every window. */
-  onProgress?: (done: number, total: number) => void;
+  onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**

@@ -15,9 +15,9 @@ import { gaussianWeights, windowGrid, type WindowOptions } from "./windows.ts";
 
 export interface SlabOptions extends WindowOptions {
   predictor: Predictor;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Called after every window. */
-  onWindow?: () => void;
+  onWindow?: (() => void) | undefined;
 }
 
 /** One finished axial plane. */

@@ -10,7 +10,7 @@ export interface FilterOptions {
   /** Least mean probability over the organ; 0 is off. @default 0.7 */
   confidence?: number;
   /** Least mean Dice between owners, or between a lone owner and its disturbed copies; 0 is off. @default 0.6 */
-  agreement?: number;
+  agreement?: number | undefined;
   /**
    * Largest distance of the volume from the median true volume, in robust standard deviations; 0 is off. True volumes
    * without any spread, such as a single one, judge nothing.

@@ -30,14 +30,16 @@ export interface PseudoLabelOptions {
   backgroundThreshold?: number;
   /** Keep the largest connected component of each organ only. @default true */
   clean?: boolean;
-  filters?: FilterOptions;
+  filters?: FilterOptions | undefined;
   /** Disturbed copies that a lone owner is compared with. @default 2 */
-  copies?: number;
+  copies?: number | undefined;
   /**
    * True label codes of a case with nothing hidden, and the organs they hold: for the report only, nothing of them
    * reaches a label map. @default the truth stays unknown
    */
-  hiddenTruth?: (stored: StoredCase) => Promise<{ labels: Uint8Array; organs: LabelSet } | undefined>;
+  hiddenTruth?:
+    | ((stored: StoredCase) => Promise<{ labels: Uint8Array; organs: LabelSet } | undefined>)
+    | undefined;
 }
 
 /** What became of one organ that is missing in one case. */

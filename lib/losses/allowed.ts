@@ -35,16 +35,16 @@ export interface AllowedTableOptions {
   /** The organs of the model's channels 1, 2, …; channel 0 is background. */
   channels: readonly OrganNumber[];
   /** Organs with pseudo labels in the case. @default [] */
-  pseudoSet?: LabelSet;
+  pseudoSet?: LabelSet | undefined;
   /** Weight of voxels with a pseudo label. @default 1 */
-  pseudoWeight?: number;
+  pseudoWeight?: number | undefined;
   /**
    * Whether the case's labels teach organs that the model owns. Without, they only forbid it other organs' voxels:
    * the pure prediction difference. @default true
    */
-  sharedOrgans?: boolean;
+  sharedOrgans?: boolean | undefined;
   /** Codes of coarser labels and their organs, such as lung = left and right lung. @default {} */
-  supersets?: Groups;
+  supersets?: Groups | undefined;
 }
 
 /**

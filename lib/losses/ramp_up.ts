@@ -6,11 +6,11 @@
 
 export interface RampUpOptions {
   /** Steps at weight 0 first. @default 0 */
-  start?: number;
+  start?: number | undefined;
   /** Steps from 0 to 1; with 0, the weight is 1 from `start` on. */
   length: number;
   /** "gaussian": exp(−5 (1 − t)²) (Laine and Aila 2017); "linear": t. @default "gaussian" */
-  shape?: "gaussian" | "linear";
+  shape?: "gaussian" | "linear" | undefined;
 }
 
 /**

@@ -70,6 +70,6 @@ export function experimentParameters(name: string): ExperimentParameter[] | unde
     value: set[name] ?? parameter.default,
     rule: parameter.rule,
     meaning: parameter.meaning,
-    when: parameter.when,
+    ...parameter.when ? { when: parameter.when } : {},
   }));
 }

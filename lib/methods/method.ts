@@ -47,7 +47,7 @@ export function defineStage<T extends ParameterTable, const U extends keyof T & 
 export interface MethodStage {
   readonly stage: Stage;
   /** Values of parameters that the method does not have. @default none */
-  readonly fixed?: Readonly<Record<string, ParameterValue>>;
+  readonly fixed?: Readonly<Record<string, ParameterValue>> | undefined;
 }
 
 /** A method with other values of parameters: an ablation, a bound. */

@@ -37,7 +37,7 @@ export interface OneNetworkOptions {
   /** Named like the datasets. @default their training cases */
   streams?: Readonly<Record<string, StreamPlan>>;
   /** @default softmax */
-  head?: HeadPlan;
+  head?: HeadPlan | undefined;
 }
 
 /**
@@ -50,7 +50,9 @@ export function oneNetworkPlan(
 ): TrainingPlan {
   const weight = 1 / study.datasets.length;
   return {
-    networks: { [name]: { organs: organsOf(study), validation: validationOf(study), head } },
+    networks: {
+      [name]: { organs: organsOf(study), validation: validationOf(study), ...head ? { head } : {} },
+    },
     streams,
     async objective() {
       const own = await loss();

@@ -30,7 +30,12 @@ export type ValuesOf<T extends ParameterTable> = {
 };
 
 function maker<V extends ParameterValue>(rule: Rule) {
-  return (value: V, meaning: string, when?: When): Parameter<V> => ({ default: value, rule, meaning, when });
+  return (value: V, meaning: string, when?: When): Parameter<V> => ({
+    default: value,
+    rule,
+    meaning,
+    ...when ? { when } : {},
+  });
 }
 
 export const weight = maker<number>(rules.nonNegative);
@@ -47,5 +52,5 @@ export function choice<const C extends readonly string[]>(
   meaning: string,
   when?: When,
 ): Parameter<C[number]> {
-  return { default: value, rule: rules.oneOf(...choices), meaning, when };
+  return { default: value, rule: rules.oneOf(...choices), meaning, ...when ? { when } : {} };
 }

@@ -14,7 +14,7 @@ export interface StageGiven<I = unknown> {
   /** The run's parameters; those that are missing have their defaults. */
   values: Values;
   /** What earlier stages made. @default nothing */
-  inputs?: I;
+  inputs?: I | undefined;
 }
 
 /** The stage's plan and everything else that is made from the values. */

@@ -11,7 +11,7 @@ export interface StreamOptions {
   /** Of each dataset. @default its training cases */
   cases?: readonly (readonly StoredCase[])[];
   /** @default none */
-  change?: BatchChange;
+  change?: BatchChange | undefined;
 }
 
 /** A stream of each dataset, named like it. */
@@ -20,7 +20,10 @@ export function streamOfEachDataset(
   { cases = datasets.map(({ training }) => training), change }: StreamOptions = {},
 ): Record<string, StreamPlan> {
   return Object.fromEntries(
-    datasets.map(({ name, organs }, i) => [name, { cases: cases[i], shown: organs, change }]),
+    datasets.map(({ name, organs }, i) => [
+      name,
+      { cases: cases[i], shown: organs, ...change ? { change } : {} },
+    ]),
   );
 }
 

@@ -49,7 +49,7 @@ export function scoreCase(
     spacing: Spacing;
     labelSet: readonly number[];
     tolerancesMm: Record<number, number>;
-    groups?: Groups;
+    groups?: Groups | undefined;
   },
 ): Map<number, Scores> {
   const { shape, spacing, labelSet, tolerancesMm, groups = {} } = options;

@@ -22,13 +22,16 @@ export interface UnetOutputs {
   features: Tensor5D;
 }
 
+/** Gradients by what it says. */
+type OutputGradients = { [K in keyof UnetOutputs]?: Tensor | undefined };
+
 /** A pass that can go back. */
 export interface TrainingPass extends UnetOutputs {
   /**
    * Gradients by all weights, by the names of their variables, from the gradients by logits and features; possible once, and
    * logits and features are gone afterwards. The caller disposes the gradients.
    */
-  backward(gradient: Partial<Record<keyof UnetOutputs, Tensor>>): NamedTensorMap;
+  backward(gradient: OutputGradients): NamedTensorMap;
   /** Frees what the backward pass would need, and logits and features. */
   dispose(): void;
 }
@@ -124,7 +127,7 @@ export function createUnet(options: UnetOptions): Unet {
 
   function backward(
     scope: KernelScope,
-    { pass, gradient }: { pass: UnetPass; gradient: Partial<Record<keyof UnetOutputs, Tensor>> },
+    { pass, gradient }: { pass: UnetPass; gradient: OutputGradients },
   ): NamedTensorMap {
     const { logits, features } = gradient;
     const gradients = pass.backward({

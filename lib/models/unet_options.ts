@@ -16,7 +16,7 @@ export interface UnetOptions {
   /** Background and each organ the model owns. */
   classes: number;
   /** From features to logits, and what these say. @default softmax */
-  head?: HeadPlan;
+  head?: HeadPlan | undefined;
   /** Feature channels of each level, from full resolution down, such as [16, 32, 64, 128]. */
   widths: number[];
   /** Strides [depth, height, width] between a level and the next one down: one fewer than `widths`. */
@@ -26,14 +26,14 @@ export interface UnetOptions {
    * the features that models compare (METHOD section 1: features of separately trained nets have arbitrary bases).
    * @default none: the last decoder level is compared as it is
    */
-  projection?: number;
+  projection?: number | undefined;
   /**
    * What activations are kept and convolutions 3×3×3 and transposed ones computed in, forward and backward; the first
    * convolution, weights, their gradients' sums, statistics of norms, features and logits are float32 in any case (the
    * recipe of mixed precision, Micikevicius et al. 2018, with bfloat16's range, which needs no loss scaling: Kalamkar
    * et al. 2019). @default "float32"
    */
-  precision?: Precision;
+  precision?: Precision | undefined;
   /** Same seed, same initial weights, to the bit. */
   seed: number;
 }

@@ -49,13 +49,19 @@ export interface PassOptions extends UnetForm {
 /** Gradients by names of weights, float32. */
 export type WeightGradients = Record<string, Handle>;
 
+/** Gradients by outputs of the network. */
+interface OutputGradients {
+  logits?: Handle | undefined;
+  features?: Handle | undefined;
+}
+
 export interface UnetPass {
   /** [batch, depth, height, width, channel of the head], float32. */
   logits: Handle;
   /** What the logits are computed from, [batch, depth, height, width, feature], float32. */
   features: Handle;
   /** Gradients by all weights, from those by logits and features, which stay the caller's; possible once. */
-  backward(gradient: { logits?: Handle; features?: Handle }): WeightGradients;
+  backward(gradient: OutputGradients): WeightGradients;
 }
 
 const SAME = { strides: [1, 1, 1] as Strides, padding: "SAME" as const };
@@ -157,7 +163,7 @@ export function unetPass(scope: KernelScope, images: Handle, options: PassOption
     return { x: decoded, filter: weights.float32("projection/kernel") };
   }
 
-  function backward(gradient: { logits?: Handle; features?: Handle }): WeightGradients {
+  function backward(gradient: OutputGradients): WeightGradients {
     let dy = gradient.features;
     if (gradient.logits) {
       const through = head.backward(gradient.logits);

@@ -57,7 +57,7 @@ export function seriesColour(index: number): string {
 
 export interface ColourOptions {
   /** Colours that shall differ from the palette's, by name. @default {} */
-  colours?: Record<string, string>;
+  colours?: Record<string, string> | undefined;
 }
 
 /**

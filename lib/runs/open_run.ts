@@ -40,7 +40,7 @@ export interface OpenRunOptions extends Omit<RunSource, "notebook"> {
   /** The work to come, for the time left. @default what is told of, stage by stage */
   plan?: readonly StageWork[];
   /** What is known of the machine once TensorFlow is loaded, such as its GPU. @default nothing */
-  machine?: Partial<RunRecord["machine"]>;
+  machine?: Partial<RunRecord["machine"]> | undefined;
   /** A folder that another process allotted and holds. @default the variable CONSILIUM_RUN; else its own */
   handedFolder?: string;
 }
@@ -78,7 +78,7 @@ export interface Run extends Recorder {
   writeFigure(
     name: string,
     contents: Record<string, string | Uint8Array>,
-    options?: { scans?: boolean },
+    options?: { scans?: boolean | undefined },
   ): Promise<void>;
   /** Writes metrics.csv and history.csv and makes the run whole. */
   finish(scores: readonly ScoreRow[]): Promise<void>;

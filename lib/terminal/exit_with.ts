@@ -12,7 +12,7 @@ import { UsageError } from "./usage.ts";
 
 export interface ExitOptions {
   /** Exit code when the command throws; called wrongly, it is always 2. @default 2 */
-  onError?: number;
+  onError?: number | undefined;
 }
 
 type Command = (args: string[]) => Promise<number>;

@@ -61,8 +61,8 @@ export function readArguments<const T extends ParseArgsOptionsConfig>(
 interface Given {
   name: string;
   rawName: string;
-  value?: string;
-  inlineValue?: boolean;
+  value?: string | undefined;
+  inlineValue?: boolean | undefined;
 }
 
 function problemOf(

@@ -30,9 +30,9 @@ export interface NetworkOptions extends NetworkForm, Pick<UnetOptions, "head"> {
   /** Of the initial weights: equal seeds, equal weights up to the last layer. */
   seed: number;
   /** @default "learns" */
-  role?: NetworkRole;
+  role?: NetworkRole | undefined;
   /** Whose weights it starts from. @default drawn from the seed */
-  from?: OrganModel;
+  from?: OrganModel | undefined;
 }
 
 /**
@@ -60,7 +60,7 @@ export function createLearner(
     model,
     variables,
     role,
-    optimiser: role === "learns" ? createOptimiser(variables) : undefined,
+    ...role === "learns" ? { optimiser: createOptimiser(variables) } : {},
     best: { score: -Infinity, step: 0, weights: snapshotWeights(model) },
   };
 }

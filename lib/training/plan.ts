@@ -71,9 +71,9 @@ export interface StreamPlan {
 
 export interface RampOptions {
   /** Share of the steps that it is 0 for, before it grows. @default 0 */
-  rest?: number;
+  rest?: number | undefined;
   /** @default "gaussian" */
-  shape?: "gaussian" | "linear";
+  shape?: "gaussian" | "linear" | undefined;
 }
 
 export interface TrainingContext {

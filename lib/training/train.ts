@@ -29,20 +29,20 @@ import { stageWork } from "./work.ts";
 /** How a stage trains, beside its plan. */
 export interface TrainingSettings {
   /** Of weights, patches, augmentation and whatever the objective draws. @default 1 */
-  seed?: number;
+  seed?: number | undefined;
   /** Optimiser steps. */
   steps: number;
   /** Peak learning rate; 0 means the cohort's. @default 0 */
-  learningRate?: number;
+  learningRate?: number | undefined;
   /** Share of the steps over which growing terms reach their weight. @default 0.2 */
-  rampUp?: number;
+  rampUp?: number | undefined;
   /**
    * Threads that cut and augment patches ahead, or those of createPatchWorkers, which then outlive the stage; the
    * results do not depend on it. @default 1
    */
-  workers?: number | PatchWorkers;
+  workers?: number | PatchWorkers | undefined;
   /** Seconds between checkpoints; the results do not depend on it. @default 60 */
-  checkpointSeconds?: number;
+  checkpointSeconds?: number | undefined;
 }
 
 export interface StageOptions extends TrainingSettings {

@@ -39,9 +39,9 @@ export interface TrainingOptions {
   validate: (learner: Learner, onCase: () => void) => Promise<Record<string, number>>;
   recorder: StageRecorder;
   /** Of the stage, for whoever is watching. @default the steps alone */
-  work?: readonly Work[];
+  work?: readonly Work[] | undefined;
   /** Seconds between checkpoints. @default 60 */
-  checkpointSeconds?: number;
+  checkpointSeconds?: number | undefined;
 }
 
 const LOG_EVERY = 10;
@@ -85,7 +85,8 @@ export async function train(
   let lastSave = performance.now(), before = performance.now();
   const save = async (step: number, validated?: number) => {
     const state = withMemory(learnersState(changing), objective);
-    const loop: LoopState = { step, seconds, validated, log: log.save() };
+    const part = validated === undefined ? {} : { validated };
+    const loop: LoopState = { step, seconds, ...part, log: log.save() };
     state.meta.loop = loop;
     await recorder.save("training", state);
     tf.dispose(state.tensors);

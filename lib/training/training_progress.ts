@@ -37,11 +37,13 @@ export function createTrainingProgress(options: TrainingProgressOptions) {
       stage,
       step,
       steps,
-      activity,
-      loss: loss === undefined ? undefined : { name: CHIEF_TERM, value: loss },
-      dice: dice.size === 0 ? undefined : {
-        last: mean([...dice.values()].map(({ last }) => last)),
-        best: mean([...dice.values()].map(({ best }) => best)),
+      ...activity === undefined ? {} : { activity },
+      ...loss === undefined ? {} : { loss: { name: CHIEF_TERM, value: loss } },
+      ...dice.size === 0 ? {} : {
+        dice: {
+          last: mean([...dice.values()].map(({ last }) => last)),
+          best: mean([...dice.values()].map(({ best }) => best)),
+        },
       },
       work: doneOf(work, done),
     });

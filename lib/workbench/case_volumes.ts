@@ -75,11 +75,14 @@ export async function caseVolumes(id: string, run: FoundRun): Promise<CaseVolume
   return {
     title: id,
     subtitle: `${cohort}/${experiment}/${slug}/v${String(version).padStart(3, "0")}`,
-    organs: study.organs.map(({ name, number }) => ({
-      name,
-      annotated: leavesOf(test.labelSet, test.groups).includes(number),
-      dice: scores.find(({ organ }) => organ === name)?.dice,
-    })),
+    organs: study.organs.map(({ name, number }) => {
+      const score = scores.find(({ organ }) => organ === name);
+      return {
+        name,
+        annotated: leavesOf(test.labelSet, test.groups).includes(number),
+        ...score ? { dice: score.dice } : {},
+      };
+    }),
     scan,
     publish: study.publishScans,
     window: windowOf(scan, study),

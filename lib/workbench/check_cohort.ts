@@ -13,9 +13,9 @@ import { findCohort, rootOfData } from "./cohort_paths.ts";
 
 export interface CheckCohortOptions {
   /** Ends the check between two folders. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Called after every case, with what is known of the total so far. */
-  onProgress?: (done: number, total: number) => void;
+  onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 export interface CohortReport {

@@ -12,7 +12,7 @@ import { storeFolder } from "./project.ts";
 
 export interface LoadStudyOptions {
   /** Show training and validation cases with every organ annotated in them: the upper bound. @default false */
-  showAll?: boolean;
+  showAll?: boolean | undefined;
   signal?: AbortSignal;
   /** Called after every preprocessed case. */
   onProgress?: (done: number, of: number) => void;
@@ -33,7 +33,10 @@ export interface FoundStudy extends Study {
 }
 
 /** The cases of a cohort, found and masked but not preprocessed. */
-export async function findStudy(name: string, options: { showAll?: boolean } = {}): Promise<FoundStudy> {
+export async function findStudy(
+  name: string,
+  options: Pick<LoadStudyOptions, "showAll"> = {},
+): Promise<FoundStudy> {
   const { cohort } = await findCohort(name);
   const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), ...options });
   return { ...study, publishScans: cohort.publishScans };

@@ -92,9 +92,10 @@ function wrapped(names: readonly string[]): string {
 function cellsOf(text: string): Cell[] {
   return text.split(/^```ts/m).flatMap((part, index): Cell[] => {
     if (index === 0) return textCell(part);
-    const [, tags, code, after] = part.match(/^(.*)\n([^]*?)^```$([^]*)/m)!;
+    const [, words, code, after] = part.match(/^(.*)\n([^]*?)^```$([^]*)/m)!;
+    const tags = words.match(/\w+/g);
     return [
-      { cell_type: "code", source: code.trimEnd(), tags: tags.match(/\w+/g) ?? undefined },
+      { cell_type: "code", source: code.trimEnd(), ...tags ? { tags } : {} },
       ...textCell(after),
     ];
   });

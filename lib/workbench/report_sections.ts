@@ -25,7 +25,7 @@ import { secondsOf } from "../runs/folder/attempts.ts";
 
 export interface ReportOptions {
   /** The arm that the others are compared with. @default as compareArms */
-  reference?: string;
+  reference?: string | undefined;
   /** The page's folder, from which runs are linked. */
   folder: string;
 }

@@ -32,8 +32,9 @@ export async function withPage(
   visit: (visit: Visit) => Promise<void>,
   { width = 1280, height = 900 }: { width?: number; height?: number } = {},
 ): Promise<void> {
+  const executablePath = findChromium();
   const browser: Browser = await chromium.launch({
-    executablePath: findChromium(),
+    ...executablePath === undefined ? {} : { executablePath },
     args: [
       ...["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"],
       ...["--disable-component-update", "--disable-sync", "--use-gl=angle", "--use-angle=swiftshader"],

@@ -58,7 +58,7 @@ const row = (
   organ,
   dice,
   hd95,
-  seed,
+  ...seed === undefined ? {} : { seed },
 });
 
 Deno.test("by hand: seeds first, then cases, then organs; the miss counted, the undefined left out", () => {

@@ -102,9 +102,7 @@ Deno.test("a stop loses the case in progress only, and the end is the same", asy
 
 Deno.test("pseudo labels that the cases together speak against are dropped, and no draft is left", async () => {
   await inTemporaryFolder(async (folder) => {
-    const before = (await datasets(folder)).map((cases) =>
-      cases.map((one) => ({ ...one, groups: undefined }))
-    );
+    const before = (await datasets(folder)).map((cases) => cases.map(({ groups: _, ...one }) => one));
     const derivation: Derivation<number, number> = {
       name: "pseudo",
       options: {},

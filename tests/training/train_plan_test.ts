@@ -18,10 +18,12 @@ interface Changes {
   network?: Partial<NetworkPlan>;
   others?: Record<string, NetworkPlan>;
   change?: BatchChange;
+  /** Whether the network "n" is. @default true */
+  validated?: boolean;
 }
 
 /** Trains the network "n" alone for two steps. */
-async function outcome(study: PreparedStudy, { network, others, change }: Changes = {}) {
+async function outcome(study: PreparedStudy, { network, others, change, validated = true }: Changes = {}) {
   const recorder = memoryRecorder();
   const [{ name: stream, validation }] = study.datasets;
   const { models } = await trainStage(study, recorder, {
@@ -29,7 +31,7 @@ async function outcome(study: PreparedStudy, { network, others, change }: Change
     identity: {},
     steps: 2,
     plan: {
-      networks: { n: { organs: [1], validation, ...network }, ...others },
+      networks: { n: { organs: [1], ...validated ? { validation } : {}, ...network }, ...others },
       streams: streamOfEachDataset(study, { change }),
       objective: () => ({
         rounds: () => [
@@ -70,7 +72,7 @@ Deno.test("networks that are validated are kept, those that follow too", () =>
     const both = await outcome(study, { others: { t: { organs: [1], role, validation } } });
     assertEquals(both.names, ["n", "t"]);
     assertEquals(both.weights[1], both.weights[0], "with decay 0 it is its leader");
-    const teacher = { network: { validation: undefined }, others: { t: { organs: [1], role, validation } } };
+    const teacher = { validated: false, others: { t: { organs: [1], role, validation } } };
     assertEquals((await outcome(study, teacher)).weights, [both.weights[1]]);
   }));
 

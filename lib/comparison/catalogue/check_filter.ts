@@ -9,11 +9,11 @@ import type { RunState } from "../../runs/folder/run_state.ts";
 
 /** What is wanted; everything that is not said is. */
 export interface CatalogueFilter {
-  cohort?: string;
-  experiment?: string;
-  state?: RunState;
+  cohort?: string | undefined;
+  experiment?: string | undefined;
+  state?: RunState | undefined;
   /** Parameters' values, as texts. */
-  parameters?: Readonly<Record<string, string>>;
+  parameters?: Readonly<Record<string, string>> | undefined;
 }
 
 /**

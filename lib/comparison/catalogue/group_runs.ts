@@ -4,7 +4,7 @@
  * @module
  */
 import { scoreArms } from "../score_arms.ts";
-import { groupByArm, newestBySeed, type Origin, origins, settingsOf } from "../arm_groups.ts";
+import { groupByArm, newestBySeed, type Origin, origins, settingsOf, withSeed } from "../arm_groups.ts";
 import { canonicalJson } from "../../files/content_hash.ts";
 import type { ParameterValue } from "../../runs/notebooks/parameters.ts";
 import type { RunState } from "../../runs/folder/run_state.ts";
@@ -30,7 +30,7 @@ export interface RunGroup {
 export function groupRuns(runs: readonly CatalogueRun[]): RunGroup[] {
   return groupByArm(runs).map((members): RunGroup => {
     const { runs: finished } = newestBySeed(members.filter(({ state }) => state === "finished"));
-    const rows = finished.flatMap(({ record: { seed }, scores }) => scores.map((row) => ({ ...row, seed })));
+    const rows = finished.flatMap(({ record: { seed }, scores }) => withSeed(scores, seed));
     const score = rows.length > 0 ? scoreArms(rows).arms[0].mean : undefined;
     const states: RunGroup["states"] = {};
     for (const { state } of members) states[state] = (states[state] ?? 0) + 1;

@@ -36,9 +36,7 @@ export async function listStages(results: string, cohort: string): Promise<Liste
     return {
       folder,
       hash,
-      name: done?.name,
-      seconds: done?.seconds,
-      computedBy: done?.computedBy,
+      ...done ? { name: done.name, seconds: done.seconds, computedBy: done.computedBy } : {},
       bytes: await folderBytes(folder),
       usedBy: runs.filter(({ record }) => record.stages.some((stage) => stage.hash === hash))
         .map(({ name }) => name),

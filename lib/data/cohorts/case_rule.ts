@@ -18,7 +18,7 @@ export interface RuleContext {
   /** Seed of the subjects' hash. */
   seed: number;
   /** The dataset's splits. @default undefined */
-  splits?: Record<string, string[]>;
+  splits?: Record<string, string[]> | undefined;
 }
 
 /** Share of subjects that count as split `train` in a dataset without splits; the others are `validation`. */

@@ -20,7 +20,8 @@ function nameProblems({ organs, groups = [] }: Cohort): string[] {
   const problems: string[] = [];
   const owner = new Map<string, string>();
   const check =
-    (place: string) => ({ name, aliases = [] }: { name: string; aliases?: string[] }, index: number) => {
+    (place: string) =>
+    ({ name, aliases = [] }: { name: string; aliases?: string[] | undefined }, index: number) => {
       for (const id of new Set([name, ...aliases].map(organId))) {
         const other = owner.get(id);
         if (other) problems.push(`${place}[${index}]: ${name} and ${other} have one name or alias in common`);

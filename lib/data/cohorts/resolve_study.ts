@@ -29,7 +29,7 @@ export interface ResolveOptions {
    * cases are the same.
    * @default false
    */
-  showAll?: boolean;
+  showAll?: boolean | undefined;
 }
 
 function vocabulary(cohort: Cohort): Organ[] {

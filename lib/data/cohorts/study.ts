@@ -82,7 +82,7 @@ export interface Study {
 
 /** Organs and groups by their codes in label maps. */
 export function namesOfLabels(
-  { organs, groups = [] }: Pick<Study, "organs" | "groups">,
+  { organs, groups = [] }: Pick<Study, "organs"> & { groups?: Study["groups"] | undefined },
 ): Map<number, string> {
   return new Map([...organs, ...groups].map(({ number, name }) => [number, name]));
 }

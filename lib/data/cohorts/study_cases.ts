@@ -25,7 +25,7 @@ export interface SelectOptions {
   /** Ids that other folders of the study use too. */
   shared: ReadonlySet<string>;
   /** The folder's subject rule. @default undefined */
-  subject?: SubjectRule;
+  subject?: SubjectRule | undefined;
   /** Receives what is wrong. */
   problems: string[];
 }

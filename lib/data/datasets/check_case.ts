@@ -142,5 +142,5 @@ export async function checkCase(scan: DatasetCase, labels: DatasetLabels): Promi
       }
     }
   }
-  return { findings, spacing: image.scan && spacingOf(image.scan.affine) };
+  return image.scan ? { findings, spacing: spacingOf(image.scan.affine) } : { findings };
 }

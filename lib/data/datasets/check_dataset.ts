@@ -14,9 +14,9 @@ export type { Finding };
 
 export interface CheckOptions {
   /** How ids tell subjects. @default the dataset's `subjects`, else every id is a person */
-  subject?: SubjectRule;
+  subject?: SubjectRule | undefined;
   /** Called after every case. */
-  onProgress?: (done: number, total: number) => void;
+  onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 export interface DatasetReport {

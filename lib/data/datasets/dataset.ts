@@ -69,19 +69,22 @@ export async function inspectDataset(folder: string): Promise<DatasetInspection>
   const modality = readModality(file, problems);
   const found = await findCases(root, file, problems);
   problems.push(...caseProblems(file, found.map(({ id }) => id), [...labels.values()]));
-  const cases = found.map((files) => ({
-    ...files,
-    annotated: file.annotated?.[files.id] ?? (files.label ? [...labels.values()] : []),
-    subject: file.subjects?.[files.id] === undefined ? undefined : String(file.subjects[files.id]),
-  }));
-  const dataset = {
+  const cases = found.map((files): DatasetCase => {
+    const subject = file.subjects?.[files.id];
+    return {
+      ...files,
+      annotated: file.annotated?.[files.id] ?? (files.label ? [...labels.values()] : []),
+      ...subject === undefined ? {} : { subject: String(subject) },
+    };
+  });
+  const dataset: Dataset = {
     name: file.name ?? basename(root),
     folder: root,
     modality,
     labels,
-    ignored,
+    ...ignored === undefined ? {} : { ignored },
     cases,
-    splits: file.splits,
+    ...file.splits === undefined ? {} : { splits: file.splits },
   };
   return { file: path, dataset, problems };
 }

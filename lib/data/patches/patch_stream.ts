@@ -18,7 +18,7 @@ export interface PatchStreamOptions extends BatchOptions {
    * workers when they are given those of createPatchWorkers, which then outlive the stream.
    * @default 0
    */
-  workers?: number | PatchWorkers;
+  workers?: number | PatchWorkers | undefined;
   /** Batches made ahead, at most. @default workers + 1 */
   ahead?: number;
   /** Ends the waiting for a batch. */

@@ -57,7 +57,7 @@ export interface PlacementOptions {
    * Probability that a patch lies anywhere, instead of around an organ.
    * @default 1/3
    */
-  anywhere?: number;
+  anywhere?: number | undefined;
   /**
    * The chosen organ voxel lies at most this share of the patch's length from its centre, along each axis.
    * @default 0.25

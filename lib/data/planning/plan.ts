@@ -20,7 +20,7 @@ export interface PlanOptions {
   /** Folders inside of it are written relative to it, others as absolute paths. */
   dataRoot: string;
   /** [z, y, x] in mm. @default the median over all scans */
-  spacingMm?: Spacing;
+  spacingMm?: Spacing | undefined;
 }
 
 const SPLIT_SEED = 1;

@@ -78,7 +78,7 @@ export async function writeDerivedLabels(
 interface Sets {
   labelSet: LabelSet;
   pseudoSet: LabelSet;
-  groups?: Groups;
+  groups?: Groups | undefined;
 }
 
 /** A function from a true code to what a derived map may say there. */

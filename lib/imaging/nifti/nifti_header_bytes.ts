@@ -33,7 +33,7 @@ type Place = Pick<
  */
 export function niftiHeaderBytes(
   volume: Volume,
-  { like, path }: { like?: NiftiHeader; path: string },
+  { like, path }: { like?: NiftiHeader | undefined; path: string },
 ): Uint8Array {
   const place = like && sameGrid(volume, { like, path }) ? like : placeOf(volume.affine, like);
   const view = new DataView(new ArrayBuffer(HEADER_BYTES));

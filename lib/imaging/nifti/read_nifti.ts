@@ -70,7 +70,11 @@ export async function readNifti(path: string): Promise<NiftiImage> {
 /** All bytes of the data file up to the last voxel, in a buffer that is made only once the file can fill it. */
 async function readToLastVoxel(
   source: ByteSource,
-  { header, start = new Uint8Array(0), path }: { header: NiftiHeader; start?: Uint8Array; path: string },
+  { header, start = new Uint8Array(0), path }: {
+    header: NiftiHeader;
+    start?: Uint8Array | undefined;
+    path: string;
+  },
 ): Promise<ArrayBuffer> {
   const voxels = header.shape.reduce((product, size) => product * size);
   const total = header.voxelOffset + voxels * header.bytesPerVoxel;

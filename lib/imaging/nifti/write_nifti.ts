@@ -18,7 +18,7 @@ const CHUNK_BYTES = 2 ** 20;
 
 export interface WriteNiftiOptions {
   /** Header of the scan that the volume belongs to, whose sform and qform and their codes it shall have. */
-  like?: NiftiHeader;
+  like?: NiftiHeader | undefined;
 }
 
 /**

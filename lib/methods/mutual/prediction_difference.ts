@@ -31,7 +31,7 @@ export interface Peer {
 
 export interface PredictionDifferenceOptions extends LabelSetCrossEntropyOptions {
   /** See {@linkcode predictionDifference}. @default "label" */
-  form?: "label" | "recall" | "exclusion" | "peer";
+  form?: "label" | "recall" | "exclusion" | "peer" | undefined;
   /** The model whose predictions stand in for labels; needed by form "peer". @default none */
   peer?: Peer;
 }

@@ -21,7 +21,7 @@ import { GREY } from "../template.ts";
 
 export interface ArmComparisonOptions {
   /** Colours of arms by name. @default {} */
-  colours?: Record<string, string>;
+  colours?: Record<string, string> | undefined;
   /** @default says what is drawn */
   title?: string;
 }

@@ -18,7 +18,7 @@ export interface OrganBarsOptions {
   /** The study's vocabulary, which fixes the colours of the organs. @default the comparison's organs */
   organs?: readonly string[];
   /** Colours of organs by name. @default {} */
-  colours?: Record<string, string>;
+  colours?: Record<string, string> | undefined;
   /** @default says what is drawn, such as "Mean Dice per organ" */
   title?: string;
 }

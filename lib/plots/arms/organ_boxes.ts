@@ -23,7 +23,7 @@ export interface OrganBoxesOptions {
   /** The study's vocabulary: order and colours of the organs. @default [] (as the rows come) */
   organs?: readonly string[];
   /** Colours by name, of organs (one arm) or of arms (several). @default {} */
-  colours?: Record<string, string>;
+  colours?: Record<string, string> | undefined;
   /** @default says what is drawn, such as "Dice per organ" */
   title?: string;
 }

@@ -11,13 +11,13 @@ export interface OverlayOptions {
   /** Intensities shown black and white. */
   window: [black: number, white: number];
   /** [depth, height, width] label codes over the scan. @default none */
-  labels?: Uint8Array;
+  labels?: Uint8Array | undefined;
   /** "#rrggbb" by label code; codes without one are not drawn. @default none */
   colours?: ReadonlyMap<number, string>;
   /** Pixels of the picture down and across. */
   pixels: [height: number, width: number];
   /** Makes a JPEG of this quality, 0…1, which is several times smaller. @default a PNG */
-  jpegQuality?: number;
+  jpegQuality?: number | undefined;
 }
 
 /** How much of an organ's colour covers the scan, inside and along its border. */
@@ -93,7 +93,7 @@ function isBorder(
 /** Loads the canvas when first used: whoever draws no scans needs no permission for it. */
 function encode(
   rgba: Uint8ClampedArray,
-  { width, height, jpegQuality }: { width: number; height: number; jpegQuality?: number },
+  { width, height, jpegQuality }: { width: number; height: number; jpegQuality?: number | undefined },
 ): string {
   const { createCanvas, ImageData } = createRequire(import.meta.url)("@napi-rs/canvas");
   const canvas = createCanvas(width, height);

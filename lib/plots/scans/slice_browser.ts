@@ -25,7 +25,7 @@ export interface BrowsedScan {
   /** [depth, height, width] intensities in RAS+. */
   image: Float32Array;
   /** The data's licence allows pictures of the scan in what is published. @default false */
-  publish?: boolean;
+  publish?: boolean | undefined;
   shape: Shape;
   /** [z, y, x], mm. */
   spacing: Spacing;
@@ -37,7 +37,7 @@ export interface SliceBrowserOptions {
   /** The study's vocabulary: organ 1…K of the label map by name. */
   organs: readonly string[];
   /** Slices of a plane that can be looked at, evenly spread. @default 40 */
-  slices?: number;
+  slices?: number | undefined;
 }
 
 const PLANES: Plane[] = ["axial", "coronal", "sagittal"];

@@ -30,7 +30,7 @@ export interface SliceRow {
   /** [depth, height, width] intensities. */
   image: Float32Array;
   /** The data's licence allows pictures of the scan in what is published. @default false */
-  publish?: boolean;
+  publish?: boolean | undefined;
   shape: Shape;
   /** [z, y, x], mm. */
   spacing: Spacing;
@@ -51,7 +51,7 @@ export interface SliceOverlaysOptions {
   /** The study's vocabulary: organ 1…K of the label maps by name. */
   organs: readonly string[];
   /** Colours of organs by name. @default {} */
-  colours?: Record<string, string>;
+  colours?: Record<string, string> | undefined;
   /** @default "Slices" */
   title?: string;
 }

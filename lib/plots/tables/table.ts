@@ -35,9 +35,9 @@ export interface TableOptions {
   /** Keys of the rows that become columns, in their order. @default all keys of all rows */
   columns?: string[];
   /** @default "" */
-  caption?: string;
+  caption?: string | undefined;
   /** @default [] */
-  notes?: string[];
+  notes?: string[] | undefined;
   /** @default [] */
   blocks?: number[];
 }

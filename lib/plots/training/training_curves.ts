@@ -15,7 +15,7 @@ import { faint, seriesColours } from "../palette.ts";
 
 export interface TrainingCurvesOptions {
   /** Colours of models by name. @default {} */
-  colours?: Record<string, string>;
+  colours?: Record<string, string> | undefined;
   /** @default "Training curves" */
   title?: string;
   /** Points of a line; the extremes are among them. @default 400 */

@@ -28,18 +28,18 @@ export interface CaseVolumes {
   organs: readonly PageOrgan[];
   scan: Volume;
   /** The data's licence allows pictures of the scan in what is published. @default false */
-  publish?: boolean;
+  publish?: boolean | undefined;
   /** Intensities shown black and white. */
   window: readonly [black: number, white: number];
   /** [depth, height, width] organ numbers. @default none: the page shows the prediction only */
-  truth?: Uint8Array;
+  truth?: Uint8Array | undefined;
   /** [depth, height, width] organ numbers. */
   prediction: Uint8Array;
 }
 
 export interface VolumePageOptions {
   /** Colours of organs by name that shall differ from the figures'. @default {} */
-  colours?: Record<string, string>;
+  colours?: Record<string, string> | undefined;
 }
 
 /** NiiVue as one classic script: a page opened from a file may not import modules. */

@@ -17,7 +17,7 @@ export function beginAttempt(
 /** The change by which the last attempt has ended. */
 export function endAttempt(
   { attempts }: RunRecord,
-  { status, error }: { status: Exclude<RunStatus, "running">; error?: string },
+  { status, error }: { status: Exclude<RunStatus, "running">; error?: string | undefined },
 ): Pick<RunRecord, "status" | "attempts"> {
   const ended = { ended: new Date().toISOString(), status, error };
   return { status, attempts: [...attempts.slice(0, -1), { ...attempts.at(-1)!, ...ended }] };

@@ -16,7 +16,7 @@ export interface RunSource {
   /** The study's name, which is that of the results' folder. @default the parameter `cohort` */
   cohort?: string;
   /** The experiment's notebook; the run is named after what differs from its defaults. @default none: no defaults */
-  notebook?: ExperimentNotebook;
+  notebook?: ExperimentNotebook | undefined;
   /** Hash of the resolved, masked data and the resolved case lists by role. */
   data: { hash: string; cases: Record<string, string[]> };
   /** Of the experiment's method; the engine's own is recorded beside it. */
@@ -24,7 +24,7 @@ export interface RunSource {
   /** Hashes of other inputs by name, such as a folder of predictions. @default none */
   inputs?: Record<string, string>;
   /** Compute everything anew, though an equal run or equal stages are there. @default false */
-  fresh?: boolean;
+  fresh?: boolean | undefined;
   /** Versions of libraries by name, such as TensorFlow's. @default Deno's alone */
   versions?: Record<string, string>;
 }

@@ -104,7 +104,7 @@ async function begin(
   { description, identity, record: earlier, ...opened }: Opened & {
     description: RunDescription;
     identity: string;
-    record?: RunRecord;
+    record?: RunRecord | undefined;
   },
 ): Promise<RunFolder> {
   const record: RunRecord = {

@@ -22,7 +22,7 @@ export interface ExecuteOptions {
   /** Name of the kernelspec. @default "deno" */
   kernel?: string;
   /** Added to the kernel's environment. @default nothing */
-  env?: Record<string, string>;
+  env?: Record<string, string> | undefined;
   /** File of the kernel's events, see watchers.ts. */
   events: string;
   onEvent: (event: RunEvent) => void;
@@ -30,9 +30,9 @@ export interface ExecuteOptions {
    * Asks the notebook to stop: the kernel gets SIGINT, so that it saves a checkpoint. When it has not said its process
    * yet, it is ended. @default never
    */
-  stop?: AbortSignal;
+  stop?: AbortSignal | undefined;
   /** Ends kernel and notebook at once. @default never */
-  kill?: AbortSignal;
+  kill?: AbortSignal | undefined;
 }
 
 const failure = z.object({ name: z.string(), message: z.string(), cell: z.number().nullable() });

@@ -27,7 +27,7 @@ export interface ExperimentNotebook extends NotebookFile {
 
 export interface ReadExperimentOptions {
   /** The notebook's text where no file holds it; `path` is then for messages. @default the file's */
-  text?: string;
+  text?: string | undefined;
 }
 
 /**

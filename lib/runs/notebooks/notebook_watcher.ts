@@ -19,9 +19,9 @@ const lineWidth = 96;
 
 export interface NotebookWatcherOptions {
   /** What a cell shows of a stage's history. @default nothing */
-  figure?: HistoryFigure;
+  figure?: HistoryFigure | undefined;
   /** The work to come, for the time left. @default what is told of, stage by stage */
-  plan?: readonly StageWork[];
+  plan?: readonly StageWork[] | undefined;
 }
 
 /**

@@ -74,7 +74,7 @@ function perPass(measured: readonly Measured[]): number {
 
 export interface ForecastOptions {
   /** What earlier runs took. @default nothing is known */
-  pace?: Pace;
+  pace?: Pace | undefined;
   /** Seconds. @default the process's own clock */
   clock?: () => number;
 }
@@ -86,7 +86,7 @@ export class Forecast {
   #pace: Pace;
   #clock: () => number;
   /** When work was last heard of, and in which stage; undefined while nobody works. */
-  #seen?: { at: number; stage: string };
+  #seen: { at: number; stage: string } | undefined;
 
   /** @param plan the stages to come; one that is there and not planned is added when it is seen */
   constructor(plan: readonly StageWork[], options: ForecastOptions = {}) {

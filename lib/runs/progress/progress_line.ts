@@ -13,7 +13,7 @@ export interface ProgressLineOptions {
   /** Of the whole work; NaN where it is not known. */
   secondsLeft: number;
   /** Letters it may have. @default as many as it wants, without a bar */
-  width?: number;
+  width?: number | undefined;
 }
 
 /**

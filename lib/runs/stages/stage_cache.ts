@@ -25,7 +25,7 @@ export interface StageIdentity {
   /** Everything that decides what it computes, versions too. */
   inputs: unknown;
   /** The run that must compute it anew, whatever others have. @default any run's result is good */
-  fresh?: string;
+  fresh?: string | undefined;
 }
 
 export interface StageOptions extends StageIdentity {

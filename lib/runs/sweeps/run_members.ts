@@ -26,7 +26,7 @@ export interface MemberEnd<M extends ReadyMember = ReadyMember> {
 
 export interface RunMembersOptions<M extends ReadyMember> extends Pick<ExperimentOptions, "stop" | "kill"> {
   /** Members that run at once. @default 1 */
-  jobs?: number;
+  jobs?: number | undefined;
   /** Dealt in turn to the places where members run at once, such as a GPU each. @default [] (all places alike) */
   environments?: readonly Record<string, string>[];
   /** Called when a member is taken up: who watches it. */

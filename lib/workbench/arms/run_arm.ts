@@ -17,7 +17,7 @@ import { shortPath } from "../../terminal/short_path.ts";
 export interface RunArmOptions {
   interrupts: Interrupts;
   /** Compute everything anew. @default false */
-  fresh?: boolean;
+  fresh?: boolean | undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ import { comparisonJson } from "./runs_json.ts";
 
 export interface PrintComparisonOptions {
   /** Print it as JSON, see runs_json.ts. @default false */
-  json?: boolean;
+  json?: boolean | undefined;
 }
 
 /**

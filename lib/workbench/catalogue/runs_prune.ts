@@ -13,7 +13,7 @@ import { foldersIn } from "../../runs/folder/list_runs.ts";
 export interface PruneOptions {
   results: string;
   /** Whose stages are looked at. @default all cohorts */
-  cohort?: string;
+  cohort?: string | undefined;
   /** Asks whether to go on. */
   confirm: (question: string) => boolean;
 }

@@ -20,9 +20,9 @@ import type { RunRecord } from "../../runs/folder/run_record.ts";
 
 export interface RunsTableOptions {
   /** A row a run instead of one for all seeds. @default false */
-  bySeed?: boolean;
+  bySeed?: boolean | undefined;
   /** Letters in a line: where parameters' names make the table wider, they are shortened. @default no limit */
-  width?: number;
+  width?: number | undefined;
 }
 
 /**

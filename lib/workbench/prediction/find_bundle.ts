@@ -27,7 +27,7 @@ export async function findBundle(run: string, { results = resultsFolder } = {}):
     const folder = join(place, "weights");
     const record = await readRunRecord(place);
     if (await exists(join(folder, "models.json"))) {
-      return { folder, unfinished: record?.status === "finished" ? undefined : record?.status };
+      return record && record.status !== "finished" ? { folder, unfinished: record.status } : { folder };
     }
     if (record) throw new Error(`Cannot predict: the run has no weights; ${await remedy(record)} (${place})`);
   }

@@ -21,11 +21,11 @@ export interface SegmentScansOptions {
   /** Folder of the label maps, and of the files that name their values. */
   out: string;
   /** @default as the run was evaluated */
-  inference?: "best" | "mean";
+  inference?: "best" | "mean" | undefined;
   /** Bytes for the probabilities of a slab. */
   byteBudget: number;
   /** Stops between two windows; label maps that are whole stay. @default never */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -63,7 +63,7 @@ function inferenceOf({ inference, models }: Bundle, wanted?: "best" | "mean"): B
 
 async function segmentAll(
   scans: readonly ScanToSegment[],
-  options: Bundle & { byteBudget: number; signal?: AbortSignal },
+  options: Bundle & { byteBudget: number; signal?: AbortSignal | undefined },
 ): Promise<number> {
   const { models, inference, organs, preprocessing, window, byteBudget, signal } = options;
   const predictor = predictorOf(models, { inference, organCount: organs.length });

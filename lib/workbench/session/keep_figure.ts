@@ -13,7 +13,7 @@ export interface KeepFigureOptions {
   /** Of the files in figures/. */
   name: string;
   /** The figure holds scan intensities: it goes to figures/scans/, which git ignores unless the licence allows it. @default false */
-  scans?: boolean;
+  scans?: boolean | undefined;
 }
 
 /** Figures that runs have drawn: that takes its time, too. */

@@ -19,7 +19,7 @@ export interface SubmitSweepOptions {
   /** All members of the sweep. */
   members: readonly SweepMemberState[];
   /** Print the batch script; submit and write nothing. @default false */
-  printOnly?: boolean;
+  printOnly?: boolean | undefined;
 }
 
 /**

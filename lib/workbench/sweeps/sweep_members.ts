@@ -86,7 +86,8 @@ export async function readyMembers(
     const state = run ? await stateOf({ folder: run.path, record: run.record }) : "open";
     const unlike = run ? [] : await differencesFromNewest(source.results, description);
     const plan = planArm(arm, study);
-    ready.push({ label, experiment, parameters, source, plan, state, run, unlike });
+    const found = run ? { run } : {};
+    ready.push({ label, experiment, parameters, source, plan, state, ...found, unlike });
   }
   return ready;
 }

@@ -52,7 +52,7 @@ Deno.test("a batch script: what is asked for, nothing else", () => {
 /** Runs a script with programs of one's own for deno and scontrol; answers what was run. */
 async function played(
   script: string,
-  { signal, folder }: { signal?: string; folder: string },
+  { signal, folder }: { signal: string | undefined; folder: string },
 ): Promise<string> {
   const path = `${folder}/batch.sh`;
   await Deno.writeTextFile(path, script);

@@ -38,7 +38,7 @@ export async function ended(
 ): Promise<Ended> {
   const { code, stdout, stderr } = await new Deno.Command(program, {
     args,
-    cwd: options.cwd,
+    ...options.cwd === undefined ? {} : { cwd: options.cwd },
     env: { NO_COLOR: "1", ...options.env },
     stdin: "null",
   }).output();

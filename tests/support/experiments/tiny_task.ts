@@ -21,7 +21,7 @@ export interface TaskOptions {
   /** Folder of results. */
   results: string;
   /** A program that starts the task, with its arguments. @default none */
-  prefix?: readonly string[];
+  prefix?: readonly string[] | undefined;
 }
 
 export interface TaskEnd {
