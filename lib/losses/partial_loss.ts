@@ -21,6 +21,22 @@ export interface PartialLoss {
 }
 
 /**
+ * Sigmoids of a coarser label's organs add up to more than 1 where several are sure, and no cross-entropy says that one of them
+ * is there: a coarser label would teach what is wrong.
+ */
+function withoutGroups(loss: PartialLoss["loss"]): PartialLoss["loss"] {
+  return (logits, targets) => {
+    const labels = targets.tables.flatMap(({ groups }) => [...groups.keys()]);
+    if (labels.length === 0) return loss(logits, targets);
+    throw new Error(
+      `Cannot compute partial loss binary: labels must be of organs, there are groups of organs (codes ${
+        [...new Set(labels)].join(", ")
+      }); marginal and restricted know them`,
+    );
+  };
+}
+
+/**
  * Cross-entropy, and label-set Dice of the same probabilities. Where everything is labelled, `marginal` and `restricted` are
  * one, and with a single organ `binary` is, too.
  *
@@ -30,7 +46,7 @@ export function partialLoss(kind: PartialLossKind, options: SupervisionByOptions
   const loss = {
     marginal: () => supervisionBy(voxelLogits, crossEntropyOf, options),
     restricted: () => supervisionBy(restrictedLogits, crossEntropyOf, options),
-    binary: () => supervisionBy(voxelSigmoids, binaryCrossEntropyOf, options),
+    binary: () => withoutGroups(supervisionBy(voxelSigmoids, binaryCrossEntropyOf, options)),
   }[kind];
   if (!loss) {
     throw new Error(

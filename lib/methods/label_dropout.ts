@@ -67,10 +67,13 @@ export const labelDropout = defineMethod({
   },
 });
 
-function organsMissingSomewhere({ organs, datasets }: PreparedStudy): OrganNumber[] {
-  return organs.map(({ number }) => number).filter((organ) =>
+/** Organs that some dataset lacks, and groups with such an organ. */
+function organsMissingSomewhere({ organs, groups = [], datasets }: PreparedStudy): OrganNumber[] {
+  const missing = organs.map(({ number }) => number).filter((organ) =>
     datasets.some((dataset) => !dataset.organs.includes(organ))
   );
+  const coarser = groups.filter(({ parts }) => parts.some((organ) => missing.includes(organ)));
+  return [...missing, ...coarser.map(({ number }) => number)];
 }
 
 /** Hides each of the organs in a sample with the probability: it leaves the label set, and its voxels are background. */

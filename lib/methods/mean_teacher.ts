@@ -2,18 +2,18 @@
  * Adaptive cross-entropy and a mean teacher, for partially overlapping labels (METHOD section 10).
  *
  * The teacher is the moving average of the student's weights; the student, which sees the plain scan, is to predict what the
- * teacher predicts on a disturbed one. With label sets the adaptive cross-entropy is the marginal one.
+ * teacher predicts on a disturbed one, also where a dataset has scans without any label. With label sets the adaptive cross-entropy is the marginal one.
  *
  * @module
  */
 import { addNormalNoise } from "../data/random.ts";
 import type { PreparedStudy } from "../data/store/prepared_study.ts";
-import type { Look, NetworkPlan } from "../training/plan.ts";
+import type { Look, NetworkPlan, Term } from "../training/plan.ts";
 import { cohort, learningRate, seed, stepsOfBoth } from "./common_parameters.ts";
 import { defineMethod, defineStage } from "./method.ts";
 import { organsOf, stepsOfBothStages, validationOf } from "./one_network.ts";
 import { choice, share, weight, type When } from "./parameter.ts";
-import { streamOfEachDataset } from "./streams.ts";
+import { streamOfEachDataset, streamOfEachUnlabelled } from "./streams.ts";
 
 const withTeacher: When = ({ consistency }) => consistency !== 0;
 
@@ -47,14 +47,18 @@ const stage = defineStage(parameters, {
   plan(study, { labels, consistency, teacherDecay, noise, rest }) {
     const organs = organsOf(study), perDataset = 1 / study.datasets.length;
     const validation = validationOf(study);
+    // Without a teacher they say nothing.
+    const unlabelled = consistency === 0 ? {} : streamOfEachUnlabelled(study);
+    const alone = Object.keys(unlabelled);
     const networks: Record<string, NetworkPlan> = consistency === 0 ? { student: { organs, validation } } : {
       student: { organs },
       teacher: { organs, role: { follows: "student", decay: teacherDecay }, validation },
     };
     return {
       networks,
-      streams: streamOfEachDataset(study),
-      looksPerStep: study.datasets.length * (consistency === 0 ? 1 : 4 / 3),
+      streams: { ...streamOfEachDataset(study), ...unlabelled },
+      looksPerStep: study.datasets.length +
+        (consistency === 0 ? 0 : (study.datasets.length + 4 * alone.length) / 3),
       async objective({ ramp, random }) {
         if (labels === "full") requireFullLabels(study);
         const [{ labelSetCrossEntropy, softmaxDistance, targetsOf }, { tf }] = await Promise.all([
@@ -69,7 +73,7 @@ const stage = defineStage(parameters, {
             : [];
         return {
           rounds: (step) =>
-            study.datasets.map(({ name }) => ({
+            [...study.datasets.map(({ name }) => name), ...alone].map((name) => ({
               draws: [name],
               looks({ [name]: batch }): Record<string, Look> {
                 const plain = { network: "student", images: batch.tensor };
@@ -82,16 +86,19 @@ const stage = defineStage(parameters, {
                 };
               },
               terms({ plain, disturbed }, { [name]: batch }) {
-                const labelSets = batch.labelSets.map(taught);
-                const own = labelSetCrossEntropy(
-                  plain.logits,
-                  targetsOf({ ...batch, labelSets }, { channels: organs }),
-                );
-                const terms = [{ network: "student", name: "own", value: own, weight: perDataset }];
-                if (!disturbed) return terms;
-                const value = softmaxDistance(plain.logits, disturbed.logits);
-                const weight = perDataset * consistency * ramp(step, { rest, shape: "linear" });
-                return [...terms, { network: "student", name: "consistency", value, weight }];
+                const terms: Term[] = [];
+                if (!alone.includes(name)) {
+                  const labelSets = batch.labelSets.map(taught);
+                  const targets = targetsOf({ ...batch, labelSets }, { channels: organs });
+                  const value = labelSetCrossEntropy(plain.logits, targets);
+                  terms.push({ network: "student", name: "own", value, weight: perDataset });
+                }
+                if (disturbed) {
+                  const value = softmaxDistance(plain.logits, disturbed.logits);
+                  const weight = perDataset * consistency * ramp(step, { rest, shape: "linear" });
+                  terms.push({ network: "student", name: "consistency", value, weight });
+                }
+                return terms;
               },
             })),
         };

@@ -20,7 +20,8 @@ export interface Stage<T extends ParameterTable = any, U extends keyof T & strin
   readonly parameters: T;
   /**
    * Those that reach the plan: no other can, so none can be missing from the stage's identity. `seed`, `learningRate` and the
-   * one of the steps always count.
+   * one of the steps always count. `rampUp` among them is the share of the steps over which `ramp` grows; without it, `ramp` is 1
+   * from the first step on.
    */
   readonly uses: readonly U[];
   /** When parameters have an effect in this stage, where that is not what the table says. */

@@ -43,9 +43,9 @@ export function planStage(
     plan: stage.plan(study, Object.fromEntries(uses.map((name) => [name, effective(name)])), inputs),
     used: Object.fromEntries(uses.filter(hasEffect).map((name) => [name, all[name]])),
     settings: {
-      seed: Number(all.seed),
+      seed: Number(all.seed ?? 1),
       steps: Number(all[stage.steps]) || stage.cohortSteps(study, inputs),
-      learningRate: Number(all.learningRate),
+      learningRate: Number(all.learningRate ?? 0),
       rampUp: Number(uses.includes("rampUp") ? effective("rampUp") : 0),
     },
   };

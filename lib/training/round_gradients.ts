@@ -120,6 +120,7 @@ function lossGradients(round: Round, { batches, passed, step }: LossOptions) {
   const { value, grads } = tf.engine().gradients(
     () => {
       const all = round.terms(views, batches);
+      if (all.length === 0) throw new Error("Cannot train: a round must have a term, current number is 0");
       terms = all.map(({ network, name, value }) => ({ network, name, value: value.dataSync()[0] }));
       return tf.addN(all.map((term) => tf.mul(term.value, term.weight)));
     },

@@ -131,9 +131,10 @@ async function carryOut(
 ): Promise<void> {
   const { study, stage, seed, steps, learningRate, workers = 1 } = options;
   const { validateEvery, warmupSteps } = study.training;
-  const networks = createNetworks(plan, options);
+  const networks = new Map<string, Learner>();
   const pool = typeof workers === "number" ? createPatchWorkers({ workers }) : workers;
   try {
+    addNetworks(networks, plan, options);
     const length = Math.round((options.rampUp ?? 0.2) * steps);
     const objective = await plan.objective({
       seed,
@@ -177,8 +178,7 @@ async function carryOut(
         models: Object.fromEntries(kept.map(({ name, best: { score, step } }) => [name, { score, step }])),
       },
     }, objective);
-    await recorder.save("result", result);
-    tf.dispose(result.tensors);
+    await recorder.save("result", result).finally(() => tf.dispose(result.tensors));
     await recorder.finish();
   } finally {
     if (pool !== workers) pool.close();
@@ -196,22 +196,25 @@ function originOf(network: NetworkPlan, plan: TrainingPlan): Pick<NetworkPlan, "
   return typeof network.role === "object" ? originOf(plan.networks[network.role.follows], plan) : network;
 }
 
-function createNetworks(plan: TrainingPlan, { study, seed }: CarryOutOptions): Map<string, Learner> {
-  return new Map(
-    Object.entries(plan.networks).map(([name, network]) => {
-      const { seed: own = 0, head, from } = originOf(network, plan);
-      return [
-        name,
-        createLearner(name, network.organs, {
-          ...study.network,
-          seed: seed + own,
-          role: network.role,
-          head,
-          from,
-        }),
-      ];
-    }),
-  );
+/** One by one: where one cannot be made, the caller disposes those before it. */
+function addNetworks(
+  networks: Map<string, Learner>,
+  plan: TrainingPlan,
+  { study, seed }: CarryOutOptions,
+): void {
+  for (const [name, network] of Object.entries(plan.networks)) {
+    const { seed: own = 0, head, from } = originOf(network, plan);
+    networks.set(
+      name,
+      createLearner(name, network.organs, {
+        ...study.network,
+        seed: seed + own,
+        role: network.role,
+        head,
+        from,
+      }),
+    );
+  }
 }
 
 /** A plan may leave a network out of a step, but not out of all of them. */

@@ -88,8 +88,7 @@ export async function train(
     const part = validated === undefined ? {} : { validated };
     const loop: LoopState = { step, seconds, ...part, log: log.save() };
     state.meta.loop = loop;
-    await recorder.save("training", state);
-    tf.dispose(state.tensors);
+    await recorder.save("training", state).finally(() => tf.dispose(state.tensors));
     lastSave = performance.now();
   };
   const validateFrom = async (first: number, step: number) => {

@@ -13,8 +13,9 @@ function isThere({ section, rule }: Place): boolean {
   return found !== undefined && (rule === undefined || found.rules.includes(rule));
 }
 
-Deno.test("the page has sections 0 to 11, seven rules in section 0, and says of each section what is in the code", () => {
-  assertEquals([...sections.keys()], Array.from({ length: 12 }, (_, section) => section));
+Deno.test("the page's sections count from 0, 0 has seven rules, and each says what of it is in the code", () => {
+  assert(sections.size > 10);
+  assertEquals([...sections.keys()], Array.from({ length: sections.size }, (_, section) => section));
   assertEquals(sections.get(0)!.rules, [1, 2, 3, 4, 5, 6, 7]);
   for (const { title, inCode } of sections.values()) assert(inCode.length > 5, title);
 });
@@ -84,7 +85,7 @@ Deno.test("references are found in code, and vague ones told", () => {
       vague: ["METHOD's A_x and all of it is in here"],
     },
   );
-  assert(!isThere({ section: 12 }));
+  assert(!isThere({ section: 99 }));
   assert(!isThere({ section: 0, rule: 8 }));
   assert(!isThere({ section: 1, rule: 1 }));
   assertEquals(anchorsOf("# A\n## 1. Deep mutual learning\n"), ["a", "1-deep-mutual-learning"]);

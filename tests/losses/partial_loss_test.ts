@@ -59,3 +59,12 @@ Deno.test("partialLoss: says its head, and refuses what there is not", () => {
     "kind must be one of marginal, restricted, binary, current value is focal",
   );
 });
+
+Deno.test("partialLoss: binary refuses coarser labels, which its sigmoids cannot learn from", () => {
+  tf.tidy(() => {
+    const options = { channels, supersets: { 201: [2, 3] } };
+    const targets = batchTargets([[0, 201, 1]], [[1, 201]], options);
+    const logits = tinyLogits([[0, 0, 0], [0, 0, 0], [0, 0, 0]]);
+    assertThrows(() => partialLoss("binary").loss(logits, targets), Error, "groups of organs (codes 201)");
+  });
+});

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { PatchBatch } from "../../lib/data/patches/patch_batch.ts";
 import { createRandom } from "../../lib/data/random.ts";
-import { hideLabels } from "../../lib/methods/label_dropout.ts";
+import { hideLabels, labelDropout } from "../../lib/methods/label_dropout.ts";
+import { planStage } from "../../lib/methods/plan_stage.ts";
+import { inTinyWorld } from "../support/methods/conformance.ts";
 
 /** Two samples of six voxels: the first has organs 1 and 2 annotated, the second 2 and 3. */
 function batch(): PatchBatch {
@@ -68,3 +70,21 @@ Deno.test("its options tell one change from another", () => {
   const { name, options } = hideLabels(0.3, [1, 2]);
   assertEquals([name, options], ["hide labels", { probability: 0.3, organs: [1, 2] }]);
 });
+
+Deno.test("a coarser label is hidden like an organ, where one of its organs is lacking somewhere", () =>
+  inTinyWorld(({ study }) => {
+    const groups = [{ number: 201, name: "pair", parts: [1, 2], nsdToleranceMm: 1 }];
+    const [first, ...others] = study.datasets;
+    const everything = study.organs.map(({ number }) => number);
+    const hiddenOf = (datasets: typeof study.datasets) => {
+      const { plan } = planStage({ ...study, groups, datasets }, labelDropout.stages.label_dropout, {
+        values: {},
+      });
+      return (plan.streams.a.change!.options as { organs: number[] }).organs;
+    };
+    assertEquals(hiddenOf([first, ...others]), [1, 2, 3, 4, 201]);
+    const whole = study.datasets.map((dataset) => ({ ...dataset, organs: everything }));
+    assertEquals(hiddenOf(whole), []);
+    assertEquals(hiddenOf([{ ...whole[0], organs: [1, 2, 4] }, whole[1], whole[2]]), [3]);
+    return Promise.resolve();
+  }));

@@ -27,11 +27,11 @@ function cuts(hashes: number[], shares: readonly number[]): number[] {
   const edges = [0, ...shares, 1];
   const filled = edges.slice(1).every((to, part) => sorted.some((hash) => hash >= edges[part] && hash < to));
   if (filled) return [...shares];
+  let before = 0;
   return shares.map((share, index) => {
-    const least = index + 1;
     const most = sorted.length - (shares.length - index);
-    const at = Math.min(most, Math.max(least, Math.round(share * sorted.length)));
-    return rounded((sorted[at - 1] + sorted[at]) / 2);
+    before = Math.min(most, Math.max(before + 1, Math.round(share * sorted.length)));
+    return rounded((sorted[before - 1] + sorted[before]) / 2);
   });
 }
 

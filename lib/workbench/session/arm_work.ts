@@ -42,9 +42,14 @@ function trainingWork(experiment: string, name: string, { parameters, study }: A
   if (!stage) return [];
   // Cases will have other labels then, and be as many.
   const completed = study.datasets.map(({ training }) => training);
-  const { plan, settings } = planStage(study, stage, { values: parameters, inputs: { completed } });
-  const work = stageWork(plan, { ...study.training, steps: settings.steps, window: study.patch });
-  return [{ stage: stage.stage.name, work }];
+  try {
+    const { plan, settings } = planStage(study, stage, { values: parameters, inputs: { completed } });
+    const work = stageWork(plan, { ...study.training, steps: settings.steps, window: study.patch });
+    return [{ stage: stage.stage.name, work }];
+  } catch {
+    // A plan may want what earlier stages will have made, such as models: its work is told once it begins.
+    return [];
+  }
 }
 
 function labelWork({ parameters, study }: ArmWorkOptions): StageWork {

@@ -64,6 +64,7 @@ async function scoreTestCases(
       name,
       organs,
       validationDice,
+      head: model.head.plan,
       weights: weightsHash(model),
     })),
     organs: study.organs,

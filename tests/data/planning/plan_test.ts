@@ -149,3 +149,15 @@ Deno.test("two foreign datasets become a cohort that resolves", () =>
     );
     await assertRejects(() => takeFingerprint(join(root, "third")), Error, "no such file");
   }));
+
+Deno.test("cases: however few subjects and however they fall, each part has one", () => {
+  for (let count = 3; count <= 30; count++) {
+    for (let seed = 1; seed <= 30; seed++) {
+      const { training, validation, test } = planCases(dataset(["Liver"], count), seed);
+      const cuts = [training, validation, test].map(({ fraction }) => fraction!);
+      for (const [from, to] of cuts) {
+        assert(from < to, `${count} subjects, seed ${seed}: ${JSON.stringify(cuts)}`);
+      }
+    }
+  }
+});

@@ -6,7 +6,7 @@ import type { Method } from "../../../lib/methods/method.ts";
 import { methods } from "../../../lib/methods/registry.ts";
 import { trainMethodStage } from "../../../lib/methods/train_stage.ts";
 import { engineVersion } from "../../../lib/training/engine_version.ts";
-import type { TrainingSettings } from "../../../lib/training/train.ts";
+import type { TrainedModel, TrainingSettings } from "../../../lib/training/train.ts";
 import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import { type MemoryRecorder, memoryRecorder } from "../training/memory_recorder.ts";
 import { weightsOf } from "../training/tiny_learners.ts";
@@ -40,12 +40,19 @@ export async function trainAll(
   { recorder, steps = 4, values = {}, ...rest }: TrainAllOptions,
 ): Promise<string[]> {
   const digests: string[] = [];
+  const kept: TrainedModel[] = [];
   for (const stage of Object.values(method.stages)) {
     const { models, memory } = await trainMethodStage(study, recorder, {
       ...rest,
       ...stage,
       values: { seed: 3, [stage.stage.steps]: steps, ...values },
-      inputs: Object.fromEntries((stage.stage.inputs ?? []).map((name) => [name, completed])),
+      // Whatever else a stage wants are the models of those before it.
+      inputs: Object.fromEntries(
+        (stage.stage.inputs ?? []).map((name) => [name, name === "completed" ? completed : [...kept]]),
+      ),
+    }).catch((error) => {
+      for (const { model } of kept) model.dispose();
+      throw error;
     });
     for (const { name, model, validationDice, step } of models) {
       const hash = createHash("sha256").update(Float32Array.from(weightsOf(model))).digest("hex").slice(
@@ -53,10 +60,11 @@ export async function trainAll(
         16,
       );
       digests.push(`${stage.stage.name} ${name} ${hash} ${validationDice} ${step}`);
-      model.dispose();
     }
+    kept.push(...models);
     digests.push(`${stage.stage.name} remembers ${JSON.stringify(memory)}`);
   }
+  for (const { model } of kept) model.dispose();
   return digests;
 }
 
