@@ -9,7 +9,7 @@ import type { PatchBatch } from "../../lib/data/patches/patch_batch.ts";
 import type { PatchWorkers } from "../../lib/data/patches/patch_workers.ts";
 import type { StoredCase } from "../../lib/data/store/stored_case.ts";
 import type { Recorder, StageRecorder } from "../../lib/training/recorder.ts";
-import type { TrainMethodStageOptions } from "../../lib/methods/train_stage.ts";
+import type { TrainMethodStageOptions } from "../../lib/methods/definition/train_stage.ts";
 
 export interface SteppedStage {
   /** Takes one step; returns its seconds. */

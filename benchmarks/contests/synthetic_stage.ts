@@ -5,7 +5,7 @@
  */
 import { fullOrgan } from "../../lib/methods/mutual/full_organ.ts";
 import { partialOrgan } from "../../lib/methods/mutual/partial_organ.ts";
-import { trainMethodStage } from "../../lib/methods/train_stage.ts";
+import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
 import { cachedPatches, type SteppedStage, steppedStage } from "./stepped_stage.ts";
 import {
   completedCases,

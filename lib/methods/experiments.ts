@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { Method, MethodArm } from "./method.ts";
-import type { Parameter, ParameterValue } from "./parameter.ts";
+import type { Method, MethodArm } from "./definition/method.ts";
+import type { Parameter, ParameterValue } from "./definition/parameter.ts";
 import { methods } from "./registry.ts";
 
 export interface Experiment {

@@ -10,12 +10,12 @@ import { chance } from "../data/random.ts";
 import type { PreparedStudy } from "../data/store/prepared_study.ts";
 import { headOf } from "../losses/partial_loss_kind.ts";
 import type { BatchChange } from "../training/plan.ts";
-import { cohort, learningRate, seed, stepsOfBoth } from "./common_parameters.ts";
-import { defineMethod, defineStage } from "./method.ts";
-import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./one_network.ts";
-import { flag, share } from "./parameter.ts";
-import { partialLossParameter } from "./partial_loss_parameter.ts";
-import { streamOfEachDataset } from "./streams.ts";
+import { cohort, learningRate, seed, stepsOfBoth } from "./shared/common_parameters.ts";
+import { defineMethod, defineStage } from "./definition/method.ts";
+import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./shared/one_network.ts";
+import { flag, share } from "./definition/parameter.ts";
+import { partialLossParameter } from "./shared/partial_loss_parameter.ts";
+import { streamOfEachDataset } from "./shared/streams.ts";
 
 const parameters = {
   cohort,

@@ -9,11 +9,11 @@
 import { addNormalNoise } from "../data/random.ts";
 import type { PreparedStudy } from "../data/store/prepared_study.ts";
 import type { Look, NetworkPlan, Term } from "../training/plan.ts";
-import { cohort, learningRate, seed, stepsOfBoth } from "./common_parameters.ts";
-import { defineMethod, defineStage } from "./method.ts";
-import { organsOf, stepsOfBothStages, validationOf } from "./one_network.ts";
-import { choice, share, weight, type When } from "./parameter.ts";
-import { streamOfEachDataset, streamOfEachUnlabelled } from "./streams.ts";
+import { cohort, learningRate, seed, stepsOfBoth } from "./shared/common_parameters.ts";
+import { defineMethod, defineStage } from "./definition/method.ts";
+import { organsOf, stepsOfBothStages, validationOf } from "./shared/one_network.ts";
+import { choice, share, weight, type When } from "./definition/parameter.ts";
+import { streamOfEachDataset, streamOfEachUnlabelled } from "./shared/streams.ts";
 
 const withTeacher: When = ({ consistency }) => consistency !== 0;
 

@@ -3,8 +3,14 @@
  *
  * @module
  */
-import { cohort, learningRate, partialOrganSteps, seed, sharedInitialisation } from "./common_parameters.ts";
-import { defineMethod } from "./method.ts";
+import {
+  cohort,
+  learningRate,
+  partialOrganSteps,
+  seed,
+  sharedInitialisation,
+} from "./shared/common_parameters.ts";
+import { defineMethod } from "./definition/method.ts";
 import { allOff } from "./mutual/mutual.ts";
 import { partialOrgan } from "./mutual/partial_organ.ts";
 

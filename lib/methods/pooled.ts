@@ -14,12 +14,12 @@ import {
   pseudoWeight,
   seed,
   sharedInitialisation,
-} from "./common_parameters.ts";
-import { defineMethod, defineStage } from "./method.ts";
+} from "./shared/common_parameters.ts";
+import { defineMethod, defineStage } from "./definition/method.ts";
 import { allOff } from "./mutual/mutual.ts";
 import { partialOrgan } from "./mutual/partial_organ.ts";
-import { oneNetworkPlan, organsOf } from "./one_network.ts";
-import { streamOfEachDataset } from "./streams.ts";
+import { oneNetworkPlan, organsOf } from "./shared/one_network.ts";
+import { streamOfEachDataset } from "./shared/streams.ts";
 
 const parameters = {
   cohort,

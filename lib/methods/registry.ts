@@ -6,7 +6,7 @@
  */
 import { labelDropout } from "./label_dropout.ts";
 import { meanTeacher } from "./mean_teacher.ts";
-import type { Method } from "./method.ts";
+import type { Method } from "./definition/method.ts";
 import { mutual } from "./mutual/mutual.ts";
 import { partialMerged } from "./partial_merged.ts";
 import { pooled } from "./pooled.ts";

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { cohort, learningRate, seed, showAll, stepsOfBoth } from "./common_parameters.ts";
-import { defineMethod, defineStage } from "./method.ts";
-import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./one_network.ts";
+import { cohort, learningRate, seed, showAll, stepsOfBoth } from "./shared/common_parameters.ts";
+import { defineMethod, defineStage } from "./definition/method.ts";
+import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./shared/one_network.ts";
 
 const parameters = { cohort, seed, showAll, fullOrganSteps: stepsOfBoth, learningRate };
 

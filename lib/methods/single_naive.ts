@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { cohort, learningRate, seed, stepsOfBoth } from "./common_parameters.ts";
-import { defineMethod, defineStage } from "./method.ts";
-import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./one_network.ts";
+import { cohort, learningRate, seed, stepsOfBoth } from "./shared/common_parameters.ts";
+import { defineMethod, defineStage } from "./definition/method.ts";
+import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./shared/one_network.ts";
 
 const parameters = { cohort, seed, fullOrganSteps: stepsOfBoth, learningRate };
 

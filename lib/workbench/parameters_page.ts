@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Method } from "../methods/method.ts";
-import type { Parameter } from "../methods/parameter.ts";
+import type { Method } from "../methods/definition/method.ts";
+import type { Parameter } from "../methods/definition/parameter.ts";
 import { methods } from "../methods/registry.ts";
 
 /** Markdown. */

@@ -2,11 +2,11 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import fixture from "../fixtures/trajectories.json" with { type: "json" };
 import { createRandom, integer } from "../../lib/data/random.ts";
-import type { Method } from "../../lib/methods/method.ts";
-import type { Parameter, ParameterValue } from "../../lib/methods/parameter.ts";
-import { planStage } from "../../lib/methods/plan_stage.ts";
+import type { Method } from "../../lib/methods/definition/method.ts";
+import type { Parameter, ParameterValue } from "../../lib/methods/definition/parameter.ts";
+import { planStage } from "../../lib/methods/definition/plan_stage.ts";
 import { methods } from "../../lib/methods/registry.ts";
-import { faultOf } from "../../lib/methods/rules.ts";
+import { faultOf } from "../../lib/methods/definition/rules.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { type LabelFiles, studyFromFiles } from "../support/training/study_from_files.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";

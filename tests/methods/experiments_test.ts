@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { basename, join } from "@std/path";
 import { generatedNotebooks } from "../../lib/commands/notebooks.ts";
-import { checkParameters } from "../../lib/methods/check_parameters.ts";
+import { checkParameters } from "../../lib/methods/definition/check_parameters.ts";
 import { experimentParameters, experiments, findExperiment } from "../../lib/methods/experiments.ts";
 import { methods } from "../../lib/methods/registry.ts";
 import { declaredParameters } from "../../lib/runs/notebooks/parameters.ts";

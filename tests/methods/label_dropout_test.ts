@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { PatchBatch } from "../../lib/data/patches/patch_batch.ts";
 import { createRandom } from "../../lib/data/random.ts";
 import { hideLabels, labelDropout } from "../../lib/methods/label_dropout.ts";
-import { planStage } from "../../lib/methods/plan_stage.ts";
+import { planStage } from "../../lib/methods/definition/plan_stage.ts";
 import { inTinyWorld } from "../support/methods/conformance.ts";
 
 /** Two samples of six voxels: the first has organs 1 and 2 annotated, the second 2 and 3. */

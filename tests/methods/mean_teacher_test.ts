@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { planStage } from "../../lib/methods/plan_stage.ts";
+import { planStage } from "../../lib/methods/definition/plan_stage.ts";
 import { meanTeacher } from "../../lib/methods/mean_teacher.ts";
-import { trainMethodStage } from "../../lib/methods/train_stage.ts";
+import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
 import { inTinyWorld } from "../support/methods/conformance.ts";
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PARTIAL_LOSSES } from "../../lib/losses/partial_loss_kind.ts";
-import { checkParameters } from "../../lib/methods/check_parameters.ts";
+import { checkParameters } from "../../lib/methods/definition/check_parameters.ts";
 import { labelDropout } from "../../lib/methods/label_dropout.ts";
-import { partialLossParameter } from "../../lib/methods/partial_loss_parameter.ts";
-import { faultOf } from "../../lib/methods/rules.ts";
-import { trainMethodStage } from "../../lib/methods/train_stage.ts";
+import { partialLossParameter } from "../../lib/methods/shared/partial_loss_parameter.ts";
+import { faultOf } from "../../lib/methods/definition/rules.ts";
+import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";

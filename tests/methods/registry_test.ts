@@ -2,8 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
 import { experimentParameters, experiments } from "../../lib/methods/experiments.ts";
-import type { MethodStage } from "../../lib/methods/method.ts";
-import { trainMethodStage } from "../../lib/methods/train_stage.ts";
+import type { MethodStage } from "../../lib/methods/definition/method.ts";
+import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";

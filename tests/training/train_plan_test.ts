@@ -1,7 +1,7 @@
 /** Stages from plans that no method has. */
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
-import { streamOfEachDataset } from "../../lib/methods/streams.ts";
+import { streamOfEachDataset } from "../../lib/methods/shared/streams.ts";
 import { supervision } from "../../lib/losses/supervision.ts";
 import { targetsOf } from "../../lib/training/batch_targets.ts";
 import { disposeLearner } from "../../lib/training/learner.ts";

@@ -11,7 +11,7 @@ import { loadStudy } from "../../../lib/workbench/load_study.ts";
 import { makeBatch } from "../../../lib/data/patches/make_batch.ts";
 import { createPatchWorkers, type PatchWorkers } from "../../../lib/data/patches/patch_workers.ts";
 import { partialOrgan } from "../../../lib/methods/mutual/partial_organ.ts";
-import { trainMethodStage } from "../../../lib/methods/train_stage.ts";
+import { trainMethodStage } from "../../../lib/methods/definition/train_stage.ts";
 import { cachedPatches, type SteppedStage, steppedStage } from "../stepped_stage.ts";
 
 /** Of a block: the first steps live on patches that were made while the other stage worked, or while those are being made. */

@@ -16,7 +16,7 @@ import type { Shape } from "../../../lib/imaging/volume.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
 import { fullOrgan } from "../../../lib/methods/mutual/full_organ.ts";
 import { partialOrgan } from "../../../lib/methods/mutual/partial_organ.ts";
-import { trainMethodStage } from "../../../lib/methods/train_stage.ts";
+import { trainMethodStage } from "../../../lib/methods/definition/train_stage.ts";
 import type { Recorder, StageRecorder } from "../../../lib/training/recorder.ts";
 import { completedCases, syntheticBatch, syntheticStudy } from "../synthetic_study.ts";
 

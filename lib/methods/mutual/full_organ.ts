@@ -5,9 +5,9 @@
  */
 import type { StoredCase } from "../../data/store/stored_case.ts";
 import type { Round, Term } from "../../training/plan.ts";
-import { defineStage } from "../method.ts";
+import { defineStage } from "../definition/method.ts";
 import { createLessonBook } from "./lesson_book.ts";
-import { looksAt, streamOfEachDataset } from "../streams.ts";
+import { looksAt, streamOfEachDataset } from "../shared/streams.ts";
 import { mutualParameters, visitsInStage2 } from "./parameters.ts";
 import { planVisits } from "./visits.ts";
 

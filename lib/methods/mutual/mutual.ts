@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { defineMethod } from "../method.ts";
+import { defineMethod } from "../definition/method.ts";
 import { fullOrgan } from "./full_organ.ts";
 import { mutualParameters } from "./parameters.ts";
 import { partialOrgan } from "./partial_organ.ts";

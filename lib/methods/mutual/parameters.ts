@@ -13,8 +13,8 @@ import {
   pseudoWeight,
   seed,
   sharedInitialisation,
-} from "../common_parameters.ts";
-import { choice, count, flag, real, share, weight, type When } from "../parameter.ts";
+} from "../shared/common_parameters.ts";
+import { choice, count, flag, real, share, weight, type When } from "../definition/parameter.ts";
 
 const isOn = (...weights: string[]): When => (values) => weights.some((name) => values[name] !== 0);
 const bySharing = isOn("featureSimilarity");

@@ -5,8 +5,8 @@
  */
 import type { LabelSet } from "../../data/label_set.ts";
 import type { Round, Term } from "../../training/plan.ts";
-import { defineStage } from "../method.ts";
-import { looksAt, streamOfEachDataset } from "../streams.ts";
+import { defineStage } from "../definition/method.ts";
+import { looksAt, streamOfEachDataset } from "../shared/streams.ts";
 import { mutualParameters, visitsInStage1 } from "./parameters.ts";
 import { planVisits } from "./visits.ts";
 

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { ParameterValue } from "../../methods/parameter.ts";
+import type { ParameterValue } from "../../methods/definition/parameter.ts";
 import { unknownName } from "../../text/unknown_name.ts";
 import { hasTag, type Notebook } from "./notebook.ts";
 

@@ -5,7 +5,7 @@
  */
 import { resolve } from "@std/path";
 import { findExperiment } from "../../methods/experiments.ts";
-import { checkParameters } from "../../methods/check_parameters.ts";
+import { checkParameters } from "../../methods/definition/check_parameters.ts";
 import type { StageWork } from "../../runs/progress/forecast.ts";
 import { type ExperimentNotebook } from "../../runs/notebooks/experiment_notebook.ts";
 import { type Parameters, parseAssignments, resolveParameters } from "../../runs/notebooks/parameters.ts";

@@ -9,7 +9,7 @@
 import type { PreparedStudy } from "../../data/store/prepared_study.ts";
 import { copiesOf } from "../../labels/pseudo_filters.ts";
 import { findExperiment } from "../../methods/experiments.ts";
-import { planStage } from "../../methods/plan_stage.ts";
+import { planStage } from "../../methods/definition/plan_stage.ts";
 import type { Notebook } from "../../runs/notebooks/notebook.ts";
 import type { Parameters } from "../../runs/notebooks/parameters.ts";
 import type { StageWork } from "../../runs/progress/forecast.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { type CompletedStudy, completeStudy } from "../../labels/complete_study.ts";
-import { pseudoLabelParameters } from "../../methods/common_parameters.ts";
-import type { ValuesOf } from "../../methods/parameter.ts";
+import { pseudoLabelParameters } from "../../methods/shared/common_parameters.ts";
+import type { ValuesOf } from "../../methods/definition/parameter.ts";
 import type { PseudoLabelRow } from "../../runs/tables/pseudo_labels.ts";
 import type { Run } from "../../runs/open_run.ts";
 import type { TrainedModel } from "../../training/train.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { experiments, findExperiment } from "../../methods/experiments.ts";
-import type { Method } from "../../methods/method.ts";
+import type { Method } from "../../methods/definition/method.ts";
 import type { Inference } from "../../models/inference_rule.ts";
 import type { Run } from "../../runs/open_run.ts";
 import { unknownName } from "../../text/unknown_name.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkParameters } from "../../methods/check_parameters.ts";
+import { checkParameters } from "../../methods/definition/check_parameters.ts";
 import { findExperiment } from "../../methods/experiments.ts";
 import { loadTensors, saveTensors } from "../../models/checkpoint.ts";
 import { readNotebook } from "../../runs/notebooks/notebook.ts";

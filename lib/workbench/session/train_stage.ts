@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { MethodStage } from "../../methods/method.ts";
-import { trainMethodStage } from "../../methods/train_stage.ts";
+import type { MethodStage } from "../../methods/definition/method.ts";
+import { trainMethodStage } from "../../methods/definition/train_stage.ts";
 import type { Run } from "../../runs/open_run.ts";
 import { unknownName } from "../../text/unknown_name.ts";
 import type { TrainedStage } from "../../training/train.ts";

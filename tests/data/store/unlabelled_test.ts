@@ -7,7 +7,7 @@ import { prepareStudy } from "../../../lib/data/store/prepared_study.ts";
 import { readStoredImage, readStoredLabels } from "../../../lib/data/store/store.ts";
 import type { Shape } from "../../../lib/imaging/volume.ts";
 import { allowedTable } from "../../../lib/losses/allowed.ts";
-import { streamOfEachDataset, streamOfEachUnlabelled } from "../../../lib/methods/streams.ts";
+import { streamOfEachDataset, streamOfEachUnlabelled } from "../../../lib/methods/shared/streams.ts";
 import { tinyCohort } from "../../support/data/cohorts/tiny_cohort.ts";
 import { inTempFolder, tinyCases, writeDecathlon } from "../../support/data/datasets/tiny_dataset.ts";
 

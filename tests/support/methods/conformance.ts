@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import type { PreparedStudy } from "../../../lib/data/store/prepared_study.ts";
 import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
-import type { Method } from "../../../lib/methods/method.ts";
+import type { Method } from "../../../lib/methods/definition/method.ts";
 import { methods } from "../../../lib/methods/registry.ts";
-import { trainMethodStage } from "../../../lib/methods/train_stage.ts";
+import { trainMethodStage } from "../../../lib/methods/definition/train_stage.ts";
 import { engineVersion } from "../../../lib/training/engine_version.ts";
 import type { TrainedModel, TrainingSettings } from "../../../lib/training/train.ts";
 import { inTemporaryFolder } from "../data/store/stored_cases.ts";

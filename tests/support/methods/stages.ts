@@ -1,15 +1,15 @@
 /** The stages of mutual learning and of one network, as tests call them: values by name, and `steps` for the stage's own. */
 import type { PreparedStudy } from "../../../lib/data/store/prepared_study.ts";
 import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
-import type { Stage } from "../../../lib/methods/method.ts";
+import type { Stage } from "../../../lib/methods/definition/method.ts";
 import { fullOrgan } from "../../../lib/methods/mutual/full_organ.ts";
 import type { LessonRow } from "../../../lib/methods/mutual/lesson_book.ts";
 import type { mutualParameters } from "../../../lib/methods/mutual/parameters.ts";
 import { partialOrgan } from "../../../lib/methods/mutual/partial_organ.ts";
-import type { ValuesOf } from "../../../lib/methods/parameter.ts";
+import type { ValuesOf } from "../../../lib/methods/definition/parameter.ts";
 import { pooled } from "../../../lib/methods/pooled.ts";
 import { singleMarginal } from "../../../lib/methods/single_marginal.ts";
-import { trainMethodStage } from "../../../lib/methods/train_stage.ts";
+import { trainMethodStage } from "../../../lib/methods/definition/train_stage.ts";
 import type { Recorder } from "../../../lib/training/recorder.ts";
 import type { TrainedModel, TrainingSettings } from "../../../lib/training/train.ts";
 

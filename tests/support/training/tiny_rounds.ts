@@ -1,6 +1,6 @@
 /** Rounds in which several networks look at the same batch. */
 import type { PatchBatch } from "../../../lib/data/patches/patch_batch.ts";
-import { looksAt } from "../../../lib/methods/streams.ts";
+import { looksAt } from "../../../lib/methods/shared/streams.ts";
 import type { Learner } from "../../../lib/training/learner.ts";
 import type { LabelledBatch, Round, Term, View } from "../../../lib/training/plan.ts";
 import { type RoundGradients, roundGradients } from "../../../lib/training/round_gradients.ts";

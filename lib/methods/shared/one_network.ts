@@ -4,11 +4,11 @@
  * @module
  */
 import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import type { LabelSet } from "../data/label_set.ts";
-import type { PreparedStudy } from "../data/store/prepared_study.ts";
-import type { StoredCase } from "../data/store/stored_case.ts";
-import type { HeadPlan } from "../models/heads/head_plan.ts";
-import type { LabelledBatch, StreamPlan, TrainingPlan } from "../training/plan.ts";
+import type { LabelSet } from "../../data/label_set.ts";
+import type { PreparedStudy } from "../../data/store/prepared_study.ts";
+import type { StoredCase } from "../../data/store/stored_case.ts";
+import type { HeadPlan } from "../../models/heads/head_plan.ts";
+import type { LabelledBatch, StreamPlan, TrainingPlan } from "../../training/plan.ts";
 import { looksAt, streamOfEachDataset } from "./streams.ts";
 
 /** All organs of a study. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { PreparedStudy } from "../data/store/prepared_study.ts";
-import type { StoredCase } from "../data/store/stored_case.ts";
-import type { BatchChange, LabelledBatch, Look, StreamPlan } from "../training/plan.ts";
+import type { PreparedStudy } from "../../data/store/prepared_study.ts";
+import type { StoredCase } from "../../data/store/stored_case.ts";
+import type { BatchChange, LabelledBatch, Look, StreamPlan } from "../../training/plan.ts";
 
 export interface StreamOptions {
   /** Of each dataset. @default its training cases */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { PreparedStudy } from "../data/store/prepared_study.ts";
-import type { Recorder } from "../training/recorder.ts";
-import { type TrainedStage, type TrainingSettings, trainStage } from "../training/train.ts";
+import type { PreparedStudy } from "../../data/store/prepared_study.ts";
+import type { Recorder } from "../../training/recorder.ts";
+import { type TrainedStage, type TrainingSettings, trainStage } from "../../training/train.ts";
 import type { MethodStage } from "./method.ts";
 import { planStage, type StageGiven } from "./plan_stage.ts";
 

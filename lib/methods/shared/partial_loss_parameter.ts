@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { PartialLossKind } from "../losses/partial_loss_kind.ts";
-import { choice, type Parameter } from "./parameter.ts";
-import { oneOf } from "./rules.ts";
+import type { PartialLossKind } from "../../losses/partial_loss_kind.ts";
+import { choice, type Parameter } from "../definition/parameter.ts";
+import { oneOf } from "../definition/rules.ts";
 
 /** The first is the default; any other than these is refused where parameters are checked, before anything starts. */
 export function partialLossParameter<const K extends PartialLossKind>(

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
-import { learningRate, seed } from "../../lib/methods/common_parameters.ts";
-import { defineStage } from "../../lib/methods/method.ts";
-import { count, share, weight } from "../../lib/methods/parameter.ts";
-import { planStage, type Values } from "../../lib/methods/plan_stage.ts";
-import type { TrainingPlan } from "../../lib/training/plan.ts";
+import type { PreparedStudy } from "../../../lib/data/store/prepared_study.ts";
+import { learningRate, seed } from "../../../lib/methods/shared/common_parameters.ts";
+import { defineStage } from "../../../lib/methods/definition/method.ts";
+import { count, share, weight } from "../../../lib/methods/definition/parameter.ts";
+import { planStage, type Values } from "../../../lib/methods/definition/plan_stage.ts";
+import type { TrainingPlan } from "../../../lib/training/plan.ts";
 
 const plan: TrainingPlan = { networks: {}, streams: {}, objective: () => ({ rounds: () => [] }) };
 const study = { training: { fullOrganSteps: 70 } } as PreparedStudy;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { experimentParameters } from "./experiments.ts";
+import { experimentParameters } from "../experiments.ts";
 import type { ParameterValue } from "./parameter.ts";
 import { faultOf } from "./rules.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { choice, count, flag, integer, share, text, weight } from "./parameter.ts";
+import { choice, count, flag, integer, share, text, weight } from "../definition/parameter.ts";
 
 export const cohort = text("phantom", "a name of experiments/cohorts, or the path of a JSON file");
 export const seed = integer(1, "of weights, patches, augmentation and peers");

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { PreparedStudy } from "../data/store/prepared_study.ts";
-import type { TrainingPlan } from "../training/plan.ts";
+import type { PreparedStudy } from "../../data/store/prepared_study.ts";
+import type { TrainingPlan } from "../../training/plan.ts";
 import type { MethodStage } from "./method.ts";
 import type { ParameterValue } from "./parameter.ts";
 

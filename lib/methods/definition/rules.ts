@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { unknownName } from "../text/unknown_name.ts";
+import { unknownName } from "../../text/unknown_name.ts";
 
 export interface Rule {
   schema: z.ZodType;

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { checkParameters } from "../../lib/methods/check_parameters.ts";
+import { checkParameters } from "../../../lib/methods/definition/check_parameters.ts";
 
 const wrong: [Record<string, number | string | boolean>, string][] = [
   [

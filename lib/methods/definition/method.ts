@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { PreparedStudy } from "../data/store/prepared_study.ts";
-import type { Inference } from "../models/inference_rule.ts";
-import type { TrainingPlan } from "../training/plan.ts";
+import type { PreparedStudy } from "../../data/store/prepared_study.ts";
+import type { Inference } from "../../models/inference_rule.ts";
+import type { TrainingPlan } from "../../training/plan.ts";
 import type { ParameterTable, ParameterValue, ValuesOf, When } from "./parameter.ts";
 
 /** A stage of training: what it is made from, and how. */
