@@ -173,7 +173,7 @@ Deno.test("a run's models are found by its folder and by its name in the results
   inScene(async ({ run, folder }) => {
     const results = join(folder, "results");
     const name = run.slice(results.length + 1);
-    const wanted = { folder: join(run, "weights"), unfinished: undefined };
+    const wanted = { folder: join(run, "weights") };
     assertEquals(await findBundle(run, { results }), wanted);
     assertEquals(await findBundle(name, { results }), wanted);
     await assertRejects(
