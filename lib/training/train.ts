@@ -45,7 +45,7 @@ export interface TrainingSettings {
   checkpointSeconds?: number | undefined;
 }
 
-export interface StageOptions extends TrainingSettings {
+export interface TrainPlanOptions extends TrainingSettings {
   /** Name, as in history.csv. */
   stage: string;
   /** The values that the plan was made from, and the versions of what made it: with the plan they are the stage's identity. */
@@ -69,10 +69,10 @@ export interface TrainedStage {
 }
 
 /** Carries the plan out, or goes on with it, or restores what it gave. The caller disposes the models. */
-export async function trainStage(
+export async function trainPlan(
   study: PreparedStudy,
   recorder: Recorder,
-  { plan, ...options }: StageOptions & { plan: TrainingPlan },
+  { plan, ...options }: TrainPlanOptions & { plan: TrainingPlan },
 ): Promise<TrainedStage> {
   const { batchSize, validateEvery, warmupSteps } = study.training;
   const settings = {
@@ -118,7 +118,7 @@ async function describeNetwork(
   };
 }
 
-interface CarryOutOptions extends StageOptions {
+interface CarryOutOptions extends TrainPlanOptions {
   study: PreparedStudy;
   seed: number;
   learningRate: number;

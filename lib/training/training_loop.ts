@@ -1,5 +1,5 @@
 /**
- * The loop that both stages share: steps, validation, checkpoints, and an end that can be resumed.
+ * The loop that all stages share: steps, validation, checkpoints, and an end that can be resumed.
  *
  * @module
  */

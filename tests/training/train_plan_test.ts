@@ -6,7 +6,7 @@ import { supervision } from "../../lib/losses/supervision.ts";
 import { targetsOf } from "../../lib/training/batch_targets.ts";
 import { disposeLearner } from "../../lib/training/learner.ts";
 import type { BatchChange, NetworkPlan } from "../../lib/training/plan.ts";
-import { trainStage } from "../../lib/training/train.ts";
+import { trainPlan } from "../../lib/training/train.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
 import { digestOf, tinyLearner } from "../support/training/tiny_learners.ts";
@@ -26,7 +26,7 @@ interface Changes {
 async function outcome(study: PreparedStudy, { network, others, change, validated = true }: Changes = {}) {
   const recorder = memoryRecorder();
   const [{ name: stream, validation }] = study.datasets;
-  const { models } = await trainStage(study, recorder, {
+  const { models } = await trainPlan(study, recorder, {
     stage: "one",
     identity: {},
     steps: 2,

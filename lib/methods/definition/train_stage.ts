@@ -5,7 +5,7 @@
  */
 import type { PreparedStudy } from "../../data/store/prepared_study.ts";
 import type { Recorder } from "../../training/recorder.ts";
-import { type TrainedStage, type TrainingSettings, trainStage } from "../../training/train.ts";
+import { type TrainedStage, type TrainingSettings, trainPlan } from "../../training/train.ts";
 import type { MethodStage } from "./method.ts";
 import { planStage, type StageGiven } from "./plan_stage.ts";
 
@@ -18,7 +18,7 @@ export async function trainMethodStage(
   { stage, fixed, values, inputs, ...rest }: MethodStage & TrainMethodStageOptions,
 ): Promise<TrainedStage> {
   const { plan, used, settings } = planStage(study, { stage, fixed }, { values, inputs });
-  return await trainStage(study, recorder, {
+  return await trainPlan(study, recorder, {
     ...rest,
     ...settings,
     plan,

@@ -10,10 +10,12 @@ import type { PreparedStudy } from "../../data/store/prepared_study.ts";
 import { copiesOf } from "../../labels/pseudo_filters.ts";
 import { findExperiment } from "../../methods/experiments.ts";
 import { planStage } from "../../methods/definition/plan_stage.ts";
+import type { Inference } from "../../models/inference_rule.ts";
 import type { Notebook } from "../../runs/notebooks/notebook.ts";
 import type { Parameters } from "../../runs/notebooks/parameters.ts";
 import type { StageWork } from "../../runs/progress/forecast.ts";
-import { completionWork, stageWork, testWork } from "../../training/work.ts";
+import { completionWork, stageWork, testWork, type Work } from "../../training/work.ts";
+import { inferenceBy } from "./run_method.ts";
 
 export interface ArmWorkOptions {
   parameters: Parameters;
@@ -66,14 +68,19 @@ function labelWork({ parameters, study }: ArmWorkOptions): StageWork {
 }
 
 function evaluationWork(experiment: string, { parameters, study }: ArmWorkOptions): StageWork {
-  const inference = parameters.inference ?? findExperiment(experiment)?.method.inference ?? "best";
-  return {
-    stage: "test",
-    work: testWork({
-      count: study.test.length,
-      like: study.datasets.flatMap(({ training }) => training),
-      models: inference === "best" ? 1 : study.datasets.length,
-      window: study.patch,
-    }),
-  };
+  const inference = inferenceBy(experiment, parameters);
+  return { stage: "test", work: scoringWork(study, { inference, models: study.datasets.length }) };
+}
+
+/** Work of predicting and scoring the test cases by so many models. */
+export function scoringWork(
+  { test, datasets, patch: window }: PreparedStudy,
+  { inference, models }: { inference: Inference; models: number },
+): Work[] {
+  return testWork({
+    count: test.length,
+    like: datasets.flatMap(({ training }) => training),
+    models: inference === "best" ? 1 : models,
+    window,
+  });
 }

@@ -17,9 +17,10 @@ import type { Run } from "../../runs/open_run.ts";
 import { engineVersion } from "../../training/engine_version.ts";
 import type { StageRecorder } from "../../training/recorder.ts";
 import type { TrainedModel } from "../../training/train.ts";
-import { doneOf, testWork } from "../../training/work.ts";
+import { doneOf } from "../../training/work.ts";
 import type { LoadedStudy } from "../load_study.ts";
 import { describeOrgans } from "../prediction/describe_organs.ts";
+import { scoringWork } from "./arm_work.ts";
 import { madeBy, requireOwn } from "./made_by.ts";
 import { noteArithmetic } from "./note_arithmetic.ts";
 import { requireStudy } from "./require_study.ts";
@@ -107,12 +108,7 @@ async function predictCases(
   const { organs, groups, preprocessing, patch: window, test } = study;
   const { signal } = stage;
   const predictor = predictorOf(models, { inference, organCount: organs.length });
-  const work = testWork({
-    count: test.length,
-    like: study.datasets.flatMap(({ training }) => training),
-    models: inference === "best" ? 1 : models.length,
-    window,
-  });
+  const work = scoringWork(study, { inference, models: models.length });
   const rows = await rowsOf(stage);
   const done = new Set(rows.map((row) => row.case));
   const tell = () =>

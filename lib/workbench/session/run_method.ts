@@ -6,6 +6,7 @@
 import { experiments, findExperiment } from "../../methods/experiments.ts";
 import type { Method } from "../../methods/definition/method.ts";
 import type { Inference } from "../../models/inference_rule.ts";
+import type { Parameters } from "../../runs/notebooks/parameters.ts";
 import type { Run } from "../../runs/open_run.ts";
 import { unknownName } from "../../text/unknown_name.ts";
 
@@ -19,6 +20,11 @@ export function methodOf({ record: { experiment } }: Pick<Run, "record">): Metho
 }
 
 /** How a run predicts its test cases. */
-export function inferenceOf(run: Pick<Run, "record" | "parameters">): Inference {
-  return (run.parameters.inference ?? methodOf(run).inference ?? "best") as Inference;
+export function inferenceOf({ record, parameters }: Pick<Run, "record" | "parameters">): Inference {
+  return inferenceBy(record.experiment, parameters);
+}
+
+/** How an experiment predicts test cases with these parameters. */
+export function inferenceBy(experiment: string, { inference }: Parameters): Inference {
+  return (inference ?? findExperiment(experiment)?.method.inference ?? "best") as Inference;
 }
