@@ -28,14 +28,14 @@ import { stageWork } from "./work.ts";
 
 /** How a stage trains, beside its plan. */
 export interface TrainingSettings {
-  /** Of weights, patches, augmentation and whatever the objective draws. @default 1 */
-  seed?: number | undefined;
+  /** Of weights, patches, augmentation and whatever the objective draws. */
+  seed: number;
   /** Optimiser steps. */
   steps: number;
-  /** Peak learning rate; 0 means the cohort's. @default 0 */
-  learningRate?: number | undefined;
-  /** Share of the steps over which growing terms reach their weight. @default 0.2 */
-  rampUp?: number | undefined;
+  /** Peak learning rate; 0 means the cohort's. */
+  learningRate: number;
+  /** Share of the steps over which growing terms reach their weight; 0: they have it from the first step on. */
+  rampUp: number;
   /**
    * Threads that cut and augment patches ahead, or those of createPatchWorkers, which then outlive the stage; the
    * results do not depend on it. @default 1
@@ -76,7 +76,7 @@ export async function trainPlan(
 ): Promise<TrainedStage> {
   const { batchSize, validateEvery, warmupSteps } = study.training;
   const settings = {
-    seed: options.seed ?? 1,
+    seed: options.seed,
     steps: options.steps,
     learningRate: options.learningRate || study.training.learningRate,
   };
@@ -105,11 +105,15 @@ export async function trainPlan(
 }
 
 async function describeNetwork(
-  [name, { organs, validation, role = "learns", head = SOFTMAX, seed = 0, from }]: [string, NetworkPlan],
+  [name, { organs, joint, validation, role = "learns", head = SOFTMAX, seed = 0, from }]: [
+    string,
+    NetworkPlan,
+  ],
 ) {
   return {
     name,
     organs,
+    joint,
     role,
     head,
     seed,
@@ -120,8 +124,6 @@ async function describeNetwork(
 
 interface CarryOutOptions extends TrainPlanOptions {
   study: PreparedStudy;
-  seed: number;
-  learningRate: number;
 }
 
 async function carryOut(
@@ -135,7 +137,7 @@ async function carryOut(
   const pool = typeof workers === "number" ? createPatchWorkers({ workers }) : workers;
   try {
     addNetworks(networks, plan, options);
-    const length = Math.round((options.rampUp ?? 0.2) * steps);
+    const length = Math.round(options.rampUp * steps);
     const objective = await plan.objective({
       seed,
       ramp: (step, { rest = 0, shape } = {}) =>
@@ -155,7 +157,7 @@ async function carryOut(
       validated: validatedNames(plan),
       validate: async (learner, onCase) => {
         const dice = await validationDice(learner, {
-          cases: plan.networks[learner.name].validation!,
+          cases: plan.networks[learner.name]!.validation!,
           window: study.patch,
           signal: recorder.signal,
           onCase,
@@ -188,12 +190,12 @@ async function carryOut(
 
 /** Those whose checkpoint is selected, and kept. */
 function validatedNames({ networks }: TrainingPlan): string[] {
-  return Object.keys(networks).filter((name) => networks[name].validation !== undefined);
+  return Object.keys(networks).filter((name) => networks[name]!.validation !== undefined);
 }
 
 /** A network that follows starts where the other one does, and has its head. */
 function originOf(network: NetworkPlan, plan: TrainingPlan): Pick<NetworkPlan, "seed" | "head" | "from"> {
-  return typeof network.role === "object" ? originOf(plan.networks[network.role.follows], plan) : network;
+  return typeof network.role === "object" ? originOf(plan.networks[network.role.follows]!, plan) : network;
 }
 
 /** One by one: where one cannot be made, the caller disposes those before it. */
@@ -241,19 +243,27 @@ async function restoreStage(
   const state = (await recorder.restore("result"))!;
   // Another machine may have trained them.
   const { precision } = predictionPrecision(study.network.precision);
-  const models = validatedNames(plan).map((name): TrainedModel => {
-    const { organs } = plan.networks[name];
-    const { head } = originOf(plan.networks[name], plan);
-    const model = createUnet({ classes: organs.length + 1, head, ...study.network, precision, seed });
-    const own = Object.entries(state.tensors).filter(([key]) => key.startsWith(`${name}/`));
-    restoreWeights(
-      model,
-      Object.fromEntries(own.map(([key, tensor]) => [key.slice(name.length + 1), tensor])),
-    );
-    const { score, step } = (state.meta.models as Record<string, Selected>)[name];
-    return { name, organs, model, validationDice: score ?? -Infinity, step };
-  });
-  const { meta: memory } = memoryOf(state);
-  tf.dispose(state.tensors);
-  return { models, memory };
+  const selected = state.meta.models as Record<string, Selected>;
+  const models: TrainedModel[] = [];
+  try {
+    for (const name of validatedNames(plan)) {
+      const network = plan.networks[name]!, { organs, joint } = network, { head } = originOf(network, plan);
+      const model = createUnet({ classes: organs.length + 1, head, ...study.network, precision, seed });
+      const { score, step } = selected[name]!;
+      models.push({ name, organs, joint, model, validationDice: score ?? -Infinity, step });
+      restoreWeights(model, tensorsOf(name, state));
+    }
+  } catch (error) {
+    for (const { model } of models) model.dispose();
+    throw error;
+  } finally {
+    tf.dispose(state.tensors);
+  }
+  return { models, memory: memoryOf(state).meta };
+}
+
+/** The tensors of a network among a stage's, without its name. */
+function tensorsOf(name: string, { tensors }: StageState): StageState["tensors"] {
+  const own = Object.entries(tensors).filter(([key]) => key.startsWith(`${name}/`));
+  return Object.fromEntries(own.map(([key, tensor]) => [key.slice(name.length + 1), tensor]));
 }

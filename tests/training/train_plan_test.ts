@@ -29,7 +29,10 @@ async function outcome(study: PreparedStudy, { network, others, change, validate
   const { models } = await trainPlan(study, recorder, {
     stage: "one",
     identity: {},
+    seed: 1,
     steps: 2,
+    learningRate: 0,
+    rampUp: 0.2,
     plan: {
       networks: { n: { organs: [1], ...validated ? { validation } : {}, ...network }, ...others },
       streams: streamOfEachDataset(study, { change }),
