@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import type { LabelSet } from "../data/label_set.ts";
+import type { LabelSet, OrganNumber } from "../data/label_set.ts";
 import type { Inference } from "../models/inference_rule.ts";
 import type { Unet } from "../models/unet.ts";
 import { tf } from "../tensors/tf.ts";
@@ -22,6 +22,21 @@ export interface OrganModel {
   name: string;
   model: Unet;
   organs: LabelSet;
+  /** Organs that it has seen in coarser labels alone: it cannot tell them from the others of their group. @default none */
+  joint?: LabelSet | undefined;
+}
+
+/**
+ * The models to be asked for an organ: those that own it and tell it from the others of its group; where none does, all that own
+ * it.
+ */
+export function ownersOf<M extends Pick<OrganModel, "organs" | "joint">>(
+  models: readonly M[],
+  organ: OrganNumber,
+): M[] {
+  const owners = models.filter(({ organs }) => organs.includes(organ));
+  const apart = owners.filter(({ joint = [] }) => !joint.includes(organ));
+  return apart.length > 0 ? apart : owners;
 }
 
 /** The mean of the votes of models that all know every organ and have one kind of head: METHOD section 1, inference. */
@@ -38,7 +53,7 @@ export function averagePredictor(models: readonly OrganModel[]): Predictor {
 }
 
 /**
- * Partial-organ models merged: q of an organ is the mean over the models that own it, and the background's
+ * Partial-organ models merged: q of an organ is the mean over its {@linkcode ownersOf}, and the background's
  * channel is 1 - max q, so that the argmax is the organ of the largest q where that exceeds one half.
  *
  * @param organCount K, the number of organs of the study
@@ -48,9 +63,10 @@ export function mergedPredictor(models: readonly OrganModel[], organCount: numbe
   const owners = Array.from(
     { length: organCount },
     (_, i) =>
-      models.flatMap((m, index) =>
-        m.organs.includes(i + 1) ? [{ index, channel: m.organs.indexOf(i + 1) + 1 }] : []
-      ),
+      ownersOf(models, i + 1).map((owner) => ({
+        index: models.indexOf(owner),
+        channel: owner.organs.indexOf(i + 1) + 1,
+      })),
   );
   const orphan = owners.findIndex((o) => o.length === 0);
   if (orphan >= 0) {

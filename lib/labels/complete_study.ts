@@ -14,10 +14,7 @@ import { engineVersion } from "../training/engine_version.ts";
 import type { Recorder } from "../training/recorder.ts";
 import { completionWork, doneOf } from "../training/work.ts";
 
-export interface CompleteStudyOptions extends Omit<PseudoLabelOptions, "organCount" | "window" | "seed"> {
-  /** Of the disturbed copies behind the agreement filter. @default 1 */
-  seed?: number;
-}
+export type CompleteStudyOptions = Omit<PseudoLabelOptions, "organCount" | "window">;
 
 /** A study's training cases with completed labels, and what became of each missing organ. */
 export interface CompletedStudy {
@@ -32,7 +29,7 @@ export async function completeStudy(
   recorder: Recorder,
   options: CompleteStudyOptions & { models: readonly OrganModel[] },
 ): Promise<CompletedStudy> {
-  const { models, hiddenTruth, seed = 1, ...settings } = options;
+  const { models, hiddenTruth, seed, ...settings } = options;
   const cases = study.datasets.map(({ training }) => training);
   const window = study.patch, organCount = study.organs.length, steps = cases.flat().length;
   const work = completionWork({
@@ -51,9 +48,10 @@ export async function completeStudy(
       seed,
       window,
       organs: organCount,
-      models: models.map(({ name, organs, model }) => ({
+      models: models.map(({ name, organs, joint, model }) => ({
         name,
         organs,
+        joint,
         head: model.head.plan,
         weights: weightsHash(model),
       })),

@@ -7,18 +7,17 @@ import { median } from "simple-statistics";
 import { medianAbsoluteDeviation } from "../metrics/statistics.ts";
 
 export interface FilterOptions {
-  /** Least mean probability over the organ; 0 is off. @default 0.7 */
-  confidence?: number;
-  /** Least mean Dice between owners, or between a lone owner and its disturbed copies; 0 is off. @default 0.6 */
-  agreement?: number | undefined;
+  /** Least mean probability over the organ; 0 is off. */
+  confidence: number;
+  /** Least mean Dice between owners, or between a lone owner and its disturbed copies; 0 is off. */
+  agreement: number;
   /**
    * Largest distance of the volume from the median true volume, in robust standard deviations; 0 is off. True volumes
    * without any spread, such as a single one, judge nothing.
-   * @default 4
    */
-  volume?: number;
-  /** Share of each organ's pseudo labels, those with the strangest features, that is dropped; 0 is off. @default 0.05 */
-  outliers?: number;
+  volume: number;
+  /** Share of each organ's pseudo labels, those with the strangest features, that is dropped; 0 is off. */
+  outliers: number;
 }
 
 /** One pseudo-labelled organ of one case, and what is known of it. */
@@ -48,9 +47,8 @@ const MAD_TO_STD = 1.4826;
 export function judge(
   candidates: readonly Candidate[],
   trueVoxels: readonly number[],
-  options: FilterOptions = {},
+  { confidence, agreement, volume, outliers }: FilterOptions,
 ): Verdict[] {
-  const { confidence = 0.7, agreement = 0.6, volume = 4, outliers = 0.05 } = options;
   const centre = trueVoxels.length ? median(trueVoxels) : NaN;
   const spread = trueVoxels.length ? MAD_TO_STD * medianAbsoluteDeviation(trueVoxels) : NaN;
   const verdicts = candidates.map((c): Verdict => {
@@ -69,6 +67,6 @@ export function judge(
 }
 
 /** Disturbed copies of a case that a lone owner is compared with: none where nobody asks for agreement. */
-export function copiesOf(filters: FilterOptions = {}, copies = 2): number {
-  return filters.agreement === 0 ? 0 : copies;
+export function copiesOf({ agreement }: Pick<FilterOptions, "agreement">, copies = 2): number {
+  return agreement === 0 ? 0 : copies;
 }

@@ -12,7 +12,7 @@ import { dice } from "../metrics/overlap.ts";
 import type { Derivation } from "./derive_labels.ts";
 import { probeOrgan } from "./organ_probe.ts";
 import { mahalanobisDistances } from "./outliers.ts";
-import { mergedPredictor, type OrganModel } from "../inference/predictor.ts";
+import { mergedPredictor, type OrganModel, ownersOf } from "../inference/predictor.ts";
 import { decidePseudoLabels } from "./pseudo_decision.ts";
 import { type Candidate, copiesOf, type FilterOptions, judge, type Verdict } from "./pseudo_filters.ts";
 import { maskOf } from "../training/validation.ts";
@@ -24,13 +24,13 @@ export interface PseudoLabelOptions {
   window: Shape;
   /** Of the disturbed copies behind the agreement filter. */
   seed: number;
-  /** t_hi: an organ above this probability becomes a pseudo label. @default 0.5 */
-  organThreshold?: number;
-  /** t_lo: below this for every missing organ, a voxel is background. @default 0.3 */
-  backgroundThreshold?: number;
-  /** Keep the largest connected component of each organ only. @default true */
-  clean?: boolean;
-  filters?: FilterOptions | undefined;
+  /** t_hi: an organ above this probability becomes a pseudo label. */
+  organThreshold: number;
+  /** t_lo: below this for every missing organ, a voxel is background. */
+  backgroundThreshold: number;
+  /** Keep the largest connected component of each organ only. */
+  clean: boolean;
+  filters: FilterOptions;
   /** Disturbed copies that a lone owner is compared with. @default 2 */
   copies?: number | undefined;
   /**
@@ -132,9 +132,9 @@ async function draft(
     missing,
     signal,
     predictor: mergedPredictor(models, organCount),
-    organThreshold: options.organThreshold ?? 0.5,
-    backgroundThreshold: options.backgroundThreshold ?? 0.3,
-    clean: options.clean ?? true,
+    organThreshold: options.organThreshold,
+    backgroundThreshold: options.backgroundThreshold,
+    clean: options.clean,
   });
   const hidden = await options.hiddenTruth?.(stored);
   const rows = missing.map((organ): DraftRow => {
@@ -205,10 +205,6 @@ function withoutFeature({ feature: _, ...row }: DraftRow): PseudoLabel {
 
 function featureOf({ feature = [] }: { feature?: readonly number[] }): Float32Array {
   return Float32Array.from(feature, (value) => value ?? NaN);
-}
-
-function ownersOf(models: readonly OrganModel[], organ: OrganNumber): OrganModel[] {
-  return models.filter(({ organs }) => organs.includes(organ));
 }
 
 function allOrgans(count: number): OrganNumber[] {

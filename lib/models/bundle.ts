@@ -49,6 +49,7 @@ const schema = z.object({
   models: z.array(z.object({
     name: z.string(),
     organs: z.array(z.number()),
+    joint: z.array(z.number()).optional(),
     // Files older than the other heads do not say.
     head: headPlan.default(SOFTMAX),
     // JSON writes -Infinity as null.
@@ -62,6 +63,8 @@ export interface BundledModel {
   model: Unet;
   /** Organs of its channels 1, 2, … */
   organs: readonly number[];
+  /** Those of them that it has seen in coarser labels alone. @default none */
+  joint?: readonly number[] | undefined;
   /** Mean Dice on the validation cases; -Infinity where these show no organ. */
   validationDice: number;
 }

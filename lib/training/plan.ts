@@ -38,6 +38,8 @@ export type NetworkRole = "learns" | "frozen" | { follows: string; decay: number
 export interface NetworkPlan {
   /** The organs of its channels 1, 2, …; channel 0 is background. */
   organs: LabelSet;
+  /** Those of its organs that its labels show in groups alone, such as both kidneys as one. @default none */
+  joint?: LabelSet;
   /** Cases that select its checkpoint, which the stage then returns. @default none: it is not kept */
   validation?: readonly StoredCase[];
   /** @default "learns" */

@@ -63,6 +63,12 @@ Deno.test("merged models: each organ from its owners, background is what the lar
   assertSays(mergedPredictor([b, constant("d", [1], [0.9, 0.1])], 2), [0.6, 0.1, 0.4]);
 });
 
+Deno.test("merged models: who saw an organ in a group alone is asked only where nobody tells it apart", () => {
+  const joint = { ...constant("a", [1, 2], [0.2, 0.4, 0.4]), joint: [1, 2] };
+  const b = constant("b", [1], [0.1, 0.9]);
+  assertSays(mergedPredictor([joint, b], 2), [0.1, 0.9, 0.4]);
+});
+
 Deno.test("merged models must own every organ", () => {
   assertThrows(() => mergedPredictor([constant("a", [1, 3], [0.2, 0.7, 0.1])], 3), Error, "organ 2 has none");
 });

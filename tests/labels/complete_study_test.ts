@@ -4,6 +4,7 @@ import { createUnet } from "../../lib/models/unet.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { completeStudy, type CompleteStudyOptions } from "../../lib/labels/complete_study.ts";
 import type { OrganModel } from "../../lib/inference/predictor.ts";
+import { pseudoLabelOptions } from "../../lib/workbench/session/complete_labels.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { type MemoryRecorder, memoryRecorder } from "../support/training/memory_recorder.ts";
 import { makeTinyStudy } from "../support/training/tiny_study.ts";
@@ -17,6 +18,7 @@ function models(seed = 1): OrganModel[] {
 }
 
 const options: CompleteStudyOptions = {
+  ...pseudoLabelOptions({ seed: 1 }),
   filters: { confidence: 0.5, agreement: 0, volume: 0, outliers: 0 },
   clean: false,
 };
@@ -106,7 +108,11 @@ Deno.test("models, thresholds, filters and seed are the stage's identity", async
     };
     const plain = await identity({});
     assertEquals(await identity({}), plain);
-    for (const changes of [{ organThreshold: 0.6 }, { clean: true }, { filters: {} }, { seed: 2 }]) {
+    for (
+      const changes of [{ organThreshold: 0.6 }, { clean: true }, {
+        filters: { ...options.filters, volume: 4 },
+      }, { seed: 2 }]
+    ) {
       assertNotEquals(await identity(changes), plain);
     }
     assertNotEquals(await identity({}, 5), plain);

@@ -1,12 +1,19 @@
 import { assertEquals } from "@std/assert";
 import { type Candidate, type FilterOptions, judge, type Verdict } from "../../lib/labels/pseudo_filters.ts";
+import { pseudoLabelOptions } from "../../lib/workbench/session/complete_labels.ts";
 
 const good: Candidate = { voxels: 100, confidence: 0.9, agreement: 0.9, distance: 1 };
+const { filters: usual } = pseudoLabelOptions({});
 const off: FilterOptions = { confidence: 0, agreement: 0, volume: 0, outliers: 0 };
 /** Median 100, median absolute deviation 10: one robust standard deviation is 14.826. */
 const volumes = [80, 90, 100, 110, 120];
 
-const single: [name: string, candidate: Partial<Candidate>, options: FilterOptions, verdict: Verdict][] = [
+const single: [
+  name: string,
+  candidate: Partial<Candidate>,
+  other: Partial<FilterOptions>,
+  verdict: Verdict,
+][] = [
   ["a good one is kept", {}, {}, ""],
   ["nothing there", { voxels: 0, confidence: NaN, agreement: NaN, distance: NaN }, {}, "empty"],
   ["nothing there, filters off", { voxels: 0, confidence: NaN }, off, "empty"],
@@ -25,20 +32,22 @@ const single: [name: string, candidate: Partial<Candidate>, options: FilterOptio
   ["the first filter that objects is named", { confidence: 0, agreement: 0, voxels: 1e6 }, {}, "confidence"],
   ["agreement comes before volume", { agreement: 0, voxels: 1e6 }, {}, "agreement"],
 ];
-for (const [name, candidate, options, verdict] of single) {
+for (const [name, candidate, other, verdict] of single) {
   Deno.test(`pseudo-label filter: ${name}`, () => {
-    assertEquals(judge([{ ...good, ...candidate }], volumes, options), [verdict]);
+    assertEquals(judge([{ ...good, ...candidate }], volumes, { ...usual, ...other }), [verdict]);
   });
 }
 
 Deno.test("volumes: no true organ, or no spread among them, judges nothing", () => {
-  for (const trueVoxels of [[], [500], [500, 500, 500]]) assertEquals(judge([good], trueVoxels), [""]);
+  for (const trueVoxels of [[], [500], [500, 500, 500]]) {
+    assertEquals(judge([good], trueVoxels, usual), [""]);
+  }
 });
 
 Deno.test("outliers: the strangest share of those that passed, rounded down", () => {
   const candidates = [5, 9, 1, 7, NaN, 3].map((distance) => ({ ...good, distance }));
   const dropped = (outliers: number, all = candidates) =>
-    judge(all, volumes, { outliers }).flatMap((verdict, i) => verdict === "outlier" ? [i] : []);
+    judge(all, volumes, { ...usual, outliers }).flatMap((verdict, i) => verdict === "outlier" ? [i] : []);
   assertEquals(dropped(0), []);
   assertEquals(dropped(0.19), [], "of five measured, less than one");
   assertEquals(dropped(0.2), [1]);

@@ -5,6 +5,7 @@ import type { StoredCase } from "../../lib/data/store/stored_case.ts";
 import { deriveLabels } from "../../lib/labels/derive_labels.ts";
 import { completion, type PseudoLabelOptions, withNaN } from "../../lib/labels/pseudo_labels.ts";
 import type { OrganModel } from "../../lib/inference/predictor.ts";
+import { pseudoLabelOptions } from "../../lib/workbench/session/complete_labels.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
 import { fakeModel } from "../support/training/fake_model.ts";
@@ -24,9 +25,9 @@ async function completeLabels(
   const recorder = memoryRecorder({ folder });
   if (stopped) recorder.stop();
   const options = {
+    ...pseudoLabelOptions({ seed: 1 }),
     organCount: 2,
     window: [8, 8, 8] as [number, number, number],
-    seed: 1,
     copies: 0,
     ...changes,
   };
@@ -93,7 +94,7 @@ Deno.test("what a filter drops becomes unlabelled in its case, its voxels backgr
     // True volumes of organ 1: 27, 8, 8 (median 8, no spread: nothing judged); of organ 2: 27, 8.
     const { datasets: after, rows } = await completeLabels(owners, before, {
       folder,
-      filters: { confidence: 0.95 },
+      filters: { ...pseudoLabelOptions({}).filters, confidence: 0.95 },
     });
     assertEquals([...new Set(rows.map(({ verdict }) => verdict))], ["confidence", "empty"]);
     for (const [i, dataset] of after.entries()) {

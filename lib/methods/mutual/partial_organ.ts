@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { leavesOf } from "../../data/groups.ts";
 import type { LabelSet } from "../../data/label_set.ts";
+import type { PreparedDataset } from "../../data/store/prepared_study.ts";
 import type { Round, Term } from "../../training/plan.ts";
 import { defineStage } from "../definition/method.ts";
 import { looksAt, streamOfEachDataset } from "../shared/streams.ts";
@@ -32,10 +34,12 @@ export const partialOrgan = defineStage(mutualParameters, {
     const organsOf = new Map<string, LabelSet>(study.datasets.map(({ name, organs }) => [name, organs]));
     return {
       networks: Object.fromEntries(
-        study.datasets.map(({ name, organs, validation }, i) => [
-          name,
-          { organs, validation, seed: values.sharedInitialisation ? 0 : i },
-        ]),
+        study.datasets.map((dataset, i) => [dataset.name, {
+          organs: dataset.organs,
+          validation: dataset.validation,
+          seed: values.sharedInitialisation ? 0 : i,
+          ...jointOrgans(dataset),
+        }]),
       ),
       streams: streamOfEachDataset(study),
       looksPerStep: visits.looksPerStep,
@@ -87,3 +91,12 @@ export const partialOrgan = defineStage(mutualParameters, {
     };
   },
 });
+
+/** Organs that the dataset labels in groups alone. A peer that tells them apart completes them, not this model. */
+function jointOrgans({ organs, training }: PreparedDataset): { joint?: LabelSet } {
+  const joint = organs.filter((organ) => {
+    const labelled = training.filter(({ labelSet, groups }) => leavesOf(labelSet, groups).includes(organ));
+    return labelled.length > 0 && labelled.every(({ labelSet }) => !labelSet.includes(organ));
+  });
+  return joint.length > 0 ? { joint } : {};
+}
