@@ -33,6 +33,12 @@ const stage = defineStage(parameters, {
   steps: "fullOrganSteps",
   uses: ["dropout", "diceLoss", "partialLoss"],
   cohortSteps: stepsOfBothStages,
+  lacks: ({ groups }, { partialLoss: kind }) =>
+    kind === "binary" && groups
+      ? `partialLoss = binary wants labels of organs, the cohort has groups of them (${
+        groups.map(({ name }) => name).join(", ")
+      })`
+      : undefined,
   plan: (study, { dropout, diceLoss, partialLoss: kind }) =>
     oneNetworkPlan(study, {
       name: "network",

@@ -44,6 +44,7 @@ const stage = defineStage(parameters, {
   steps: "fullOrganSteps",
   uses: ["labels", "consistency", "teacherDecay", "noise", "rest", "rampUp"],
   cohortSteps: stepsOfBothStages,
+  lacks: (study, { labels }) => labels === "full" ? lackOfFullLabels(study) : undefined,
   plan(study, { labels, consistency, teacherDecay, noise, rest }) {
     const organs = organsOf(study), perDataset = 1 / study.datasets.length;
     const validation = validationOf(study);
@@ -60,7 +61,6 @@ const stage = defineStage(parameters, {
       looksPerStep: study.datasets.length +
         (consistency === 0 ? 0 : (study.datasets.length + 4 * alone.length) / 3),
       async objective({ ramp, random }) {
-        if (labels === "full") requireFullLabels(study);
         const [{ labelSetCrossEntropy, softmaxDistance, targetsOf }, { tf }] = await Promise.all([
           import("../training/losses.ts"),
           import("../tensors/tf.ts"),
@@ -107,15 +107,11 @@ const stage = defineStage(parameters, {
   },
 });
 
-function requireFullLabels({ organs, datasets }: PreparedStudy): void {
-  const most = Math.max(
-    ...datasets.flatMap(({ training }) => training.map(({ labelSet }) => labelSet.length)),
-  );
-  if (most === organs.length) return;
-  throw new Error(
-    `Cannot train mean_teacher with labels = full: some training case must be annotated with all ${organs.length} organs, ` +
-      `the most there are in one is ${most}`,
-  );
+function lackOfFullLabels({ organs, datasets }: PreparedStudy): string | undefined {
+  const annotated = datasets.flatMap(({ training }) => training.map(({ labelSet }) => labelSet.length));
+  const most = Math.max(...annotated);
+  if (most === organs.length) return undefined;
+  return `labels = full wants training cases with all ${organs.length} organs annotated, the most there are in one is ${most}`;
 }
 
 export const meanTeacher = defineMethod({

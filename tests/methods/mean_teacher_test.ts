@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { planStage } from "../../lib/methods/definition/plan_stage.ts";
+import type { PreparedDataset } from "../../lib/data/store/prepared_study.ts";
+import { planStage, requireTrainable } from "../../lib/methods/definition/plan_stage.ts";
 import { meanTeacher } from "../../lib/methods/mean_teacher.ts";
 import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
@@ -9,7 +10,7 @@ const { mean_teacher: stage } = meanTeacher.stages;
 
 Deno.test("scans without any label are looked at for consistency alone, and only where there is a teacher", () =>
   inTinyWorld(async ({ study }) => {
-    const [first, ...others] = study.datasets;
+    const [first, ...others] = study.datasets as [PreparedDataset, ...PreparedDataset[]];
     const bare = first.training.map((stored) => ({
       ...stored,
       id: `${stored.id} bare`,
@@ -33,10 +34,19 @@ Deno.test("labels = full wants a fully labelled case", () =>
   inTinyWorld(async ({ study }) => {
     const recorder = memoryRecorder();
     const values = { fullOrganSteps: 2, labels: "full" };
+    const lack = "labels = full wants training cases with all 4 organs annotated, the most there are in one is 2";
     await assertRejects(
       () => trainMethodStage(study, recorder, { ...stage, values }),
       Error,
-      "some training case must be annotated with all 4 organs, the most there are in one is 2",
+      `Cannot train mean_teacher: ${lack}`,
     );
+    assertEquals(recorder.stages, [], "nothing began");
     recorder.dispose();
+    const { organs, datasets: [first] } = study;
+    const whole = first!.training.map((stored) => ({
+      ...stored,
+      labelSet: organs.map(({ number }) => number),
+    }));
+    const better = { ...study, datasets: [...study.datasets, { ...first!, training: whole }] };
+    requireTrainable(better, [stage], { values, action: "train" });
   }));

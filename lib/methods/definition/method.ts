@@ -32,6 +32,8 @@ export interface Stage<T extends ParameterTable = any, U extends keyof T & strin
   readonly steps: keyof T & string;
   /** The cohort's optimiser steps. */
   cohortSteps(study: PreparedStudy, inputs: I): number;
+  /** What the study lacks to be trained on with these values, as a sentence's end; asked before anything starts. @default nothing */
+  lacks?(study: PreparedStudy, values: Pick<ValuesOf<T>, U>): string | undefined;
   /** @param inputs what earlier cells made, such as completed cases; they reach the identity by the plan */
   plan(study: PreparedStudy, values: Pick<ValuesOf<T>, U>, inputs: I): TrainingPlan;
 }

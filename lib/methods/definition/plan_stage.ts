@@ -6,7 +6,7 @@
 import type { PreparedStudy } from "../../data/store/prepared_study.ts";
 import type { TrainingPlan } from "../../training/plan.ts";
 import type { MethodStage } from "./method.ts";
-import type { ParameterValue } from "./parameter.ts";
+import type { Parameter, ParameterValue } from "./parameter.ts";
 
 export type Values = Readonly<Record<string, ParameterValue>>;
 
@@ -31,22 +31,52 @@ export function planStage(
   { stage, fixed }: MethodStage,
   { values, inputs }: StageGiven,
 ): PlannedStage {
-  const all: Record<string, ParameterValue> = {};
-  for (const [name, { default: value }] of Object.entries<{ default: ParameterValue }>(stage.parameters)) {
-    all[name] = fixed?.[name] ?? values[name] ?? value;
-  }
-  const uses: readonly string[] = stage.uses;
-  const hasEffect = (name: string) => (stage.when?.[name] ?? stage.parameters[name].when)?.(all) ?? true;
-  // A value without effect is the default, so that arms that differ in it alone share the stage.
-  const effective = (name: string) => hasEffect(name) ? all[name] : stage.parameters[name].default;
+  const { all, seen, used } = valuesOf({ stage, fixed }, values);
   return {
-    plan: stage.plan(study, Object.fromEntries(uses.map((name) => [name, effective(name)])), inputs),
-    used: Object.fromEntries(uses.filter(hasEffect).map((name) => [name, all[name]])),
+    plan: stage.plan(study, seen, inputs),
+    used,
     settings: {
       seed: Number(all.seed ?? 1),
       steps: Number(all[stage.steps]) || stage.cohortSteps(study, inputs),
       learningRate: Number(all.learningRate ?? 0),
-      rampUp: Number(uses.includes("rampUp") ? effective("rampUp") : 0),
+      rampUp: Number(seen.rampUp ?? 0),
     },
+  };
+}
+
+/** @throws Error with what the study lacks for any of the stages, before anything is trained */
+export function requireTrainable(
+  study: PreparedStudy,
+  stages: readonly MethodStage[],
+  { values, action }: { values: Values; action: string },
+): void {
+  const problems = stages.flatMap((stage) => stage.stage.lacks?.(study, valuesOf(stage, values).seen) ?? []);
+  if (problems.length > 0) throw new Error(`Cannot ${action}: ${problems.join("; ")}`);
+}
+
+interface StageValues {
+  /** Of all parameters of the stage's method. */
+  all: Values;
+  /** As the plan sees them: a value without effect is the default, so that arms that differ in it alone share the stage. */
+  seen: Values;
+  /** Those that have an effect. */
+  used: Values;
+}
+
+function valuesOf({ stage, fixed }: MethodStage, values: Values): StageValues {
+  const all = Object.fromEntries(
+    Object.entries<Parameter>(stage.parameters).map((
+      [name, { default: usual }],
+    ) => [name, fixed?.[name] ?? values[name] ?? usual]),
+  );
+  const parameters = stage.uses.map((name) => {
+    const parameter: Parameter = stage.parameters[name];
+    const value = all[name]!, when = stage.when?.[name] ?? parameter.when;
+    return { name, value, usual: parameter.default, acts: when?.(all) ?? true };
+  });
+  return {
+    all,
+    seen: Object.fromEntries(parameters.map(({ name, value, usual, acts }) => [name, acts ? value : usual])),
+    used: Object.fromEntries(parameters.filter(({ acts }) => acts).map(({ name, value }) => [name, value])),
   };
 }

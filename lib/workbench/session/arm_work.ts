@@ -9,12 +9,13 @@
 import type { PreparedStudy } from "../../data/store/prepared_study.ts";
 import { copiesOf } from "../../labels/pseudo_filters.ts";
 import { findExperiment } from "../../methods/experiments.ts";
-import { planStage } from "../../methods/definition/plan_stage.ts";
+import { planStage, requireTrainable } from "../../methods/definition/plan_stage.ts";
 import type { Inference } from "../../models/inference_rule.ts";
 import type { Notebook } from "../../runs/notebooks/notebook.ts";
 import type { Parameters } from "../../runs/notebooks/parameters.ts";
 import type { StageWork } from "../../runs/progress/forecast.ts";
 import { completionWork, stageWork, testWork, type Work } from "../../training/work.ts";
+import { pseudoLabelOptions } from "./complete_labels.ts";
 import { inferenceBy } from "./run_method.ts";
 
 export interface ArmWorkOptions {
@@ -25,8 +26,16 @@ export interface ArmWorkOptions {
 /** What a run says while it draws. */
 export const FIGURES = "figures";
 
-/** The stages that the notebook of an experiment will come to, in its order, none of their work done. */
+/**
+ * The stages that the notebook of an experiment will come to, in its order, none of their work done.
+ *
+ * @throws Error with what the study lacks for a stage of the experiment's method
+ */
 export function armWork(experiment: string, notebook: Notebook, options: ArmWorkOptions): StageWork[] {
+  requireTrainable(options.study, Object.values(findExperiment(experiment)?.method.stages ?? {}), {
+    values: options.parameters,
+    action: `run ${experiment} on ${options.study.name}`,
+  });
   const code = notebook.cells.filter(({ cell_type }) => cell_type === "code").map(({ source }) => source)
     .join("\n");
   const calls = code.matchAll(/\b(?:trainStage\([^"')]*["'](\w+)["']|(completeLabels|evaluate)\()/g);
@@ -61,7 +70,7 @@ function labelWork({ parameters, study }: ArmWorkOptions): StageWork {
       cases: study.datasets.flatMap(({ training }) => training),
       models: study.datasets.length,
       organCount: study.organs.length,
-      copies: copiesOf({ agreement: parameters.agreementFilter as number | undefined }),
+      copies: copiesOf(pseudoLabelOptions(parameters).filters),
       window: study.patch,
     }),
   };

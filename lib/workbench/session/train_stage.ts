@@ -57,7 +57,8 @@ export async function trainStage(
 
 function findStage(run: Run, name: string): MethodStage {
   const { stages } = methodOf(run);
-  if (Object.hasOwn(stages, name)) return stages[name];
+  const found = Object.hasOwn(stages, name) ? stages[name] : undefined;
+  if (found) return found;
   throw new Error(`Cannot train: the stage ${unknownName(name, Object.keys(stages))}`);
 }
 
@@ -71,9 +72,13 @@ function requireInputs(
   const odd = Object.keys(inputs).filter((name) => !wanted.includes(name));
   const problems = [
     ...missing.map((name) => `${name} must be given, as an earlier cell made it`),
-    ...odd.map((name) =>
-      `an input ${unknownName(name, wanted)}; parameters are those of the cell with startRun`
-    ),
+    ...odd.map((name) => `${oddInput(name, wanted)}; parameters are those of the cell with startRun`),
   ];
   if (problems.length > 0) throw new Error(`Cannot ${action}: ${problems.join("; ")}`);
+}
+
+function oddInput(name: string, wanted: readonly string[]): string {
+  return wanted.length > 0
+    ? `an input ${unknownName(name, wanted)}`
+    : `the stage wants nothing from earlier cells, given is ${name}`;
 }

@@ -38,13 +38,21 @@ Deno.test("an input that the stage does not have is refused: parameters are give
   const { message } = await assertRejects(
     () => trainStage(study, mutual, "partial_organ", { predictionDifference: 1 } as unknown as StageInputs),
     Error,
-    'current value is "predictionDifference"; parameters are those of the cell with startRun',
+    "given is predictionDifference; parameters are those of the cell with startRun",
   );
-  assertEquals(message.startsWith("Cannot train partial_organ: an input "), true, message);
+  assertEquals(message.startsWith("Cannot train partial_organ: the stage wants nothing "), true, message);
   assertEquals(
     await refusal(mutual, "full_organ", { completed: [], complete: [] }),
     'Cannot train full_organ: an input must be one of completed, current value is "complete": did you mean completed?; ' +
       "parameters are those of the cell with startRun",
+  );
+});
+
+Deno.test("a stage without inputs says that it wants none", async () => {
+  assertEquals(
+    await refusal(single, "single", { completed: [] }),
+    "Cannot train single: the stage wants nothing from earlier cells, given is completed; parameters are those of the cell " +
+      "with startRun",
   );
 });
 
