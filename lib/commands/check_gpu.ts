@@ -59,7 +59,7 @@ export async function checkGpu(args: string[]): Promise<number> {
     device,
     reference,
     bfloat16: await canRecord(reference),
-    memoryMiB: () => usedMemory(chosen.CUDA_VISIBLE_DEVICES),
+    memoryMiB: () => usedMemory(chosen.CUDA_VISIBLE_DEVICES ?? ""),
     onCheck: (check) => console.log(describe(check)),
   });
   const wrong = checks.filter(({ ok }) => !ok);

@@ -54,13 +54,13 @@ export async function demo(args: string[], options: DemoOptions = {}): Promise<n
   const runs: string[] = [];
   const loadStudyOf = studyLoader(interrupts.stop);
   const checked = await Promise.all(arms.map((arm) => checkArm(arm, settings)));
-  const study = await loadStudyOf(checked[0]);
+  const study = await loadStudyOf(checked[0]!);
   const plans = withoutShared(checked.map((arm) => planArm(arm, study)));
   const pace = new Pace();
   for (const [index, arm] of arms.entries()) {
     const secondsAfter = () =>
       plans.slice(index + 1).reduce((sum, plan) => sum + new Forecast(plan, { pace }).seconds, 0);
-    const result = await runCheckedArm(checked[index], { study, interrupts, pace, secondsAfter });
+    const result = await runCheckedArm(checked[index]!, { study, interrupts, pace, secondsAfter });
     console.error(describeEnd(result));
     if (result.failure) return result.stopped ? 130 : 1;
     console.error("");

@@ -91,17 +91,17 @@ function schemaFrom(folder: string): string {
 
 function medianVoxels(fingerprints: Fingerprint[], { preprocessing: { spacingMm } }: Cohort): number {
   const volumes = fingerprints.flatMap(({ shapes, spacings }) =>
-    shapes.map((shape, index) =>
-      shape.reduce((product, size, axis) => product * size * spacings[index][axis] / spacingMm[axis], 1)
+    shapes.map((shape, i) =>
+      shape.reduce((product, size, axis) => product * size * spacings[i]![axis]! / spacingMm[axis]!, 1)
     )
   ).sort((a, b) => a - b);
-  return volumes[Math.floor(volumes.length / 2)];
+  return volumes[Math.floor(volumes.length / 2)]!;
 }
 
 async function printPlan(cohort: Cohort, fingerprints: Fingerprint[]): Promise<void> {
   const study = await resolveStudy(cohort, { dataRoot: dataRoot() });
   for (const { name, organs, training, validation } of study.datasets) {
-    const shown = organs.map((number) => study.organs[number - 1].name).join(", ");
+    const shown = organs.map((number) => study.organs[number - 1]!.name).join(", ");
     const test = study.test.filter(({ dataset }) => dataset === name).length;
     console.log(
       `  ${name}: ${training.length} training, ${validation.length} validation, ${test} test; shows ${shown}`,

@@ -23,12 +23,12 @@ import { runsTable } from "../workbench/catalogue/runs_table.ts";
 import { showHelp, UsageError } from "../terminal/usage.ts";
 
 async function usage(results: string): Promise<string> {
-  const lines = [
+  const lines = ([
     ["runs [filters] [--by-seed] [--json]", "the runs, all seeds of an arm in one line"],
     ["runs compare <a> <b> [--json]", "two finished runs, by name or folder"],
     ["runs prune [filters] [--yes]", "remove failed, stopped and killed runs, after asking"],
     ["runs cache [--cohort <name>] [--prune]", "stages: who computed and who uses them"],
-  ].map(([command, text]) => `  ${typed(command)}\n      ${text}`);
+  ] as const).map(([command, text]) => `  ${typed(command)}\n      ${text}`);
   return `Usage:
 ${lines.join("\n")}
 
@@ -78,7 +78,7 @@ export async function runs(args: string[], command: RunsCommandOptions = {}): Pr
   if (values.help) return showHelp(await usage(results));
   checkAction(action, names, values);
   if (action === "compare") {
-    await printComparison([names[0], names[1]], results, { json: values.json });
+    await printComparison([names[0]!, names[1]!], results, { json: values.json });
     return 0;
   }
   const confirm = values.yes ? () => true : ask;
@@ -156,7 +156,7 @@ function stateNamed(text: string | undefined): (typeof states)[number] | undefin
 
 function assignment(text: string): [string, string] {
   const [, name, value] = text.match(/^([^=]+)=(.*)$/s) ?? [];
-  if (name === undefined) {
+  if (name === undefined || value === undefined) {
     throw new Error(`Cannot list runs: --where must be name=value, current value is "${text}"`);
   }
   return [name.trim(), value];

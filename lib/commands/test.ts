@@ -46,12 +46,14 @@ const handedOn = [
   ])
   .concat(["inspect-brk", "inspect-wait", "quiet"]).map((name) => `--${name}`);
 
+const nameOf = (option: string) => option.split("=")[0]!;
+
 // A mistake is said before types are checked for minutes. What follows --filter is its value.
 const wrong = Deno.args.find((arg, index) =>
-  arg.startsWith("-") && !handedOn.includes(arg.split("=")[0]) && Deno.args[index - 1] !== "--filter"
+  arg.startsWith("-") && !handedOn.includes(nameOf(arg)) && Deno.args[index - 1] !== "--filter"
 );
 if (wrong !== undefined) {
-  console.error(`Cannot test: an option ${unknownName(wrong.split("=")[0], handedOn)}`);
+  console.error(`Cannot test: an option ${unknownName(nameOf(wrong), handedOn)}`);
   Deno.exit(2);
 }
 

@@ -20,12 +20,18 @@ export function toCsv(rows: readonly Record<string, Cell>[], columns: readonly s
   return (stringify([[...columns], ...cells]) as string).replaceAll("\r\n", "\n");
 }
 
+/** A row by column name: the wanted columns are there, others may be. */
+export type CsvRow<C extends string> = Record<C, string> & Record<string, string | undefined>;
+
 /**
- * Rows of a CSV file by column name; none when the file is missing.
+ * Rows of a CSV file; none when the file is missing.
  *
  * @throws Error when the file lacks one of the columns wanted, or was cut
  */
-export async function readCsv(path: string, wanted: readonly string[]): Promise<Record<string, string>[]> {
+export async function readCsv<const C extends string>(
+  path: string,
+  wanted: readonly C[],
+): Promise<CsvRow<C>[]> {
   const text = await readTextIfThere(path);
   if (text === undefined || text === "") return [];
   if (!text.endsWith("\n")) throw new Error(`Cannot read table: it ends within a line (${path})`);
@@ -38,15 +44,15 @@ export async function readCsv(path: string, wanted: readonly string[]): Promise<
       } (${path})`,
     );
   }
-  const short = rows.findIndex((row) => row.length !== header.length);
-  if (short >= 0) {
+  for (const [index, { length }] of rows.entries()) {
+    if (length === header.length) continue;
     throw new Error(
-      `Cannot read table: a row must have ${header.length} cells, row ${short + 2} has ${
-        rows[short].length
-      } (${path})`,
+      `Cannot read table: a row must have ${header.length} cells, row ${index + 2} has ${length} (${path})`,
     );
   }
-  return rows.map((row) => Object.fromEntries(header.map((column, index) => [column, row[index]])));
+  return rows.map((row) =>
+    Object.fromEntries(header.map((column, index) => [column, row[index]!])) as CsvRow<C>
+  );
 }
 
 function cellsOf(text: string, path: string): string[][] {

@@ -82,11 +82,12 @@ async function deriveAll<Note, Row>(
   }
   const { kept, rows } = derivation.settle?.(notes) ??
     { kept: derived.map((one) => one.pseudoSet), rows: [] };
-  const settled: StoredCase[] = [];
+  const settled: StoredCase[] = [], records: CaseRecord[] = [];
   for (const [index, stored] of cases.entries()) {
-    settled.push(await keepOrgans(stored, derived[index], { kept: kept[index], folder: stage.folder }));
+    const one = await keepOrgans(stored, derived[index]!, { kept: kept[index]!, folder: stage.folder });
+    settled.push(one);
+    records.push(recordOf(one, stored, stage));
   }
-  const records = settled.map((one, index) => recordOf(one, cases[index], stage));
   await stage.save("result", { tensors: {}, meta: { records, rows } });
   await stage.finish();
   await removeDrafts(derived, settled);

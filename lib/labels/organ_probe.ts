@@ -20,7 +20,7 @@ export interface ProbeOptions {
   shape: Shape;
   /** [depth, height, width] of a window, voxels. */
   window: Shape;
-  /** Models that own the organ; the first gives the features. */
+  /** Models that own the organ, one at least; the first gives the features. */
   owners: readonly OrganModel[];
   /** Disturbed copies that a lone owner is compared with. 0 skips the agreement. */
   copies: number;
@@ -44,11 +44,11 @@ const DISTURBANCE = { noise: 0.1, contrast: 0.1 };
  */
 export function probeOrgan(image: Float32Array, mask: Uint8Array, options: ProbeOptions): OrganProbe {
   const { shape, window, owners, copies } = options;
-  const start = centreOf(mask, shape).map((centre, axis) => Math.round(centre - window[axis] / 2)) as Shape;
+  const start = centreOf(mask, shape).map((centre, axis) => Math.round(centre - window[axis]! / 2)) as Shape;
   const region = { start, shape: window };
   const crop = cutRegion(image, { from: shape, region });
   const near = cutRegion(mask, { from: shape, region });
-  const [first, ...others] = owners;
+  const [first, ...others] = owners as [OrganModel, ...OrganModel[]];
   const look = see(first, crop, options);
   const feature = meanFeature(look.features, near);
   const votes = copies === 0
@@ -85,7 +85,7 @@ function meanFeature(features: Float32Array, mask: Uint8Array): Float32Array {
   for (let voxel = 0; voxel < mask.length; voxel++) {
     if (!mask[voxel]) continue;
     count++;
-    for (let c = 0; c < channels; c++) sums[c] += features[voxel * channels + c];
+    for (let c = 0; c < channels; c++) sums[c]! += features[voxel * channels + c]!;
   }
   return Float32Array.from(sums, (sum) => sum / count);
 }

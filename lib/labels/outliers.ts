@@ -30,7 +30,7 @@ export function mahalanobisDistances(
   const shrunk = sample.mul(1 - SHRINKAGE).add(Matrix.eye(sample.rows).mul(identity));
   const factor = new CholeskyDecomposition(shrunk);
   return features.map((feature) => {
-    const offset = Matrix.columnVector(feature.map((value, i) => value - mean[i]));
+    const offset = Matrix.columnVector(feature.map((value, i) => value - mean[i]!));
     return Math.sqrt(offset.dot(factor.solve(offset)));
   });
 }

@@ -59,7 +59,7 @@ export function decidePseudoLabels(
       if (truth[voxel] !== 0) continue;
       let organ = 0, q = -1;
       for (const candidate of missing) {
-        const value = probabilities[i * classes + candidate];
+        const value = probabilities[i * classes + candidate]!;
         if (value > q) [organ, q] = [candidate, value];
       }
       labels[voxel] = q > organThreshold ? organ : q < backgroundThreshold ? 0 : UNCERTAIN;
@@ -93,7 +93,7 @@ function meanWhere(
   let sum = 0, count = 0;
   for (let voxel = 0; voxel < labels.length; voxel++) {
     if (labels[voxel] !== organ || truth[voxel] !== 0) continue;
-    sum += values[voxel];
+    sum += values[voxel]!;
     count++;
   }
   return sum / count;

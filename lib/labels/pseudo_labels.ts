@@ -12,7 +12,7 @@ import { dice } from "../metrics/overlap.ts";
 import type { Derivation } from "./derive_labels.ts";
 import { probeOrgan } from "./organ_probe.ts";
 import { mahalanobisDistances } from "./outliers.ts";
-import { mergedPredictor, type OrganModel, ownersOf } from "../inference/predictor.ts";
+import { mergedPredictor, type OrganModel, ownersOf, type Predictor } from "../inference/predictor.ts";
 import { decidePseudoLabels } from "./pseudo_decision.ts";
 import { type Candidate, copiesOf, type FilterOptions, judge, type Verdict } from "./pseudo_filters.ts";
 import { maskOf } from "../training/validation.ts";
@@ -79,10 +79,12 @@ export function completion(
   models: readonly OrganModel[],
   options: PseudoLabelOptions,
 ): Required<Pick<Derivation<CompletionNote, PseudoLabel>, "derive" | "settle">> {
+  // Here and not where it is used: an organ without an owner ends the work before it begins.
+  const predictor = mergedPredictor(models, options.organCount);
   return {
     async derive(stored, signal) {
       const survey = await surveyTrueOrgans(models, stored, options);
-      const { labels, rows } = await draft(models, stored, { ...options, signal });
+      const { labels, rows } = await draft(models, stored, { ...options, predictor, signal });
       return { labels, pseudoSet: rows.map(({ organ }) => organ), note: { survey, rows } };
     },
     settle(notes) {
@@ -92,9 +94,8 @@ export function completion(
         const own = rows.filter((row) => row.organ === organ);
         const reference = notes.flatMap(({ survey }) => survey.filter((one) => one.organ === organ));
         measureDistances(own, reference.map(featureOf));
-        judge(own, reference.map(({ voxels }) => voxels), options.filters).forEach((verdict, i) =>
-          own[i].verdict = verdict
-        );
+        const verdicts = judge(own, reference.map(({ voxels }) => voxels), options.filters);
+        own.forEach((row, i) => row.verdict = verdicts[i]!);
       }
       const kept = cases.map((own) => own.filter(({ verdict }) => verdict === "").map(({ organ }) => organ));
       return { kept, rows: rows.map(withoutFeature) };
@@ -118,10 +119,10 @@ export function withNaN<Row extends PseudoLabel>(row: Row): Row {
 async function draft(
   models: readonly OrganModel[],
   stored: StoredCase,
-  options: PseudoLabelOptions & { signal: AbortSignal },
+  options: PseudoLabelOptions & { predictor: Predictor; signal: AbortSignal },
 ): Promise<{ labels: Uint8Array; rows: DraftRow[] }> {
   const { shape } = stored;
-  const { window, signal, organCount } = options;
+  const { window, signal, organCount, predictor } = options;
   const [image, truth] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
   const labelled = leavesOf(stored.labelSet, stored.groups);
   const missing = allOrgans(organCount).filter((organ) => !labelled.includes(organ));
@@ -131,7 +132,7 @@ async function draft(
     window,
     missing,
     signal,
-    predictor: mergedPredictor(models, organCount),
+    predictor,
     organThreshold: options.organThreshold,
     backgroundThreshold: options.backgroundThreshold,
     clean: options.clean,
@@ -195,8 +196,8 @@ async function surveyTrueOrgans(
 function measureDistances(rows: DraftRow[], reference: readonly Float32Array[]) {
   const seen = rows.filter((row) => row.feature);
   if (reference.length < 2) return;
-  const features = seen.map(featureOf);
-  mahalanobisDistances(features, reference).forEach((d, i) => seen[i].distance = d);
+  const distances = mahalanobisDistances(seen.map(featureOf), reference);
+  seen.forEach((row, i) => row.distance = distances[i]!);
 }
 
 function withoutFeature({ feature: _, ...row }: DraftRow): PseudoLabel {

@@ -95,7 +95,7 @@ export function hideLabels(probability: number, organs: readonly OrganNumber[]):
         const drawn = organs.filter(() => chance(random, probability));
         const hidden = drawn.filter((organ) => labelSet.includes(organ));
         for (let i = sample * size; i < (sample + 1) * size; i++) {
-          if (hidden.includes(labels[i])) labels[i] = 0;
+          if (hidden.includes(labels[i]!)) labels[i] = 0;
         }
         return labelSet.filter((organ) => !hidden.includes(organ));
       });

@@ -8,7 +8,7 @@
  */
 import { addNormalNoise } from "../data/random.ts";
 import type { PreparedStudy } from "../data/store/prepared_study.ts";
-import type { Look, NetworkPlan, Term } from "../training/plan.ts";
+import { type Look, type NetworkPlan, round, type Term } from "../training/plan.ts";
 import { cohort, learningRate, seed, stepsOfBoth } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { organsOf, stepsOfBothStages, validationOf } from "./shared/one_network.ts";
@@ -73,34 +73,36 @@ const stage = defineStage(parameters, {
             : [];
         return {
           rounds: (step) =>
-            [...study.datasets.map(({ name }) => name), ...alone].map((name) => ({
-              draws: [name],
-              looks({ [name]: batch }): Record<string, Look> {
-                const plain = { network: "student", images: batch.tensor };
-                if (consistency === 0) return { plain };
-                const noisy = batch.images.slice();
-                addNormalNoise(noisy, { random: random(step, `noise of ${name}`), std: noise });
-                return {
-                  plain,
-                  disturbed: { network: "teacher", images: tf.tensor5d(noisy, batch.tensor.shape) },
-                };
-              },
-              terms({ plain, disturbed }, { [name]: batch }) {
-                const terms: Term[] = [];
-                if (!alone.includes(name)) {
-                  const labelSets = batch.labelSets.map(taught);
-                  const targets = targetsOf({ ...batch, labelSets }, { channels: organs });
-                  const value = labelSetCrossEntropy(plain.logits, targets);
-                  terms.push({ network: "student", name: "own", value, weight: perDataset });
-                }
-                if (disturbed) {
-                  const value = softmaxDistance(plain.logits, disturbed.logits);
-                  const weight = perDataset * consistency * ramp(step, { rest, shape: "linear" });
-                  terms.push({ network: "student", name: "consistency", value, weight });
-                }
-                return terms;
-              },
-            })),
+            [...study.datasets.map(({ name }) => name), ...alone].map((name) =>
+              round({
+                draws: [name],
+                looks([batch]): { plain: Look; disturbed?: Look } {
+                  const plain = { network: "student", images: batch.tensor };
+                  if (consistency === 0) return { plain };
+                  const noisy = batch.images.slice();
+                  addNormalNoise(noisy, { random: random(step, `noise of ${name}`), std: noise });
+                  return {
+                    plain,
+                    disturbed: { network: "teacher", images: tf.tensor5d(noisy, batch.tensor.shape) },
+                  };
+                },
+                terms({ plain, disturbed }, [batch]) {
+                  const terms: Term[] = [];
+                  if (!alone.includes(name)) {
+                    const labelSets = batch.labelSets.map(taught);
+                    const targets = targetsOf({ ...batch, labelSets }, { channels: organs });
+                    const value = labelSetCrossEntropy(plain.logits, targets);
+                    terms.push({ network: "student", name: "own", value, weight: perDataset });
+                  }
+                  if (disturbed) {
+                    const value = softmaxDistance(plain.logits, disturbed.logits);
+                    const weight = perDataset * consistency * ramp(step, { rest, shape: "linear" });
+                    terms.push({ network: "student", name: "consistency", value, weight });
+                  }
+                  return terms;
+                },
+              })
+            ),
         };
       },
     };

@@ -26,7 +26,7 @@ export function targetsOf(
 ): LabelTargets {
   const { channels, pseudo = false } = options;
   const tables = batch.labelSets.map((labelSet, sample) => {
-    const pseudoSet = batch.pseudoSets[sample];
+    const pseudoSet = batch.pseudoSets[sample]!;
     if (pseudo) return allowedTable(labelSet, { ...options, pseudoSet, supersets: batch.groups });
     // Where pseudo labels are not believed, their voxels are what they were before: background or unlabelled.
     const labelled = leavesOf(labelSet, batch.groups);

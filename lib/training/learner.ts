@@ -93,7 +93,7 @@ export function follow(learner: Learner, networks: ReadonlyMap<string, Learner>)
   const updates = leader.optimiser?.updates ?? Infinity;
   const decay = Math.min(role.decay, 1 - 1 / Math.max(1, updates));
   variables.forEach((variable, i) => {
-    const moved = tf.tidy(() => tf.add(tf.mul(variable, decay), tf.mul(leader.variables[i], 1 - decay)));
+    const moved = tf.tidy(() => tf.add(tf.mul(variable, decay), tf.mul(leader.variables[i]!, 1 - decay)));
     variable.assign(moved);
     moved.dispose();
   });

@@ -121,19 +121,28 @@ export interface Term {
   weight: number;
 }
 
+/** By names that the round gives them; each is one forward pass. */
+export type Looks = Readonly<Record<string, Look>>;
+
 /**
  * Looks whose passes are in memory together, and the terms made of them. So a term that compares networks costs no pass of
  * its own, and memory holds the passes of one round, not those of all.
  */
-export interface Round {
+export interface Round<D extends readonly string[] = readonly string[], L extends Looks = Looks> {
   /** Streams it draws a batch of, each. */
-  draws: readonly string[];
-  /** By name of the look; each is one forward pass. */
-  looks(batches: Readonly<Record<string, LabelledBatch>>): Readonly<Record<string, Look>>;
-  terms(
-    views: Readonly<Record<string, View>>,
-    batches: Readonly<Record<string, LabelledBatch>>,
-  ): readonly Term[];
+  draws: D;
+  /** @param batches in the order of `draws` */
+  looks(batches: BatchesOf<D>): L;
+  /** @param views by the names of the looks */
+  terms(views: ViewsOf<L>, batches: BatchesOf<D>): readonly Term[];
+}
+
+export type BatchesOf<D extends readonly string[]> = { readonly [K in keyof D]: LabelledBatch };
+export type ViewsOf<L extends Looks> = { readonly [K in keyof L]: View };
+
+/** A round whose looks and terms know by their types what was drawn and seen. */
+export function round<const D extends readonly string[], L extends Looks>(of: Round<D, L>): Round {
+  return of as unknown as Round;
 }
 
 export interface Objective {

@@ -25,7 +25,7 @@ export interface OpenStreamOptions {
 /** Batches of a plan's stream: cut and augmented ahead by the workers, then changed as the plan says. */
 export function openStream(name: string, options: OpenStreamOptions): PatchStream {
   const { plan, study, stage, seed, steps, firstStep, workers } = options;
-  const { cases, shown, change } = plan.streams[name];
+  const { cases, shown, change } = plan.streams[name]!;
   const stream = `${stage} ${Object.keys(plan.streams).indexOf(name)}`;
   const patches = openPatchStream(cases, {
     seed,

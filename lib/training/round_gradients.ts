@@ -29,8 +29,8 @@ export interface RoundGradients {
 }
 
 export interface RoundOptions {
-  /** One of each stream that the round draws. */
-  batches: Readonly<Record<string, PatchBatch>>;
+  /** One of each stream that the round draws, in its order. */
+  batches: readonly PatchBatch[];
   networks: ReadonlyMap<string, Learner>;
   step: number;
 }
@@ -44,13 +44,13 @@ interface Passed {
 
 /** @throws Error naming the term and network when a loss is not finite */
 export function roundGradients(round: Round, { batches, networks, step }: RoundOptions): RoundGradients {
-  const labelled = mapValues(batches, labelledBatch);
+  const labelled = batches.map(labelledBatch);
   const passed: Passed[] = [];
   const gradients: NamedTensorMap = {};
   let made: Tensor5D[] = [];
   try {
     const looks: Readonly<Record<string, Look>> = tf.tidy(() => round.looks(labelled) as never);
-    const drawn = new Set(Object.values(labelled).map(({ tensor }) => tensor));
+    const drawn = new Set(labelled.map(({ tensor }) => tensor));
     made = Object.values(looks).map(({ images }) => images).filter((images) => !drawn.has(images));
     for (const [name, look] of Object.entries(looks)) passed.push(pass(name, look, networks));
     const { slopes, terms } = lossGradients(round, { batches: labelled, passed, step });
@@ -58,7 +58,8 @@ export function roundGradients(round: Round, { batches, networks, step }: RoundO
       const [logits, features] = slopes.slice(2 * i, 2 * i + 2);
       if (logits || features) {
         for (const [name, slope] of Object.entries(pass!.backward({ logits, features }))) {
-          gradients[name] = name in gradients ? sumOf(gradients[name], slope) : slope;
+          const others = gradients[name];
+          gradients[name] = others ? sumOf(others, slope) : slope;
         }
       }
       tf.dispose([logits, features].filter((slope) => slope) as Tensor[]);
@@ -68,7 +69,7 @@ export function roundGradients(round: Round, { batches, networks, step }: RoundO
     return { gradients, terms };
   } finally {
     for (const { pass, view } of passed) pass ? pass.dispose() : tf.dispose([view.logits, view.features]);
-    tf.dispose([...made, ...Object.values(labelled).flatMap(({ tensor, map }) => [tensor, map.hot])]);
+    tf.dispose([...made, ...labelled.flatMap(({ tensor, map }) => [tensor, map.hot])]);
   }
 }
 
@@ -97,7 +98,7 @@ function pass(name: string, { network, images }: Look, networks: RoundOptions["n
 }
 
 interface LossOptions {
-  batches: Readonly<Record<string, LabelledBatch>>;
+  batches: readonly LabelledBatch[];
   passed: readonly Passed[];
   step: number;
 }
@@ -121,7 +122,7 @@ function lossGradients(round: Round, { batches, passed, step }: LossOptions) {
     () => {
       const all = round.terms(views, batches);
       if (all.length === 0) throw new Error("Cannot train: a round must have a term, current number is 0");
-      terms = all.map(({ network, name, value }) => ({ network, name, value: value.dataSync()[0] }));
+      terms = all.map(({ network, name, value }) => ({ network, name, value: value.dataSync()[0]! }));
       return tf.addN(all.map((term) => tf.mul(term.value, term.weight)));
     },
     inputs,
@@ -133,15 +134,11 @@ function lossGradients(round: Round, { batches, passed, step }: LossOptions) {
   const broken = terms.find((term) => !Number.isFinite(term.value));
   if (broken) {
     tf.dispose(slopes.filter((slope) => slope) as Tensor[]);
-    const cases = Object.values(batches).flatMap(({ cases }) => cases);
+    const cases = batches.flatMap(({ cases }) => cases);
     throw new Error(
       `Cannot train model ${broken.network}: its losses must be finite, ${broken.name} is ` +
         `${broken.value} at step ${step + 1} (cases ${cases.join(", ")})`,
     );
   }
   return { slopes, terms };
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]));
 }

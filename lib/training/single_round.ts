@@ -5,7 +5,7 @@
  */
 import type { PatchBatch } from "../data/patches/patch_batch.ts";
 import type { Learner } from "./learner.ts";
-import type { LabelledBatch, Term, View } from "./plan.ts";
+import { type LabelledBatch, round, type Term, type View } from "./plan.ts";
 import { type RoundGradients, roundGradients } from "./round_gradients.ts";
 
 /** What the network learns from the batch by the terms; the caller disposes the gradients. */
@@ -15,9 +15,10 @@ export function learnFrom(
   terms: (view: View, batch: LabelledBatch) => readonly Omit<Term, "network">[],
 ): RoundGradients {
   const network = learner.name;
-  return roundGradients({
+  const once = round({
     draws: ["batch"],
-    looks: ({ batch: { tensor } }) => ({ look: { network, images: tensor } }),
-    terms: ({ look }, { batch }) => terms(look, batch).map((term) => ({ ...term, network })),
-  }, { batches: { batch }, networks: new Map([[network, learner]]), step: 0 });
+    looks: ([{ tensor }]) => ({ look: { network, images: tensor } }),
+    terms: ({ look }, [batch]) => terms(look, batch).map((term) => ({ ...term, network })),
+  });
+  return roundGradients(once, { batches: [batch], networks: new Map([[network, learner]]), step: 0 });
 }

@@ -33,16 +33,17 @@ export async function trainStep(
   const sums: NamedTensorMap = {};
   try {
     for (const round of objective.rounds(step)) {
-      const batches: Record<string, PatchBatch> = {};
-      for (const stream of round.draws) batches[stream] = await draw(stream);
+      const batches: PatchBatch[] = [];
+      for (const stream of round.draws) batches.push(await draw(stream));
       const { gradients, terms } = roundGradients(round, { batches, networks, step });
       terms.forEach(onTerm);
       for (const [name, gradient] of Object.entries(gradients)) {
-        sums[name] = name in sums ? sumOf(sums[name], gradient) : gradient;
+        const others = sums[name];
+        sums[name] = others ? sumOf(others, gradient) : gradient;
       }
     }
     for (const { optimiser, variables } of networks.values()) {
-      const own = variables.flatMap(({ name }) => name in sums ? [[name, sums[name]] as const] : []);
+      const own = variables.flatMap(({ name }) => sums[name] ? [[name, sums[name]] as const] : []);
       // A network that no round of the step looked at stays as it is.
       if (own.length > 0) optimiser!.apply(Object.fromEntries(own), { learningRate });
     }

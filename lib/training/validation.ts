@@ -43,12 +43,12 @@ export async function validationDice(
       signal,
     });
     const codes = judgedPart(
-      segmented.map((channel) => channel === 0 ? 0 : model.organs[channel - 1]),
+      segmented.map((channel) => channel === 0 ? 0 : model.organs[channel - 1]!),
       truth,
     );
     for (const label of labelsWithin(stored.labelSet, model.organs, stored.groups)) {
-      const [prediction, mask] = [codes, truth].map((map) => maskOfLabel(map, label, stored.groups));
-      const score = dice({ prediction, truth: mask });
+      const masked = (map: Uint8Array) => maskOfLabel(map, label, stored.groups);
+      const score = dice({ prediction: masked(codes), truth: masked(truth) });
       if (!scores.has(label)) scores.set(label, []);
       if (!Number.isNaN(score)) scores.get(label)!.push(score);
     }

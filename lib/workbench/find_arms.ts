@@ -66,10 +66,11 @@ export async function requireCohort(cohort: string, results: string): Promise<vo
 
 async function cohortsWithRuns(results: string, status: "finished" | "all" = "finished"): Promise<string[]> {
   const names = await foldersIn(results);
-  const counts = await Promise.all(
-    names.map(async (name) => (await listRuns(name, { results, status, onUnreadable: () => {} })).length),
-  );
-  return names.filter((_, index) => counts[index] > 0);
+  const withRuns = await Promise.all(names.map(async (name) => {
+    const runs = await listRuns(name, { results, status, onUnreadable: () => {} });
+    return runs.length > 0 ? [name] : [];
+  }));
+  return withRuns.flat();
 }
 
 async function othersWithRuns(results: string): Promise<string> {

@@ -92,7 +92,11 @@ function wrapped(names: readonly string[]): string {
 function cellsOf(text: string): Cell[] {
   return text.split(/^```ts/m).flatMap((part, index): Cell[] => {
     if (index === 0) return textCell(part);
-    const [, words, code, after] = part.match(/^(.*)\n([^]*?)^```$([^]*)/m)!;
+    const [words, code, after] = part.match(/^(.*)\n([^]*?)^```$([^]*)/m)!.slice(1) as [
+      string,
+      string,
+      string,
+    ];
     const tags = words.match(/\w+/g);
     return [
       { cell_type: "code", source: code.trimEnd(), ...tags ? { tags } : {} },

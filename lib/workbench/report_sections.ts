@@ -22,6 +22,7 @@ import { type Arm, scoresByArm } from "../comparison/arms.ts";
 import type { RunSummary } from "../runs/folder/list_runs.ts";
 import { readHistory, readPseudoLabels } from "../runs/folder/read_run.ts";
 import { secondsOf } from "../runs/folder/attempts.ts";
+import type { RunRecord } from "../runs/folder/run_record.ts";
 
 export interface ReportOptions {
   /** The arm that the others are compared with. @default as compareArms */
@@ -30,7 +31,11 @@ export interface ReportOptions {
   folder: string;
 }
 
-/** Scores, differences, training, pseudo labels, worst cases and runs of arms, each with the runs behind it. */
+/**
+ * Scores, differences, training, pseudo labels, worst cases and runs of arms, each with the runs behind it.
+ *
+ * @param arms one at least
+ */
 export async function reportSections(
   arms: readonly Arm[],
   { reference, folder }: ReportOptions,
@@ -42,13 +47,13 @@ export async function reportSections(
   const all = arms.flatMap(({ runs }) => runs);
   const scores = scoresByArm(arms);
   const comparisons = compareByAll(scores, { reference });
-  const [{ organs, reference: found }] = comparisons;
-  const first = arms.find(({ name }) => name === found) ?? arms[0];
-  const trained = arms.map(({ runs }) => runs[0]);
-  const histories = await Promise.all(trained.map(readHistory));
-  const curves = arms.flatMap(({ name }, index) =>
-    histories[index].length > 0 ? [[name, histories[index]] as const] : []
+  const { organs, reference: found } = comparisons[0]!;
+  const first = arms.find(({ name }) => name === found) ?? arms[0]!;
+  const histories = await Promise.all(
+    arms.map(async ({ name, runs }) => ({ name, run: runs[0]!, rows: await readHistory(runs[0]!) })),
   );
+  const trained = histories.filter(({ rows }) => rows.length > 0);
+  const curves = Object.fromEntries(trained.map(({ name, rows }) => [name, rows]));
   const pseudo = Object.fromEntries(
     await Promise.all(
       arms.map(async ({ name, runs }) => [name, (await Promise.all(runs.map(readPseudoLabels))).flat()]),
@@ -80,16 +85,16 @@ export async function reportSections(
     {
       title: "Training",
       text: [
-        curves.length > 0 ? "Of each arm the run of its first seed." : "None of the arms was trained here.",
+        trained.length > 0 ? "Of each arm the run of its first seed." : "None of the arms was trained here.",
       ],
-      items: curves.length > 0 ? [item(armCurves(Object.fromEntries(curves)), trained)] : [],
+      items: trained.length > 0 ? [item(armCurves(curves), trained.map(({ run }) => run))] : [],
     },
     {
       title: "Pseudo labels",
       items: [
         item(pseudoLabelTable(pseudo, { organs }), all),
         item(
-          pseudoLabelQuality(pseudo[first.name], {
+          pseudoLabelQuality(pseudo[first.name]!, {
             organs,
             title: `Pseudo labels of ${first.name}`,
           }),
@@ -116,6 +121,7 @@ function runTable(arms: readonly Arm[]): Table {
         run,
         ended: record.attempts.at(-1)?.ended?.slice(0, 16).replace("T", " "),
         minutes: (secondsOf(record) / 60).toFixed(1),
+        "stages taken over": takenOver(record),
         host: record.machine.host,
         threads: record.machine.threads,
         "method version": record.methodVersion,
@@ -124,7 +130,15 @@ function runTable(arms: readonly Arm[]): Table {
     ),
     {
       caption: "Finished runs",
-      notes: ["Minutes: of the run itself; a stage that another run had computed took none."],
+      notes: [
+        "Minutes: of the run itself; a stage that it took over from another run, in brackets, took none.",
+      ],
     },
   );
+}
+
+/** Such as `partial_organ (hippocampus/mutual/default/v001)`. */
+function takenOver({ stages }: RunRecord): string {
+  return stages.filter(({ reused }) => reused)
+    .map(({ name, computedBy = "another run" }) => `${name} (${computedBy})`).join(", ") || "none";
 }

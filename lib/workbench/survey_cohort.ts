@@ -83,7 +83,7 @@ export async function readCase(name: string, id = ""): Promise<BrowsedScan> {
   if (!found) {
     const nearest = nearestName(id, all.map((one) => one.id));
     throw new Error(
-      `Cannot read case: must be a case of cohort ${name} such as ${all[0].id}, current value is "${id}"` +
+      `Cannot read case: must be a case of cohort ${name} such as ${all[0]!.id}, current value is "${id}"` +
         `${nearest === undefined ? "" : `: did you mean ${nearest}?`}`,
     );
   }
@@ -127,7 +127,7 @@ async function surveyCase(
   const spacing = spacingOf(image.affine);
   const millilitres = spacing[0] * spacing[1] * spacing[2] / 1000;
   const voxels = new Uint32Array(256);
-  for (const code of labels.data) voxels[code]++;
+  for (const code of labels.data) voxels[code]!++;
   return {
     case: one.id,
     dataset: one.dataset,
@@ -137,7 +137,7 @@ async function surveyCase(
     intensity: intensityOf(image.data),
     organs: ("label" in one ? one.labelSet : []).map((number) => ({
       organ: names.get(number)!,
-      volume: voxels[number] * millilitres,
+      volume: voxels[number]! * millilitres,
     })),
   };
 }
@@ -147,6 +147,5 @@ function intensityOf(data: VoxelArray): CohortCase["intensity"] {
   const values: number[] = [];
   for (let voxel = 0; voxel < data.length; voxel += stride) values.push(Number(data[voxel]));
   const finite = values.filter(Number.isFinite);
-  const [low, median, high] = [0.5, 50, 99.5].map((percent) => percentile(finite, percent));
-  return { low, median, high };
+  return { low: percentile(finite, 0.5), median: percentile(finite, 50), high: percentile(finite, 99.5) };
 }

@@ -26,7 +26,7 @@ async function withPlan(
     const path = await writeAsIfIn("lib/methods", { code, folder });
     const { confidencePenalty }: { confidencePenalty: Method } = await import(toFileUrl(path).href);
     const study = await makeTinyStudy(folder, [[1, 2], [3]]);
-    await test(planStage(study, confidencePenalty.stages.confidence_penalty, { values }), study);
+    await test(planStage(study, confidencePenalty.stages.confidence_penalty!, { values }), study);
   });
 }
 
@@ -68,12 +68,12 @@ Deno.test("the terms: −log(classes) where the network knows nothing, 0 where i
     const rounds = objective.rounds(0);
     assertEquals(rounds.map(({ draws }) => draws), [["a"], ["b"]]);
     const batch = labelled([1, 0, 2, 0]);
-    const images = rounds[0].looks({ a: batch });
+    const images = rounds[0]!.looks([batch]);
     assertEquals(Object.entries(images).map(([name, { network }]) => [name, network]), [[
-      "network",
+      "look",
       "network",
     ]]);
-    for (const [scale, wanted] of [[0, -Math.log(4)], [1000, 0]]) {
+    for (const [scale, wanted] of [[0, -Math.log(4)], [1000, 0]] as const) {
       const logits = tf.tensor5d(
         [0, 1, 2, 3].map((c) => [0, 1, 2, 3].map((k) => k === c ? scale : 0)).flat(),
         [
@@ -84,14 +84,15 @@ Deno.test("the terms: −log(classes) where the network knows nothing, 0 where i
           4,
         ],
       );
-      const views = { network: { network: "network", logits, features: logits, readout: softmaxReadout } };
-      const [own, confidence] = rounds[0].terms(views, { a: batch });
-      assertEquals([own, confidence].map(({ name, weight }) => [name, weight]), [["own", 0.5], [
+      const views = { look: { network: "network", logits, features: logits, readout: softmaxReadout } };
+      const terms = rounds[0]!.terms(views, [batch]);
+      assertEquals(terms.map(({ name, weight }) => [name, weight]), [["own", 0.5], [
         "confidence",
         0.05,
       ]]);
-      assert(Number.isFinite(own.value.dataSync()[0]));
-      assertAlmostEquals(confidence.value.dataSync()[0], wanted, 1e-6);
+      const [own, confidence] = terms.map(({ value }) => value.dataSync()[0]);
+      assert(Number.isFinite(own));
+      assertAlmostEquals(confidence, wanted, 1e-6);
     }
   }));
 

@@ -7,7 +7,7 @@ const MOST_FILES = 20, MOST_LINES = 300;
 
 const page = await Deno.readTextFile("docs/ARCHITECTURE.md");
 /** Rooms in the table's order: from the bottom of the house to its top. */
-const rooms = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, room]) => room);
+const rooms = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, room]) => room!);
 const imports = await readImports(["lib", "benchmarks"]);
 const files = Object.keys(imports);
 

@@ -40,15 +40,16 @@ for (const { name, source } of methods) {
   Deno.test(`the source of ${name} is a section, and one that says it is in the code`, () => {
     const { places } = referencesIn(source);
     assertEquals(places.length, 1, source);
-    assert(isThere(places[0]), source);
-    const { title, inCode } = sections.get(places[0].section)!;
+    const place = places[0]!;
+    assert(isThere(place), source);
+    const { title, inCode } = sections.get(place.section)!;
     assert(!inCode.startsWith("nothing"), title);
   });
 }
 
 Deno.test("paths of code that the page names are there", async () => {
   const page = await Deno.readTextFile("docs/METHOD.md");
-  const paths = [...page.matchAll(/`((?:lib|tests)\/[\w./]+)`/g)].map(([, path]) => path);
+  const paths = [...page.matchAll(/`((?:lib|tests)\/[\w./]+)`/g)].map(([, path]) => path!);
   assert(paths.length > 5);
   for (const path of paths) await Deno.stat(path);
 });
@@ -57,7 +58,8 @@ for await (const { name } of Deno.readDir("docs")) {
   if (!name.endsWith(".md")) continue;
   Deno.test(`links of docs/${name} lead somewhere`, async () => {
     const page = await Deno.readTextFile(join("docs", name));
-    for (const [, link] of page.matchAll(/\]\(([^)\s]+)\)/g)) {
+    const links = [...page.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!);
+    for (const link of links) {
       if (/^https?:/.test(link)) continue;
       const [path, anchor] = link.split("#");
       const target = path === "" ? join("docs", name) : join(dirname(`docs/${name}`), path);
@@ -70,7 +72,7 @@ for await (const { name } of Deno.readDir("docs")) {
 /** As GitHub makes them of headings. */
 function anchorsOf(page: string): string[] {
   return [...page.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
-    title.toLowerCase().replaceAll(/[^\w\s-]/g, "").replaceAll(" ", "-")
+    title!.toLowerCase().replaceAll(/[^\w\s-]/g, "").replaceAll(" ", "-")
   );
 }
 

@@ -53,7 +53,7 @@ async function run(recorder: MemoryRecorder, changes: Changes = {}): Promise<Out
   const { seed = 1, terms = bookTerms, ...rest } = changes;
   const names = Object.keys(ORGANS);
   const learners = names.map((name) => tinyLearner(name, ORGANS[name], seed));
-  const book = createLessonBook({ decay: 0.9 });
+  const book = createLessonBook({ decay: 0.9, margin: 0 });
   try {
     await train(networksOf(learners), {
       stage: "tiny",

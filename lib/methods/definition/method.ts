@@ -87,6 +87,9 @@ export interface Method<T extends ParameterTable = ParameterTable> {
   readonly arms?: Readonly<Record<string, MethodArm<T>>>;
 }
 
-export function defineMethod<const T extends ParameterTable>(method: Method<T>): Method<T> {
+/** Makes a method, whose parameters and stages are known by name. */
+export function defineMethod<const T extends ParameterTable, S extends Method["stages"]>(
+  method: Method<T> & { readonly stages: S },
+): Method<T> & { readonly stages: S } {
   return method;
 }

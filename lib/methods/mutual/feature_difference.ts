@@ -77,7 +77,7 @@ function labelPrototypes(features: Tensor5D, { targets, minimumVoxels = 8 }: Pro
   const { map, tables } = targets;
   const volume = (organ: OrganNumber) =>
     tables.reduce(
-      (sum, { trueSet }, b) => sum + (trueSet.includes(organ) ? map.counts[b * CODES + organ] : 0),
+      (sum, { trueSet }, b) => sum + (trueSet.includes(organ) ? map.counts[b * CODES + organ]! : 0),
       0,
     );
   const organs = [...new Set(tables.flatMap((table) => table.trueSet))]
@@ -103,7 +103,7 @@ function predictedPrototypes(
   const { map, classes } = targets;
   const unlabelled = rowTable(
     targets,
-    (table, code, k) => code !== IGNORED && !table.trueSet.includes(table.channels[k]) ? 1 : 0,
+    (table, code, k) => code !== IGNORED && !table.trueSet.includes(table.channels[k]!) ? 1 : 0,
     classes - 1,
   );
   const where = spread(tf.tensor2d(unlabelled, [classes - 1, map.rows.length]), map.hot);

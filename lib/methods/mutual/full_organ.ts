@@ -4,12 +4,12 @@
  * @module
  */
 import type { StoredCase } from "../../data/store/stored_case.ts";
-import type { Round, Term } from "../../training/plan.ts";
+import { round, type Term } from "../../training/plan.ts";
 import { defineStage } from "../definition/method.ts";
 import { createLessonBook } from "./lesson_book.ts";
 import { looksAt, streamOfEachDataset } from "../shared/streams.ts";
 import { mutualParameters, visitsInStage2 } from "./parameters.ts";
-import { planVisits } from "./visits.ts";
+import { planVisits, type Visit } from "./visits.ts";
 
 export interface FullOrganInputs {
   /** Training cases of each dataset with pseudo labels. */
@@ -52,31 +52,31 @@ export const fullOrgan = defineStage(mutualParameters, {
           import("./teach.ts"),
         ]);
         const book = createLessonBook({ decay: values.teacherDecay, margin: values.teacherMargin });
-        const round = (models: readonly string[], step: number): Round => ({
-          draws: [models[0]],
-          looks: (batches) => looksAt(batches[models[0]], models),
-          terms(views, batches) {
-            const [owner] = models, batch = batches[owner];
-            const truth = targetsOf(batch, { channels });
-            const terms = models.flatMap((network): Term[] => {
-              const { logits } = views[network];
-              if (network === owner) {
-                const targets = targetsOf(batch, { channels, pseudo: true, pseudoWeight });
-                return [{ network, name: "own", value: supervision(logits, targets), weight: 1 }];
-              }
-              if (values.predictionSimilarity === 0) return [];
-              const value = predictionSimilarity(logits, truth, { peer: views[owner].logits, klWeight });
-              const weight = visits.peerShare * ramp(step) * values.predictionSimilarity;
-              return [{ network, name: "prediction_similarity", value, weight }];
-            });
-            if (values.featureSimilarity === 0) return terms;
-            const weight = values.featureSimilarity * ramp(step) * visits.datasetShare;
-            const seen = models.map((network) => views[network]);
-            return [...terms, ...teach(seen, { truth, book, dataset: owner, weight })];
-          },
-        });
+        const roundOf = ({ owner, models }: Visit, step: number) =>
+          round({
+            draws: [owner],
+            looks: ([batch]) => looksAt(batch, models),
+            terms(views, [batch]) {
+              const truth = targetsOf(batch, { channels });
+              const terms = models.flatMap((network): Term[] => {
+                const { logits } = views[network]!;
+                if (network === owner) {
+                  const targets = targetsOf(batch, { channels, pseudo: true, pseudoWeight });
+                  return [{ network, name: "own", value: supervision(logits, targets), weight: 1 }];
+                }
+                if (values.predictionSimilarity === 0) return [];
+                const value = predictionSimilarity(logits, truth, { peer: views[owner]!.logits, klWeight });
+                const weight = visits.peerShare * ramp(step) * values.predictionSimilarity;
+                return [{ network, name: "prediction_similarity", value, weight }];
+              });
+              if (values.featureSimilarity === 0) return terms;
+              const weight = values.featureSimilarity * ramp(step) * visits.datasetShare;
+              const seen = models.map((network) => views[network]!);
+              return [...terms, ...teach(seen, { truth, book, dataset: owner, weight })];
+            },
+          });
         return {
-          rounds: (step) => visits.of(step, seed).map((models) => round(models, step)),
+          rounds: (step) => visits.of(step, seed).map((visit) => roundOf(visit, step)),
           memory: {
             save: () => ({ tensors: {}, meta: book.save() }),
             load: ({ meta }) => book.load(meta),

@@ -38,7 +38,7 @@ export interface LessonBookState extends Record<string, unknown> {
 }
 
 /** @param saved what `save()` gave, to go on from */
-export function createLessonBook(options: TeachersOptions = {}, saved?: unknown): LessonBook {
+export function createLessonBook(options: TeachersOptions, saved?: unknown): LessonBook {
   let teachers = createTeachers(options);
   let log = new Map<string, LessonRow>();
   const book: LessonBook = {

@@ -6,11 +6,11 @@
 import { leavesOf } from "../../data/groups.ts";
 import type { LabelSet } from "../../data/label_set.ts";
 import type { PreparedDataset } from "../../data/store/prepared_study.ts";
-import type { Round, Term } from "../../training/plan.ts";
+import { round, type Term } from "../../training/plan.ts";
 import { defineStage } from "../definition/method.ts";
 import { looksAt, streamOfEachDataset } from "../shared/streams.ts";
 import { mutualParameters, visitsInStage1 } from "./parameters.ts";
-import { planVisits } from "./visits.ts";
+import { planVisits, type Visit } from "./visits.ts";
 
 /** L_POS,i = own + λ_PD·mean_j PD + λ_FD·mean_j FD; the mean is over the peers visited in the step. */
 export const partialOrgan = defineStage(mutualParameters, {
@@ -50,43 +50,43 @@ export const partialOrgan = defineStage(mutualParameters, {
             import("./prediction_difference.ts"),
             import("./feature_difference.ts"),
           ]);
-        const round = (models: readonly string[], step: number): Round => ({
-          draws: [models[0]],
-          looks: (batches) => looksAt(batches[models[0]], models),
-          terms(views, batches) {
-            const [owner] = models, batch = batches[owner];
-            const ownTargets = targetsOf(batch, { channels: organsOf.get(owner)! });
-            const share = visits.peerShare * ramp(step);
-            return models.flatMap((network): Term[] => {
-              const { logits, features } = views[network];
-              if (network === owner) {
-                return [{ network, name: "own", value: supervision(logits, ownTargets), weight: 1 }];
-              }
-              const { sharedOrgans, predictionDifferenceForm: form, featureDifferenceForm: mode } = values;
-              const targets = targetsOf(batch, { channels: organsOf.get(network)!, sharedOrgans });
-              const terms: Term[] = [];
-              if (values.predictionDifference > 0) {
-                const peer = { logits: views[owner].logits, targets: ownTargets };
-                terms.push({
-                  network,
-                  name: "prediction_difference",
-                  value: predictionDifference(logits, targets, { form, peer }),
-                  weight: share * values.predictionDifference,
-                });
-              }
-              if (values.featureDifference > 0) {
-                terms.push({
-                  network,
-                  name: "feature_difference",
-                  value: featureDifference({ logits, features }, views[owner].features, { mode, targets }),
-                  weight: share * values.featureDifference,
-                });
-              }
-              return terms;
-            });
-          },
-        });
-        return { rounds: (step) => visits.of(step, seed).map((models) => round(models, step)) };
+        const roundOf = ({ owner, models }: Visit, step: number) =>
+          round({
+            draws: [owner],
+            looks: ([batch]) => looksAt(batch, models),
+            terms(views, [batch]) {
+              const ownTargets = targetsOf(batch, { channels: organsOf.get(owner)! });
+              const share = visits.peerShare * ramp(step);
+              return models.flatMap((network): Term[] => {
+                const { logits, features } = views[network]!;
+                if (network === owner) {
+                  return [{ network, name: "own", value: supervision(logits, ownTargets), weight: 1 }];
+                }
+                const { sharedOrgans, predictionDifferenceForm: form, featureDifferenceForm: mode } = values;
+                const targets = targetsOf(batch, { channels: organsOf.get(network)!, sharedOrgans });
+                const terms: Term[] = [];
+                if (values.predictionDifference > 0) {
+                  const peer = { logits: views[owner]!.logits, targets: ownTargets };
+                  terms.push({
+                    network,
+                    name: "prediction_difference",
+                    value: predictionDifference(logits, targets, { form, peer }),
+                    weight: share * values.predictionDifference,
+                  });
+                }
+                if (values.featureDifference > 0) {
+                  terms.push({
+                    network,
+                    name: "feature_difference",
+                    value: featureDifference({ logits, features }, views[owner]!.features, { mode, targets }),
+                    weight: share * values.featureDifference,
+                  });
+                }
+                return terms;
+              });
+            },
+          });
+        return { rounds: (step) => visits.of(step, seed).map((visit) => roundOf(visit, step)) };
       },
     };
   },

@@ -22,7 +22,7 @@ export function samplePeers({ models, peersPerStep, seed, step }: PeerOptions): 
   const visitors: number[][] = Array.from({ length: models }, () => []);
   for (let model = 0; model < models; model++) {
     const order = permutation(createRandom("peers", seed, step, model), models - 1);
-    for (const n of order.slice(0, peersPerStep)) visitors[n < model ? n : n + 1].push(model);
+    for (const n of order.slice(0, peersPerStep)) visitors[n < model ? n : n + 1]!.push(model);
   }
   return visitors;
 }

@@ -68,14 +68,13 @@ export function predictionDifference(
     const labelled = labelSetCrossEntropy(logits, targets, options);
     return tf.add(labelled, peerExclusion(logits, targets, { peer })) as Scalar;
   }
-  const foreign = rowTable(targets, (table, code, c) => c > 0 ? table.foreign[code] : 0);
-  const volume = sumOverVoxels(targets, (table, code) => table.foreign[code]);
+  const foreign = rowTable(targets, (table, code, c) => c > 0 ? table.foreign[code]! : 0);
+  const volume = sumOverVoxels(targets, (table, code) => table.foreign[code]!);
   if (volume === 0) return tf.scalar(0);
   const anywhere = rowTable(targets, (_, code, c) => c > 0 && code !== IGNORED ? 1 : 0);
   return tf.tidy(() => {
-    const [overlap, mass] = probabilitySums(voxelLogits(logits), targets)([foreign, anywhere]).map((sums) =>
-      tf.sum(sums)
-    );
+    const sums = probabilitySums(voxelLogits(logits), targets)([foreign, anywhere]);
+    const [overlap, mass] = sums.map((sum) => tf.sum(sum)) as [Scalar, Scalar];
     return (form === "recall"
       ? tf.div(overlap, volume)
       : tf.div(tf.mul(overlap, 2), tf.add(mass, volume))) as Scalar;
@@ -89,10 +88,10 @@ export function predictionDifference(
  */
 function peerExclusion(logits: Tensor5D, targets: LabelTargets, { peer }: { peer: Peer }): Scalar {
   const { map } = targets;
-  const own = targets.tables[0].channels;
+  const own = targets.tables[0]!.channels;
   const counted = Math.max(1, sumOverVoxels(targets, (_, code) => code === IGNORED ? 0 : 1));
   const isOpen = (table: AllowedTable, code: number, c: number) =>
-    c > 0 && !own.includes(table.channels[c - 1]) && table.open[code] === 1 &&
+    c > 0 && !own.includes(table.channels[c - 1]!) && table.open[code] === 1 &&
     table.allowed[code * table.classes + c] === 1;
   const openOrgans = rowTable(peer.targets, (table, code, c) => isOpen(table, code, c) ? 1 / counted : 0);
   if (rowTotals(peer.targets, openOrgans).every((total) => total === 0)) return tf.scalar(0);
@@ -114,7 +113,7 @@ function peerExclusion(logits: Tensor5D, targets: LabelTargets, { peer }: { peer
     save([channelsLast(slope, logits.shape)]);
     return {
       value: tf.sum(tf.mul(loss, weight)),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(saved[0], dy),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(saved[0]!, dy),
     };
   });
   return operation(logits) as Scalar;

@@ -29,7 +29,7 @@ export function teach(views: readonly View[], { truth, book, dataset, weight }: 
     const lessons = organs.flatMap((organ) => {
       const choice = book.choose(network, organ, { among: present, dataset });
       return choice
-        ? [{ organ, weight: choice.weight, features: views[present.indexOf(choice.teacher)].features }]
+        ? [{ organ, weight: choice.weight, features: views[present.indexOf(choice.teacher)]!.features }]
         : [];
     });
     return {

@@ -6,10 +6,10 @@
 import type { OrganNumber } from "../../data/label_set.ts";
 
 export interface TeachersOptions {
-  /** Share of the old value kept at each measurement. @default 0.99 */
-  decay?: number;
-  /** A teacher must be better than its student by more than this much Dice. @default 0 */
-  margin?: number;
+  /** Share of the old value kept at each measurement. */
+  decay: number;
+  /** A teacher must be better than its student by more than this much Dice. */
+  margin: number;
 }
 
 /** JSON-safe: running accuracy by model, then organ. */
@@ -35,14 +35,14 @@ export interface Teachers {
  *
  * @param saved a former `state()`, to go on from
  */
-export function createTeachers(options: TeachersOptions = {}, saved: TeachersState = {}): Teachers {
-  const { decay = 0.99, margin = 0 } = options;
+export function createTeachers({ decay, margin }: TeachersOptions, saved: TeachersState = {}): Teachers {
   const accuracy: TeachersState = structuredClone(saved);
 
   function measure(model: string, dice: ReadonlyMap<OrganNumber, number>): void {
     const values = accuracy[model] ??= {};
     for (const [organ, value] of dice) {
-      values[organ] = organ in values ? decay * values[organ] + (1 - decay) * value : value;
+      const before = values[organ];
+      values[organ] = before === undefined ? value : decay * before + (1 - decay) * value;
     }
   }
 
@@ -53,11 +53,12 @@ export function createTeachers(options: TeachersOptions = {}, saved: TeachersSta
   ): Choice | undefined {
     const own = accuracy[student]?.[organ];
     if (own === undefined) return undefined;
-    let teacher = student;
-    for (const model of among) {
-      if (accuracy[model]?.[organ] > accuracy[teacher][organ]) teacher = model;
+    let best = { teacher: student, dice: own };
+    for (const teacher of among) {
+      const dice = accuracy[teacher]?.[organ];
+      if (dice !== undefined && dice > best.dice) best = { teacher, dice };
     }
-    return { teacher, weight: Math.max(0, accuracy[teacher][organ] - own - margin) };
+    return { teacher: best.teacher, weight: Math.max(0, best.dice - own - margin) };
   }
 
   return { measure, choose, state: () => structuredClone(accuracy) };

@@ -20,8 +20,16 @@ export interface Visits {
   peerShare: number;
   /** One over the number of datasets that a model looks at in a step, its own and its peers'. */
   datasetShare: number;
-  /** For each dataset the models that look at it: its own first. */
-  of(step: number, seed: number): string[][];
+  /** One for each dataset. */
+  of(step: number, seed: number): Visit[];
+}
+
+/** Who looks at a dataset's batch in a step. */
+export interface Visit {
+  /** The dataset, and its own model. */
+  owner: string;
+  /** Its own one first. */
+  models: string[];
 }
 
 /** One model a dataset, named like it. */
@@ -33,9 +41,9 @@ export function planVisits({ datasets }: PreparedStudy, { peersPerStep, visitPee
     peerShare: 1 / Math.max(1, visited),
     datasetShare: 1 / (1 + visited),
     of(step, seed) {
-      if (!visitPeers) return names.map((name) => [name]);
+      if (!visitPeers) return names.map((owner) => ({ owner, models: [owner] }));
       const visitors = samplePeers({ models: datasets.length, peersPerStep: visited, seed, step });
-      return names.map((name, dataset) => [name, ...visitors[dataset].map((model) => names[model])]);
+      return names.map((owner, i) => ({ owner, models: [owner, ...visitors[i]!.map((n) => names[n]!)] }));
     },
   };
 }

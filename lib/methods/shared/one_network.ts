@@ -8,8 +8,8 @@ import type { LabelSet } from "../../data/label_set.ts";
 import type { PreparedStudy } from "../../data/store/prepared_study.ts";
 import type { StoredCase } from "../../data/store/stored_case.ts";
 import type { HeadPlan } from "../../models/heads/head_plan.ts";
-import type { LabelledBatch, StreamPlan, TrainingPlan } from "../../training/plan.ts";
-import { looksAt, streamOfEachDataset } from "./streams.ts";
+import { type LabelledBatch, round, type StreamPlan, type TrainingPlan } from "../../training/plan.ts";
+import { streamOfEachDataset } from "./streams.ts";
 
 /** All organs of a study. */
 export function organsOf({ organs }: PreparedStudy): LabelSet {
@@ -58,13 +58,15 @@ export function oneNetworkPlan(
       const own = await loss();
       return {
         rounds: () =>
-          study.datasets.map(({ name: dataset }) => ({
-            draws: [dataset],
-            looks: ({ [dataset]: batch }) => looksAt(batch, [name]),
-            terms: ({ [name]: { logits } }, { [dataset]: batch }) => [
-              { network: name, name: "own", value: own(logits, batch), weight },
-            ],
-          })),
+          study.datasets.map(({ name: dataset }) =>
+            round({
+              draws: [dataset],
+              looks: ([{ tensor }]) => ({ look: { network: name, images: tensor } }),
+              terms: ({ look: { logits } }, [batch]) => [
+                { network: name, name: "own", value: own(logits, batch), weight },
+              ],
+            })
+          ),
       };
     },
   };

@@ -17,12 +17,12 @@ export interface StreamOptions {
 /** A stream of each dataset, named like it. */
 export function streamOfEachDataset(
   { datasets }: PreparedStudy,
-  { cases = datasets.map(({ training }) => training), change }: StreamOptions = {},
+  { cases, change }: StreamOptions = {},
 ): Record<string, StreamPlan> {
   return Object.fromEntries(
-    datasets.map(({ name, organs }, i) => [
+    datasets.map(({ name, organs, training }, i) => [
       name,
-      { cases: cases[i], shown: organs, ...change ? { change } : {} },
+      { cases: cases ? cases[i]! : training, shown: organs, ...change ? { change } : {} },
     ]),
   );
 }

@@ -33,12 +33,13 @@ const declaration =
  */
 export function declaredParameters(notebook: Notebook, path: string): Parameter[] {
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code" && hasTag(cell, "parameters"));
-  if (cells.length !== 1) {
+  const [cell] = cells;
+  if (!cell || cells.length > 1) {
     throw new Error(
       `Cannot read parameters: one cell tagged "parameters" is wanted, current number is ${cells.length} (${path})`,
     );
   }
-  const parameters = cells[0].source.split("\n").flatMap((line) => declarationsOf(line, path));
+  const parameters = cell.source.split("\n").flatMap((line) => declarationsOf(line, path));
   const twice = parameters.find(({ name }, index) =>
     parameters.findIndex((other) => other.name === name) < index
   );
@@ -53,9 +54,10 @@ function declarationsOf(line: string, path: string): Parameter[] {
     declaration.lastIndex = position;
     const match = declaration.exec(line);
     if (!match) break;
-    const value = literal(match[2]);
+    const [, name, text] = match as unknown as [string, string, string];
+    const value = literal(text);
     if (value === undefined) break;
-    found.push({ name: match[1], value, meaning: "" });
+    found.push({ name, value, meaning: "" });
     position = declaration.lastIndex;
   }
   const [, comment, rest] = line.slice(position).match(/^\s*(?:\/\/\s*(.*)|(.*))$/) ?? [];
@@ -89,7 +91,7 @@ export function parseAssignments(texts: readonly string[], declared: readonly Pa
   for (const text of texts) {
     const [, name, given] = text.match(/^([^=]+)=(.*)$/s) ?? [];
     const parameter = declared.find((parameter) => parameter.name === name?.trim());
-    if (name === undefined) problems.push(`"${text}" is not name=value`);
+    if (name === undefined || given === undefined) problems.push(`"${text}" is not name=value`);
     else if (!parameter) problems.push(unknownParameter(name, declared));
     else if (parameter.name in values) problems.push(`${parameter.name} is given twice`);
     else {

@@ -102,8 +102,9 @@ export class Forecast {
 
   see({ stage, step, steps, work }: Pick<Progress, "stage" | "step" | "steps" | "work">): void {
     const before = this.#stages.get(stage) ?? [];
-    const counted = before.length === 1 ? before[0] : { kind: "step", count: steps, passes: 1 };
-    const now = work ?? [{ ...counted, count: Math.max(counted.count, step), done: step }];
+    const [only, ...others] = before;
+    const counted = only && others.length === 0 ? only : { kind: "step", count: steps, passes: 1 } as const;
+    const now: readonly Work[] = work ?? [{ ...counted, count: Math.max(counted.count, step), done: step }];
     const at = this.#clock();
     // What a stage had done when it was first heard of, as one that is resumed, is no work of now.
     if (this.#seen && this.#begun.has(stage)) {
@@ -167,9 +168,9 @@ export class Forecast {
     })).filter(({ passes }) => passes > 0);
     // Several kinds at once, as when many small steps are told together: each its part, by what is expected of it.
     const parts = done.map(({ passes, expected }) => passes * (expected || 1));
-    for (const [index, { kind, passes }] of done.entries()) {
-      this.#pace.add(stage, kind, { passes, seconds: seconds * parts[index] / total(parts) });
-    }
+    done.forEach(({ kind, passes }, i) =>
+      this.#pace.add(stage, kind, { passes, seconds: seconds * parts[i]! / total(parts) })
+    );
   }
 }
 

@@ -28,7 +28,7 @@ export function progressLine(progress: Progress, options: ProgressLineOptions): 
     if (length(line) > width) continue;
     const room = Math.min(barLetters.most, width - length(line) - 2);
     if (width === Infinity || progress.steps === 0 || room < barLetters.least) return line;
-    return joined([parts[0], bar(progress.step / progress.steps, room), ...parts.slice(1)]);
+    return joined(parts.toSpliced(1, 0, bar(progress.step / progress.steps, room)));
   }
   return cut(joined(partsOf(progress, { ...options, without: 5 })), width);
 }

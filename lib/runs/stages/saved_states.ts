@@ -92,6 +92,7 @@ export async function openSavedStates(folder: string, storage: StateStorage): Pr
     },
     async setAside(name) {
       const { [name]: number, ...current } = saved.current;
+      if (number === undefined) return;
       const damaged = place(name, number);
       await Deno.remove(`${damaged}.damaged`, { recursive: true }).catch(() => {});
       await Deno.rename(damaged, `${damaged}.damaged`).catch(() => {}); // there may be nothing

@@ -58,7 +58,7 @@ export async function runMembers<M extends ReadyMember>(
         await new Promise((done) => setTimeout(done, 100));
         continue;
       }
-      const [{ member, notBefore }] = queue.splice(next, 1);
+      const { member, notBefore } = queue.splice(next, 1)[0]!;
       const end = await runMember(member, { ...options, env });
       if (end.error instanceof RunInProgressError) {
         if (notBefore === 0) options.onBusy(member, end.error);

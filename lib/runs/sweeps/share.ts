@@ -16,7 +16,7 @@ export interface Share {
  * @throws Error when it is none
  */
 export function parseShare(text: string): Share {
-  const [, index, count] = text.match(/^(\d{1,6})\/(\d{1,6})$/)?.map(Number) ?? [];
+  const [, index = 0, count = 0] = text.match(/^(\d{1,6})\/(\d{1,6})$/)?.map(Number) ?? [];
   if (!(index >= 1 && index <= count)) {
     throw new Error(`Cannot run a share: it must be i/n with i from 1 to n, current value is "${text}"`);
   }

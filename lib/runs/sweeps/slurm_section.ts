@@ -33,7 +33,6 @@ export const SlurmSection = z.strictObject({
 export type SlurmSection = z.infer<typeof SlurmSection>;
 
 function minutesOf(time: string): number {
-  const [days, rest] = time.includes("-") ? time.split("-") : ["0", time];
-  const [hours, minutes] = rest.split(":").map(Number);
-  return (Number(days) * 24 + hours) * 60 + minutes;
+  const [, days = 0, hours = NaN, minutes = NaN] = time.match(/^(?:(\d+)-)?(\d+):(\d+)/) ?? [];
+  return (Number(days) * 24 + Number(hours)) * 60 + Number(minutes);
 }

@@ -84,7 +84,9 @@ function problemsOf({ axes, variants = {} }: Sweep): string[] {
 /** The product of variants and axes, in the file's order; the last axis changes fastest. */
 export function sweepMembers({ axes, variants = { "": {} } }: Sweep): SweepMember[] {
   const points = product(Object.entries(axes));
-  const varying = Object.keys(axes).filter((name) => name !== "experiment" && axes[name].length > 1);
+  const varying = Object.entries(axes).flatMap(([name, values]) =>
+    name !== "experiment" && values.length > 1 ? [name] : []
+  );
   return Object.entries(variants).flatMap(([variant, set]) =>
     points.map((point) => {
       const { experiment, ...given } = { ...set, ...point };

@@ -6,7 +6,7 @@
 import type { HistoryRow } from "../../training/recorder.ts";
 import { type Cell, readCsv, toCsv } from "../../files/csv_file.ts";
 
-const fixed = ["stage", "model", "step", "learning_rate", "seconds"];
+const fixed = ["stage", "model", "step", "learning_rate", "seconds"] as const;
 
 /** The fixed columns, then one a term, in the order in which the terms first appear. */
 export function historyToCsv(rows: readonly HistoryRow[]): string {

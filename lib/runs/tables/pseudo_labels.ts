@@ -21,7 +21,7 @@ export interface PseudoLabelRow {
   dice: number;
 }
 
-const columns = ["case", "dataset", "organ", "kept", "filter", "voxels", "confidence", "dice"];
+const columns = ["case", "dataset", "organ", "kept", "filter", "voxels", "confidence", "dice"] as const;
 
 export function pseudoLabelsToCsv(rows: readonly PseudoLabelRow[]): string {
   return toCsv(rows.map((row) => ({ ...row })), columns);

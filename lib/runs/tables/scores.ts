@@ -51,7 +51,7 @@ export async function readScores(path: string): Promise<ScoreRow[]> {
       }
       return [[key, value] as const];
     });
-    const { case: id, dataset, organ } = row;
-    return { case: id, dataset, organ, dice: NaN, ...Object.fromEntries(scores) };
+    const about = { case: row.case!, dataset: row.dataset!, organ: row.organ! };
+    return { ...about, dice: NaN, ...Object.fromEntries(scores) };
   });
 }

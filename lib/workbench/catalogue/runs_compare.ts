@@ -22,15 +22,15 @@ export interface PrintComparisonOptions {
 /**
  * Prints the comparison of two finished runs.
  *
- * @param texts each a run's name, such as `phantom/mutual/default/v001`, or its folder
+ * @param pair each a run's name, such as `phantom/mutual/default/v001`, or its folder
  * @throws Error when there is no such run, or it is not finished
  */
 export async function printComparison(
-  texts: readonly [string, string],
+  pair: readonly [string, string],
   results: string,
   { json = false }: PrintComparisonOptions = {},
 ): Promise<void> {
-  const [a, b] = await Promise.all(texts.map((text) => findScored(text, results)));
+  const [a, b] = await Promise.all([findScored(pair[0], results), findScored(pair[1], results)]);
   const comparison = await compareRuns(a, b);
   if (json) return console.log(comparisonJson(a.name, b.name, comparison));
   console.log(`A: ${a.name}\nB: ${b.name}\n`);

@@ -26,8 +26,11 @@ export async function prune(runs: readonly CatalogueRun[], options: PruneOptions
 
 async function pruneRuns(runs: readonly CatalogueRun[], { confirm }: PruneOptions): Promise<void> {
   if (runs.length === 0) return console.log("No run failed, was stopped or killed.");
-  const sizes = await Promise.all(runs.map(({ folder }) => folderBytes(folder)));
-  const rows = runs.map(({ name, state }, index) => ({ run: name, state, size: bytesText(sizes[index]) }));
+  const rows = await Promise.all(runs.map(async ({ name, state, folder }) => ({
+    run: name,
+    state,
+    size: bytesText(await folderBytes(folder)),
+  })));
   console.log(tableToText(table(rows)));
   if (!confirm(`Remove ${runs.length === 1 ? "this run" : `these ${runs.length} runs`} for good?`)) return;
   for (const { name, folder } of runs) {

@@ -48,7 +48,7 @@ export function runsTable(runs: readonly CatalogueRun[], options: RunsTableOptio
   }));
   const what = experiments.size > 1 ? "" : `, ${[...experiments][0]}`;
   const made = table(records, {
-    caption: `${runs[0].record.cohort}${what}: ${runs.length} run${runs.length === 1 ? "" : "s"}`,
+    caption: `${runs[0]!.record.cohort}${what}: ${runs.length} run${runs.length === 1 ? "" : "s"}`,
     notes: bySeed ? [] : ["Mean Dice: over cases, then over organs; ±: standard deviation over seeds."],
   });
   return widthOf(made) > width ? withShortNames(made, [...parameters, ...origins], width) : made;

@@ -41,7 +41,7 @@ export async function findPredictions(
   }
   if (cases.length > 1 && ![...names].some((name) => /\.nii(\.gz)?$/.test(name))) {
     const problem =
-      `there is no .nii.gz or .nii file; wanted are ${cases.length}, ${cases[0].id}.nii.gz to ` +
+      `there is no .nii.gz or .nii file; wanted are ${cases.length}, ${cases[0]!.id}.nii.gz to ` +
       `${cases.at(-1)!.id}.nii.gz`;
     throw new InvalidFileError(folder, [problem], "predictions");
   }
@@ -109,7 +109,7 @@ function valuesBeyond(known: ReadonlySet<number>, data: VoxelArray): number[] {
   let last = 0;
   for (let v = 0; v < data.length; v++) {
     if (data[v] === last) continue;
-    last = data[v];
+    last = data[v]!;
     if (!known.has(last)) unknown.add(last);
   }
   return [...unknown];

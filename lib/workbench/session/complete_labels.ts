@@ -61,7 +61,7 @@ async function completeAndReport(
   const report = completion.rows.map(({ verdict, organ, ...row }): PseudoLabelRow => ({
     case: row.case,
     dataset: row.dataset,
-    organ: study.organs[organ - 1].name,
+    organ: study.organs[organ - 1]!.name,
     kept: verdict === "",
     filter: verdict,
     voxels: row.voxels,

@@ -78,5 +78,5 @@ async function sbatch(script: string): Promise<string> {
   }
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
   if (!output.success) throw new Error(`Cannot submit: ${text(output.stderr)} (${script})`);
-  return text(output.stdout).split(";")[0];
+  return text(output.stdout).split(";")[0]!;
 }

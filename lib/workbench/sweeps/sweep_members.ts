@@ -12,6 +12,7 @@ import { type RunState, stateOf } from "../../runs/folder/run_state.ts";
 import type { ReadyMember } from "../../runs/sweeps/run_members.ts";
 import { type Sweep, sweepMembers } from "../../runs/sweeps/sweep.ts";
 import { findCohort } from "../cohort_paths.ts";
+import type { LoadedStudy } from "../load_study.ts";
 import { recordedCohort } from "../project.ts";
 import { checkArm, type CheckedArm, planArm, sourceOf, studyLoader } from "../arms/prepare_arm.ts";
 
@@ -39,55 +40,68 @@ export interface SweepMemberState extends ReadyMember {
  * @throws {InvalidFileError} with every fault and the members that have it
  */
 export async function checkMembers(sweep: Sweep, path: string): Promise<CheckedMember[]> {
-  const checked: CheckedMember[] = [];
-  const faults = new Map<string, string[]>();
   const equal = new Map<string, string>();
-  for (const { label, experiment, given } of sweepMembers(sweep)) {
+  return await eachMember(sweepMembers(sweep), path, async ({ label, experiment, given }) => {
+    const arm = await checkArm(experiment, given);
+    await findCohort(recordedCohort(arm.parameters.cohort as string));
+    const hash = await contentHash([experiment, arm.parameters]);
+    const twin = equal.get(hash);
+    if (twin !== undefined) throw new Error(`The very same run is a member already: ${twin}`);
+    equal.set(hash, label);
+    return { label, arm };
+  });
+}
+
+/** Makes something of every member, or one error of the faults of all. */
+async function eachMember<M extends { label: string }, R>(
+  members: readonly M[],
+  path: string,
+  make: (member: M) => Promise<R>,
+): Promise<R[]> {
+  const made: R[] = [];
+  const faults = new Map<string, [string, ...string[]]>();
+  for (const member of members) {
     try {
-      const arm = await checkArm(experiment, given);
-      await findCohort(recordedCohort(arm.parameters.cohort as string));
-      const hash = await contentHash([experiment, arm.parameters]);
-      const twin = equal.get(hash);
-      if (twin !== undefined) throw new Error(`The very same run is a member already: ${twin}`);
-      equal.set(hash, label);
-      checked.push({ label, arm });
+      made.push(await make(member));
     } catch (error) {
       const { message } = error as Error;
-      faults.set(message, [...faults.get(message) ?? [], label]);
+      const others = faults.get(message);
+      others ? others.push(member.label) : faults.set(message, [member.label]);
     }
   }
-  if (faults.size === 0) return checked;
+  if (faults.size === 0) return made;
   const problems = [...faults].map(([message, labels]) => `${someOf(labels)}: ${message}`);
   throw new InvalidFileError(path, problems, "sweep");
 }
 
 /** `mutual, seed 1 and 26 more`. */
-function someOf([first, ...others]: readonly string[]): string {
+function someOf([first, ...others]: readonly [string, ...string[]]): string {
   return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
 /**
  * Prepares the members' data and looks what has become of their runs.
  *
+ * @param path the sweep's file, for the error
  * @throws Error when the data of a cohort is wrong
+ * @throws {InvalidFileError} with what studies lack for members
  */
 export async function readyMembers(
   members: readonly CheckedMember[],
-  signal: AbortSignal,
+  path: string,
+  { signal }: { signal: AbortSignal },
 ): Promise<SweepMemberState[]> {
   const loadStudyOf = studyLoader(signal);
-  const ready: SweepMemberState[] = [];
-  for (const { label, arm } of members) {
-    const study = await loadStudyOf(arm);
-    const source = sourceOf(arm, study);
+  const studies = new Map<CheckedArm, LoadedStudy>();
+  for (const { arm } of members) studies.set(arm, await loadStudyOf(arm));
+  return await eachMember(members, path, async ({ label, arm }) => {
+    const study = studies.get(arm)!, source = sourceOf(arm, study);
     const { experiment, parameters } = arm;
     const description = await describeRun(experiment, parameters, source);
     const run = await findRun(source.results, description);
     const state = run ? await stateOf({ folder: run.path, record: run.record }) : "open";
     const unlike = run ? [] : await differencesFromNewest(source.results, description);
-    const plan = planArm(arm, study);
     const found = run ? { run } : {};
-    ready.push({ label, experiment, parameters, source, plan, state, ...found, unlike });
-  }
-  return ready;
+    return { label, experiment, parameters, source, plan: planArm(arm, study), state, ...found, unlike };
+  });
 }

@@ -4,8 +4,10 @@ import { createTeachers } from "../../../lib/methods/mutual/teachers.ts";
 const dice = (values: Record<number, number>) =>
   new Map(Object.entries(values).map(([o, v]) => [Number(o), v]));
 
+const usual = { decay: 0.99, margin: 0 };
+
 Deno.test("teachers: a moving average, started by the first measurement", () => {
-  const teachers = createTeachers({ decay: 0.9 });
+  const teachers = createTeachers({ decay: 0.9, margin: 0 });
   teachers.measure("a", dice({ 1: 0.5 }));
   teachers.measure("a", dice({ 1: 1, 2: 0.3 }));
   assertAlmostEquals(teachers.state().a[1], 0.55, 1e-12);
@@ -13,7 +15,7 @@ Deno.test("teachers: a moving average, started by the first measurement", () => 
 });
 
 Deno.test("teachers: the best model of an organ teaches, by how much it is better than the margin", () => {
-  const teachers = createTeachers({ margin: 0.1 });
+  const teachers = createTeachers({ decay: 0.99, margin: 0.1 });
   teachers.measure("a", dice({ 1: 0.8, 2: 0.2 }));
   teachers.measure("b", dice({ 1: 0.5, 2: 0.25 }));
   teachers.measure("c", dice({ 1: 0.6 }));
@@ -30,9 +32,9 @@ Deno.test("teachers: the best model of an organ teaches, by how much it is bette
 });
 
 Deno.test("teachers: state goes through JSON and on from there", () => {
-  const first = createTeachers();
+  const first = createTeachers(usual);
   first.measure("a", dice({ 1: 0.123456789 }));
-  const second = createTeachers({}, JSON.parse(JSON.stringify(first.state())));
+  const second = createTeachers(usual, JSON.parse(JSON.stringify(first.state())));
   for (const teachers of [first, second]) teachers.measure("a", dice({ 1: 0.9 }));
   assertEquals(second.state(), first.state());
 });

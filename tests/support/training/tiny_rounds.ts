@@ -2,7 +2,7 @@
 import type { PatchBatch } from "../../../lib/data/patches/patch_batch.ts";
 import { looksAt } from "../../../lib/methods/shared/streams.ts";
 import type { Learner } from "../../../lib/training/learner.ts";
-import type { LabelledBatch, Round, Term, View } from "../../../lib/training/plan.ts";
+import { type LabelledBatch, type Round, round, type Term, type View } from "../../../lib/training/plan.ts";
 import { type RoundGradients, roundGradients } from "../../../lib/training/round_gradients.ts";
 
 /** Terms of one batch; views are in the order of the networks. */
@@ -10,11 +10,11 @@ export type BatchTerms = (views: View[], batch: LabelledBatch) => Term[];
 
 /** Each network looks at the stream's batch once. */
 export function sharedRound(stream: string, networks: readonly string[], terms: BatchTerms): Round {
-  return {
+  return round({
     draws: [stream],
-    looks: ({ [stream]: batch }) => looksAt(batch, networks),
-    terms: (views, { [stream]: batch }) => terms(networks.map((name) => views[name]), batch),
-  };
+    looks: ([batch]) => looksAt(batch, networks),
+    terms: (views, [batch]) => terms(networks.map((name) => views[name]!), batch),
+  });
 }
 
 export const networksOf = (learners: readonly Learner[]): Map<string, Learner> =>
@@ -26,6 +26,6 @@ export function learnTogether(
   learners: readonly Learner[],
   { terms, step = 0 }: { terms: BatchTerms; step?: number },
 ): RoundGradients {
-  const round = sharedRound("batch", learners.map(({ name }) => name), terms);
-  return roundGradients(round, { batches: { batch }, networks: networksOf(learners), step });
+  const shared = sharedRound("batch", learners.map(({ name }) => name), terms);
+  return roundGradients(shared, { batches: [batch], networks: networksOf(learners), step });
 }

@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { sweepNames } from "../../../lib/workbench/choices.ts";
 import { sweepPath } from "../../../lib/workbench/project.ts";
-import { checkMembers } from "../../../lib/workbench/sweeps/sweep_members.ts";
+import { tinyCohort } from "../../support/experiments/tiny_task.ts";
+import { checkMembers, readyMembers } from "../../../lib/workbench/sweeps/sweep_members.ts";
 import { readSweep } from "../../../lib/runs/sweeps/sweep.ts";
 
 const shipped = await sweepNames();
@@ -37,4 +38,28 @@ Deno.test("each single term of phantom_terms leaves one of the four on", async (
     ["DFS only", [terms[3]]],
     ["no filter", terms],
   ]);
+});
+
+Deno.test("what a study lacks is told of all members at once, before one starts", async () => {
+  const members = await checkMembers({
+    description: "",
+    slurm: { options: [] },
+    axes: {
+      experiment: ["ace", "mean_teacher_full", "mean_teacher_full_only"],
+      cohort: [tinyCohort],
+      seed: [1, 2],
+    },
+  }, "a.json");
+  const { message } = await assertRejects(
+    () => readyMembers(members, "a.json", { signal: new AbortController().signal }),
+    Error,
+  );
+  const lack =
+    "labels = full wants training cases with all 6 organs annotated, the most there are in one is 3";
+  for (const experiment of ["mean_teacher_full", "mean_teacher_full_only"]) {
+    assertStringIncludes(
+      message,
+      `${experiment}, seed 1 and 1 more: Cannot run ${experiment} on phantom_tiny: ${lack}`,
+    );
+  }
 });
