@@ -59,6 +59,10 @@ export function newestBySeed<R extends RunSummary>(runs: readonly R[]): ArmGroup
 
 /** Compares runs by when they were begun, last of all; then by version. */
 export function byAge(a: RunSummary, b: RunSummary): number {
-  const [one, other] = [a, b].map(({ record }) => record.attempts.at(-1)?.started ?? "");
+  const [one, other] = [begun(a), begun(b)];
   return one < other ? -1 : one > other ? 1 : a.record.version - b.record.version;
+}
+
+function begun({ record }: RunSummary): string {
+  return record.attempts.at(-1)?.started ?? "";
 }

@@ -35,15 +35,18 @@ const words: Record<Origin, [short: string, long: string]> = {
  * Names arms such that no two have one name. Where arms have equal experiments and parameters, the newest has the plain
  * name; the others say what they were made from, such as `mutual/code_acc405`.
  *
- * @param groups runs of one cohort, by arm
+ * @param groups runs of one cohort, by arm; none is empty
  */
 export async function nameArms<R extends RunSummary>(groups: readonly R[][]): Promise<NamedArm<R>[]> {
-  const plain = await Promise.all(groups.map(([{ record }]) => plainName(record)));
-  return await Promise.all(groups.map(async (members, index): Promise<NamedArm<R>> => {
-    const name = plain[index];
-    const newest = groups.filter((_, other) => plain[other] === name).map(newestOf).sort(byAge).at(-1)!;
+  const arms = await Promise.all(groups.map(async (members) => {
+    const { record } = members[0]!;
+    return { name: await plainName(record), record, members };
+  }));
+  return await Promise.all(arms.map(async ({ name, record, members }): Promise<NamedArm<R>> => {
+    const alike = arms.filter((other) => other.name === name);
+    const newest = alike.map(({ members }) => newestOf(members)).sort(byAge).at(-1)!;
     if (members.includes(newest as R)) return { name, members, differs: [] };
-    const suffix = await suffixOf(members[0].record, newest.record);
+    const suffix = await suffixOf(record, newest.record);
     return {
       name: `${name}${name.includes("/") ? "-" : "/"}${suffix.name}`,
       members,
@@ -87,7 +90,9 @@ async function plainName(record: RunRecord): Promise<string> {
 
 /** As the table has them, so that a name does not depend on the order in which a run was given its parameters. */
 function inOrder(parameters: Parameters, defaults: readonly { name: string }[]): Parameters {
-  const known = defaults.flatMap(({ name }) => name in parameters ? [[name, parameters[name]] as const] : []);
+  const known = defaults.flatMap(({ name }) =>
+    name in parameters ? [[name, parameters[name]!] as const] : []
+  );
   return { ...Object.fromEntries(known), ...parameters };
 }
 

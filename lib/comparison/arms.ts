@@ -90,7 +90,7 @@ const order = Object.keys(experiments);
 
 function inOrder({ name: a }: { name: string }, { name: b }: { name: string }): number {
   const place = (name: string) => {
-    const index = order.indexOf(name.split("/")[0]);
+    const index = order.indexOf(name.split("/")[0]!);
     return index < 0 ? order.length : index;
   };
   return place(a) - place(b) || (a < b ? -1 : 1);

@@ -30,7 +30,7 @@ export interface Interval {
  * @param organs equal numbers of cases and of seeds
  */
 export function bootstrapStatistic(organs: readonly ScoreGrid[], statistic: Statistic): Interval {
-  const value = organs.map((grid): CaseValue => (index, [weights]) => caseMean(grid, index, weights));
+  const value = organs.map((grid): CaseValue => (index, [weights]) => caseMean(grid, index, weights!));
   const seeds = organs.slice(0, 1).map(({ seeds }) => seeds);
   return interval(value, { cases: casesOf(organs[0]), seeds, statistic });
 }
@@ -54,7 +54,7 @@ export function bootstrapDifference(
   { sameSeeds, statistic }: DifferenceOptions,
 ): Interval {
   const value = pairs.map(({ own, reference }): CaseValue => (index, [first, second = first]) =>
-    caseMean(own, index, first) - caseMean(reference, index, second)
+    caseMean(own, index, first!) - caseMean(reference, index, second!)
   );
   const seeds = pairs.slice(0, 1).flatMap(({ own, reference }) =>
     sameSeeds ? [own.seeds] : [own.seeds, reference.seeds]
@@ -76,10 +76,10 @@ function casesOf(grid: ScoreGrid | undefined): number {
 function caseMean({ values, seeds }: ScoreGrid, index: number, weights: Uint32Array): number {
   let sum = 0, count = 0;
   for (let seed = 0; seed < seeds; seed++) {
-    const value = values[index * seeds + seed];
-    if (weights[seed] === 0 || Number.isNaN(value)) continue;
-    sum += weights[seed] * value;
-    count += weights[seed];
+    const value = values[index * seeds + seed]!, weight = weights[seed]!;
+    if (weight === 0 || Number.isNaN(value)) continue;
+    sum += weight * value;
+    count += weight;
   }
   return count > 0 ? sum / count : NaN;
 }
@@ -117,7 +117,7 @@ function drawsOf(cases: number, seeds: readonly number[]): Draw[] {
   const generator = xoroshiro128plus(SEED);
   const draw = (count: number) => {
     const weights = new Uint32Array(count);
-    for (let i = 0; i < count; i++) weights[count > 1 ? uniformInt(generator, 0, count - 1) : 0]++;
+    for (let i = 0; i < count; i++) weights[count > 1 ? uniformInt(generator, 0, count - 1) : 0]!++;
     return weights;
   };
   const made = Array.from({ length: RESAMPLES }, () => ({ weights: draw(cases), seeds: seeds.map(draw) }));
@@ -137,10 +137,11 @@ function meanOfOrgans(
     for (const organ of organs) {
       let count = 0;
       for (let index = 0; index < present.length; index++) {
-        if (weights[index] === 0) continue;
-        const value = organ(present[index], seeds);
+        const weight = weights[index]!;
+        if (weight === 0) continue;
+        const value = organ(present[index]!, seeds);
         if (Number.isNaN(value)) continue;
-        for (let again = 0; again < weights[index]; again++) values[count++] = value;
+        for (let again = 0; again < weight; again++) values[count++] = value;
       }
       if (count === 0) continue;
       total += place(values.subarray(0, count));
@@ -152,12 +153,12 @@ function meanOfOrgans(
 
 function meanOf(values: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / values.length;
 }
 
 function medianOf(values: Float64Array): number {
   values.sort();
-  const [low, high] = [values[(values.length - 1) >> 1], values[values.length >> 1]];
+  const [low, high] = [values[(values.length - 1) >> 1]!, values[values.length >> 1]!];
   return low === high ? low : (low + high) / 2;
 }

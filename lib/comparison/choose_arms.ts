@@ -67,11 +67,13 @@ export type KnownArm = Pick<UnfinishedArm, "name" | "open">;
  */
 export function namesIn(text: string, known: readonly KnownArm[]): string[] {
   const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
-  const [everything, offered] = [known, known.filter(({ open }) => !open)].map((arms) => [
+  const wordsFor = (arms: readonly KnownArm[]) => [
     ...new Set([...arms.map(({ name }) => name), "all", "others"]),
-  ]);
+  ];
+  const everything = wordsFor(known);
   const wrong = names.find((name) => !everything.includes(name));
   if (wrong === undefined) return names;
+  const offered = wordsFor(known.filter(({ open }) => !open));
   throw new Error(`Cannot choose arms: an arm ${unknownName(wrong, offered, everything)}`);
 }
 

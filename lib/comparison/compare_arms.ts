@@ -52,14 +52,14 @@ export function compareArms(
     return {
       ...scored,
       organs: scored.organs.map((score, index): ArmScore => ({
-        ...bootstrapStatistic([arm.grids[index]], statistic),
+        ...bootstrapStatistic([arm.grids[index]!], statistic),
         ...score,
         ...differ([index]),
       })),
       mean: { ...bootstrapStatistic(arm.grids, statistic), ...mean, ...differ([...organs.keys()]) },
     };
   });
-  for (const index of organs.keys()) correct(arms.map((arm) => arm.organs[index].difference));
+  for (const index of organs.keys()) correct(arms.map((arm) => arm.organs[index]!.difference));
   correct(arms.map((arm) => arm.mean.difference));
   const comparison = { metric, name, organs, arms, ...base ? { reference: base.name } : {} };
   return { ...comparison, notes: comparisonNotes(comparison, { cases: cases.size }) };
@@ -104,11 +104,11 @@ function difference(
   base: GriddedArm,
   { pick, metric }: { pick: readonly number[]; metric: Metric },
 ): Difference {
-  const pairs = pick.map((index) => ({ own: arm.grids[index], reference: base.grids[index] }));
+  const pairs = pick.map((index) => ({ own: arm.grids[index]!, reference: base.grids[index]! }));
   const sameSeeds = arm.seeds.length === base.seeds.length &&
     arm.seeds.every((seed, index) => seed === base.seeds[index]);
   const paired = pairs.map(({ own, reference }) => subtract(own, reference));
-  const byCase = paired[0].map((_, index) => statisticOf(paired.map((organ) => organ[index]), "mean"));
+  const byCase = paired[0]!.map((_, index) => statisticOf(paired.map((organ) => organ[index]!), "mean"));
   return {
     ...bootstrapDifference(pairs, { sameSeeds, statistic: metrics[metric].statistic }),
     pairs: byCase.filter((_, index) => paired.some((organ) => !Number.isNaN(organ[index]))).length,
@@ -120,11 +120,11 @@ function difference(
 /** By case; ∞ - ∞ is NaN: both missed the organ, which is no pair. */
 function subtract(own: ScoreGrid, reference: ScoreGrid): number[] {
   const theirs = meanOverSeeds(reference);
-  return meanOverSeeds(own).map((value, index) => value - theirs[index]);
+  return meanOverSeeds(own).map((value, index) => value - theirs[index]!);
 }
 
 /** Holm's correction of one family: an organ's differences of all arms. */
 function correct(differences: readonly (Difference | undefined)[]): void {
   const family = differences.filter((difference) => difference !== undefined);
-  holm(family.map(({ p }) => p)).forEach((adjusted, index) => family[index].adjusted = adjusted);
+  holm(family.map(({ p }) => p)).forEach((adjusted, index) => family[index]!.adjusted = adjusted);
 }

@@ -65,7 +65,7 @@ function testNotes({ arms, reference }: Omit<Comparison, "notes">): string[] {
 function caseNotes({ arms, organs, metric, name }: Omit<Comparison, "notes">, cases: number): string[] {
   const fewer = arms.filter(({ scored }) => scored < cases);
   const undefinedOf = organs.flatMap((organ, index) => {
-    const counts = arms.map((arm) => arm.organs[index].undefined);
+    const counts = arms.map((arm) => arm.organs[index]!.undefined);
     const [least, most] = [Math.min(...counts), Math.max(...counts)];
     return most > 0 ? [`${organ} ${least === most ? most : `${least}–${most}`}`] : [];
   });

@@ -106,7 +106,7 @@ export function scoreArm(
 ): ScoredArm {
   const { statistic } = metrics[metric];
   const scores = organs.map((organ, index) =>
-    scoreOrgan(grids[index], { metric, rows: rows.filter((row) => row.organ === organ) })
+    scoreOrgan(grids[index]!, { metric, rows: rows.filter((row) => row.organ === organ) })
   );
   const bySeed = seeds.map((_, seed) =>
     statisticOf(grids.map((grid) => statisticOf(seedValues(grid, seed), statistic)), "mean")
@@ -119,7 +119,7 @@ export function scoreArm(
     caseDeviation: NaN,
     quartiles: [NaN, NaN],
     seedDeviation: deviationOf(bySeed),
-    cases: byCase[0].filter((_, index) => byCase.some((values) => !Number.isNaN(values[index]))).length,
+    cases: byCase[0]!.filter((_, index) => byCase.some((values) => !Number.isNaN(values[index]))).length,
     values: sum("values"),
     missed: sum("missed"),
     undefined: sum("undefined"),
@@ -167,5 +167,5 @@ export function scoreHeading({ metric, name }: Pick<ScoredArms, "metric" | "name
 /** The same as a text begins: "Median HD95 (mm)". */
 export function scoreTitle(scores: Pick<ScoredArms, "metric" | "name">): string {
   const heading = scoreHeading(scores);
-  return `${heading[0].toUpperCase()}${heading.slice(1)}`;
+  return `${heading.charAt(0).toUpperCase()}${heading.slice(1)}`;
 }

@@ -31,7 +31,7 @@ export interface WorstCasesOptions {
 /**
  * The organs and cases with the worst scores in one arm, worst first, and how the other arms did on them.
  *
- * @throws {Error} There is no such arm.
+ * @throws {Error} There is no such arm, or none at all.
  *
  * @example
  * ```ts
@@ -48,6 +48,7 @@ export function worstCases(
 ): WorstCase[] {
   const { better } = metricCalled(metric);
   const arms = armsOf(rows);
+  if (of === undefined) throw new Error("Cannot rank cases: at least one arm is wanted, there are 0");
   if (!Object.hasOwn(rows, of)) {
     throw new Error(`Cannot rank cases: the arm ${unknownName(of, arms.map(([name]) => name))}`);
   }
@@ -69,6 +70,9 @@ export function worstCases(
       ...where,
       scores: Object.fromEntries(arms.map(([arm]) => [arm, statisticOf(values.get(arm) ?? [], "mean")])),
     }))
-    .sort((a, b) => a.scores[of] === b.scores[of] ? 0 : sign * (a.scores[of] - b.scores[of]))
+    .sort((a, b) => {
+      const [one, other] = [a.scores[of]!, b.scores[of]!];
+      return one === other ? 0 : sign * (one - other);
+    })
     .slice(0, count);
 }

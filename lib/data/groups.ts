@@ -31,5 +31,5 @@ export function maskOfLabel(codes: Uint8Array, label: number, groups: Groups = {
   for (const code of [...leaves, ...labelsWithin(Object.keys(groups).map(Number), leaves, groups)]) {
     within[code] = 1;
   }
-  return codes.map((code) => within[code]);
+  return codes.map((code) => within[code]!);
 }

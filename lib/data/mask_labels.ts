@@ -34,7 +34,7 @@ export function maskLabels(data: VoxelArray, { labelSet, values, ignored }: Mask
   let code = organs.get(0) ?? 0;
   for (let v = 0; v < data.length; v++) {
     if (data[v] !== last) {
-      last = data[v];
+      last = data[v]!;
       code = organs.get(Math.round(Number(last))) ?? 0;
     }
     codes[v] = code;

@@ -26,7 +26,7 @@ export function parseOwnJson<T>(text: string, { schema, path, action }: OwnJson<
   } catch (cause) {
     throw damaged(jsonFault(text, cause), cause);
   }
-  const { value, problems } = parseWith(schema, json);
-  if (problems.length > 0) throw damaged(problems[0]);
+  const { value, problems: [problem] } = parseWith(schema, json);
+  if (problem !== undefined) throw damaged(problem);
   return value!;
 }

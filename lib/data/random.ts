@@ -41,7 +41,7 @@ export function permutation(random: RandomGenerator, count: number): Uint32Array
   const order = Uint32Array.from({ length: count }, (_, index) => index);
   for (let last = count - 1; last > 0; last--) {
     const other = uniformInt(random, 0, last);
-    [order[last], order[other]] = [order[other], order[last]];
+    [order[last], order[other]] = [order[other]!, order[last]!];
   }
   return order;
 }
@@ -55,7 +55,7 @@ export function addNormalNoise(
     // (next() >>> 0) + 0.5 lies in (0, 2³²): its logarithm is finite.
     const radius = std * Math.sqrt(-2 * Math.log(((random.next() >>> 0) + 0.5) / 4294967296));
     const angle = random.next() * (Math.PI / 2147483648);
-    values[index] += radius * Math.cos(angle);
-    if (index + 1 < values.length) values[index + 1] += radius * Math.sin(angle);
+    values[index]! += radius * Math.cos(angle);
+    if (index + 1 < values.length) values[index + 1]! += radius * Math.sin(angle);
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Shape } from "../imaging/volume.ts";
+import { eachAxis } from "./each_axis.ts";
 
 /** A box of voxels. It may reach outside of the scan. */
 export interface Region {
@@ -19,7 +20,7 @@ export function voxelCount(shape: Shape): number {
 
 /** The voxels that two boxes have in common; undefined where there are none. */
 export function commonRegion(a: Region, b: Region): Region | undefined {
-  const [dz, dy, dx] = [0, 1, 2].map((axis) => {
+  const [dz, dy, dx] = eachAxis((axis) => {
     const start = Math.max(a.start[axis], b.start[axis]);
     return { start, size: Math.min(a.start[axis] + a.shape[axis], b.start[axis] + b.shape[axis]) - start };
   });

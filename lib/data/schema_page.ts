@@ -61,7 +61,7 @@ function typeOf(schema: JsonSchema): string {
 }
 
 function listOf({ items = {}, minItems, maxItems }: JsonSchema): string {
-  if (Array.isArray(items)) return `${items.length} times a ${typeOf(items[0])}`;
+  if (Array.isArray(items)) return `${items.length} times a ${typeOf(items[0]!)}`;
   const most = maxItems === undefined ? "" : `, at most ${maxItems}`;
   const least = minItems === undefined ? "" : `, at least ${minItems}`;
   const item = typeOf(items);

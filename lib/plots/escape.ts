@@ -8,12 +8,12 @@ const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;
 
 /** Text for HTML, in content or in a quoted attribute. */
 export function escapeHtml(text: string): string {
-  return printable(text).replace(/[&<>"]/g, (c) => ENTITIES[c]).replaceAll("'", "&#39;");
+  return printable(text).replace(/[&<>"]/g, (c) => ENTITIES[c]!).replaceAll("'", "&#39;");
 }
 
 /** Text for Plotly, which reads some HTML tags, entities, and TeX between dollars. */
 export function escapePlotly(text: string): string {
-  return printable(text).replace(/[&<>]/g, (c) => ENTITIES[c]).replaceAll("$", "&#36;");
+  return printable(text).replace(/[&<>]/g, (c) => ENTITIES[c]!).replaceAll("$", "&#36;");
 }
 
 /** What {@linkcode escapePlotly} was given, but for its control characters. */

@@ -94,7 +94,7 @@ async function bundle(figure: Figure): Promise<MimeBundle> {
  */
 export function describe({ data, layout }: Figure): string {
   const title = layout.title as { text?: string } | undefined;
-  const text = (title?.text ?? "untitled").split("</span><br>")[0].replace(/<[^>]*>/g, " ").trim();
+  const text = (title?.text ?? "untitled").split("</span><br>")[0]!.replace(/<[^>]*>/g, " ").trim();
   return `Figure: ${unescapePlotly(text)} (${data.length} traces, ${layout.width} × ${layout.height} px)`;
 }
 

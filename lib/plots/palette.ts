@@ -52,7 +52,7 @@ export function organColour(organ: number): string {
 
 /** Colour of an arm or a model by its place 0…n-1. */
 export function seriesColour(index: number): string {
-  return SERIES[index % SERIES.length];
+  return SERIES[index % SERIES.length]!;
 }
 
 export interface ColourOptions {
@@ -107,7 +107,8 @@ export function rgb(colour: string): [number, number, number] {
   if (!match) {
     throw new Error(`Cannot read colour: must be of the form #rrggbb, current value is "${colour}"`);
   }
-  return [1, 2, 3].map((i) => parseInt(match[i], 16)) as [number, number, number];
+  const channel = (group: 1 | 2 | 3) => parseInt(match[group]!, 16);
+  return [channel(1), channel(2), channel(3)];
 }
 
 /** The colour with an opacity, as CSS. */

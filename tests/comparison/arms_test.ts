@@ -31,7 +31,7 @@ Deno.test("an arm is what was done but for the seed: seeds as numbers, the proje
       ["independent", [1, 0.6]],
       ["nnunet", [undefined, 0.7]],
     ]);
-    assertEquals(arms[0].runs.map(({ name }) => name), [
+    assertEquals(arms[0]!.runs.map(({ name }) => name), [
       ...["toy/mutual/default/v001", "toy/mutual/seed_2/v001", "toy/mutual/seed_10/v001"],
     ]);
     assertEquals(Object.keys(scoresByArm(arms)).length, 4);
@@ -107,7 +107,7 @@ Deno.test("arms that differ in code, data, method or inputs alone have names tha
       rows: rows(0.5),
     });
     const arms = await readArms("toy", { results });
-    assertEquals(arms.map(({ name, rows }) => [name.replace(/inputs_.{6}$/, "inputs_…"), rows[0].dice]), [
+    assertEquals(arms.map(({ name, rows }) => [name.replace(/inputs_.{6}$/, "inputs_…"), rows[0]!.dice]), [
       ["mutual", 0.3],
       ["mutual/code_aaa000", 0.1],
       ["mutual/data_dadada-code_bbb000", 0.2],
@@ -142,7 +142,7 @@ Deno.test("parameters that a name does not show, or that one run has not, are no
       });
     }
     const arms = await readArms("toy", { results });
-    const seen = arms.map(({ name, rows }) => [name.replace(/parameters_[0-9a-f]{6}$/, "…"), rows[0].dice]);
+    const seen = arms.map(({ name, rows }) => [name.replace(/parameters_[0-9a-f]{6}$/, "…"), rows[0]!.dice]);
     assertEquals(seen, [
       ["mutual", 0.3],
       ["mutual/…", 0.2],

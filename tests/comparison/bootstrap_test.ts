@@ -61,10 +61,10 @@ Deno.test("a case that one of the two arms lacks is no pair", () => {
 
 for (const { name, organs, reference, statistic = "mean", ...peer } of peers) {
   Deno.test(`the interval is that of all possible draws, or of 100,000: ${name}`, () => {
-    const grids = organs.map((organ) => grid(organ.flat().map(numberOf), organ[0].length));
+    const grids = organs.map((organ) => grid(organ.flat().map(numberOf), organ[0]!.length));
     const own = reference
       ? bootstrapDifference(
-        grids.map((own, i) => ({ own, reference: grid(reference[i].flat().map(numberOf), own.seeds) })),
+        grids.map((own, i) => ({ own, reference: grid(reference[i]!.flat().map(numberOf), own.seeds) })),
         { sameSeeds: true, statistic },
       )
       : bootstrapStatistic(grids, statistic);

@@ -23,7 +23,7 @@ Deno.test("arms are chosen by name, in the order asked for; what is not finished
 });
 
 Deno.test("a misspelt arm is an error that names what there is and the nearest, wherever it stands", () => {
-  for (const [names, besides] of [["mutul, nnunet", ""], ["nnunet, others", "mutul"]]) {
+  for (const [names, besides] of [["mutul, nnunet", ""], ["nnunet, others", "mutul"]] as const) {
     assertThrows(
       () => chosen(names, besides),
       Error,

@@ -19,7 +19,7 @@ for (const { arm, ...row } of peers.rows) {
 
 function scoreOf({ organs, arms }: Comparison, arm: string, organ: string): ArmScore {
   const { organs: scores, mean } = arms.find(({ name }) => name === arm)!;
-  return organ === "mean" ? mean : scores[organs.indexOf(organ)];
+  return organ === "mean" ? mean : scores[organs.indexOf(organ)]!;
 }
 
 function assertSame(own: number, peer: number | string | null, message: string) {
@@ -35,7 +35,9 @@ for (const metric of ["dice", "hd95"] as const) {
       for (const key of ["value", "caseDeviation", "seedDeviation"] as const) {
         assertSame(own[key], answer[key], key);
       }
-      own.quartiles.forEach((quartile, index) => assertSame(quartile, answer.quartiles[index], "quartiles"));
+      for (const index of [0, 1] as const) {
+        assertSame(own.quartiles[index], answer.quartiles[index], "quartiles");
+      }
       assertEquals([own.missed, own.undefined], [answer.missed, answer.undefined]);
       assertEquals(own.difference === undefined, answer.p === undefined);
       if (!own.difference) return;
@@ -155,7 +157,8 @@ Deno.test("an arm whose scores lack a metric has none; where all lack it, it is 
   assertEquals([metricsOf(old), metricsOf(many(0))], [["dice"], ["dice", "hd95"]]);
   assertEquals(compareByAll({ mutual: old }).map(({ metric }) => metric), ["dice"]);
   const mixed = compareArms({ mutual: many(0), old }, { metric: "hd95" });
-  assertEquals([mixed.arms[1].mean.value, mixed.arms[1].mean.undefined], [NaN, 0]);
+  const { mean } = mixed.arms[1]!;
+  assertEquals([mean.value, mean.undefined], [NaN, 0]);
   assert(mixed.notes.cases.includes("Without HD95 in their scores: old."), mixed.notes.cases.join());
 });
 
@@ -180,5 +183,5 @@ Deno.test("two rows of one case, organ and seed are an error, as is nothing at a
 Deno.test("cases of equal names in two datasets are two, arms and organs may have any name", () => {
   const rows = ["A", "B"].map((dataset) => ({ ...row("1", "constructor", 0.5), dataset }));
   const { arms } = compareArms({ "__proto__ <b>": rows });
-  assertEquals(arms[0].organs[0].cases, 2);
+  assertEquals(arms[0]?.organs[0]?.cases, 2);
 });

@@ -23,9 +23,10 @@ Deno.test("lowest first by one arm, seeds averaged, undefined left out, the othe
   };
   const worst = worstCases(rows, { count: 2 });
   assertEquals(worst.map((one) => [one.case, one.organ]), [["b", "Liver"], ["a", "Spleen"]]);
-  assertAlmostEquals(worst[0].scores.mutual, 0.3, 1e-12);
-  assertEquals([worst[0].scores.other, worst[1].scores.other], [0.8, NaN]);
-  assertEquals(worstCases(rows, { metric: "hd95", count: 1 })[0].scores, { mutual: 1, other: NaN });
+  assertAlmostEquals(worst[0]!.scores.mutual!, 0.3, 1e-12);
+  assertEquals(worst.map(({ scores }) => scores.other), [0.8, NaN]);
+  assertEquals(worstCases(rows, { metric: "hd95", count: 1 })[0]?.scores, { mutual: 1, other: NaN });
   assertThrows(() => worstCases(rows, { of: "mutul" }), Error, "did you mean mutual?");
   assertEquals(worstCases(rows, { of: "other" }).map((one) => one.case), ["x", "b"]);
+  assertThrows(() => worstCases({}), Error, "Cannot rank cases: at least one arm is wanted, there are 0");
 });

@@ -26,9 +26,9 @@ Deno.test("a group is where its organs are, and the groups within it", () => {
 });
 
 Deno.test("patches are drawn around a group as around an organ", () => {
-  const [whole, parts] = [[0, 201, 201], [1, 0, 2]].map((codes) =>
-    organLocations(Uint8Array.from(codes), codes.filter((code) => code > 0))
-  );
+  const locate = (codes: number[]) =>
+    organLocations(Uint8Array.from(codes), codes.filter((code) => code > 0));
+  const whole = locate([0, 201, 201]), parts = locate([1, 0, 2]);
   assertEquals([whole, parts], [{ 201: [1, 2] }, { 1: [0], 2: [2] }]);
   assertEquals(epochOf([{ locations: whole }, { locations: parts }]), [0, 1]);
 });

@@ -8,7 +8,7 @@ import { textsOf } from "../support/plots/scores.ts";
 
 const lasting = { sanitizeResources: false, sanitizeOps: false };
 
-const organs = ["Liver", "<b>Spleen</b>", "constructor"];
+const organs: [string, string, string] = ["Liver", "<b>Spleen</b>", "constructor"];
 
 function one(id: string, dataset: string, more: Partial<CohortCase>): CohortCase {
   return {
@@ -34,7 +34,7 @@ const cases: CohortCase[] = [
 
 Deno.test("label sets: cases by part of the cohort and organ", lasting, async () => {
   const figure = labelSetMatrix(cases, { organs });
-  assertEquals(figure.data[0].z, [[2, 0, 0], [1, 0, 0], [0, 1, 1]]);
+  assertEquals(figure.data[0]?.z, [[2, 0, 0], [1, 0, 0], [0, 1, 1]]);
   const texts = await textsOf(await figureToSvg(figure));
   for (const text of ["A, training (2)", "A, validation (1)", "B & C, training (1)", ...organs, "2", "0"]) {
     assert(texts.includes(text), `${text}: ${texts}`);
@@ -42,7 +42,7 @@ Deno.test("label sets: cases by part of the cohort and organ", lasting, async ()
 });
 
 Deno.test("organs annotated together: symmetric, and on the diagonal each organ's cases", () => {
-  assertEquals(organCooccurrence(cases, { organs }).data[0].z, [[3, 0, 0], [0, 1, 1], [0, 1, 1]]);
+  assertEquals(organCooccurrence(cases, { organs }).data[0]?.z, [[3, 0, 0], [0, 1, 1], [0, 1, 1]]);
 });
 
 Deno.test("volumes: a box a dataset; an organ without a voxel is left out and counted", lasting, async () => {
@@ -63,7 +63,7 @@ Deno.test("tables: median and range of each part; findings, errors first", () =>
     ["A", "validation", 1, "3", "1"],
     ["B & C", "training", 1, "3", "1"],
   ]);
-  assertEquals(intensityTable(cases).rows[0].slice(3), ["-1000", "-90", "300"]);
+  assertEquals(intensityTable(cases).rows[0]?.slice(3), ["-1000", "-90", "300"]);
   const findings = findingsTable([{
     name: "A",
     findings: [

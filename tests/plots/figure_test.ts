@@ -9,7 +9,7 @@ const lasting = { sanitizeResources: false, sanitizeOps: false };
 const root = new URL("../../", import.meta.url);
 
 /** Width and height in a PNG's header. */
-function pngSize(png: Uint8Array): number[] {
+function pngSize(png: Uint8Array): [width: number, height: number] {
   assertEquals([...png.slice(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
   const view = new DataView(png.buffer, png.byteOffset);
   return [view.getUint32(16), view.getUint32(20)];
@@ -48,9 +48,8 @@ Deno.test("a figure that cannot be drawn is still shown by its JSON", lasting, a
 Deno.test("PNG: letters are drawn, at the scale asked for", async () => {
   const svg = (text: string) =>
     `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20"><text x="2" y="15">${text}</text></svg>`;
-  const [letters, cyrillic, nothing] = await Promise.all(
-    ["Dice", "Печень", ""].map((text) => svgToPng(svg(text))),
-  );
+  const draw = (text: string) => svgToPng(svg(text));
+  const [letters, cyrillic, nothing] = await Promise.all([draw("Dice"), draw("Печень"), draw("")]);
   assertEquals(pngSize(letters), [120, 40]);
   assertEquals(pngSize(await svgToPng(svg("Dice"), { scale: 1 })), [60, 20]);
   const page = `<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="3000"></svg>`;

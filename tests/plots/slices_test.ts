@@ -63,6 +63,10 @@ Deno.test("grey is interpolated between voxels and cut at the window; labels are
   assertEquals(over(10, 39), [0, 0, 0]);
 });
 
+interface Axis {
+  domain: [from: number, to: number];
+}
+
 Deno.test("a figure of slices: proportions of the body, titles, legend of what is drawn", {
   sanitizeResources: false,
   sanitizeOps: false,
@@ -78,14 +82,16 @@ Deno.test("a figure of slices: proportions of the body, titles, legend of what i
   ], { organs: ["Liver", "Spleen"] });
   const images = figure.layout.images as { source: string; sizex: number; sizey: number }[];
   assertEquals(images.length, 5); // scan, truth, prediction; scan, prediction
-  assertEquals([images[0].sizey, images[0].sizex], [6, 4]);
-  const picture = await loadImage(images[0].source);
+  const { source, sizex, sizey } = images[0]!;
+  assertEquals([sizey, sizex], [6, 4]);
+  const picture = await loadImage(source);
   assertAlmostEquals(picture.height / picture.width, 6 / 4, 0.02);
-  const { width, height, margin } = figure.layout as unknown as Record<string, number> & {
-    margin: Record<string, number>;
+  const { width, height, margin, xaxis, yaxis } = figure.layout as typeof figure.layout & {
+    margin: Record<"t" | "b" | "l" | "r", number>;
+    xaxis: Axis;
+    yaxis: Axis;
   };
-  const { xaxis, yaxis } = figure.layout as Record<string, { domain: number[] }>;
-  const span = ({ domain: [from, to] }: { domain: number[] }, px: number) => (to - from) * px;
+  const span = ({ domain: [from, to] }: Axis, px: number) => (to - from) * px;
   const ratio = span(yaxis, height - margin.t - margin.b) / span(xaxis, width - margin.l - margin.r);
   assertAlmostEquals(ratio, 6 / 4, 0.02);
   const texts = await textsOf(await figureToSvg(figure));

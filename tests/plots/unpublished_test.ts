@@ -58,9 +58,9 @@ for (const [name, draw] of Object.entries(ways)) {
 Deno.test("one row that must not be published withholds the figure; a saved one goes to scans/", () =>
   withFolder(async (folder) => {
     const row = { ...scan, maps: [{ title: "truth", labels: scan.labels }] };
-    const [mixed, free] = [[true, false], [true, true]].map((flags) =>
-      sliceOverlays(flags.map((publish) => ({ ...row, publish })), { organs })
-    );
+    const draw = (...flags: boolean[]) =>
+      sliceOverlays(flags.map((publish) => ({ ...row, publish })), { organs });
+    const [mixed, free] = [draw(true, false), draw(true, true)];
     assertEquals([mixed.unpublished, free.unpublished], [true, false]);
     assertEquals((await saveFigure(mixed, { folder, name: "a" })).svg, join(folder, "scans/a.svg"));
     assertEquals((await saveFigure(free, { folder, name: "a" })).svg, join(folder, "a.svg"));

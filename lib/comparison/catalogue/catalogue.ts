@@ -58,7 +58,7 @@ async function cohortsWithRuns(results: string): Promise<string[]> {
   const runs = await Promise.all(
     names.map((cohort) => listRuns(cohort, { results, status: "all", onUnreadable: () => {} })),
   );
-  return names.filter((_, index) => runs[index].length > 0);
+  return names.filter((_, index) => runs[index]!.length > 0);
 }
 
 function matches(run: RunSummary, state: RunState, filter: CatalogueFilter): boolean {

@@ -31,11 +31,11 @@ export function groupRuns(runs: readonly CatalogueRun[]): RunGroup[] {
   return groupByArm(runs).map((members): RunGroup => {
     const { runs: finished } = newestBySeed(members.filter(({ state }) => state === "finished"));
     const rows = finished.flatMap(({ record: { seed }, scores }) => withSeed(scores, seed));
-    const score = rows.length > 0 ? scoreArms(rows).arms[0].mean : undefined;
+    const score = rows.length > 0 ? scoreArms(rows).arms[0]!.mean : undefined;
     const states: RunGroup["states"] = {};
     for (const { state } of members) states[state] = (states[state] ?? 0) + 1;
     return {
-      like: members[0],
+      like: members[0]!,
       runs: members,
       seeds: finished.flatMap(({ record }) => record.seed ?? []),
       dice: { mean: score?.value ?? NaN, std: score?.seedDeviation ?? NaN },

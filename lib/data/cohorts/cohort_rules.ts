@@ -139,12 +139,13 @@ function networkProblems({ patch, network, preprocessing }: Cohort): string[] {
       `network.strides: must have one stride less than widths (${widths.length - 1}), has ${strides.length}`,
     );
   }
-  patch.forEach((size, axis) => {
+  for (const axis of [0, 1, 2] as const) {
+    const size = patch[axis];
     const factor = strides.reduce((product, stride) => product * stride[axis], 1);
     if (size % factor !== 0) {
       problems.push(`patch[${axis}]: must be a multiple of its strides' product (${factor}), is ${size}`);
     }
-  });
+  }
   const { intensity } = preprocessing;
   if (intensity.scheme === "ct" && intensity.clipHu[0] >= intensity.clipHu[1]) {
     problems.push(`preprocessing.intensity.clipHu: must rise, is [${intensity.clipHu.join(", ")}]`);

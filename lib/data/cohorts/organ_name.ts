@@ -22,9 +22,9 @@ export function organKey(name: string): OrganKey {
   );
   const plain = lettered.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
   const match = /^(left|right)(.+)$/.exec(plain);
-  if (match) return { stem: match[2], side: match[1] as "left" | "right" };
+  if (match) return { stem: match[2]!, side: match[1] as "left" | "right" };
   const end = /^(.+?)(left|right)$/.exec(plain);
-  if (end) return { stem: end[1], side: end[2] as "left" | "right" };
+  if (end) return { stem: end[1]!, side: end[2] as "left" | "right" };
   return { stem: plain };
 }
 

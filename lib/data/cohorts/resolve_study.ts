@@ -46,7 +46,7 @@ function groupsOfStudy(cohort: Cohort): Group[] | undefined {
   const groups = groupsOf(cohort);
   return cohort.groups?.map(({ name, nsdToleranceMm }, index) => {
     const number = FIRST_GROUP + index;
-    return { number, name, parts: groups[number], nsdToleranceMm };
+    return { number, name, parts: groups[number]!, nsdToleranceMm };
   });
 }
 

@@ -28,7 +28,7 @@ export interface CheckedCase {
 export type DatasetLabels = Pick<Dataset, "labels" | "ignored">;
 
 /** Voxels outside of this are taken for metres, centimetres or a missing header, mm. */
-const USUAL_SPACING = [0.1, 15];
+const USUAL_SPACING = [0.1, 15] as const;
 
 async function load(path: string, what: string): Promise<{ scan?: Scan; problem?: string }> {
   if (!await exists(path)) return { problem: `${what} is missing: ${path}` };

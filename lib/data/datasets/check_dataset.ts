@@ -37,9 +37,11 @@ function spacingFindings(checked: [id: string, CheckedCase][]): Finding[] {
   );
   if (known.length < 3) return [];
   // Sorted, because files of one dataset may order their axes differently.
-  const usual = [0, 1, 2].map((axis) => median(known.map(({ sorted }) => sorted[axis])));
+  const usual = [0, 1, 2].map((axis) => median(known.map(({ sorted }) => sorted[axis]!)));
   return known.flatMap(({ id, sorted }): Finding[] => {
-    const odd = sorted.some((length, axis) => Math.abs(Math.log(length / usual[axis])) > Math.log(ODD_RATIO));
+    const odd = sorted.some((length, axis) =>
+      Math.abs(Math.log(length / usual[axis]!)) > Math.log(ODD_RATIO)
+    );
     const text = (spacing: number[]) => spacing.map((length) => length.toPrecision(3)).join(" × ");
     const message = `odd spacing: ${text(sorted)} mm where ${text(usual)} mm is usual`;
     return odd ? [{ severity: "warning", case: id, message }] : [];

@@ -63,7 +63,8 @@ async function scannedCases(folder: string, file: DatasetFile, problems: string[
   const cases: CaseFiles[] = [];
   for (const image of images) {
     const stem = image.slice(0, -ending.length);
-    const [, id, channel] = /^(.*?)(?:_(\d{4}))?$/.exec(stem)!;
+    const id = stem.replace(/_\d{4}$/, "");
+    const channel = id === stem ? undefined : stem.slice(id.length + 1);
     if (channel !== undefined && channel !== "0000") {
       problems.push(`imagesTr/${image}: scans must have one channel, this is channel ${Number(channel)}`);
       continue;

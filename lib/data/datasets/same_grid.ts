@@ -5,6 +5,7 @@
  */
 import type { Scan } from "../../imaging/load_scan.ts";
 import { type Affine, type Shape, spacingOf, type Volume } from "../../imaging/volume.ts";
+import { eachAxis } from "../each_axis.ts";
 
 export interface SameGridOptions {
   /** What the second one is, for the error. @default "its label map" */
@@ -41,9 +42,9 @@ function largestShift(one: Affine, other: Affine, [depth, height, width]: Shape)
   for (const x of [0, width - 1]) {
     for (const y of [0, height - 1]) {
       for (const z of [0, depth - 1]) {
-        const shift = [0, 1, 2].map((row) =>
+        const shift = eachAxis((row) =>
           [x, y, z, 1].reduce(
-            (sum, value, column) => sum + (one[row][column] - other[row][column]) * value,
+            (sum, value, column) => sum + (one[row]![column]! - other[row]![column]!) * value,
             0,
           )
         );

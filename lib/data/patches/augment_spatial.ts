@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Shape, Spacing } from "../../imaging/volume.ts";
+import type { Spacing } from "../../imaging/volume.ts";
 import type { Augmentation } from "./augment_options.ts";
+import { eachAxis } from "../each_axis.ts";
 import { chance, type RandomGenerator, uniform } from "../random.ts";
 import type { Region } from "../region.ts";
 
@@ -47,28 +48,25 @@ export function drawSpatialTransform(
     [ca * sb * cc + sa * sc, ca * sb * sc - sa * cc, ca * cb],
   ];
   return rotation.flatMap((row, to) =>
-    row.map((value, from) => value * spacing[from] / spacing[to] / factor)
+    row.map((value, from) => value * spacing[from]! / spacing[to]! / factor)
   ) as unknown as Matrix3;
 }
 
 /** The smallest box that holds every voxel the transformed patch is read from. */
 export function sourceRegion(patch: Region, transform: Matrix3): Region {
-  const start: number[] = [];
-  const shape: number[] = [];
-  for (let axis = 0; axis < 3; axis++) {
+  const [z, y, x] = eachAxis((axis) => {
     const centre = patch.start[axis] + (patch.shape[axis] - 1) / 2;
     // The farthest corner along this axis; a linear map takes a box's extremes at its corners.
     let reach = 0;
-    for (let from = 0; from < 3; from++) {
-      reach += Math.abs(transform[3 * axis + from]) * (patch.shape[from] - 1) / 2;
+    for (const from of [0, 1, 2] as const) {
+      reach += Math.abs(transform[3 * axis + from]!) * (patch.shape[from] - 1) / 2;
     }
     // The margin covers rounding in the running sums below; one more voxel is the upper neighbour of the
     // trilinear interpolation.
     const first = Math.floor(centre - reach - 1e-3);
-    start.push(first);
-    shape.push(Math.floor(centre + reach + 1e-3) + 2 - first);
-  }
-  return { start: start as Shape, shape: shape as Shape };
+    return { first, length: Math.floor(centre + reach + 1e-3) + 2 - first };
+  });
+  return { start: [z.first, y.first, x.first], shape: [z.length, y.length, x.length] };
 }
 
 /**
@@ -89,8 +87,8 @@ export function applySpatialTransform(
   const plane = sourceHeight * sourceWidth;
   const image = new Float32Array(depth * height * width);
   const labels = new Uint8Array(image.length);
-  const centre = patch.shape.map((length) => (length - 1) / 2);
-  const offset = centre.map((half, axis) => patch.start[axis] + half - region.start[axis]);
+  const centre = eachAxis((axis) => (patch.shape[axis] - 1) / 2);
+  const offset = eachAxis((axis) => patch.start[axis] + centre[axis] - region.start[axis]);
   const [zz, zy, zx, yz, yy, yx, xz, xy, xx] = transform;
   let out = 0;
   for (let i = 0; i < depth; i++) {
@@ -104,20 +102,22 @@ export function applySpatialTransform(
         const z0 = Math.floor(z), y0 = Math.floor(y), x0 = Math.floor(x);
         const fz = z - z0, fy = y - y0, fx = x - x0;
         const at = z0 * plane + y0 * sourceWidth + x0;
-        const v = source.image;
-        const v00 = v[at] + fx * (v[at + 1] - v[at]);
-        const a01 = at + sourceWidth;
-        const v01 = v[a01] + fx * (v[a01 + 1] - v[a01]);
-        const a10 = at + plane;
-        const v10 = v[a10] + fx * (v[a10 + 1] - v[a10]);
-        const a11 = a10 + sourceWidth;
-        const v11 = v[a11] + fx * (v[a11 + 1] - v[a11]);
+        const v00 = alongX(source.image, at, fx);
+        const v01 = alongX(source.image, at + sourceWidth, fx);
+        const v10 = alongX(source.image, at + plane, fx);
+        const v11 = alongX(source.image, at + plane + sourceWidth, fx);
         const low = v00 + fy * (v01 - v00);
         image[out] = low + fz * (v10 + fy * (v11 - v10) - low);
-        labels[out] =
-          source.labels[at + (fz >= 0.5 ? plane : 0) + (fy >= 0.5 ? sourceWidth : 0) + (fx >= 0.5 ? 1 : 0)];
+        const nearest = at + (fz >= 0.5 ? plane : 0) + (fy >= 0.5 ? sourceWidth : 0) + (fx >= 0.5 ? 1 : 0);
+        labels[out] = source.labels[nearest]!;
       }
     }
   }
   return { image, labels };
+}
+
+/** Between a voxel and the next one along x. */
+function alongX(image: Float32Array, at: number, share: number): number {
+  const value = image[at]!;
+  return value + share * (image[at + 1]! - value);
 }

@@ -61,6 +61,7 @@ export async function makeBatch(
   options: BatchOptions,
 ): Promise<PatchBatch> {
   const { seed, stream, patch, batchSize } = options;
+  const { groups } = cases[0]!;
   const voxels = voxelCount(patch);
   const images = new Float32Array(batchSize * voxels);
   const labels = new Uint8Array(batchSize * voxels);
@@ -72,20 +73,21 @@ export async function makeBatch(
     labelSets: [],
     pseudoSets: [],
     cases: [],
-    ...(cases[0].groups ? { groups: cases[0].groups } : {}),
+    ...(groups ? { groups } : {}),
   };
   const epoch = epochOf(cases);
   for (let sample = 0; sample < batchSize; sample++) {
-    const index = epoch[caseOfSample(step * batchSize + sample, { seed, stream, cases: epoch.length })];
+    const index = epoch[caseOfSample(step * batchSize + sample, { seed, stream, cases: epoch.length })]!;
+    const from = cases[index]!;
     const random = createRandom(seed, stream, "patch", step, sample);
-    const made = await makeSample(cases[index], random, options).catch((error) => {
-      throw new Error(`Cannot make a patch of case ${cases[index].id}: ${error.message}`, { cause: error });
+    const made = await makeSample(from, random, options).catch((error) => {
+      throw new Error(`Cannot make a patch of case ${from.id}: ${error.message}`, { cause: error });
     });
     images.set(made.image, sample * voxels);
     labels.set(made.labels, sample * voxels);
     batch.labelSets.push(made.labelSet);
     batch.pseudoSets.push(made.pseudoSet);
-    batch.cases.push(cases[index].id);
+    batch.cases.push(from.id);
   }
   return batch;
 }

@@ -40,7 +40,7 @@ export function withGroups(pairs: MirrorPairs, groups: Groups = {}): MirrorPairs
 export function hasMirrorImage(labelSet: LabelSet, pairs: MirrorPairs, groups?: Groups): boolean {
   const swap = swapTable(pairs);
   return labelSet.every((label) =>
-    String(leavesOf([swap[label]], groups)) === String(mirrored(label, pairs, groups))
+    String(leavesOf([swap[label]!], groups)) === String(mirrored(label, pairs, groups))
   );
 }
 
@@ -52,7 +52,7 @@ function mirrored(label: number, pairs: MirrorPairs, groups?: Groups): OrganNumb
 /** The label set of the mirrored patch, ascending. */
 export function mirrorLabelSet(labelSet: LabelSet, pairs: MirrorPairs): OrganNumber[] {
   const swap = swapTable(pairs);
-  return labelSet.map((organ) => swap[organ]).sort((a, b) => a - b);
+  return labelSet.map((organ) => swap[organ]!).sort((a, b) => a - b);
 }
 
 /**
@@ -71,7 +71,7 @@ export function mirrorPatch(
     labels.subarray(row, row + width).reverse();
   }
   const swap = swapTable(pairs);
-  for (let v = 0; v < labels.length; v++) labels[v] = swap[labels[v]];
+  for (let v = 0; v < labels.length; v++) labels[v] = swap[labels[v]!]!;
 }
 
 /** From each of the 256 label codes to its mirrored one. */

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Shape } from "../../imaging/volume.ts";
+import { eachAxis } from "../each_axis.ts";
 import { chance, createRandom, integer, permutation, type RandomGenerator } from "../random.ts";
 import type { Region } from "../region.ts";
 import type { StoredCase } from "../store/stored_case.ts";
@@ -24,7 +25,7 @@ export interface StreamSeed {
  */
 export function caseOfSample(index: number, { seed, stream, cases }: StreamSeed & { cases: number }): number {
   const epoch = Math.floor(index / cases);
-  return permutation(createRandom(seed, stream, "epoch", epoch), cases)[index % cases];
+  return permutation(createRandom(seed, stream, "epoch", epoch), cases)[index % cases]!;
 }
 
 /** An organ seen in one scan of a hundred must not make half of what is seen. */
@@ -39,7 +40,7 @@ const MOST_REPEATS = 4;
  */
 export function epochOf(cases: readonly Pick<StoredCase, "locations">[]): number[] {
   const visible = cases.map(({ locations }) =>
-    Object.keys(locations).filter((o) => locations[Number(o)].length > 0)
+    Object.entries(locations).flatMap(([organ, voxels]) => voxels.length > 0 ? [organ] : [])
   );
   const count = new Map<string, number>();
   for (const organ of visible.flat()) count.set(organ, (count.get(organ) ?? 0) + 1);
@@ -79,17 +80,17 @@ export function placePatch(
   // Always drawn, so that a change of the probability moves no later number.
   const free = chance(random, anywhere);
   if (free || organs.length === 0) {
-    const start = shape.map((length, axis) => integer(random, startRange(length, patch[axis]))) as Shape;
+    const start = eachAxis((axis) => integer(random, startRange(shape[axis], patch[axis])));
     return { start, shape: patch };
   }
-  const voxels = organs[integer(random, [0, organs.length - 1])];
-  const centre = unravel(voxels[integer(random, [0, voxels.length - 1])], shape);
-  const start = centre.map((voxel, axis) => {
+  const voxels = organs[integer(random, [0, organs.length - 1])]!;
+  const centre = unravel(voxels[integer(random, [0, voxels.length - 1])]!, shape);
+  const start = eachAxis((axis) => {
     const reach = Math.floor(jitter * patch[axis]);
-    const wanted = voxel - Math.floor(patch[axis] / 2) + integer(random, [-reach, reach]);
+    const wanted = centre[axis] - Math.floor(patch[axis] / 2) + integer(random, [-reach, reach]);
     const [low, high] = startRange(shape[axis], patch[axis]);
     return Math.min(high, Math.max(low, wanted));
-  }) as Shape;
+  });
   return { start, shape: patch };
 }
 

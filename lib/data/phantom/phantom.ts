@@ -86,7 +86,7 @@ export async function makePhantom(folder: string, { seed }: PhantomOptions): Pro
       await writeDataset(join(draft, scanner.name), { name: `Phantom ${scanner.name}`, cases, splits, seed });
     }
     const cases = Array.from({ length: TEST }, (_, index): PhantomCase => {
-      return { id: numbered("test", index), scanner: SCANNERS[index % SCANNERS.length] };
+      return { id: numbered("test", index), scanner: SCANNERS[index % SCANNERS.length]! };
     });
     await writeDataset(join(draft, "test"), { name: "Phantom test", cases, seed });
   });

@@ -7,6 +7,7 @@ import type { Volume } from "../../imaging/volume.ts";
 import { type Anatomy, type Part, PHANTOM_LABELS, type PhantomOrgan } from "./phantom_anatomy.ts";
 import { type Scanner, scannerGrid } from "./phantom_scanner.ts";
 import type { Solid } from "./phantom_shapes.ts";
+import { eachAxis } from "../each_axis.ts";
 import { addNormalNoise, type RandomGenerator, uniform } from "../random.ts";
 
 /** Three waves of up to 5 mm that bend every surface, so that no organ is a textbook body. */
@@ -30,9 +31,10 @@ function bentPoints({ shape, affine }: Pick<Volume, "shape" | "affine">, warp: W
   for (let k = 0; k < depth; k++) {
     for (let j = 0; j < height; j++) {
       for (let i = 0; i < width; i++) {
-        const [x, y, z] = [0, 1, 2].map((row) =>
-          affine[row][0] * i + affine[row][1] * j + affine[row][2] * k + affine[row][3]
-        );
+        const [x, y, z] = eachAxis((axis) => {
+          const row = affine[axis]!;
+          return row[0]! * i + row[1]! * j + row[2]! * k + row[3]!;
+        });
         let [bx, by, bz] = [x, y, z];
         for (const { wave, phase, push } of warp) {
           const size = Math.sin(wave[0] * x + wave[1] * y + wave[2] * z + phase);
@@ -56,7 +58,7 @@ function fill(
   paint: (voxel: number, share: number) => void,
 ) {
   for (let voxel = 0, at = 0; at < points.length; voxel++, at += 3) {
-    const [x, y, z] = [points[at], points[at + 1], points[at + 2]];
+    const x = points[at]!, y = points[at + 1]!, z = points[at + 2]!;
     if (x < low[0] - edge || x > high[0] + edge) continue;
     if (y < low[1] - edge || y > high[1] + edge) continue;
     if (z < low[2] - edge || z > high[2] + edge) continue;
@@ -82,7 +84,7 @@ export function scanAnatomy(
   const hu = new Float32Array(grains.points.length / 3).fill(-1000);
   const data = new Uint8Array(hu.length);
   const mix = (value: number) => (voxel: number, share: number) => {
-    hu[voxel] += share * (value - hu[voxel]);
+    hu[voxel]! += share * (value - hu[voxel]!);
   };
   fill(anatomy.body, grains, mix(tissueHu.Muscle));
   fill(anatomy.cavity, grains, mix(-95));
@@ -90,11 +92,11 @@ export function scanAnatomy(
     const label = labelOf(part);
     const value = tissueHu[part.tissue] + part.offsetHu;
     fill(part.solid, grains, (voxel, share) => {
-      hu[voxel] += share * (value - hu[voxel]);
+      hu[voxel]! += share * (value - hu[voxel]!);
       if (share >= 0.5) data[voxel] = label;
     });
   }
-  for (let voxel = 0; voxel < hu.length; voxel++) hu[voxel] = (hu[voxel] + 95) * gain - 95;
+  for (let voxel = 0; voxel < hu.length; voxel++) hu[voxel] = (hu[voxel]! + 95) * gain - 95;
   addNormalNoise(hu, { random, std: noiseHu * uniform(random, [0.85, 1.2]) });
   const image = Int16Array.from(hu, (value) => Math.max(-1024, Math.round(value)));
   return { image: { ...grid, data: image }, labels: { ...grid, data } };

@@ -4,7 +4,9 @@
  * @module
  */
 import type { Affine, Shape } from "../../imaging/volume.ts";
+import { eachAxis } from "../each_axis.ts";
 import type { Tissue } from "./phantom_anatomy.ts";
+import type { Point } from "./phantom_shapes.ts";
 import { type RandomGenerator, uniform } from "../random.ts";
 
 export interface Scanner {
@@ -18,7 +20,7 @@ export interface Scanner {
   /** Lengths of the voxel's edges in mm along the file's axes i, j, k. */
   voxelMm: readonly [number, number, number];
   /** Direction of each file axis i, j, k in the world: columns of a rotation, possibly oblique. */
-  directions: readonly (readonly [number, number, number])[];
+  directions: readonly [Point, Point, Point];
 }
 
 /** 48 × 42 × 36 voxels of about 6.5 mm: how far a scan reaches along x, y, z, in mm. */
@@ -28,7 +30,7 @@ const tissues = { VenaCava: 120, Gallbladder: 12, Bone: 260, Disc: 85, Muscle: 5
 
 const TILT = 0.16;
 
-export const SCANNERS: readonly Scanner[] = [
+export const SCANNERS: readonly [Scanner, Scanner, Scanner] = [
   {
     // Portal venous phase, little noise, RAS.
     name: "a",
@@ -92,16 +94,21 @@ export const SCANNERS: readonly Scanner[] = [
 export function scannerGrid(scanner: Scanner, random: RandomGenerator): { shape: Shape; affine: Affine } {
   const { voxelMm, directions } = scanner;
   // The scan's box follows its own axes: each file axis reaches as far as the world axis it follows most.
-  const sizes = directions.map((direction, axis) => {
-    const world = direction.reduce((best, _, index) => {
-      return Math.abs(direction[index]) > Math.abs(direction[best]) ? index : best;
+  const sizes = eachAxis((axis) => {
+    const direction = directions[axis];
+    const world = direction.reduce((best, part, index) => {
+      return Math.abs(part) > Math.abs(direction[best]!) ? index : best;
     }, 0);
-    return Math.round(EXTENT[world] * uniform(random, [0.95, 1.02]) / voxelMm[axis]);
+    return Math.round(EXTENT[world]! * uniform(random, [0.95, 1.02]) / voxelMm[axis]);
   });
-  const centre = [uniform(random, [-10, 10]), uniform(random, [-8, 8]), 8 + uniform(random, [-16, 16])];
-  const affine = [0, 1, 2].map((row) => {
-    const columns = [0, 1, 2].map((axis) => directions[axis][row] * voxelMm[axis]);
-    const origin = centre[row] - columns.reduce((sum, step, axis) => sum + step * (sizes[axis] - 1) / 2, 0);
+  const centre: Point = [
+    uniform(random, [-10, 10]),
+    uniform(random, [-8, 8]),
+    8 + uniform(random, [-16, 16]),
+  ];
+  const affine = eachAxis((row) => {
+    const columns = eachAxis((axis) => directions[axis][row] * voxelMm[axis]);
+    const origin = centre[row] - columns.reduce((sum, step, axis) => sum + step * (sizes[axis]! - 1) / 2, 0);
     return [...columns, origin];
   });
   return { shape: [sizes[2], sizes[1], sizes[0]], affine: [...affine, [0, 0, 0, 1]] };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { type Axis, eachAxis } from "../each_axis.ts";
 
 export type Point = readonly [x: number, y: number, z: number];
 
@@ -15,12 +16,10 @@ export interface Solid {
   high: Point;
 }
 
-const each = (make: (axis: number) => number): Point => [make(0), make(1), make(2)];
-
-/** Turns about z (axial), then about y (coronal), radians; the inverse of which is its transpose. */
-function rotation(axial: number, coronal: number): number[] {
+/** Rows of the matrix that turns about z (axial), then about y (coronal), radians; its transpose is its inverse. */
+function rotation(axial: number, coronal: number): readonly [Point, Point, Point] {
   const [c, s, d, t] = [Math.cos(axial), Math.sin(axial), Math.cos(coronal), Math.sin(coronal)];
-  return [c * d, -s, c * t, s * d, c, s * t, -t, 0, d];
+  return [[c * d, -s, c * t], [s * d, c, s * t], [-t, 0, d]];
 }
 
 export interface EllipsoidOptions {
@@ -40,17 +39,16 @@ export function ellipsoid(centre: Point, { radii, axial = 0, coronal = 0 }: Elli
   const turn = rotation(axial, coronal);
   const [rx, ry, rz] = radii;
   // The box of a turned ellipsoid: per axis, the norm of the turn's row scaled by the radii.
-  const reach = each((row) =>
-    Math.hypot(...[0, 1, 2].map((column) => turn[3 * row + column] * radii[column]))
-  );
+  const reach = eachAxis((row) => Math.hypot(...eachAxis((column) => turn[row][column] * radii[column])));
+  const [[xx, xy, xz], [yx, yy, yz], [zx, zy, zz]] = turn;
   return {
-    low: each((axis) => centre[axis] - reach[axis]),
-    high: each((axis) => centre[axis] + reach[axis]),
+    low: eachAxis((axis) => centre[axis] - reach[axis]),
+    high: eachAxis((axis) => centre[axis] + reach[axis]),
     distance(x, y, z) {
       const [dx, dy, dz] = [x - centre[0], y - centre[1], z - centre[2]];
-      const px = (turn[0] * dx + turn[3] * dy + turn[6] * dz) / rx;
-      const py = (turn[1] * dx + turn[4] * dy + turn[7] * dz) / ry;
-      const pz = (turn[2] * dx + turn[5] * dy + turn[8] * dz) / rz;
+      const px = (xx * dx + yx * dy + zx * dz) / rx;
+      const py = (xy * dx + yy * dy + zy * dz) / ry;
+      const pz = (xz * dx + yz * dy + zz * dz) / rz;
       const length = Math.sqrt(px * px + py * py + pz * pz);
       const gradient = Math.sqrt((px / rx) ** 2 + (py / ry) ** 2 + (pz / rz) ** 2);
       return gradient < 1e-9 ? -Math.min(rx, ry, rz) : length * (length - 1) / gradient;
@@ -67,19 +65,24 @@ export interface TubeOptions {
 
 /** A tube along a path of points, its radius linear between them: vessels, bowel, stomach, pancreas. */
 export function tube(path: readonly Point[], { radii, flatness = 1 }: TubeOptions): Solid {
-  const reach = (axis: number) => radii.map((radius) => axis === 2 ? radius * flatness : radius);
+  const stations = path.map((point, index) => ({ point, radius: radii[index]! }));
+  const reach = (radius: number, axis: Axis) => axis === 2 ? radius * flatness : radius;
   return {
-    low: each((axis) => Math.min(...path.map((point, index) => point[axis] - reach(axis)[index]))),
-    high: each((axis) => Math.max(...path.map((point, index) => point[axis] + reach(axis)[index]))),
+    low: eachAxis((axis) =>
+      Math.min(...stations.map(({ point, radius }) => point[axis] - reach(radius, axis)))
+    ),
+    high: eachAxis((axis) =>
+      Math.max(...stations.map(({ point, radius }) => point[axis] + reach(radius, axis)))
+    ),
     distance(x, y, z) {
       let best = Infinity;
       for (let index = 0; index + 1 < path.length; index++) {
-        const [from, to] = [path[index], path[index + 1]];
+        const from = path[index]!, to = path[index + 1]!;
         const [ax, ay, az] = [to[0] - from[0], to[1] - from[1], (to[2] - from[2]) / flatness];
         const [bx, by, bz] = [x - from[0], y - from[1], (z - from[2]) / flatness];
         const along = Math.min(1, Math.max(0, (ax * bx + ay * by + az * bz) / (ax * ax + ay * ay + az * az)));
         const away = Math.sqrt((bx - along * ax) ** 2 + (by - along * ay) ** 2 + (bz - along * az) ** 2);
-        best = Math.min(best, away - radii[index] - along * (radii[index + 1] - radii[index]));
+        best = Math.min(best, away - radii[index]! - along * (radii[index + 1]! - radii[index]!));
       }
       return best;
     },
@@ -89,8 +92,8 @@ export function tube(path: readonly Point[], { radii, flatness = 1 }: TubeOption
 /** Both bodies as one, the seam rounded over `blend` mm (polynomial smooth minimum). */
 export function union(first: Solid, second: Solid, blend: number): Solid {
   return {
-    low: each((axis) => Math.min(first.low[axis], second.low[axis])),
-    high: each((axis) => Math.max(first.high[axis], second.high[axis])),
+    low: eachAxis((axis) => Math.min(first.low[axis], second.low[axis])),
+    high: eachAxis((axis) => Math.max(first.high[axis], second.high[axis])),
     distance(x, y, z) {
       const [a, b] = [first.distance(x, y, z), second.distance(x, y, z)];
       const share = Math.max(blend - Math.abs(a - b), 0) / blend;

@@ -36,12 +36,13 @@ function sampleForeground(
 ): number[] {
   const inside: number[] = [];
   for (let voxel = 0; voxel < labels.length; voxel++) {
-    if (labels[voxel] !== 0 && annotated.has(labels[voxel])) inside.push(voxel);
+    const label = labels[voxel]!;
+    if (label !== 0 && annotated.has(label)) inside.push(voxel);
   }
   if (inside.length === 0) return [];
   return Array.from(
     { length: SAMPLES },
-    () => image[inside[Math.floor(uniform(random, [0, inside.length]))]],
+    () => image[inside[Math.floor(uniform(random, [0, inside.length]))]!]!,
   );
 }
 

@@ -8,6 +8,7 @@ import { median } from "simple-statistics";
 import type { Shape, Spacing } from "../../imaging/volume.ts";
 import type { Cohort } from "../cohorts/cohort.ts";
 import { parseCohort } from "../cohorts/read_cohort.ts";
+import { eachAxis } from "../each_axis.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { planCases } from "./plan_cases.ts";
 import { planIntensity } from "./plan_intensity.ts";
@@ -25,8 +26,8 @@ export interface PlanOptions {
 
 const SPLIT_SEED = 1;
 
-const medians = (rows: readonly (readonly number[])[]) =>
-  [0, 1, 2].map((axis) => median(rows.map((row) => row[axis])));
+const medians = (rows: readonly (Shape | Spacing)[]) =>
+  eachAxis((axis) => median(rows.map((row) => row[axis])));
 
 /** Three significant digits: no scan's spacing is known better, and the file stays readable. */
 const readable = (value: number) => Number(value.toPrecision(3));
@@ -56,32 +57,28 @@ export function planCohort(fingerprints: readonly Fingerprint[], options: PlanOp
   const spacings = fingerprints.flatMap((one) => one.spacings);
   const spacingMm = options.spacingMm ?? medians(spacings).map(readable) as Spacing;
   const shapes = fingerprints.flatMap((one) =>
-    one.shapes.map((shape, index) =>
-      shape.map((size, axis) => Math.max(1, Math.round(size * one.spacings[index][axis] / spacingMm[axis])))
-    )
+    one.shapes.map((shape, index) => {
+      const spacing = one.spacings[index]!;
+      return eachAxis((axis) => Math.max(1, Math.round(shape[axis] * spacing[axis] / spacingMm[axis])));
+    })
   );
   const medianShape = medians(shapes).map(Math.round) as Shape;
   const organs = planOrgans(datasets, Math.max(1, Math.round(Math.min(...spacingMm))));
   const names = uniqueNames(datasets.map((dataset) => dataset.name));
-  const cases = datasets.map((dataset) => planCases(dataset, SPLIT_SEED));
-  const shown = datasets.map((dataset) => annotatedOrgans(dataset, organs));
+  const parts = datasets.map((dataset, index) => ({
+    named: { name: names[index]!, folder: folderName(dataset.folder, dataRoot) },
+    cases: planCases(dataset, SPLIT_SEED),
+    shown: annotatedOrgans(dataset, organs),
+  }));
   const plan = {
     name,
     description: `Planned from ${datasets.map(({ folder }) => folderName(folder, dataRoot)).join(", ")}.`,
     organs,
     splitSeed: SPLIT_SEED,
-    datasets: datasets.map(({ folder }, index) => ({
-      name: names[index],
-      folder: folderName(folder, dataRoot),
-      organs: shown[index],
-      training: cases[index].training,
-      validation: cases[index].validation,
-    })),
-    test: datasets.map(({ folder }, index) => ({
-      name: names[index],
-      folder: folderName(folder, dataRoot),
-      cases: cases[index].test,
-    })),
+    datasets: parts.map(({ named, cases: { training, validation }, shown }) => {
+      return { ...named, organs: shown, training, validation };
+    }),
+    test: parts.map(({ named, cases }) => ({ ...named, cases: cases.test })),
     preprocessing: { spacingMm, intensity: planIntensity(fingerprints) },
     ...planPatch(medianShape, spacingMm),
     training: {

@@ -14,7 +14,7 @@ export interface PlannedCases {
 }
 
 /** Where validation and test begin, as shares of the subjects. */
-const CUTS = [0.7, 0.8];
+const CUTS = [0.7, 0.8] as const;
 
 const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
 
@@ -25,13 +25,13 @@ const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
 function cuts(hashes: number[], shares: readonly number[]): number[] {
   const sorted = [...new Set(hashes)].sort((a, b) => a - b);
   const edges = [0, ...shares, 1];
-  const filled = edges.slice(1).every((to, part) => sorted.some((hash) => hash >= edges[part] && hash < to));
+  const filled = edges.slice(1).every((to, part) => sorted.some((hash) => hash >= edges[part]! && hash < to));
   if (filled) return [...shares];
   let before = 0;
   return shares.map((share, index) => {
     const most = sorted.length - (shares.length - index);
     before = Math.min(most, Math.max(before + 1, Math.round(share * sorted.length)));
-    return rounded((sorted[before - 1] + sorted[before]) / 2);
+    return rounded((sorted[before - 1]! + sorted[before]!) / 2);
   });
 }
 
@@ -45,7 +45,7 @@ export function planCases({ name, cases, splits }: Dataset, seed: number): Plann
   const [train, validation, test] = [find(/^tr/i), find(/^val/i), find(/^te?st/i)];
   const own = train !== undefined && validation !== undefined;
   const pool = cases.filter(({ id, label, annotated }) =>
-    label !== undefined && annotated.length > 0 && (!own || splits![train].includes(id))
+    label !== undefined && annotated.length > 0 && (!own || splits![train]!.includes(id))
   );
   const hashes = pool.map((scan) => hashFraction(seed, subjectOf(scan)));
   const parts = own ? (test === undefined ? 2 : 1) : 3;
@@ -59,14 +59,14 @@ export function planCases({ name, cases, splits }: Dataset, seed: number): Plann
     if (test !== undefined) {
       return { training: { split: train }, validation: { split: validation }, test: { split: test } };
     }
-    const [cut] = cuts(hashes, [CUTS[1]]);
+    const [cut] = cuts(hashes, [CUTS[1]]) as [number];
     return {
       training: { split: train, fraction: [0, cut] },
       validation: { split: validation },
       test: { split: train, fraction: [cut, 1] },
     };
   }
-  const [first, second] = cuts(hashes, CUTS);
+  const [first, second] = cuts(hashes, CUTS) as [number, number];
   return {
     training: { fraction: [0, first] },
     validation: { fraction: [first, second] },

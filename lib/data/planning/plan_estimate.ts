@@ -39,7 +39,7 @@ interface Network {
 function work({ batch, patch, widths, strides }: Network, power: 1 | 2): number {
   let voxels = batch * patch.reduce((product, size) => product * size, 1);
   return widths.reduce((sum, width, level) => {
-    if (level > 0) voxels /= strides[level - 1].reduce((product, factor) => product * factor, 1);
+    if (level > 0) voxels /= strides[level - 1]!.reduce((product, factor) => product * factor, 1);
     return sum + voxels * width ** power;
   }, 0);
 }

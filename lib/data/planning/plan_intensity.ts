@@ -33,7 +33,7 @@ export function planIntensity(fingerprints: readonly Fingerprint[]): IntensitySc
   const sample = ct.flatMap(({ foreground }) => {
     return Array.from(
       { length: most },
-      (_, index) => foreground[Math.floor(index * foreground.length / most)],
+      (_, index) => foreground[Math.floor(index * foreground.length / most)]!,
     );
   }).sort((a, b) => a - b);
   const clipHu = [0.005, 0.995].map((share) => Math.round(quantileSorted(sample, share))) as [number, number];

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Shape, Spacing } from "../../imaging/volume.ts";
+import { eachAxis } from "../each_axis.ts";
 
 export interface PlannedNetwork {
   patch: Shape;
@@ -39,25 +40,26 @@ function capped(shape: Shape): Shape {
  */
 export function planPatch(shape: Shape, spacing: Spacing): PlannedNetwork {
   const start = capped(shape.map((size) => Math.max(size, 2 * LEAST_SIZE)) as Shape);
-  const size = [...start];
-  const length = [...spacing];
+  const size: Shape = [...start];
+  const length: Spacing = [...spacing];
   const strides: [number, number, number][] = [];
   while (strides.length + 1 < MOST_LEVELS) {
-    const finest = Math.min(...length.filter((_, axis) => size[axis] >= 2 * LEAST_SIZE));
-    const stride = size.map((voxels, axis) => voxels >= 2 * LEAST_SIZE && length[axis] < 2 * finest ? 2 : 1);
+    const finest = Math.min(...length.filter((_, axis) => size[axis]! >= 2 * LEAST_SIZE));
+    const stride = eachAxis((axis) => size[axis] >= 2 * LEAST_SIZE && length[axis] < 2 * finest ? 2 : 1);
     if (stride.every((factor) => factor === 1)) break;
-    stride.forEach((factor, axis) => {
-      size[axis] /= factor;
-      length[axis] *= factor;
-    });
-    strides.push(stride as [number, number, number]);
+    for (const axis of [0, 1, 2] as const) {
+      size[axis] /= stride[axis];
+      length[axis] *= stride[axis];
+    }
+    strides.push(stride);
   }
-  const patch = start.map((voxels, axis) => {
+  const patch = eachAxis((axis) => {
+    const voxels = start[axis];
     const factor = strides.reduce((product, stride) => product * stride[axis], 1);
     // An axis that fits is rounded up, so that the whole median scan is seen; one that was cut, to the nearest.
     const whole = voxels === shape[axis];
     return factor * Math.max(1, whole ? Math.ceil(voxels / factor) : Math.round(voxels / factor));
-  }) as Shape;
+  });
   const widths = Array.from({ length: strides.length + 1 }, (_, level) => FIRST_WIDTH * 2 ** level);
   return { patch, network: { widths, strides } };
 }

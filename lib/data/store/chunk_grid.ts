@@ -4,6 +4,7 @@
  * @module
  */
 import type { Shape } from "../../imaging/volume.ts";
+import { eachAxis } from "../each_axis.ts";
 import type { Region } from "../region.ts";
 
 /**
@@ -15,8 +16,8 @@ export function chunkShapeOf(shape: Shape): Shape {
 }
 
 /** How many chunks there are along each axis. */
-export function chunkCounts(shape: Shape, chunkShape: readonly number[]): Shape {
-  return shape.map((length, axis) => Math.ceil(length / chunkShape[axis])) as Shape;
+export function chunkCounts(shape: Shape, chunkShape: Shape): Shape {
+  return eachAxis((axis) => Math.ceil(shape[axis] / chunkShape[axis]));
 }
 
 /** A chunk by its place in the grid, and the voxels it holds. */
@@ -26,17 +27,14 @@ export interface PlacedChunk {
 }
 
 /** The chunks that hold voxels of a box, in C order. */
-export function* chunksTouched(
-  { start, shape }: Region,
-  chunkShape: readonly number[],
-): Generator<PlacedChunk> {
-  const first = start.map((voxel, axis) => Math.floor(voxel / chunkShape[axis]));
-  const last = start.map((voxel, axis) => Math.floor((voxel + shape[axis] - 1) / chunkShape[axis]));
+export function* chunksTouched({ start, shape }: Region, chunkShape: Shape): Generator<PlacedChunk> {
+  const first = eachAxis((axis) => Math.floor(start[axis] / chunkShape[axis]));
+  const last = eachAxis((axis) => Math.floor((start[axis] + shape[axis] - 1) / chunkShape[axis]));
   for (let z = first[0]; z <= last[0]; z++) {
     for (let y = first[1]; y <= last[1]; y++) {
       for (let x = first[2]; x <= last[2]; x++) {
-        const origin = [z * chunkShape[0], y * chunkShape[1], x * chunkShape[2]];
-        yield { place: [z, y, x], region: { start: origin as Shape, shape: chunkShape as Shape } };
+        const origin: Shape = [z * chunkShape[0], y * chunkShape[1], x * chunkShape[2]];
+        yield { place: [z, y, x], region: { start: origin, shape: chunkShape } };
       }
     }
   }

@@ -53,10 +53,9 @@ export async function writeDerivedLabels(
   const truth = await readStoredLabels(stored);
   const possible = possibleCodes({ labelSet, pseudoSet, groups });
   for (let v = 0; v < labels.length; v++) {
-    if (!known.has(labels[v])) fail(`codes must be one of ${[...known]}`, `voxel ${v} has ${labels[v]}`);
-    if (!possible(truth[v]).has(labels[v])) {
-      fail("true labels must stay", `voxel ${v} was ${truth[v]} and is ${labels[v]}`);
-    }
+    const was = truth[v]!, is = labels[v]!;
+    if (!known.has(is)) fail(`codes must be one of ${[...known]}`, `voxel ${v} has ${is}`);
+    if (!possible(was).has(is)) fail("true labels must stay", `voxel ${v} was ${was} and is ${is}`);
   }
   const name = createHash("sha256").update(JSON.stringify(shape)).update(labels).digest("hex").slice(0, 32);
   const target = join(folder, name);
@@ -92,5 +91,5 @@ function possibleCodes({ labelSet, pseudoSet, groups }: Sets): (truth: number) =
     });
     return new Set(covering.length > 0 ? [IGNORED, ...covering] : [0, UNCERTAIN, IGNORED, ...pseudoSet]);
   });
-  return (truth) => table[truth];
+  return (truth) => table[truth]!;
 }

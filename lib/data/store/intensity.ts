@@ -34,18 +34,18 @@ export function normaliseIntensity(voxels: Float32Array, intensity: Intensity): 
     const [low, high] = intensity.clipHu;
     const { mean, std } = intensity;
     for (let v = 0; v < voxels.length; v++) {
-      normalised[v] = (Math.min(high, Math.max(low, voxels[v])) - mean) / std;
+      normalised[v] = (Math.min(high, Math.max(low, voxels[v]!)) - mean) / std;
     }
     return normalised;
   }
   let sum = 0;
-  for (let v = 0; v < voxels.length; v++) sum += voxels[v];
+  for (let v = 0; v < voxels.length; v++) sum += voxels[v]!;
   const mean = sum / voxels.length;
   // A second pass: E[x²] - E[x]² would cancel where the mean is large against the spread.
   let squares = 0;
-  for (let v = 0; v < voxels.length; v++) squares += (voxels[v] - mean) ** 2;
+  for (let v = 0; v < voxels.length; v++) squares += (voxels[v]! - mean) ** 2;
   // A constant scan becomes all zeros.
   const std = Math.max(Math.sqrt(squares / voxels.length), 1e-8);
-  for (let v = 0; v < voxels.length; v++) normalised[v] = (voxels[v] - mean) / std;
+  for (let v = 0; v < voxels.length; v++) normalised[v] = (voxels[v]! - mean) / std;
   return normalised;
 }

@@ -22,9 +22,10 @@ export function organLocations(labels: Uint8Array, organs: LabelSet): Record<Org
   const random = createRandom("locations");
   const seen = new Uint32Array(256);
   for (let v = 0; v < labels.length; v++) {
-    const chosen = locations[labels[v]];
+    const label = labels[v]!;
+    const chosen = locations[label];
     if (!chosen) continue;
-    const before = seen[labels[v]]++;
+    const before = seen[label]!++;
     if (before < MOST) {
       chosen.push(v);
     } else {

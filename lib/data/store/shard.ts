@@ -50,13 +50,14 @@ export async function writeShard(
   for (const { region } of chunksTouched(whole, chunkShape)) {
     const [z, y, x] = region.start;
     // What reaches over the array's end must not keep a chunk from being of one value.
-    chunk.fill(data[(z * shape[1] + y) * shape[2] + x]);
+    chunk.fill(data[(z * shape[1] + y) * shape[2] + x]!);
     copyRegion(data, chunk, { box: commonRegion(region, whole)!, from: whole, to: region });
-    const isUniform = chunk.every((voxel) => voxel === chunk[0]);
-    const same = isUniform ? uniform.get(chunk[0]) : undefined;
+    const first = chunk[0]!;
+    const isUniform = chunk.every((voxel) => voxel === first);
+    const same = isUniform ? uniform.get(first) : undefined;
     index.push(BigInt(same ?? end), BigInt(bytes.length));
     if (same !== undefined) continue;
-    if (isUniform) uniform.set(chunk[0], end);
+    if (isUniform) uniform.set(first, end);
     await writeAll(file, bytes);
     end += bytes.length;
   }

@@ -12,6 +12,7 @@ import { FileSystemStore } from "@zarrita/storage";
 import { join } from "@std/path";
 import type { Shape } from "../../imaging/volume.ts";
 import { chunkCounts, chunkShapeOf, chunksTouched } from "./chunk_grid.ts";
+import { eachAxis } from "../each_axis.ts";
 import { IGNORED } from "../label_set.ts";
 import { commonRegion, copyRegion, type Region, voxelCount } from "../region.ts";
 import { openArrayFiles, shardCodec, writeShard } from "./shard.ts";
@@ -60,7 +61,7 @@ async function readRegion<T extends Float32Array<ArrayBuffer> | Uint8Array<Array
   try {
     using files = openArrayFiles(folder);
     const array = await zarr.open.v3(files, { kind: "array" });
-    for (const chunk of chunksTouched(part, array.chunks)) {
+    for (const chunk of chunksTouched(part, array.chunks as Shape)) {
       const { data } = await array.getChunk(chunk.place);
       const box = commonRegion(chunk.region, part)!;
       copyRegion(data as T, target, { box, from: chunk.region, to: region });
@@ -83,10 +84,11 @@ export async function writeStoredArray(
   { shape }: { shape: Shape },
 ): Promise<void> {
   const chunkShape = chunkShapeOf(shape);
+  const counts = chunkCounts(shape, chunkShape);
   await zarr.create(new FileSystemStore(folder), {
     shape,
     // One shard holds all: a dataset has two files a case, and not thousands.
-    chunkShape: chunkCounts(shape, chunkShape).map((count, axis) => count * chunkShape[axis]),
+    chunkShape: eachAxis((axis) => counts[axis] * chunkShape[axis]),
     dtype: data instanceof Float32Array ? "float32" : "uint8",
     codecs: [shardCodec(chunkShape)],
     fillValue: 0,

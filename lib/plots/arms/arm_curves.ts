@@ -39,9 +39,9 @@ function meanOfModels(arm: string, rows: readonly HistoryRow[]): HistoryRow[] {
       same.flatMap(({ terms }) => Object.keys(terms)).filter((name) => !name.includes("/")),
     );
     const terms = Object.fromEntries([...names].map((name) => {
-      const values = same.flatMap(({ terms }) => Object.hasOwn(terms, name) ? [terms[name]] : []);
+      const values = same.flatMap(({ terms }) => Object.hasOwn(terms, name) ? [terms[name]!] : []);
       return [name, values.reduce((a, b) => a + b) / values.length];
     }));
-    return { ...same[0], model: arm, terms };
+    return { ...same[0]!, model: arm, terms };
   });
 }

@@ -76,7 +76,7 @@ export function armRows(rows: readonly ArmRow[], options: ArmRowsOptions): Figur
     (layout.annotations as Layout[]).push(
       label(`<b>${shortLabel(panel, { longest: 20 })}</b>`, { left: place.left, top: ABOVE - 4, area }),
     );
-    const shown = rows.map(({ intervals }) => intervals[index]);
+    const shown = rows.map(({ intervals }) => intervals[index]!);
     const common = {
       type: "scatter",
       xaxis: axisName("x", index),

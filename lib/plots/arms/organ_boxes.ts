@@ -61,7 +61,7 @@ export function organBoxes(rows: Arms<ScoreRow>, options: OrganBoxesOptions = {}
   const width = widthFor(organs.length, { series: arms.length });
   const single = arms.length === 1;
   const traces = single
-    ? oneArm(arms[0], {
+    ? oneArm(arms[0]!, {
       organs,
       metric,
       colours: organColours([...new Set([...vocabulary, ...organs])], { colours }),
@@ -100,7 +100,7 @@ export function organBoxes(rows: Arms<ScoreRow>, options: OrganBoxesOptions = {}
     xaxis: nameAxis(tickLabels(organs, { arms, width })),
     yaxis: metricAxis(metric, values, { name }),
     ...above === undefined ? {} : { shapes: [missLine(above)] },
-    annotations: single ? valueLabels(given[0][1], { organs, metric }) : [],
+    annotations: single ? valueLabels(given[0]![1], { organs, metric }) : [],
     showlegend: !single,
   });
 }
@@ -121,11 +121,10 @@ interface Measured {
 /** A point a case and organ with a value: the mean over its seeds. */
 function pointsOf(rows: readonly ScoreRow[], metric: Metric): Point[] {
   const groups = Map.groupBy(rows, (row) => JSON.stringify([row.dataset, row.case, row.organ]));
-  return [...groups.values()].map((same): Point => ({
-    case: same[0].case,
-    organ: same[0].organ,
-    value: statisticOf(same.map((row) => row[metric] ?? NaN), "mean"),
-  })).filter(({ value }) => !Number.isNaN(value));
+  return [...groups.values()].map((same): Point => {
+    const { case: name, organ } = same[0]!;
+    return { case: name, organ, value: statisticOf(same.map((row) => row[metric] ?? NaN), "mean") };
+  }).filter(({ value }) => !Number.isNaN(value));
 }
 
 /** Where misses are drawn: above all that is finite. */
@@ -216,7 +215,7 @@ function valueLabels(
 ): Layout[] {
   const scores = scoreArms(rows, { metric });
   return organs.flatMap((organ, x) => {
-    const score = scores.arms[0].organs[scores.organs.indexOf(organ)];
+    const score = scores.arms[0]!.organs[scores.organs.indexOf(organ)]!;
     if (Number.isNaN(score.value)) return [];
     const text = `<b>${
       score.value === Infinity ? "missed" : escapePlotly(valueText(score.value, metric))

@@ -27,6 +27,7 @@ export interface PaperTableOptions {
  * is bold; stars mark Holm-adjusted differences from the reference arm.
  *
  * @param comparisons of the same arms, in the order of their blocks
+ * @throws {Error} There is none.
  *
  * @example
  * ```ts
@@ -41,7 +42,11 @@ export function paperTable(
   comparisons: readonly Comparison[],
   { caption = "", bounds = [] }: PaperTableOptions = {},
 ): Table {
-  const { arms } = comparisons[0];
+  const [first] = comparisons;
+  if (!first) {
+    throw new Error("Cannot make the table of a paper: at least one comparison is wanted, there are 0");
+  }
+  const { arms } = first;
   const overSeeds = arms.some(({ seeds }) => seeds >= LEAST_SEEDS);
   const columns = ["organ", ...arms.map(({ name }) => name)];
   const records: MarkedCell[][] = [];
@@ -53,7 +58,7 @@ export function paperTable(
     const rows: [string, (arm: ComparedArm) => ArmScore][] = organs.map((
       organ,
       i,
-    ) => [organ, (arm) => arm.organs[i]]);
+    ) => [organ, (arm) => arm.organs[i]!]);
     for (const [organ, pick] of [...rows, ["mean over organs", ({ mean }: ComparedArm) => mean] as const]) {
       const scores = comparison.arms.map(pick);
       const best = bestOf(scores, {
@@ -62,11 +67,14 @@ export function paperTable(
       });
       records.push([
         { text: organ },
-        ...comparison.arms.map(({ seeds }, index) => ({
-          text: cellText(scores[index], { metric, overSeeds, seeds }),
-          bold: best[index],
-          mark: significance(scores[index].difference?.adjusted ?? NaN),
-        })),
+        ...comparison.arms.map(({ seeds }, index) => {
+          const score = scores[index]!;
+          return {
+            text: cellText(score, { metric, overSeeds, seeds }),
+            bold: best[index]!,
+            mark: significance(score.difference?.adjusted ?? NaN),
+          };
+        }),
       ]);
     }
   }
@@ -102,11 +110,11 @@ function cellText(score: ArmScore, { metric, overSeeds, seeds }: CellOptions): s
 /** Which scores are the best as they are printed. */
 function bestOf(scores: ArmScore[], { metric, ranked }: { metric: Metric; ranked: boolean[] }): boolean[] {
   const sign = metrics[metric].better === "more" ? 1 : -1;
-  const eligible = scores.map(({ value }, index) => ranked[index] && !Number.isNaN(value));
+  const eligible = scores.map(({ value }, index) => ranked[index]! && !Number.isNaN(value));
   if (eligible.filter(Boolean).length < 2) return scores.map(() => false);
   const shown = scores.map(({ value }) => sign * Number(value.toFixed(metrics[metric].digits)));
   const best = Math.max(...shown.filter((_, index) => eligible[index]));
-  return shown.map((value, index) => eligible[index] && value === best && Number.isFinite(value));
+  return shown.map((value, index) => eligible[index]! && value === best && Number.isFinite(value));
 }
 
 interface NotesOptions {
@@ -116,7 +124,7 @@ interface NotesOptions {
 }
 
 function notesOf(comparisons: readonly Comparison[], { overSeeds, records, bounds }: NotesOptions): string[] {
-  const { arms } = comparisons[0];
+  const { arms, notes: { tests } } = comparisons[0]!;
   const counts = [...new Set(arms.map(({ seeds }) => seeds))];
   const each = counts.length === 1
     ? `${counts[0]} ${counts[0] === 1 ? "seed" : "seeds"} an arm`
@@ -139,7 +147,7 @@ function notesOf(comparisons: readonly Comparison[], { overSeeds, records, bound
     ...cells.some(({ bold, text }) => bold && /^\d/.test(text))
       ? [`Bold: best${left.length > 0 ? ` but for ${left.join(", ")}` : ""}.`]
       : [],
-    ...comparisons[0].notes.tests,
+    ...tests,
     ...tested ? [cells.some(({ mark }) => mark) ? STARS_NOTE : "No adjusted p is below 0.05."] : [],
     ...new Set(comparisons.flatMap(({ notes }) => notes.cases)),
   ];

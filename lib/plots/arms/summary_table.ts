@@ -36,7 +36,7 @@ export function summaryTable(
 ): Table {
   requireRows("make the summary of arms", Object.values(rows).flat());
   const scored = metricsOf(rows).map((metric) => scoreArms(rows, { metric, organs }));
-  const [dice] = scored;
+  const dice = scored[0]!; // the first of the metrics, which every row has
   const made = table([], {
     columns: ["organ", ...dice.arms.map(({ name }) => name)],
     caption,
@@ -49,7 +49,7 @@ export function summaryTable(
   made.rows = [
     ...dice.organs.map((organ, index): Cell[] => [
       organ,
-      ...dice.arms.map(({ organs }) => diceText(organs[index])),
+      ...dice.arms.map(({ organs }) => diceText(organs[index]!)),
     ]),
     ...scored.map(({ metric, arms }): Cell[] => [
       `${metrics[metric].statistic} ${metrics[metric].name}`,

@@ -33,7 +33,8 @@ export function worstCaseTable(
   const made = table([], { columns: ["case", "organ", ...arms], caption });
   made.rows = cases.map(({ case: name, organ, metric, scores }) => [
     ...[name, organ],
-    ...arms.map((arm) => scores[arm] === Infinity ? "missed" : valueText(scores[arm], metric)),
+    // Lists of several calls may stand together, each with arms of its own.
+    ...arms.map((arm) => scores[arm] === Infinity ? "missed" : valueText(scores[arm] ?? NaN, metric)),
   ]);
   return made;
 }

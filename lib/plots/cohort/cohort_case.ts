@@ -24,5 +24,8 @@ export function byDatasetAndRole(
   cases: readonly CohortCase[],
 ): { dataset: string; role: string; cases: CohortCase[] }[] {
   const groups = Map.groupBy(cases, ({ dataset, role }) => JSON.stringify([dataset, role]));
-  return [...groups.values()].map((cases) => ({ dataset: cases[0].dataset, role: cases[0].role, cases }));
+  return [...groups.values()].map((cases) => {
+    const { dataset, role } = cases[0]!;
+    return { dataset, role, cases };
+  });
 }

@@ -111,8 +111,7 @@ function partTable(cases: readonly CohortCase[], { caption, columns }: PartTable
 }
 
 function spread(values: number[]): string {
-  const [least, middle, most] = [0, 50, 100].map((percent) =>
-    `${Number(percentile(values, percent).toPrecision(4))}`
-  );
+  const at = (percent: number) => `${Number(percentile(values, percent).toPrecision(4))}`;
+  const [least, middle, most] = [at(0), at(50), at(100)];
   return least === most ? middle : `${middle} (${least} to ${most})`;
 }

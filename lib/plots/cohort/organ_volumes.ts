@@ -73,7 +73,7 @@ export function organVolumes(cases: readonly CohortCase[], { organs }: OrganVolu
 
 /** 1, 2 and 5 of each power of ten: Plotly's own say "5" for 500. */
 function ticksOf(volumes: number[]): { tickvals: number[]; ticktext: string[] } {
-  const [least, most] = [Math.min(...volumes), Math.max(...volumes)].map((volume) => Math.log10(volume));
+  const [least, most] = [Math.log10(Math.min(...volumes)), Math.log10(Math.max(...volumes))];
   const tickvals: number[] = [];
   for (let power = Math.floor(least); power <= most; power++) {
     tickvals.push(...[1, 2, 5].map((digit) => Number(`${digit}e${power}`)));

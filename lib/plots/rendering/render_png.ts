@@ -18,10 +18,9 @@ export interface PngOptions {
 const MOST_PIXELS = 2e6;
 
 function defaultScale(svg: string): number {
-  const [width, height] = ["width", "height"].map((name) =>
-    Number(svg.match(new RegExp(`<svg[^>]*\\b${name}="([\\d.]+)`))?.[1])
-  );
-  return Math.min(2, Math.sqrt(MOST_PIXELS / (width * height)) || 2);
+  const size = (name: "width" | "height") =>
+    Number(svg.match(new RegExp(`<svg[^>]*\\b${name}="([\\d.]+)`))?.[1]);
+  return Math.min(2, Math.sqrt(MOST_PIXELS / (size("width") * size("height"))) || 2);
 }
 
 /**

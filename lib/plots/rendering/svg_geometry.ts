@@ -13,7 +13,7 @@ import type { MeasureText, TextStyle } from "./text_width.ts";
 export interface DomElement {
   tagName: string;
   textContent: string | null;
-  style: Record<string, string>;
+  style: { width: string; height: string };
   parentElement: DomElement | null;
   children: Iterable<DomElement>;
   childNodes: Iterable<DomElement & { nodeType: number }>;
@@ -27,7 +27,7 @@ const ASCENT = 0.928, LINE = 1.164;
 
 /** Box of an element in its own coordinates, before its own `transform`. */
 export function localBox(element: DomElement, measure: MeasureText): Box {
-  const number = (name: string) => parseFloat(element.getAttribute(name) ?? "") || 0;
+  const number = (name: string) => numberOf(element, name);
   const tag = element.tagName.toLowerCase();
   if (property(element, "display") === "none") return boxAround([]);
   if (tag === "text" || tag === "tspan") return textBox(element, measure);
@@ -58,8 +58,12 @@ export function clientBox(element: DomElement, measure: MeasureText): Box {
 function ownMatrix(element: DomElement): Matrix {
   const matrix = parseTransform(element.getAttribute("transform"));
   if (element.tagName.toLowerCase() !== "svg") return matrix;
-  const [x, y] = ["x", "y"].map((name) => parseFloat(element.getAttribute(name) ?? "") || 0);
-  return multiply([1, 0, 0, 1, x, y], matrix);
+  return multiply([1, 0, 0, 1, numberOf(element, "x"), numberOf(element, "y")], matrix);
+}
+
+/** An attribute; 0 where there is none. */
+function numberOf(element: DomElement, name: string): number {
+  return parseFloat(element.getAttribute(name) ?? "") || 0;
 }
 
 /** A presentation property of the element itself, from its style or its attribute. */

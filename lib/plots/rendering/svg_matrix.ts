@@ -7,6 +7,8 @@
 /** [a, b, c, d, e, f] of SVG's `matrix(…)`: x' = ax + cy + e, y' = bx + dy + f. */
 export type Matrix = [number, number, number, number, number, number];
 
+type Point = [x: number, y: number];
+
 export interface Box {
   x: number;
   y: number;
@@ -27,16 +29,16 @@ export function multiply(first: Matrix, second: Matrix): Matrix {
 export function parseTransform(text: string | null): Matrix {
   let matrix = IDENTITY;
   for (const [, name, list] of (text ?? "").matchAll(/(\w+)\s*\(([^)]*)\)/g)) {
-    const [p = 0, q, r = 0, ...rest] = list.split(/[\s,]+/).filter(Boolean).map(Number);
-    matrix = multiply(matrix, one(name, [p, q, r, ...rest] as number[]));
+    const numbers = list!.split(/[\s,]+/).filter(Boolean).map(Number);
+    matrix = multiply(matrix, one(name!, numbers));
   }
   return matrix;
 }
 
-function one(name: string, [p, q, r, s, t, u]: number[]): Matrix {
+function one(name: string, [p = 0, q, r = 0, s, t, u]: number[]): Matrix {
   if (name === "translate") return [1, 0, 0, 1, p, q ?? 0];
   if (name === "scale") return [p, 0, 0, q ?? p, 0, 0];
-  if (name === "matrix") return [p, q, r, s, t, u];
+  if (name === "matrix") return [p, q!, r, s!, t!, u!];
   if (name !== "rotate") return IDENTITY;
   const [cos, sin] = [Math.cos(p * Math.PI / 180), Math.sin(p * Math.PI / 180)];
   const [x, y] = [q ?? 0, r];
@@ -45,14 +47,14 @@ function one(name: string, [p, q, r, s, t, u]: number[]): Matrix {
 
 /** The axis-parallel box around a transformed box. */
 export function transformBox({ x, y, width, height }: Box, [a, b, c, d, e, f]: Matrix): Box {
-  const corners = [[x, y], [x + width, y], [x, y + height], [x + width, y + height]];
-  return boxAround(corners.map(([u, v]) => [a * u + c * v + e, b * u + d * v + f]));
+  const corners: Point[] = [[x, y], [x + width, y], [x, y + height], [x + width, y + height]];
+  return boxAround(corners.map(([u, v]): Point => [a * u + c * v + e, b * u + d * v + f]));
 }
 
 /** The smallest box around points; no points give an empty box at the origin. */
-export function boxAround(points: number[][]): Box {
+export function boxAround(points: readonly Point[]): Box {
   if (points.length === 0) return { x: 0, y: 0, width: 0, height: 0 };
-  const [xs, ys] = [points.map((point) => point[0]), points.map((point) => point[1])];
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   const [x, y] = [xs.reduce((m, v) => Math.min(m, v)), ys.reduce((m, v) => Math.min(m, v))];
   return {
     x,
@@ -65,7 +67,7 @@ export function boxAround(points: number[][]): Box {
 /** The smallest box around boxes that are not empty. */
 export function union(boxes: Box[]): Box {
   const corners = boxes.filter((box) => box.width > 0 || box.height > 0)
-    .flatMap(({ x, y, width, height }) => [[x, y], [x + width, y + height]]);
+    .flatMap(({ x, y, width, height }): Point[] => [[x, y], [x + width, y + height]]);
   return boxAround(corners);
 }
 
@@ -74,17 +76,17 @@ const ARITY: Record<string, number> = { m: 2, l: 2, t: 2, h: 1, v: 1, c: 6, s: 4
 
 /** Box of a path's vertices. Bulges of curves between them are left out: only markers have any here. */
 export function pathBox(path: string): Box {
-  const points: number[][] = [];
+  const points: Point[] = [];
   let [x, y] = [0, 0];
   for (const [, letter, list] of path.matchAll(/([a-zA-Z])([^a-zA-Z]*(?:e-?\d[^a-zA-Z]*)*)/g)) {
-    const numbers = list.match(/-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?/g)?.map(Number) ?? [];
-    const command = letter.toLowerCase();
+    const numbers = list!.match(/-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?/g)?.map(Number) ?? [];
+    const command = letter!.toLowerCase();
     const [relative, arity] = [letter === command, ARITY[command] || 1];
     for (let i = 0; i + arity <= numbers.length; i += arity) {
       const [u, v] = numbers.slice(i, i + arity).slice(-2);
-      if (command === "h") x = relative ? x + u : u;
-      else if (command === "v") y = relative ? y + u : u;
-      else [x, y] = relative ? [x + u, y + v] : [u, v];
+      if (command === "h") x = relative ? x + u! : u!;
+      else if (command === "v") y = relative ? y + u! : u!;
+      else [x, y] = relative ? [x + u!, y + v!] : [u!, v!];
       points.push([x, y]);
     }
   }

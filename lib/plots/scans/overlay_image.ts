@@ -34,15 +34,15 @@ export function overlayImage(image: Float32Array, slice: Slice, options: Overlay
   const codes = labels ? nearestCodes(labels, slice, options.pixels) : new Uint8Array(height * width);
   const rgba = new Uint8ClampedArray(height * width * 4);
   const [ys, xs] = [sources(slice.rows, height), sources(slice.columns, width)];
-  const value = (row: number, column: number) => image[slice.voxels[row * slice.columns + column]];
+  const value = (row: number, column: number) => image[slice.voxels[row * slice.columns + column]!]!;
   for (let y = 0, pixel = 0; y < height; y++) {
-    const [top, bottom, down] = ys[y];
+    const [top, bottom, down] = ys[y]!;
     for (let x = 0; x < width; x++, pixel++) {
-      const [left, right, across] = xs[x];
+      const [left, right, across] = xs[x]!;
       const upper = value(top, left) * (1 - across) + value(top, right) * across;
       const lower = value(bottom, left) * (1 - across) + value(bottom, right) * across;
       const grey = 255 * (upper * (1 - down) + lower * down - black) / (white - black);
-      const colour = palette.get(codes[pixel]);
+      const colour = palette.get(codes[pixel]!);
       const cover = colour ? (isBorder(codes, { x, y, width, height }) ? BORDER : INSIDE) : 0;
       const shown = Math.min(255, Math.max(0, grey || 0));
       for (let channel = 0; channel < 3; channel++) {
@@ -69,7 +69,7 @@ function nearestCodes(labels: Uint8Array, slice: Slice, [height, width]: [number
     const row = Math.floor((y + 0.5) * slice.rows / height);
     for (let x = 0; x < width; x++, pixel++) {
       const column = Math.floor((x + 0.5) * slice.columns / width);
-      codes[pixel] = labels[slice.voxels[row * slice.columns + column]];
+      codes[pixel] = labels[slice.voxels[row * slice.columns + column]!]!;
     }
   }
   return codes;

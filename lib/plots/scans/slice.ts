@@ -7,6 +7,9 @@ import type { Shape, Spacing } from "../../imaging/volume.ts";
 
 export type Plane = "axial" | "coronal" | "sagittal";
 
+/** Of [z, y, x]. */
+type Axis = 0 | 1 | 2;
+
 /** A plane in pixels from the upper left, row by row, with where each lies in the volume. */
 export interface Slice {
   plane: Plane;
@@ -22,7 +25,7 @@ export interface Slice {
 }
 
 /** The axis of [z, y, x] that a plane is perpendicular to, and those that run down and across it. */
-const AXES: Record<Plane, [through: number, down: number, across: number]> = {
+const AXES: Record<Plane, [through: Axis, down: Axis, across: Axis]> = {
   axial: [0, 1, 2],
   coronal: [1, 0, 2],
   sagittal: [2, 0, 1],
@@ -52,7 +55,7 @@ export function sliceOf(
 ): Slice {
   const [through, down, across] = AXES[plane];
   const [rows, columns] = [shape[down], shape[across]];
-  const strides = [shape[1] * shape[2], shape[2], 1];
+  const strides: Shape = [shape[1] * shape[2], shape[2], 1];
   const voxels = new Uint32Array(rows * columns);
   for (let row = 0, pixel = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, pixel++) {
@@ -78,20 +81,21 @@ export function busiestSlice(
   const slices = sliceCount(shape, plane);
   const areas = new Uint32Array(slices * (organs + 1));
   for (let voxel = 0; voxel < labels.length; voxel++) {
-    const organ = labels[voxel];
+    const organ = labels[voxel]!;
     if (organ === 0 || organ > organs) continue;
     const x = voxel % width, y = Math.floor(voxel / width) % height, z = Math.floor(voxel / (width * height));
-    areas[[z, y, x][through] * (organs + 1) + organ]++;
+    const slice = ([z, y, x] as const)[through];
+    areas[slice * (organs + 1) + organ]!++;
   }
-  const area = (slice: number, organ: number) => areas[slice * (organs + 1) + organ];
+  const area = (slice: number, organ: number) => areas[slice * (organs + 1) + organ]!;
   const scores = new Float64Array(slices);
   for (let organ = 1; organ <= organs; organ++) {
     let largest = 0;
     for (let slice = 0; slice < slices; slice++) largest = Math.max(largest, area(slice, organ));
     for (let slice = 0; slice < slices; slice++) {
-      if (area(slice, organ) > 0) scores[slice] += 1 + area(slice, organ) / largest;
+      if (area(slice, organ) > 0) scores[slice]! += 1 + area(slice, organ) / largest;
     }
   }
   const best = scores.indexOf(scores.reduce((a, b) => Math.max(a, b)));
-  return scores[best] > 0 ? best : Math.floor(slices / 2);
+  return scores[best]! > 0 ? best : Math.floor(slices / 2);
 }

@@ -94,7 +94,7 @@ export function sliceBrowser(scan: BrowsedScan, { organs, slices = 40 }: SliceBr
     annotations: [],
   };
   const sliders = shown.map(({ plane, indices, busiest }, panel): Layout => {
-    const place = places[panel];
+    const [slice, place] = [first[panel]!, places[panel]!];
     const draw = (slice: Slice) =>
       overlayImage(image, slice, {
         window,
@@ -105,8 +105,8 @@ export function sliceBrowser(scan: BrowsedScan, { organs, slices = 40 }: SliceBr
       });
     const sources = indices.map((index) => draw(sliceOf(shape, { plane, index, spacing })));
     const active = indices.indexOf(busiest);
-    addSlicePanel(layout, { slice: first[panel], place, area, panel, first: panel, source: sources[active] });
-    addSliceMarks(layout, { slice: first[panel], panel });
+    addSlicePanel(layout, { slice, place, area, panel, first: panel, source: sources[active]! });
+    addSliceMarks(layout, { slice, panel });
     layout.annotations.push(label(plane, { left: place.left, top: place.top - 4, area }));
     return {
       active,

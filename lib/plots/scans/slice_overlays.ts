@@ -107,18 +107,19 @@ export function sliceOverlays(
     legend: { itemsizing: "constant", itemclick: false, itemdoubleclick: false },
     images: [],
     shapes: [],
-    annotations: ["scan", ...columns].map((name, column) =>
-      label(shortLabel(name, { longest: 16 }), {
-        left: places[0][column].left + places[0][column].width / 2,
+    annotations: ["scan", ...columns].map((name, column) => {
+      const { left, width } = places[0]![column]!;
+      return label(shortLabel(name, { longest: 16 }), {
+        left: left + width / 2,
         xanchor: "center",
         top: COLUMN_TITLE - 4,
         area,
-      })
-    ),
+      });
+    }),
   };
   rows.forEach((row, index) => {
-    const [slice, first] = [slices[index], index * (columns.length + 1)];
-    const { top, height } = places[index][0];
+    const [slice, panels, first] = [slices[index]!, places[index]!, index * (columns.length + 1)];
+    const { top, height } = panels[0]!;
     const where = `${slice.plane} ${slice.index + 1} of ${sliceCount(row.shape, slice.plane)}`;
     layout.annotations.push(
       label(`${shortLabel(row.title, { longest: Math.floor(height / 7.5) })}<br>${where}`, {
@@ -133,8 +134,8 @@ export function sliceOverlays(
         font: { size: 12 },
       }),
     );
-    const window = row.window ?? contrast(Float32Array.from(slice.voxels, (voxel) => row.image[voxel]));
-    places[index].forEach((place, column) => {
+    const window = row.window ?? contrast(Float32Array.from(slice.voxels, (voxel) => row.image[voxel]!));
+    panels.forEach((place, column) => {
       const map = row.maps.find((map) => map.title === columns[column - 1]);
       if (column > 0 && !map) return;
       const pixels: [number, number] = [Math.round(place.height * SCALE), Math.round(place.width * SCALE)];
@@ -183,9 +184,9 @@ function legendEntries(
 ): Trace[] {
   const drawn = new Set<number>();
   rows.forEach(({ maps }, index) => {
-    for (const { labels } of maps) for (const voxel of slices[index].voxels) drawn.add(labels[voxel]);
+    for (const { labels } of maps) for (const voxel of slices[index]!.voxels) drawn.add(labels[voxel]!);
   });
   return [...codes].filter(([code]) => drawn.has(code)).map(([code, colour]) =>
-    legendEntry(code === UNCERTAIN ? "uncertain" : organs[code - 1], colour)
+    legendEntry(code === UNCERTAIN ? "uncertain" : organs[code - 1]!, colour)
   );
 }

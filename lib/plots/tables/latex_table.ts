@@ -28,12 +28,10 @@ export interface LatexTableOptions {
 export function tableToLatex(table: Table, { label }: LatexTableOptions): string {
   const { caption, columns, rows, blocks, notes } = table;
   const align = columns.map((_, column) => isNumeric(rows, column) ? "r" : "l");
-  const widest = columns.map((_, column) =>
-    Math.max(...rows.map((row) => markedCell(row[column]).text.length), 8)
-  );
-  const head = columns.map((name, column) =>
-    heading(name, { align: align[column], letters: widest[column] })
-  );
+  const head = columns.map((name, column) => {
+    const letters = Math.max(...rows.map((row) => markedCell(row[column]).text.length), 8);
+    return heading(name, { align: align[column]!, letters });
+  });
   const body = rows.flatMap((row, index) => [
     ...blocks.includes(index) && index > 0 ? ["\\midrule"] : [],
     `${row.map(latexCell).join(" & ")} \\\\`,

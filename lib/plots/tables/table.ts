@@ -92,9 +92,12 @@ const LEAST_WIDTH = 80;
 export function tableToText({ caption, columns, rows, notes }: Table): string {
   const numeric = columns.map((_, column) => isNumeric(rows, column));
   const cells = rows.map((row) => row.map((cell) => printable(cellText(cell))));
-  const widest = columns.map((_, column) => Math.max(...cells.map((row) => row[column].length), 0));
   const drawn = new Table3({
-    head: columns.map((name, column) => wrapName(printable(name), widest[column]).join("\n")),
+    head: columns.map((name, column) => {
+      // A row may be shorter than the others.
+      const widest = Math.max(...cells.flatMap((row) => row[column]?.length ?? []), 0);
+      return wrapName(printable(name), widest).join("\n");
+    }),
     style: { head: [], border: [], compact: true },
     colAligns: numeric.map((right) => right ? "right" : "left"),
   });

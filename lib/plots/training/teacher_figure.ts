@@ -59,7 +59,8 @@ export function teacherFigure(rows: readonly TeacherRow[], options: TeacherFigur
   const notes = ["Shares of the teaching weight; each column sums to 1.", ...ownNote(taught)];
   const head = heading(title, { notes, width: WIDTH });
   const split = Math.max(0.25, Math.min(0.6, 1.4 * models.length / (1.4 * models.length + organs.length)));
-  const [modelLabels, organLabels] = [models, organs].map((names) => names.map((name) => shortLabel(name)));
+  const labels = (names: string[]) => names.map((name) => shortLabel(name));
+  const [modelLabels, organLabels] = [labels(models), labels(organs)];
   const students = shares(taught, { models, of: models, key: ({ student }) => student });
   const perOrgan = shares(taught, { models, of: organs, key: ({ organ }) => organ });
   return figure([heat(students, { axis: "x" }), heat(perOrgan, { axis: "x2" })], {

@@ -74,7 +74,7 @@ export function trainingCurves(
   const data: Trace[] = [];
   const named = new Set<string>(); // one entry a model in the legend, whichever panel it appears in first
   panels.forEach((panel, index) => {
-    const place = places[index];
+    const place = places[index]!;
     const axis = { automargin: false, nticks: 5, title: { text: "" }, tickfont: { size: 11 } };
     const x = { ...axis, title: { text: "step", standoff: 2, font: { size: 11 } }, rangemode: "tozero" };
     Object.assign(layout, panelAxes(index, { place, area, x, y: { ...axis, range: range(panel) } }));

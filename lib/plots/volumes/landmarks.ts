@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Affine, type Shape, spacingOf } from "../../imaging/volume.ts";
+import { type Affine, type Shape, type Spacing, spacingOf } from "../../imaging/volume.ts";
 import { busiestSlice } from "../scans/slice.ts";
 
 /** [z, y, x] in voxels. */
@@ -40,18 +40,23 @@ export function findLandmarks(
 }
 
 function pointOf([z, y, x]: Voxel, affine: Affine): Point {
-  return [0, 1, 2].map((row) =>
-    affine[row][0] * x + affine[row][1] * y + affine[row][2] * z + affine[row][3]
-  ) as Point;
+  const along = (axis: 0 | 1 | 2) => {
+    const [a, b, c, origin] = affine[axis]!;
+    return a! * x + b! * y + c! * z + origin!;
+  };
+  return [along(0), along(1), along(2)];
 }
 
 function centresOfMass(
   labels: Uint8Array,
   { shape, organs }: { shape: Shape; organs: number },
 ): (Voxel | undefined)[] {
-  const sums = Array.from({ length: organs }, () => [0, 0, 0, 0]);
+  const sums = Array.from(
+    { length: organs },
+    (): [z: number, y: number, x: number, count: number] => [0, 0, 0, 0],
+  );
   forEachLabelled(labels, { shape, organs }, (organ, z, y, x) => {
-    const sum = sums[organ - 1];
+    const sum = sums[organ - 1]!;
     sum[0] += z;
     sum[1] += y;
     sum[2] += x;
@@ -63,7 +68,7 @@ function centresOfMass(
 /** For each organ the voxel of it that is nearest, in mm, to the organ's target. */
 function nearestVoxels(
   labels: Uint8Array,
-  { shape, spacing, targets }: { shape: Shape; spacing: readonly number[]; targets: (Voxel | undefined)[] },
+  { shape, spacing, targets }: { shape: Shape; spacing: Spacing; targets: (Voxel | undefined)[] },
 ): ({ voxel: Voxel; distance: number } | undefined)[] {
   const found: ({ voxel: Voxel; distance: number } | undefined)[] = targets.map(() => undefined);
   forEachLabelled(labels, { shape, organs: targets.length }, (organ, z, y, x) => {
@@ -85,7 +90,8 @@ function forEachLabelled(
   for (let z = 0, voxel = 0; z < depth; z++) {
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++, voxel++) {
-        if (labels[voxel] > 0 && labels[voxel] <= organs) visit(labels[voxel], z, y, x);
+        const organ = labels[voxel]!;
+        if (organ > 0 && organ <= organs) visit(organ, z, y, x);
       }
     }
   }

@@ -65,9 +65,11 @@ const HELP = "Click or drag in a plane: crosshair. Wheel: slices. Right drag: br
 export async function volumePage(view: CaseVolumes, { colours }: VolumePageOptions = {}): Promise<string> {
   checkSizes(view);
   const { title, subtitle = "", organs, scan: { data, shape, affine }, truth, prediction, window } = view;
-  const [niivue, viewer, style] = await Promise.all(
-    [NIIVUE, VIEWER, STYLE].map((url) => Deno.readTextFile(url)),
-  );
+  const [niivue, viewer, style] = await Promise.all([
+    Deno.readTextFile(NIIVUE),
+    Deno.readTextFile(VIEWER),
+    Deno.readTextFile(STYLE),
+  ]);
   const palette = organColours(organs.map(({ name }) => name), { colours });
   const { start, centres } = landmarks(view);
   const settings = {
@@ -129,13 +131,13 @@ function checkSizes({ title, scan: { data, shape }, truth, prediction }: CaseVol
 
 /** Those of the truth, where there is one; organs it does not show are found in the prediction. */
 function landmarks({ scan: { shape, affine }, organs, truth, prediction }: CaseVolumes) {
-  const [first, second] = [truth, prediction].flatMap((map) =>
-    map ? [findLandmarks(map, { shape, affine, organs: organs.length })] : []
-  );
-  const found = first.centres.some((centre) => centre) ? first : second ?? first;
+  const find = (map: Uint8Array) => findLandmarks(map, { shape, affine, organs: organs.length });
+  const predicted = find(prediction);
+  const first = truth ? find(truth) : predicted;
+  const found = first.centres.some((centre) => centre) ? first : predicted;
   return {
     start: found.start,
-    centres: first.centres.map((centre, index): Point | undefined => centre ?? second?.centres[index]),
+    centres: first.centres.map((centre, index): Point | undefined => centre ?? predicted.centres[index]),
   };
 }
 

@@ -16,10 +16,8 @@ const GROUPS = { 201: [1, 2] };
 
 /** Folder one has sides, two has whole kidneys; the test cases have sides. */
 async function writeKidneys(root: string, annotated = {}): Promise<void> {
-  const [sides, whole] = [[1, 2, 3], [1, 0, 2]].map((labels) => (scan: { id: string }) => ({
-    ...scan,
-    labels,
-  }));
+  const labelled = (labels: number[]) => (scan: { id: string }) => ({ ...scan, labels });
+  const sides = labelled([1, 2, 3]), whole = labelled([1, 0, 2]);
   await writeDecathlon(join(root, "one"), tinyCases(20).map(sides), { labels: SIDES, annotated });
   await writeDecathlon(join(root, "two"), tinyCases(20, 21).map(whole), { labels: WHOLE });
   await writeDecathlon(join(root, "full"), tinyCases(2, 41).map(sides), { labels: SIDES });
@@ -48,15 +46,15 @@ Deno.test("a dataset's coarser label is a group in its cases' label sets", () =>
   inTempFolder(async (dataRoot) => {
     await writeKidneys(dataRoot);
     const study = await resolveStudy(kidneys(), { dataRoot });
-    const [one, two] = study.datasets;
+    const one = study.datasets[0]!, two = study.datasets[1]!;
     assertEquals(study.groups, [{ number: 201, name: "Kidneys", parts: [1, 2], nsdToleranceMm: 2 }]);
     assertEquals([one.organs, two.organs], [[1, 2, 3], [1, 2]]);
-    const { labelSet, values, groups } = two.training[0];
+    const { labelSet, values, groups } = two.training[0]!;
     assertEquals([labelSet, values, groups], [[201], { 1: 201 }, GROUPS]);
-    assertEquals([one.training[0].labelSet, study.test[0].labelSet], [[1, 2, 3], [1, 2, 3]]);
+    assertEquals([one.training[0]!.labelSet, study.test[0]!.labelSet], [[1, 2, 3], [1, 2, 3]]);
     assertEquals(study.warnings, []);
-    const { datasets: [, open] } = await resolveStudy(kidneys(), { dataRoot, showAll: true });
-    assertEquals([open.organs, open.training[0].labelSet], [[1, 2, 3], [3, 201]]);
+    const open = (await resolveStudy(kidneys(), { dataRoot, showAll: true })).datasets[1]!;
+    assertEquals([open.organs, open.training[0]!.labelSet], [[1, 2, 3], [3, 201]]);
   }));
 
 Deno.test("of a group that is shown, its organs' labels are hidden, and needed", () =>
@@ -66,22 +64,23 @@ Deno.test("of a group that is shown, its organs' labels are hidden, and needed",
       json.datasets[0].organs = ["Liver", "Kidneys"];
       json.datasets.push({ ...json.datasets[0], name: "sides", organs: ["LeftKidney", "RightKidney"] });
     });
-    const { datasets: [one], test } = await resolveStudy(cohort, { dataRoot });
+    const { datasets, test } = await resolveStudy(cohort, { dataRoot });
+    const one = datasets[0]!;
     for (const { id, labelSet, values } of [...one.training, ...one.validation]) {
       const whole = id !== "case_5";
       assertEquals(labelSet, whole ? [3, 201] : [3]);
       assertEquals(values, whole ? { 1: 201, 2: 201, 3: 3 } : { 3: 3 } as Record<number, number>);
     }
     assertEquals(one.organs, [1, 2, 3]);
-    assertEquals(test[0].labelSet, [1, 2, 3]);
+    assertEquals(test[0]!.labelSet, [1, 2, 3]);
   }));
 
 Deno.test("a group is stored under its code, sampled, and mirrored where its organs are closed under the swap", () =>
   inTempFolder(async (dataRoot) => {
     await writeKidneys(dataRoot);
     const study = await resolveStudy(kidneys(), { dataRoot });
-    const { datasets: [, two] } = await prepareStudy(study, { folder: join(dataRoot, "store") });
-    const [stored] = two.training;
+    const { datasets } = await prepareStudy(study, { folder: join(dataRoot, "store") });
+    const two = datasets[1]!, stored = two.training[0]!;
     assertEquals([...await readStoredLabels(stored)].slice(0, 4), [201, 0, 0, 0]);
     assertEquals([stored.labelSet, stored.groups, stored.locations], [[201], GROUPS, { 201: [0] }]);
     const make = async (shownOrgans: LabelSet) =>
@@ -120,11 +119,11 @@ Deno.test("which of a group's organs a voxel is stays hidden: poisoned, it chang
       });
       await writeDecathlon(join(dataRoot, "test"), tinyCases(1, 51), { labels: SIDES });
       const study = await resolveStudy(cohort, { dataRoot });
-      return (await prepareStudy(study, { folder: join(dataRoot, "store") })).datasets[0];
+      return (await prepareStudy(study, { folder: join(dataRoot, "store") })).datasets[0]!;
     };
     const clean = await prepared([1, 2, 3, 0, 1]);
     assertEquals(await prepared([2, 2, 0, 3, 1]), clean);
-    assertEquals([...await readStoredLabels(clean.training[0])].slice(0, 5), [201, 201, 0, 0, 201]);
+    assertEquals([...await readStoredLabels(clean.training[0]!)].slice(0, 5), [201, 201, 0, 0, 201]);
   }));
 
 // deno-lint-ignore no-explicit-any -- the change breaks the type on purpose

@@ -28,7 +28,8 @@ const ids = (cases: StudyCase[]) => cases.map(({ id }) => id);
 Deno.test("hidden organs are in no label set and behind no value", () =>
   inTempFolder(async (dataRoot) => {
     await writeTinyData(dataRoot);
-    const { datasets: [one, two], test } = await resolveStudy(tiny(), { dataRoot });
+    const { datasets, test } = await resolveStudy(tiny(), { dataRoot });
+    const one = datasets[0]!, two = datasets[1]!;
     assertEquals([one.organs, two.organs], [[1], [2]]);
     for (const scan of [...one.training, ...one.validation]) {
       assertEquals([scan.labelSet, scan.values], [[1], { 1: 1 }]);
@@ -38,7 +39,7 @@ Deno.test("hidden organs are in no label set and behind no value", () =>
       assertEquals([scan.labelSet, scan.values], [[2], { 1: 2 }]);
     }
     assertEquals(test.map(({ labelSet }) => labelSet), [[1, 2], [2], [1, 2], [1, 2]]);
-    assertEquals(test[1].values, { 2: 2 });
+    assertEquals(test[1]!.values, { 2: 2 });
   }));
 
 Deno.test("an organ in two parts is annotated where both are", () =>
@@ -49,7 +50,7 @@ Deno.test("an organ in two parts is annotated where both are", () =>
       annotated: { case_5: ["left lobe"] },
     });
     const cohort = tiny((json) => json.organs[0].aliases = ["left lobe", "right lobe"]);
-    const { datasets: [one] } = await resolveStudy(cohort, { dataRoot });
+    const one = (await resolveStudy(cohort, { dataRoot })).datasets[0]!;
     const all = [...one.training, ...one.validation];
     assert(!ids(all).includes("case_5"));
     all.forEach(({ labelSet, values }) => assertEquals([labelSet, values], [[1], { 1: 1, 2: 1 }]));
@@ -58,7 +59,7 @@ Deno.test("an organ in two parts is annotated where both are", () =>
 Deno.test("a case with none of the shown organs annotated is passed over", () =>
   inTempFolder(async (dataRoot) => {
     await writeTinyData(dataRoot);
-    const { datasets: [one] } = await resolveStudy(tiny(), { dataRoot });
+    const one = (await resolveStudy(tiny(), { dataRoot })).datasets[0]!;
     const all = [...ids(one.training), ...ids(one.validation)];
     assertEquals(all.length, 19);
     assert(!all.includes("case_3"));
@@ -71,10 +72,11 @@ Deno.test("showAll shows everything annotated, in the same cases", () =>
     const shown = await resolveStudy(tiny(), { dataRoot, showAll: true });
     for (const [index, dataset] of shown.datasets.entries()) {
       assertEquals(dataset.organs, [1, 2]);
-      assertEquals(ids(dataset.training), ids(hidden.datasets[index].training));
-      assertEquals(ids(dataset.validation), ids(hidden.datasets[index].validation));
+      const same = hidden.datasets[index]!;
+      assertEquals(ids(dataset.training), ids(same.training));
+      assertEquals(ids(dataset.validation), ids(same.validation));
     }
-    assertEquals(shown.datasets[1].training[0].values, { 1: 2, 2: 1 });
+    assertEquals(shown.datasets[1]!.training[0]!.values, { 1: 2, 2: 1 });
     assertEquals(shown.test, hidden.test);
   }));
 
@@ -84,7 +86,7 @@ Deno.test("an id that two folders use gets its folder's name", () =>
     await writeDecathlon(join(dataRoot, "full"), tinyCases(2, 20));
     const { test } = await resolveStudy(tiny(), { dataRoot });
     assertEquals(ids(test), ["full_case_20", "full_case_21"]);
-    assertEquals(test[0].subject, "full/case_20");
+    assertEquals(test[0]!.subject, "full/case_20");
   }));
 
 // deno-lint-ignore no-explicit-any -- the change breaks the type on purpose
@@ -181,7 +183,7 @@ for (const [name, training] of [["hippocampus", 40], ["head_neck", 25]] as const
       assert(dataset.training.length >= training, `${dataset.name}: ${dataset.training.length}`);
       assert(dataset.validation.length >= 5, `${dataset.name}: ${dataset.validation.length}`);
       for (const organ of dataset.organs) {
-        assert(dataset.validation.some(({ labelSet }) => labelSet.includes(organ)), organs[organ - 1].name);
+        assert(dataset.validation.some(({ labelSet }) => labelSet.includes(organ)), organs[organ - 1]!.name);
       }
     }
     assert(test.length >= 20);

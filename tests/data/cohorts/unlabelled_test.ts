@@ -38,11 +38,11 @@ Deno.test("cases without labels are dropped, unless a dataset uses them", () =>
     assert(plain.datasets.every((dataset) => !("unlabelled" in dataset)));
     const used = await resolveStudy(tiny((json) => json.datasets[1].unlabelled = "use"), { dataRoot });
     assertEquals(roles(used), roles(plain), "labelled cases stay the same");
-    assert(!("unlabelled" in used.datasets[0]));
-    const { training, validation, unlabelled } = used.datasets[1];
+    assert(!("unlabelled" in used.datasets[0]!));
+    const { training, validation, unlabelled } = used.datasets[1]!;
     assert(unlabelled!.length > 0 && ids(unlabelled).every((id) => +id.slice(5) < 25), `${ids(unlabelled)}`);
     assertEquals(training.length + validation.length, 16);
-    assertEquals(Object.keys(unlabelled![0]).sort(), ["dataset", "id", "image", "subject"]);
+    assertEquals(Object.keys(unlabelled![0]!).sort(), ["dataset", "id", "image", "subject"]);
   }));
 
 Deno.test("unlabelled cases are those of training's split and fraction; count and requires are of labels", () =>
@@ -52,7 +52,7 @@ Deno.test("unlabelled cases are those of training's split and fraction; count an
       const cohort = tiny((json) =>
         Object.assign(json.datasets[0], { ...everywhere, training, unlabelled: "use" })
       );
-      const { datasets: [one] } = await resolveStudy(cohort, { dataRoot, showAll: true });
+      const one = (await resolveStudy(cohort, { dataRoot, showAll: true })).datasets[0]!;
       return [one.training.length, ids(one.unlabelled)];
     };
     assertEquals(await used({ count: 2, requires: ["Liver"] }), [2, ["case_3", "case_4"]]);
@@ -73,7 +73,8 @@ Deno.test("a Decathlon list may have cases without a label map", () =>
       Object.assign(json.datasets[0], { training: ["case_1", "case_7"], unlabelled: "use" });
       json.datasets[0].validation = ["case_2"];
     });
-    const { datasets: [one], warnings } = await resolveStudy(cohort, { dataRoot });
+    const { datasets, warnings } = await resolveStudy(cohort, { dataRoot });
+    const one = datasets[0]!;
     assertEquals([ids(one.training), ids(one.unlabelled), warnings], [["case_1"], ["case_7"], []]);
   }));
 
@@ -109,8 +110,8 @@ Deno.test("a person without labels in training is in training; none to be used i
     const none = tiny((json) => {
       Object.assign(json.datasets[0], { training: ["case_1"], validation: ["case_2"], unlabelled: "use" });
     });
-    const { warnings, datasets: [one] } = await resolveStudy(none, { dataRoot });
-    assertEquals(one.unlabelled, []);
+    const { warnings, datasets } = await resolveStudy(none, { dataRoot });
+    assertEquals(datasets[0]!.unlabelled, []);
     assertEquals(warnings, [
       "dataset one: every training case is labelled, none is there to be used unlabelled",
     ]);

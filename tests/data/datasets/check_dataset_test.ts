@@ -60,7 +60,8 @@ Deno.test("every problem of every case, at once", () =>
     const found = findings.map(({ severity, case: id, message }) => `${severity} ${id}: ${message}`);
     assertEquals(found.length, wanted.length, found.join("\n"));
     wanted.forEach(([severity, id, words], index) => {
-      assert(found[index].startsWith(`${severity} ${id}: `) && found[index].includes(words), found[index]);
+      const one = found[index]!;
+      assert(one.startsWith(`${severity} ${id}: `) && one.includes(words), one);
     });
   }));
 
@@ -76,9 +77,9 @@ Deno.test("a faulty dataset.json does not keep the cases from being checked", ()
   inTempFolder(async (folder) => {
     await writeDecathlon(folder, [{ id: "case_1", labels: [9] }], { splits: { train: ["case_7"] } });
     const messages = (await checkDataset(folder)).findings.map(({ message }) => message);
-    assert(messages[0].startsWith("dataset.json: splits.train"));
+    assert(messages[0]!.startsWith("dataset.json: splits.train"));
     assert(messages.some((message) => message.includes("not declared: 9")));
     await Deno.remove(join(folder, "dataset.json"));
     const { cases, findings } = await checkDataset(folder);
-    assertEquals([cases, findings[0].message], [0, "dataset.json: no such file"]);
+    assertEquals([cases, findings[0]!.message], [0, "dataset.json: no such file"]);
   }));

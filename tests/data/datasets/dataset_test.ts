@@ -21,10 +21,10 @@ Deno.test("Decathlon layout, with annotated, splits and subjects", () =>
     const dataset = await readDataset(folder);
     assertEquals([dataset.name, dataset.modality], ["Tiny", "CT"]);
     assertEquals(names(dataset.labels), [[1, "Liver"], [2, "Spleen"]]);
-    assertEquals(dataset.cases[0].annotated, ["Spleen"]);
-    assertEquals(dataset.cases[1].annotated, ["Liver", "Spleen"]);
+    assertEquals(dataset.cases[0]!.annotated, ["Spleen"]);
+    assertEquals(dataset.cases[1]!.annotated, ["Liver", "Spleen"]);
     assertEquals(dataset.cases.map(({ subject }) => subject), [undefined, "17"]);
-    assertEquals(dataset.cases[1].image, join(folder, "imagesTr", "case_2.nii.gz"));
+    assertEquals(dataset.cases[1]!.image, join(folder, "imagesTr", "case_2.nii.gz"));
     assertEquals(dataset.splits, { train: ["case_1"], validation: ["case_2"] });
   }));
 
@@ -35,17 +35,23 @@ Deno.test("nnU-Net v2 layout: names to values, _0000, labels found by scanning",
     const dataset = await readDataset(folder);
     assertEquals(names(dataset.labels), [[1, "Liver"], [2, "Spleen"]]);
     assertEquals(dataset.cases.map(({ id }) => id), ["case_1", "case_2"]);
-    assertEquals(dataset.cases[0].label, join(folder, "labelsTr", "case_1.nii.gz"));
-    assertEquals([dataset.cases[1].label, dataset.cases[1].annotated], [undefined, []]);
+    assertEquals(dataset.cases[0]!.label, join(folder, "labelsTr", "case_1.nii.gz"));
+    assertEquals([dataset.cases[1]!.label, dataset.cases[1]!.annotated], [undefined, []]);
+  }));
+
+Deno.test("nnU-Net v2 ids may have any characters, and end in what looks like a channel", () =>
+  inTempFolder(async (folder) => {
+    await writeNnunet(folder, ["a\nb", "c_0001", "d_12345"].map((id) => ({ id })));
+    assertEquals((await readDataset(folder)).cases.map(({ id }) => id), ["a\nb", "c_0001", "d_12345"]);
   }));
 
 Deno.test("a Decathlon list whose images nnU-Net v1 renamed to _0000", () =>
   inTempFolder(async (folder) => {
     await writeDecathlon(folder, tinyCases(1));
-    const [from, to] = ["case_1.nii.gz", "case_1_0000.nii.gz"].map((name) => join(folder, "imagesTr", name));
-    await Deno.rename(from, to);
+    const to = join(folder, "imagesTr", "case_1_0000.nii.gz");
+    await Deno.rename(join(folder, "imagesTr", "case_1.nii.gz"), to);
     const { cases } = await readDataset(folder);
-    assertEquals([cases[0].id, cases[0].image], ["case_1", to]);
+    assertEquals(cases.map(({ id, image }) => [id, image]), [["case_1", to]]);
   }));
 
 Deno.test("nnU-Net's ignore label is no organ, but what is not annotated", () =>
@@ -54,7 +60,7 @@ Deno.test("nnU-Net's ignore label is no organ, but what is not annotated", () =>
     await writeNnunet(folder, tinyCases(1), { labels });
     const dataset = await readDataset(folder);
     assertEquals([names(dataset.labels), dataset.ignored], [[[1, "Liver"], [2, "Spleen"]], 3]);
-    assertEquals(dataset.cases[0].annotated, ["Liver", "Spleen"]);
+    assertEquals(dataset.cases[0]!.annotated, ["Liver", "Spleen"]);
     await writeNnunet(folder, tinyCases(1));
     assertEquals((await readDataset(folder)).ignored, undefined);
   }));

@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { eachAxis } from "../../../lib/data/each_axis.ts";
 import {
   applyGamma,
   augmentIntensity,
@@ -58,14 +59,15 @@ Deno.test("every voxel is read from where the matrix says, image and codes alike
         for (let y = 0; y < 8; y++) {
           for (let x = 0; x < 9; x++, v++) {
             const offset = [z - 3, y - 3.5, x - 4];
-            const at = [9, 10.5, 13].map((centre, row) =>
-              offset.reduce((sum, value, column) => sum + m[3 * row + column] * value, centre)
+            const centre = [9, 10.5, 13] as const;
+            const at = eachAxis((row) =>
+              offset.reduce((sum, value, column) => sum + m[3 * row + column]! * value, centre[row])
             );
             // Trilinear interpolation is exact for a linear image.
-            assertAlmostEquals(image[v], 100 * at[0] + 10 * at[1] + at[2], 1e-3);
+            assertAlmostEquals(image[v]!, 100 * at[0] + 10 * at[1] + at[2], 1e-3);
             // Of two voxels equally near either may be taken.
             if (at.some((value) => Math.abs(value % 1 - 0.5) < 1e-6)) continue;
-            const [zs, ys, xs] = at.map(Math.round);
+            const [zs, ys, xs] = eachAxis((axis) => Math.round(at[axis]));
             assertEquals(labels[v], 1 + (zs >= 10 ? 1 : 0) + (ys >= 12 ? 2 : 0) + (xs >= 14 ? 4 : 0));
           }
         }
@@ -80,8 +82,8 @@ Deno.test("rotations are of the body: lengths in mm stay, whatever the spacing; 
     const random = () => createRandom("spatial", draw);
     const rotation = { ...NO_AUGMENTATION, rotation: 1 };
     const m = drawSpatialTransform(random(), { augmentation: rotation, spacing })!;
-    for (let column = 0; column < 3; column++) {
-      const mm = [0, 1, 2].map((row) => m[3 * row + column] * spacing[row]);
+    for (const column of [0, 1, 2] as const) {
+      const mm = eachAxis((row) => m[3 * row + column]! * spacing[row]);
       assertAlmostEquals(Math.hypot(...mm), spacing[column], 1e-12);
     }
     // About the z axis at most 15 degrees, the others at most 5.
@@ -110,7 +112,7 @@ Deno.test("contrast stretches about the mean within the range; gamma keeps mean 
   const mean = squares.reduce((sum, value) => sum + value) / 101;
   const std = Math.sqrt(squares.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 101);
   const gain = Math.sqrt((101 ** 2 - 1) / 12) / 100 / std;
-  ramp.forEach((value, v) => assertAlmostEquals(value, 0.5 + gain * (squares[v] - mean), 1e-6));
+  ramp.forEach((value, v) => assertAlmostEquals(value, 0.5 + gain * (squares[v]! - mean), 1e-6));
 
   const flat = new Float32Array(4).fill(3);
   applyGamma(flat, 2);
@@ -122,12 +124,12 @@ Deno.test("noise is normal with the wanted deviation, and independent between vo
   addNormalNoise(values, { random: createRandom("noise"), std: 2 });
   const moment = (power: number) =>
     values.reduce((sum, value) => sum + (value / 2) ** power, 0) / values.length;
-  [[1, 0], [2, 1], [3, 0], [4, 3]].forEach(([power, wanted]) =>
-    assertAlmostEquals(moment(power), wanted, 0.08)
-  );
+  for (const [power, wanted] of [[1, 0], [2, 1], [3, 0], [4, 3]] as const) {
+    assertAlmostEquals(moment(power), wanted, 0.08);
+  }
   for (const apart of [1, 2, 3]) {
     let product = 0;
-    for (let v = apart; v < values.length; v++) product += values[v] * values[v - apart] / 4;
+    for (let v = apart; v < values.length; v++) product += values[v]! * values[v - apart]! / 4;
     assertAlmostEquals(product / values.length, 0, 0.015);
   }
 });

@@ -35,13 +35,14 @@ Deno.test("distances to the shapes' surfaces, by hand", () => {
 Deno.test("a turned ellipsoid fits its box", () => {
   const { low, high, distance } = ellipsoid([0, 0, 0], { radii: [30, 10, 5], axial: Math.PI / 2 });
   // A quarter turn about z: the long axis lies along y.
-  high.forEach((reach, axis) => assert(Math.abs(reach - [10, 30, 5][axis]) < 1e-9));
-  low.forEach((reach, axis) => assert(Math.abs(reach + [10, 30, 5][axis]) < 1e-9));
+  high.forEach((reach, axis) => assert(Math.abs(reach - [10, 30, 5][axis]!) < 1e-9));
+  low.forEach((reach, axis) => assert(Math.abs(reach + [10, 30, 5][axis]!) < 1e-9));
   assert(Math.abs(distance(0, 30, 0)) < 1e-9);
 });
 
-for (const [index, codes] of ["RAS", "LPS", "RIA"].entries()) {
-  const scanner = SCANNERS[index];
+const CODES = ["RAS", "LPS", "RIA"];
+for (const [index, scanner] of SCANNERS.entries()) {
+  const codes = CODES[index];
   Deno.test(`scanner ${scanner.name} (${codes}): every organ is there, at its HU, and scans are alike only by seed`, () => {
     const scan = (seed: number) => {
       const random = createRandom(seed);
@@ -53,7 +54,7 @@ for (const [index, codes] of ["RAS", "LPS", "RIA"].entries()) {
     for (const [organ, value] of Object.entries(PHANTOM_LABELS)) {
       const inside = [...image.data].filter((_, voxel) => labels.data[voxel] === value).sort((a, b) => a - b);
       assert(inside.length > 60, `${organ} has ${inside.length} voxels`);
-      const middle = inside[Math.floor(inside.length / 2)];
+      const middle = inside[Math.floor(inside.length / 2)]!;
       const hu = scanner.tissueHu[organ as keyof typeof PHANTOM_LABELS];
       assert(Math.abs(middle - hu) < 60, `${organ}: ${middle} HU, wanted about ${hu}`);
     }
@@ -66,6 +67,7 @@ Deno.test("left and right: the liver is on the right, the spleen on the left, wh
   for (const scanner of SCANNERS) {
     const random = createRandom(3);
     const { labels: { data, shape, affine } } = scanAnatomy(drawAnatomy(random), { scanner, random });
+    const toX = affine[0]!;
     const meanX = (value: number) => {
       let [sum, count] = [0, 0];
       data.forEach((label, voxel) => {
@@ -75,7 +77,7 @@ Deno.test("left and right: the liver is on the right, the spleen on the left, wh
           Math.floor(voxel / shape[2]) % shape[1],
           Math.floor(voxel / shape[2] / shape[1]),
         ];
-        sum += affine[0][0] * i + affine[0][1] * j + affine[0][2] * k + affine[0][3];
+        sum += toX[0]! * i + toX[1]! * j + toX[2]! * k + toX[3]!;
         count++;
       });
       return sum / count;
@@ -108,7 +110,7 @@ Deno.test("makePhantom: whole, readable, equal for equal seeds, once when two st
     for (const name of ["a", "b", "c", "test"]) {
       const { cases, labels } = await readDataset(join(one, name));
       assertEquals(labels.size, 7);
-      const { shape } = await loadScan(cases[0].image);
+      const { shape } = await loadScan(cases[0]!.image);
       assert(shape.every((size) => size >= 24 && size <= 64), `${shape}`);
     }
   }));

@@ -62,9 +62,10 @@ for (const [shape, spacing, patch, levels] of PATCHES) {
     const plan = planPatch(shape, spacing);
     assertEquals([plan.patch, plan.network.widths.length], [patch, levels]);
     assertEquals(plan.network.strides.length, levels - 1);
-    plan.patch.forEach((size, axis) => {
-      assertEquals(size % plan.network.strides.reduce((product, stride) => product * stride[axis], 1), 0);
-    });
+    for (const axis of [0, 1, 2] as const) {
+      const factor = plan.network.strides.reduce((product, stride) => product * stride[axis], 1);
+      assertEquals(plan.patch[axis] % factor, 0);
+    }
   });
 }
 
@@ -138,7 +139,7 @@ Deno.test("two foreign datasets become a cohort that resolves", () =>
     assertEquals(study.test.length >= 2, true);
     // Elsewhere than in the data root, folders are absolute and resolve all the same.
     const outside = planCohort(found, { name: "both", dataRoot: "/somewhere", spacingMm: [1, 2, 3] });
-    assertEquals(outside.datasets[0].folder, join(root, "first"));
+    assertEquals(outside.datasets[0]!.folder, join(root, "first"));
     assertEquals(outside.preprocessing.spacingMm, [1, 2, 3]);
     assertEquals(
       (await resolveStudy(outside, { dataRoot: "/somewhere" })).test,

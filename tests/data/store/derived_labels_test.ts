@@ -79,7 +79,7 @@ Deno.test("labels may become coarser, leave or be ignored, but none is made up",
   await inTemporaryFolder(async (folder) => {
     const made = await makeStoredCase(folder, "a", {
       shape: [1, 1, 6],
-      labels: (voxel) => truth[voxel],
+      labels: (voxel) => truth[voxel]!,
       labelSet: [2, 3, 4],
     });
     const stored = { ...made, groups };

@@ -21,7 +21,7 @@ async function firstCase(dataRoot: string, labels: Record<string, number>) {
   await writeNnunet(join(dataRoot, "two"), tinyCases(20, 21));
   await writeNnunet(join(dataRoot, "full"), tinyCases(4, 41));
   const study = await resolveStudy(parseCohort(tinyCohort(), "tiny.json"), { dataRoot });
-  const [first] = study.datasets[0].training;
+  const first = study.datasets[0]!.training[0]!;
   const stored = await preprocessCase(first, {
     preprocessing: study.preprocessing,
     folder: join(dataRoot, "store"),

@@ -26,7 +26,7 @@ function intensities(): Float32Array {
 function fileLabels(): Uint8Array {
   return Uint8Array.from(
     { length: VOXELS },
-    (_, voxel) => [0, 0, 1, 1, 1, 2, 2, 3, 3, 3, 0, 0][Math.floor(voxel / 80)],
+    (_, voxel) => [0, 0, 1, 1, 1, 2, 2, 3, 3, 3, 0, 0][Math.floor(voxel / 80)]!,
   );
 }
 
@@ -67,13 +67,13 @@ Deno.test("a case is stored as codes and normalised intensities", async () => {
     assertEquals([stored.id, stored.dataset, stored.shape, stored.pseudoSet], ["case_1", "a", SHAPE, []]);
     const image = await readStoredImage(stored);
     intensities().forEach((hu, voxel) =>
-      assertAlmostEquals(image[voxel], (Math.max(-100, Math.min(300, hu)) - 50) / 200, 1e-6)
+      assertAlmostEquals(image[voxel]!, (Math.max(-100, Math.min(300, hu)) - 50) / 200, 1e-6)
     );
     const labels = await readStoredLabels(stored);
     assertEquals([...labels], [...fileLabels()].map((value) => [0, 2, 1, 0][value]));
     assertEquals(Object.keys(stored.locations), ["1", "2"]);
-    assertEquals(stored.locations[1].every((voxel) => labels[voxel] === 1), true);
-    assertEquals([stored.locations[1].length, stored.locations[2].length], [160, 240]);
+    assertEquals(stored.locations[1]!.every((voxel) => labels[voxel] === 1), true);
+    assertEquals(Object.values(stored.locations).map(({ length }) => length), [160, 240]);
   });
 });
 
@@ -148,17 +148,18 @@ Deno.test("storing again finds what is there; several at once agree; nothing hal
     const written = await writeCase(folder);
     const options = { preprocessing: CT, folder: join(folder, "store") };
     const all = await Promise.all([1, 2, 3, 4].map(() => preprocessCase(written, options)));
-    assertEquals(new Set(all.map((stored) => JSON.stringify(stored))).size, 1);
+    const stored = all[0]!;
+    assertEquals(new Set(all.map((one) => JSON.stringify(one))).size, 1);
     assertEquals(Array.from(Deno.readDirSync(options.folder)).length, 1);
-    const { mtime } = await Deno.stat(join(all[0].image, "zarr.json"));
-    assertEquals(await preprocessCase(written, options), all[0]);
-    assertEquals((await Deno.stat(join(all[0].image, "zarr.json"))).mtime, mtime);
+    const { mtime } = await Deno.stat(join(stored.image, "zarr.json"));
+    assertEquals(await preprocessCase(written, options), stored);
+    assertEquals((await Deno.stat(join(stored.image, "zarr.json"))).mtime, mtime);
 
     const spacious = {
       ...options,
       preprocessing: { ...CT, spacingMm: [2, 1, 1] as [number, number, number] },
     };
-    assertNotEquals((await preprocessCase(written, spacious)).image, all[0].image);
+    assertNotEquals((await preprocessCase(written, spacious)).image, stored.image);
   });
 });
 

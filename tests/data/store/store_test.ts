@@ -16,7 +16,7 @@ function expected({ start, shape }: Region, outside: number, value: (voxel: numb
   for (let z = start[0]; z < start[0] + shape[0]; z++) {
     for (let y = start[1]; y < start[1] + shape[1]; y++) {
       for (let x = start[2]; x < start[2] + shape[2]; x++) {
-        const inside = [z, y, x].every((at, axis) => at >= 0 && at < SHAPE[axis]);
+        const inside = [z, y, x].every((at, axis) => at >= 0 && at < SHAPE[axis]!);
         result.push(inside ? value((z * SHAPE[1] + y) * SHAPE[2] + x) : outside);
       }
     }
@@ -24,13 +24,13 @@ function expected({ start, shape }: Region, outside: number, value: (voxel: numb
   return result;
 }
 
-const REGIONS: Record<string, Region> = {
+const REGIONS = {
   whole: { start: [0, 0, 0], shape: SHAPE },
   inside: { start: [30, 1, 40], shape: [12, 2, 20] },
   "over every border": { start: [-2, -1, -3], shape: [74, 6, 101] },
   "beyond the end": { start: [65, 0, 90], shape: [10, 3, 10] },
   outside: { start: [200, 0, 0], shape: [2, 3, 4] },
-};
+} satisfies Record<string, Region>;
 
 Deno.test("a region of a stored case is read, 0 and IGNORED outside of the scan", async (t) => {
   await inTemporaryFolder(async (folder) => {

@@ -31,14 +31,15 @@ async function prepare(root: string, { unlabelled = "use", hidden = [1, 2] } = {
 
 Deno.test("unlabelled cases are stored like others, with an empty label set", () =>
   inTempFolder(async (root) => {
-    const { prepared: { datasets: [one, two] } } = await prepare(root);
+    const { datasets } = (await prepare(root)).prepared;
+    const one = datasets[0]!, two = datasets[1]!;
     assert(!("unlabelled" in two));
     assertEquals(one.unlabelled!.map(({ id }) => id), ["case_3", "case_4"]);
     for (const stored of one.unlabelled!) {
       assertEquals([stored.labelSet, stored.pseudoSet, stored.locations], [[], [], {}]);
-      assertEquals(stored.shape, one.training[0].shape);
+      assertEquals(stored.shape, one.training[0]!.shape);
       assert((await readStoredLabels(stored)).every((code) => code === 0));
-      assertEquals(await readStoredImage(stored), await readStoredImage(one.training[0]));
+      assertEquals(await readStoredImage(stored), await readStoredImage(one.training[0]!));
     }
   }));
 
@@ -46,7 +47,7 @@ Deno.test("without them a study is what it was", () =>
   inTempFolder(async (root) => {
     const { prepared: { datasets: [dropped] } } = await prepare(root, { unlabelled: "drop" });
     const { prepared: { datasets: [used] } } = await prepare(root);
-    const { unlabelled: _, ...same } = used;
+    const { unlabelled: _, ...same } = used!;
     assertEquals(same, dropped);
   }));
 
@@ -76,13 +77,13 @@ Deno.test("a plan has streams of them, whose patches lie anywhere and say nothin
     const { prepared } = await prepare(root);
     const streams = { ...streamOfEachDataset(prepared), ...streamOfEachUnlabelled(prepared) };
     assertEquals(Object.keys(streams), ["one", "two", "one unlabelled"]);
-    const { cases, shown } = streams["one unlabelled"];
+    const { cases, shown } = streams["one unlabelled"]!;
     const options = { seed: 1, stream: "u", patch: [2, 2, 2] as Shape, batchSize: 8, shownOrgans: shown };
     const batch = await makeBatch(cases, 0, options);
     assertEquals([new Set(batch.cases).size, batch.labelSets.flat(), batch.pseudoSets.flat()], [2, [], []]);
     const table = allowedTable([], { channels: [1, 2] });
     assertEquals([...table.allowed.slice(0, 3), table.weight[0]], [1, 1, 1, 0]);
     // Side by side with labelled cases, too.
-    const mixed = await makeBatch([...prepared.datasets[0].training, ...cases], 0, options);
+    const mixed = await makeBatch([...prepared.datasets[0]!.training, ...cases], 0, options);
     assertEquals(new Set(mixed.labelSets.map(String)), new Set(["1", ""]));
   }));

@@ -29,7 +29,7 @@ Deno.test("arms by organs with intervals; misses in brackets", () => {
     "Mean Dice [95 % interval]",
     "Median HD95 (mm) [95 % interval]",
   ]);
-  assertEquals(hd95.rows[1][2], "2.0 [2.0,\u00a02.0] (1 missed)");
+  assertEquals(hd95.rows[1]?.[2], "2.0 [2.0,\u00a02.0] (1 missed)");
   assert(hd95.notes.some((note) => note.includes("missed") && note.includes("other 1")), hd95.notes.join());
 });
 
@@ -82,18 +82,12 @@ Deno.test("curves of arms are means over their models, without the scores of sin
   assertEquals(data.map(({ name, y }) => [name, y]), [["mutual", [2]], ["pooled", [4]]]);
 });
 
-Deno.test("worst cases: a dash where an arm has no value", () => {
-  const made = worstCaseTable([{
-    case: "a",
-    dataset: "full",
-    organ: "Liver",
-    metric: "dice",
-    scores: { mutual: 0.12345, other: NaN },
-  }]);
-  assertEquals([made.columns, made.rows], [["case", "organ", "mutual", "other"], [[
-    "a",
-    "Liver",
-    "0.123",
-    "–",
-  ]]]);
+Deno.test("worst cases: a dash where an arm has no value, or the case none of the arm", () => {
+  const worst = { case: "a", dataset: "full", organ: "Liver", metric: "dice" } as const;
+  const made = worstCaseTable([
+    { ...worst, scores: { mutual: 0.12345, other: NaN } },
+    { ...worst, case: "b", scores: { nnunet: 0.5 } },
+  ]);
+  assertEquals(made.columns, ["case", "organ", "mutual", "other", "nnunet"]);
+  assertEquals(made.rows, [["a", "Liver", "0.123", "–", "–"], ["b", "Liver", "–", "–", "0.500"]]);
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { compareArms } from "../../../lib/comparison/compare_arms.ts";
 import type { ScoreRow } from "../../../lib/metrics/score_row.ts";
 import { paperTable, type PaperTableOptions } from "../../../lib/plots/arms/paper_table.ts";
@@ -63,10 +63,10 @@ Deno.test("three seeds: mean ± deviation over seeds, best in bold, differences 
 
 Deno.test("fewer seeds than three: the deviation is over cases, and the table says so", () => {
   const table = paper({ mutual: arm(0.9, { seeds: 2 }), other: arm(0.8, { seeds: 2 }) });
-  assertEquals(texts(table)[1][1], "!0.908 ± 0.002");
-  assertEquals(texts(table)[3][1], "!0.860"); // no deviation over cases of a mean over organs
+  assertEquals(texts(table)[1]?.[1], "!0.908 ± 0.002");
+  assertEquals(texts(table)[3]?.[1], "!0.860"); // no deviation over cases of a mean over organs
   assert(
-    table.notes[0].includes(
+    table.notes[0]?.includes(
       "over cases; in square brackets: quartiles over cases; for there are fewer than 3 seeds (2 seeds an arm)",
     ),
     table.notes[0],
@@ -77,7 +77,7 @@ Deno.test("an upper bound is never bold, and an arm that misses most has no dist
   const table = paper({ mutual: arm(0.8), lossy: arm(0.9, { missed: 4 }), oracle: arm(0.95) }, {
     bounds: ["oracle"],
   });
-  const spleen = texts(table)[6].slice(1);
+  const spleen = texts(table)[6]!.slice(1);
   assertEquals(spleen.map((text) => text.startsWith("!")), [true, false, false]);
   assert(
     table.notes.some((note) => note === "Bold: best but for oracle."),
@@ -89,6 +89,10 @@ Deno.test("an organ that is always missed says so; alone, nothing is the best", 
   const table = paper({ mutual: arm(0.8, { missed: 7 }) });
   assertEquals(texts(table)[6], ["Spleen", "missed 7 of 7"]);
   assertEquals(texts(table)[2], ["Spleen", "0.000 ± 0.000"]);
+});
+
+Deno.test("without a comparison there is no table", () => {
+  assertThrows(() => paperTable([]), Error, "at least one comparison is wanted, there are 0");
 });
 
 Deno.test("marks in HTML and Markdown", () => {

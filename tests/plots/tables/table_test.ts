@@ -40,12 +40,12 @@ Deno.test("an organ missed in most cases has no median but says so", () => {
     row("Spleen", "d", 0, Infinity),
     row("Spleen", "e", 0, Infinity),
   ]);
-  assertEquals(cells[1][2], "missed 3 of 5");
-  assertEquals(cells[3][2], "missed 3 of 7");
+  assertEquals(cells[1]?.[2], "missed 3 of 5");
+  assertEquals(cells[3]?.[2], "missed 3 of 7");
 });
 
 Deno.test("arms across; an organ that an arm lacks is a dash", () => {
-  const { columns, rows: cells } = organTable({ mutual: rows, independent: [rows[0]] }, {
+  const { columns, rows: cells } = organTable({ mutual: rows, independent: rows.slice(0, 1) }, {
     organs: ["Spleen", "Liver"],
   });
   assertEquals(columns, [
@@ -103,4 +103,10 @@ Deno.test("the same table as text, HTML and Markdown", () => {
 Deno.test("a table without rows is a table", () => {
   assertEquals(tableToMarkdown(table([], { columns: ["a", "b"] })), "| a | b |\n| --- | --- |\n");
   assert(tableToText(table([], { columns: ["a", "b"] })).includes("a"));
+});
+
+Deno.test("a row that was made shorter than the others is drawn", () => {
+  const made = table([{ organ: "Liver", dice: 0.9 }]);
+  made.rows.push(["Spleen"]);
+  assert(/│ Spleen +│ +│/.test(tableToText(made)), tableToText(made));
 });
