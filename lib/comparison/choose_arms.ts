@@ -41,8 +41,8 @@ export function chooseArms(
   { besides = "", unfinished = [] }: ChooseArmsOptions = {},
 ): ChosenArms {
   const known: readonly KnownArm[] = [...arms, ...unfinished];
-  const named = new Set([...namesIn(names, known), ...namesIn(besides, known)]);
-  const wanted = namesIn(names, known).flatMap((name) => {
+  const named = new Set([...armNames(names, known), ...armNames(besides, known)]);
+  const wanted = armNames(names, known).flatMap((name) => {
     if (name === "all") return arms.map((arm) => arm.name);
     if (name !== "others") return [name];
     return arms.map((arm) => arm.name).filter((other) => !named.has(other) && !other.includes("/"));
@@ -65,7 +65,7 @@ export type KnownArm = Pick<UnfinishedArm, "name" | "open">;
  *
  * @throws {Error} One of them is neither known nor `all` or `others`.
  */
-export function namesIn(text: string, known: readonly KnownArm[]): string[] {
+export function armNames(text: string, known: readonly KnownArm[]): string[] {
   const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
   const wordsFor = (arms: readonly KnownArm[]) => [
     ...new Set([...arms.map(({ name }) => name), "all", "others"]),

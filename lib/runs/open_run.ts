@@ -21,7 +21,7 @@ import type { StateStorage } from "./stages/saved_states.ts";
 import type { ScoreRow } from "../metrics/score_row.ts";
 import { scoresToCsv } from "./tables/scores.ts";
 import { damagedStage, requireKept } from "./folder/sealed_run.ts";
-import { openStage, type Stage } from "./stages/stage_cache.ts";
+import { type OpenStage, openStage } from "./stages/stage_cache.ts";
 import { whereStopped, workOnRun } from "./progress/run_work.ts";
 import { listenForStop, StoppedError } from "./progress/stop_signal.ts";
 import { watchFromNotebook } from "./notebooks/notebook_watcher.ts";
@@ -149,7 +149,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: OpenRunOpti
   const watcher = joined
     ? watchFromFile(join(folder.path, "progress.jsonl"), historyFigure)
     : watchFromNotebook({ figure: historyFigure, plan: options.plan });
-  const stages = new Map<string, Stage>();
+  const stages = new Map<string, OpenStage>();
   let place: Progress | undefined;
   console.log(`${folder.name} ${origins[folder.origin]}`);
 

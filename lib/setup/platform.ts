@@ -27,7 +27,7 @@ export interface Machine {
 }
 
 /** The machine this process runs on. */
-export function thisMachine(): Machine {
+export function thisPlatform(): Machine {
   return { os: Deno.build.os, arch: Deno.build.arch, libc: Deno.build.env ?? null, deno: Deno.version.deno };
 }
 

@@ -11,7 +11,7 @@ import { launcherSteps } from "./launcher.ts";
 import { liveChartsSteps } from "./live_charts.ts";
 import { withLock } from "./steps/lock.ts";
 import { npmSteps } from "./npm_packages.ts";
-import { checkFolder, checkPlatform, thisMachine } from "./platform.ts";
+import { checkFolder, checkPlatform, thisPlatform } from "./platform.ts";
 import { pythonSteps } from "./python_environment.ts";
 import type { SetupContext } from "./setup_context.ts";
 import { isDone, type Step } from "./steps/step.ts";
@@ -43,7 +43,7 @@ export function setupSteps(context: SetupContext): Step[] {
  */
 export async function ensureSetup(options: SetupOptions = {}): Promise<boolean> {
   const { root = projectRoot, gpu = false, write = writeToStderr } = options;
-  checkPlatform(thisMachine());
+  checkPlatform(thisPlatform());
   checkFolder(root);
   const steps = setupSteps({ root, cuda: gpu || usesCuda(root) });
   const stamps = `${root}/.setup`;

@@ -23,7 +23,7 @@ import { findPredictions, readPrediction } from "./prediction/prediction_files.t
 import { recordedCohort, resultsFolder } from "./project.ts";
 import { missingRun, remedy } from "./run_remedy.ts";
 
-export interface FoundRun {
+export interface LocatedRun {
   folder: string;
   record: RunRecord;
 }
@@ -33,7 +33,7 @@ export interface FoundRun {
  *
  * @throws Error when there is none
  */
-export async function locateRun(run: string, { results = resultsFolder } = {}): Promise<FoundRun> {
+export async function locateRun(run: string, { results = resultsFolder } = {}): Promise<LocatedRun> {
   const folders = [run, join(results, run)].map((folder) => folder.replace(/\/+$/, ""));
   for (const folder of folders) {
     const record = await readRunRecord(folder);
@@ -44,7 +44,7 @@ export async function locateRun(run: string, { results = resultsFolder } = {}): 
 }
 
 /** @throws Error with the cases there are, when it is none of them */
-export function requireCase(id: string | undefined, { record }: FoundRun): asserts id is string {
+export function requireCase(id: string | undefined, { record }: LocatedRun): asserts id is string {
   const cases = record.cases.test ?? [];
   if (id !== undefined && cases.includes(id)) return;
   throw new Error(
@@ -60,7 +60,7 @@ export function requireCase(id: string | undefined, { record }: FoundRun): asser
  *
  * @throws Error when the case is none of the run's, its files are missing, or the prediction is not on the scan's grid
  */
-export async function caseVolumes(id: string, run: FoundRun): Promise<CaseVolumes> {
+export async function caseVolumes(id: string, run: LocatedRun): Promise<CaseVolumes> {
   requireCase(id, run);
   const { cohort, experiment, slug, version, parameters } = run.record;
   const study = await findStudy(recordedCohort(String(parameters.cohort ?? cohort)));
@@ -91,7 +91,7 @@ export async function caseVolumes(id: string, run: FoundRun): Promise<CaseVolume
   };
 }
 
-async function findPrediction(test: StudyCase, { folder, record }: FoundRun): Promise<string> {
+async function findPrediction(test: StudyCase, { folder, record }: LocatedRun): Promise<string> {
   const predictions = join(folder, "predictions");
   try {
     return (await findPredictions(predictions, [test])).get(test.id)!;

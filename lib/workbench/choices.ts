@@ -8,7 +8,7 @@ import { readTextIfThere } from "../files/whole_file.ts";
 import { foldersIn, listRuns } from "../runs/folder/list_runs.ts";
 import { columns } from "../text/columns.ts";
 import { cohortNames } from "./cohort_paths.ts";
-import { cohortPath, namesIn, sweepPath } from "./project.ts";
+import { cohortPath, filesNamed, sweepPath } from "./project.ts";
 import { describeExperiment, experimentNames, readProjectExperiment } from "./project_experiments.ts";
 
 /** The experiments with what they are. */
@@ -29,7 +29,7 @@ export async function cohortLines(): Promise<string> {
 
 /** Names of the sweeps that come with the project. */
 export async function sweepNames(): Promise<string[]> {
-  return await namesIn(dirname(sweepPath("any")), ".json");
+  return await filesNamed(dirname(sweepPath("any")), ".json");
 }
 
 /** The sweeps with their descriptions. */

@@ -10,11 +10,11 @@ import { prepareDataRoot } from "../data/cohorts/data_root.ts";
 import { exists } from "../files/whole_folder.ts";
 import { shellWord, typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
-import { cohortPath, dataRoot, namesIn, projectFolder } from "./project.ts";
+import { cohortPath, dataRoot, filesNamed, projectFolder } from "./project.ts";
 
 /** Names of the cohorts that come with the project or were planned into it. */
 export async function cohortNames(): Promise<string[]> {
-  return await namesIn(dirname(cohortPath("any")), ".json");
+  return await filesNamed(dirname(cohortPath("any")), ".json");
 }
 
 /**

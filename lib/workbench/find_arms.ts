@@ -6,7 +6,7 @@
 import { groupByArm } from "../comparison/arm_groups.ts";
 import { nameArms } from "../comparison/arm_names.ts";
 import { type Arm, readArms } from "../comparison/arms.ts";
-import { chooseArms, type ChosenArms, namesIn, type UnfinishedArm } from "../comparison/choose_arms.ts";
+import { armNames, chooseArms, type ChosenArms, type UnfinishedArm } from "../comparison/choose_arms.ts";
 import { foldersIn, listRuns } from "../runs/folder/list_runs.ts";
 import { stateOf } from "../runs/folder/run_state.ts";
 import { unknownName } from "../text/unknown_name.ts";
@@ -35,7 +35,7 @@ export async function findArms(
 ): Promise<ChosenArms> {
   const arms = await readFinishedArms(cohort, results);
   const unfinished = await unfinishedArms(cohort, { results, arms });
-  namesIn(check, [...arms, ...unfinished]);
+  armNames(check, [...arms, ...unfinished]);
   return chooseArms(arms, names, { besides, unfinished });
 }
 

@@ -9,7 +9,7 @@ import { readTextIfThere, writeJson, writeWholeFile } from "../files/whole_file.
 import { exists } from "../files/whole_folder.ts";
 import { contentHash } from "../files/content_hash.ts";
 import { readNotebook } from "../runs/notebooks/notebook.ts";
-import { namesIn } from "./project.ts";
+import { filesNamed } from "./project.ts";
 
 export interface LabWorkspaceOptions {
   /** The project's folder. */
@@ -46,7 +46,7 @@ export async function updateCopies({ project, folders, workspace }: LabWorkspace
 
 async function notebooksIn(project: string, folders: readonly string[]): Promise<string[]> {
   const found = await Promise.all(folders.map(async (folder) => {
-    const names = await namesIn(join(project, folder), ".ipynb");
+    const names = await filesNamed(join(project, folder), ".ipynb");
     return names.map((name) => join(folder, `${name}.ipynb`));
   }));
   return found.flat();

@@ -63,7 +63,7 @@ export function experimentPath(experiment: string): string {
 }
 
 /** Names of the files in a folder, without their ending, sorted; schemas beside them are none of them. */
-export async function namesIn(folder: string, ending: string): Promise<string[]> {
+export async function filesNamed(folder: string, ending: string): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of Deno.readDir(folder)) {
     if (name.endsWith(ending) && !name.endsWith(".schema.json")) names.push(name.slice(0, -ending.length));

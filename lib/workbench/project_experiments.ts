@@ -10,11 +10,11 @@ import { type ExperimentNotebook, readExperiment } from "../runs/notebooks/exper
 import { readNotebook } from "../runs/notebooks/notebook.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { notebookText } from "./notebook_template.ts";
-import { experimentPath, namesIn } from "./project.ts";
+import { experimentPath, filesNamed } from "./project.ts";
 
 /** Their names: the registry's in its order, then others. */
 export async function experimentNames(): Promise<string[]> {
-  const files = await namesIn(dirname(experimentPath("any")), ".ipynb");
+  const files = await filesNamed(dirname(experimentPath("any")), ".ipynb");
   const known = Object.keys(experiments);
   return [...known, ...files.filter((name) => !known.includes(name))];
 }

@@ -5,7 +5,7 @@ import {
   checkPlatform,
   denoVersion,
   type Machine,
-  thisMachine,
+  thisPlatform,
 } from "../../lib/setup/platform.ts";
 import { SetupError } from "../../lib/setup/steps/setup_error.ts";
 
@@ -31,7 +31,7 @@ for (const [name, difference, message] of refused) {
 
 Deno.test("checkPlatform() accepts Linux on x86-64 with glibc, and this machine", () => {
   checkPlatform(good);
-  checkPlatform(thisMachine());
+  checkPlatform(thisPlatform());
 });
 
 Deno.test("checkDisk() says how much is needed and how much is left", () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { contentHash } from "../../files/content_hash.ts";
-import type { Parameter, Parameters } from "../notebooks/parameters.ts";
+import type { DeclaredParameter, Parameters } from "../notebooks/parameters.ts";
 
 /** Longer names are cut, with a hash to keep them apart: file systems allow 255 bytes, terminals far less. */
 export const longestSlug = 96;
@@ -13,7 +13,10 @@ export const longestSlug = 96;
  * `default`, `seed_2`, `seed_2-learning_rate_0.01`: safe as the name of a folder. The cohort is left out, because it
  * is a folder of its own. Two values may share a slug ("a/b" and "a b"); their runs are then two versions.
  */
-export async function runSlug(parameters: Parameters, declared: readonly Parameter[]): Promise<string> {
+export async function runSlug(
+  parameters: Parameters,
+  declared: readonly DeclaredParameter[],
+): Promise<string> {
   const defaults = new Map(declared.map(({ name, value }) => [name, value]));
   const parts = Object.entries(parameters)
     .filter(([name, value]) => name !== "cohort" && defaults.get(name) !== value)

@@ -9,16 +9,16 @@ import { basename } from "@std/path";
 import { experimentParameters } from "../../methods/experiments.ts";
 import { committedText } from "../folder/machine.ts";
 import { type NotebookFile, parseNotebook, readNotebookFile, sourceHash } from "./notebook.ts";
-import { declaredParameters, type Parameter, type Parameters } from "./parameters.ts";
+import { type DeclaredParameter, declaredParameters, type Parameters } from "./parameters.ts";
 
 export interface ExperimentNotebook extends NotebookFile {
   /** What its cell says. */
-  declared: Parameter[];
+  declared: DeclaredParameter[];
   /**
    * What stands where nobody says otherwise: the library's defaults; for an experiment that it does not know, those of
    * the committed notebook; without git, those of the file.
    */
-  defaults: Parameter[];
+  defaults: DeclaredParameter[];
   /** Hash of its code, see {@linkcode sourceHash}. */
   codeHash: string;
   /** Its code is not the committed one. */
@@ -61,13 +61,16 @@ export async function readExperiment(
 }
 
 /** The known ones first, so that names of runs do not depend on the order of the cell. */
-function defaultsOf(declared: readonly Parameter[], known: readonly Parameter[]): Parameter[] {
+function defaultsOf(
+  declared: readonly DeclaredParameter[],
+  known: readonly DeclaredParameter[],
+): DeclaredParameter[] {
   const good = known.filter(({ name }) => find(name, declared));
   const own = declared.filter(({ name }) => !find(name, known));
   return [...good, ...own].map(({ name, value, meaning }) => ({ name, value, meaning }));
 }
 
-function find(name: string, parameters: readonly Parameter[]): Parameter | undefined {
+function find(name: string, parameters: readonly DeclaredParameter[]): DeclaredParameter | undefined {
   return parameters.find((parameter) => parameter.name === name);
 }
 
@@ -87,8 +90,8 @@ async function committedVersion(
 
 /** What differs from the defaults, such as `rampUp = 0.5 (default 0.2)`. */
 function changesOf(
-  values: readonly Pick<Parameter, "name" | "value">[],
-  defaults: readonly Parameter[],
+  values: readonly Pick<DeclaredParameter, "name" | "value">[],
+  defaults: readonly DeclaredParameter[],
 ): string[] {
   return values.flatMap(({ name, value }) => {
     const usual = find(name, defaults);

@@ -15,7 +15,7 @@ export type { ParameterValue };
 export type Parameters = Record<string, ParameterValue>;
 
 /** One declared parameter. */
-export interface Parameter {
+export interface DeclaredParameter {
   name: string;
   /** What stands where nobody says otherwise; its type is the parameter's type. */
   value: ParameterValue;
@@ -31,7 +31,7 @@ const declaration =
  *
  * @throws Error when there is not exactly one cell tagged `parameters`, or a line is no declaration of a literal
  */
-export function declaredParameters(notebook: Notebook, path: string): Parameter[] {
+export function declaredParameters(notebook: Notebook, path: string): DeclaredParameter[] {
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code" && hasTag(cell, "parameters"));
   const [cell] = cells;
   if (!cell || cells.length > 1) {
@@ -47,8 +47,8 @@ export function declaredParameters(notebook: Notebook, path: string): Parameter[
   return parameters;
 }
 
-function declarationsOf(line: string, path: string): Parameter[] {
-  const found: Parameter[] = [];
+function declarationsOf(line: string, path: string): DeclaredParameter[] {
+  const found: DeclaredParameter[] = [];
   let position = 0;
   for (;;) {
     declaration.lastIndex = position;
@@ -85,7 +85,10 @@ function literal(text: string): ParameterValue | undefined {
  *
  * @throws Error naming every unknown name, wrong value and name given twice at once, with the names that exist
  */
-export function parseAssignments(texts: readonly string[], declared: readonly Parameter[]): Parameters {
+export function parseAssignments(
+  texts: readonly string[],
+  declared: readonly DeclaredParameter[],
+): Parameters {
   const problems: string[] = [];
   const values: Parameters = {};
   for (const text of texts) {
@@ -122,7 +125,7 @@ function isTooLarge(text: string, value: ParameterValue | undefined): boolean {
  *
  * @throws Error naming every unknown name and wrong type at once, with the names that exist
  */
-export function resolveParameters(given: Parameters, declared: readonly Parameter[]): Parameters {
+export function resolveParameters(given: Parameters, declared: readonly DeclaredParameter[]): Parameters {
   const problems: string[] = [];
   for (const [name, value] of Object.entries(given)) {
     const parameter = declared.find((parameter) => parameter.name === name);
@@ -135,7 +138,7 @@ export function resolveParameters(given: Parameters, declared: readonly Paramete
   return Object.fromEntries(declared.map(({ name, value }) => [name, given[name] ?? value]));
 }
 
-function unknownParameter(name: string, declared: readonly Parameter[]): string {
+function unknownParameter(name: string, declared: readonly DeclaredParameter[]): string {
   return `a parameter ${unknownName(name, declared.map((parameter) => parameter.name))}`;
 }
 

@@ -22,12 +22,12 @@ export interface Watcher {
   /** Where the work is, and what its stage has logged so far. */
   progress(progress: Progress, history?: readonly HistoryRow[]): void;
   /** A stage is finished, now or before. */
-  end(stage: FinishedStage): Promise<void>;
+  end(stage: StageEnd): Promise<void>;
   /** Says no more. */
   close(): void;
 }
 
-export interface FinishedStage {
+export interface StageEnd {
   name: string;
   history: readonly HistoryRow[];
   /** What it took, over all its resumptions. */

@@ -28,7 +28,7 @@ export interface StageIdentity {
   fresh?: string | undefined;
 }
 
-export interface StageOptions extends StageIdentity {
+export interface OpenStageOptions extends StageIdentity {
   storage: StateStorage;
   /** Name of the run that asks. */
   run: string;
@@ -44,7 +44,7 @@ export interface StageOptions extends StageIdentity {
   onSaved: () => Promise<void>;
 }
 
-export interface Stage extends StageRecorder {
+export interface OpenStage extends StageRecorder {
   readonly name: string;
   readonly hash: string;
   /** Computed by another run. */
@@ -72,7 +72,7 @@ export async function placeOf(
  *
  * @throws the signal's reason when the wait is ended
  */
-export async function openStage(name: string, options: StageOptions): Promise<Stage> {
+export async function openStage(name: string, options: OpenStageOptions): Promise<OpenStage> {
   const { inputs, storage, signal, watcher, onDamaged } = options;
   const { hash, folder } = await placeOf(name, options);
   const files = join(folder, "files");
