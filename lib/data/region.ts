@@ -4,7 +4,7 @@
  * @module
  */
 import type { Shape } from "../imaging/volume.ts";
-import { eachAxis } from "./each_axis.ts";
+import { eachAxis } from "../imaging/each_axis.ts";
 
 /** A box of voxels. It may reach outside of the scan. */
 export interface Region {

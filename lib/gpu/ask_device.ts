@@ -36,9 +36,10 @@ export function askDevice({ tools, cwd, env }: AskDeviceOptions): Ask {
       env: { ...env, NO_COLOR: "1" },
       stdin: "null",
     }).output();
-    const [said, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim());
-    if (success) return JSON.parse(said.split("\n").at(-1)!);
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
+    if (success) return JSON.parse(text(stdout).split("\n").at(-1)!);
     // The stack of the program is no help; its first line says what happened.
+    const complained = text(stderr);
     const words = complained.split("\n").find((line) => /error|fail|out of memory/i.test(line)) ?? complained;
     const reason = words.replace(/^error: (Uncaught )?(\(in promise\) )?(\w*Error: )?/, "");
     throw new Error(`Cannot ask the device: ${reason.slice(0, 500) || `the process ended with ${code}`}`);

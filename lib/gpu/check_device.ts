@@ -106,7 +106,7 @@ async function compareTraining(kind: Kind, { device, reference }: CheckDeviceOpt
   const wanted = await reference(question) as Training;
   const found = await device(settingsOf(kind))(question) as Training;
   const difference = Math.max(
-    ...found.losses.map((loss, i) => Math.abs(loss - wanted.losses[i]) / Math.abs(wanted.losses[i])),
+    ...found.losses.map((loss, i) => Math.abs(loss - wanted.losses[i]!) / Math.abs(wanted.losses[i]!)),
   );
   const bound = TRAINING_BOUNDS[kind];
   return {
@@ -118,7 +118,8 @@ async function compareTraining(kind: Kind, { device, reference }: CheckDeviceOpt
 
 async function trainTwice({ device }: CheckDeviceOptions) {
   const ask = device({ tf32: true });
-  const [first, second] = [await ask(trainingOf("float32")), await ask(trainingOf("float32"))] as Training[];
+  const first = await ask(trainingOf("float32")) as Training;
+  const second = await ask(trainingOf("float32")) as Training;
   const equal = first.hash === second.hash;
   return {
     result: equal ? "the same losses twice" : "other losses the second time",
@@ -143,8 +144,9 @@ async function timeStep(precision: Precision, { device, memoryMiB, side = 64 }: 
 
 async function trainAtOnce({ device }: CheckDeviceOptions) {
   const ask = device({ tf32: true });
-  const both = await Promise.all([ask(trainingOf("float32")), ask(trainingOf("float32"))]) as Training[];
-  const ok = both[0].hash === both[1].hash;
+  const both = [ask(trainingOf("float32")), ask(trainingOf("float32"))] as const;
+  const [one, other] = await Promise.all(both) as [Training, Training];
+  const ok = one.hash === other.hash;
   return {
     result: ok ? "both trained, with the same losses" : "their losses differ",
     wanted: "the same",

@@ -119,9 +119,9 @@ export function replayKernel({ name, attributes, inputs, outputs }: RecordedKern
 
 function numbersOf(binding: Binding, id: number, dtype: number): number[] {
   if (dtype !== BFLOAT16) return Array.from(binding.tensorDataSync(id), Number);
-  const [wide] = binding.executeOp("Cast", castAttributes(BFLOAT16, FLOAT32), [id], 1);
-  const values = Array.from(binding.tensorDataSync(wide.id), Number);
-  binding.deleteTensor(wide.id);
+  const wide = cast(binding, id, { from: BFLOAT16, to: FLOAT32 });
+  const values = Array.from(binding.tensorDataSync(wide), Number);
+  binding.deleteTensor(wide);
   return values;
 }
 
@@ -131,15 +131,17 @@ function createTensor({ shape, dtype, values }: RecordedTensor): number {
   if (dtype === INT64) return binding.createTensor(shape, dtype, int64Halves(values));
   const id = binding.createTensor(shape, FLOAT32, Float32Array.from(values));
   if (dtype === FLOAT32) return id;
-  const [narrow] = binding.executeOp("Cast", castAttributes(FLOAT32, BFLOAT16), [id], 1);
+  const narrow = cast(binding, id, { from: FLOAT32, to: BFLOAT16 });
   binding.deleteTensor(id);
-  return narrow.id;
+  return narrow;
 }
 
-function castAttributes(from: number, to: number) {
-  return [
+/** A new tensor of another type. */
+function cast(binding: Binding, id: number, { from, to }: { from: number; to: number }): number {
+  const attributes = [
     attribute("SrcT", "type", from),
     attribute("DstT", "type", to),
     attribute("Truncate", "bool", false),
   ];
+  return binding.executeOp("Cast", attributes, [id], 1)[0]!.id;
 }

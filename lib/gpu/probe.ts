@@ -80,13 +80,13 @@ function compare(recorded: RecordedKernel): KernelDifference {
 function differenceOf(recorded: RecordedKernel): number {
   const answers = replayKernel(recorded);
   const differences = recorded.outputs.map(({ values: wanted }, i) => {
-    const { values } = answers[i];
+    const { values } = answers[i]!;
     if (values.length !== wanted.length) return NaN;
     let [largest, difference] = [0, 0];
     wanted.forEach((value, j) => {
       largest = Math.max(largest, Math.abs(value));
       // Math.max keeps NaN.
-      difference = Math.max(difference, Math.abs(value - values[j]));
+      difference = Math.max(difference, Math.abs(value - values[j]!));
     });
     return difference === 0 ? 0 : difference / largest;
   });
@@ -104,7 +104,7 @@ function train({ network, steps }: Question & { kind: "train" }): Training {
   });
   const timed = seconds.slice(1).sort((a, b) => a - b);
   const hash = createHash("sha256").update(new Float64Array(losses)).digest("hex");
-  return { losses, hash, secondsPerStep: timed[timed.length >> 1] };
+  return { losses, hash, secondsPerStep: timed[timed.length >> 1]! };
 }
 
-if (import.meta.main) console.log(JSON.stringify(answer(JSON.parse(Deno.args[0]))));
+if (import.meta.main) console.log(JSON.stringify(answer(JSON.parse(Deno.args[0]!))));

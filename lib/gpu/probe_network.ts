@@ -22,7 +22,7 @@ export interface ProbeNetworkOptions {
   precision: Precision;
 }
 
-const ORGANS = [1, 2, 3, 4];
+const ORGANS: [number, ...number[]] = [1, 2, 3, 4];
 const LEARNING_RATE = 0.01;
 
 /** Makes the network; returns one training step, which answers its loss. */
@@ -46,8 +46,9 @@ export function createProbeNetwork(
   const labels = new Uint8Array(batch * side ** 3), images = new Float32Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
     // Organs are slabs, each a little brighter than the one before.
-    labels[i] = Math.floor((i % side) * (ORGANS.length + 1) / side);
-    images[i] = labels[i] / ORGANS.length;
+    const organ = Math.floor((i % side) * (ORGANS.length + 1) / side);
+    labels[i] = organ;
+    images[i] = organ / ORGANS.length;
   }
   addNormalNoise(images, { random: createRandom("probe", 1), std: 0.5 });
   const patch: [number, number, number] = [side, side, side];
@@ -67,6 +68,6 @@ export function createProbeNetwork(
     });
     optimiser.apply(gradients, { learningRate: LEARNING_RATE });
     tf.dispose(gradients);
-    return terms[0].value;
+    return terms[0]!.value;
   };
 }

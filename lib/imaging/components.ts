@@ -34,14 +34,16 @@ export function labelComponents(
   { connectivity = 26 }: ComponentOptions = {},
 ): Components {
   const [depth, height, width] = shape;
-  const runs = findRuns(mask, width);
-  const parent = Int32Array.from({ length: runs.start.length }, (_, run) => run);
+  const { start, end, firstOfRow } = findRuns(mask, width);
+  const parent = Int32Array.from({ length: start.length }, (_, run) => run);
   const find = (run: number): number => {
-    while (parent[run] !== run) run = parent[run] = parent[parent[run]];
+    while (parent[run] !== run) run = parent[run] = parent[parent[run]!]!;
     return run;
   };
   // The earlier row's [z, y] offsets, and how far runs may be apart along x and still touch.
-  const earlier = connectivity === 26 ? [[0, -1], [-1, -1], [-1, 0], [-1, 1]] : [[0, -1], [-1, 0]];
+  const earlier: [dz: number, dy: number][] = connectivity === 26
+    ? [[0, -1], [-1, -1], [-1, 0], [-1, 1]]
+    : [[0, -1], [-1, 0]];
   const reach = connectivity === 26 ? 1 : 0;
   for (let z = 0; z < depth; z++) {
     for (let y = 0; y < height; y++) {
@@ -49,31 +51,34 @@ export function labelComponents(
         if (z + dz < 0 || y + dy < 0 || y + dy >= height) continue;
         const row = z * height + y;
         const other = (z + dz) * height + y + dy;
-        let a = runs.firstOfRow[row], b = runs.firstOfRow[other];
-        while (a < runs.firstOfRow[row + 1] && b < runs.firstOfRow[other + 1]) {
-          if (runs.start[a] < runs.end[b] + reach && runs.start[b] < runs.end[a] + reach) {
+        const behindA = firstOfRow[row + 1]!, behindB = firstOfRow[other + 1]!;
+        let a = firstOfRow[row]!, b = firstOfRow[other]!;
+        while (a < behindA && b < behindB) {
+          const endOfA = end[a]!, endOfB = end[b]!;
+          if (start[a]! < endOfB + reach && start[b]! < endOfA + reach) {
             const one = find(a), two = find(b);
             // The smaller number stays the root: it is the run that comes first.
             if (one < two) parent[two] = one;
             else parent[one] = two;
           }
-          if (runs.end[a] < runs.end[b]) a++;
+          if (endOfA < endOfB) a++;
           else b++;
         }
       }
     }
   }
   const labels = new Int32Array(mask.length);
-  const sizes = [mask.length];
+  const sizes: [outside: number, ...components: number[]] = [mask.length];
   const labelOfRoot = new Int32Array(parent.length);
   for (let row = 0; row < depth * height; row++) {
-    for (let run = runs.firstOfRow[row]; run < runs.firstOfRow[row + 1]; run++) {
+    for (let run = firstOfRow[row]!; run < firstOfRow[row + 1]!; run++) {
       const root = find(run);
       if (labelOfRoot[root] === 0) labelOfRoot[root] = sizes.push(0) - 1;
-      const label = labelOfRoot[root];
-      labels.fill(label, row * width + runs.start[run], row * width + runs.end[run]);
-      sizes[label] += runs.end[run] - runs.start[run];
-      sizes[0] -= runs.end[run] - runs.start[run];
+      const label = labelOfRoot[root]!;
+      const first = start[run]!, behind = end[run]!;
+      labels.fill(label, row * width + first, row * width + behind);
+      sizes[label]! += behind - first;
+      sizes[0] -= behind - first;
     }
   }
   return { labels, sizes };
@@ -85,7 +90,7 @@ export function labelComponents(
 export function largestComponent(mask: Uint8Array, shape: Shape, options: ComponentOptions = {}): Uint8Array {
   const { labels, sizes } = labelComponents(mask, shape, options);
   let largest = 1;
-  for (let label = 2; label < sizes.length; label++) if (sizes[label] > sizes[largest]) largest = label;
+  for (let label = 2; label < sizes.length; label++) if (sizes[label]! > sizes[largest]!) largest = label;
   const result = new Uint8Array(mask.length);
   for (let i = 0; i < result.length; i++) result[i] = labels[i] === largest ? 1 : 0;
   return result;

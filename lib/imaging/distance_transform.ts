@@ -58,7 +58,7 @@ function alongRows(
     for (let i = row + width - 1; i >= row; i--) {
       if (mask[i] === 0) zero = i;
       const distance = zero < 0 ? Infinity : ((zero - i) * spacing) ** 2;
-      if (distance < squared[i]) {
+      if (distance < squared[i]!) {
         squared[i] = distance;
         nearest[i] = zero;
       }
@@ -87,15 +87,16 @@ function createEnvelope(
     const unit = spacing * spacing;
     let top = -1;
     for (let q = 0, i = first; q < count; q++, i += stride) {
-      value[q] = squared[i];
-      index[q] = nearest[i];
-      if (value[q] === Infinity) continue;
+      const own = squared[i]!;
+      value[q] = own;
+      index[q] = nearest[i]!;
+      if (own === Infinity) continue;
       let start = -Infinity;
       while (top >= 0) {
-        const p = vertex[top];
-        // Where value[q] + unit·(t − q)² falls below value[p] + unit·(t − p)².
-        start = ((value[q] - value[p]) / unit + (q * q - p * p)) / (2 * (q - p));
-        if (start > from[top]) break;
+        const p = vertex[top]!;
+        // Where own + unit·(t − q)² falls below value[p] + unit·(t − p)².
+        start = ((own - value[p]!) / unit + (q * q - p * p)) / (2 * (q - p));
+        if (start > from[top]!) break;
         top--;
       }
       top++;
@@ -104,10 +105,10 @@ function createEnvelope(
     }
     if (top < 0) return;
     for (let q = 0, k = 0, i = first; q < count; q++, i += stride) {
-      while (k < top && from[k + 1] < q) k++;
-      const p = vertex[k];
-      squared[i] = value[p] + unit * (q - p) * (q - p);
-      nearest[i] = index[p];
+      while (k < top && from[k + 1]! < q) k++;
+      const p = vertex[k]!;
+      squared[i] = value[p]! + unit * (q - p) * (q - p);
+      nearest[i] = index[p]!;
     }
   };
 }
@@ -122,7 +123,7 @@ function distances(
   for (let z = 0, i = 0; z < depth; z++) {
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++, i++) {
-        const zero = nearest[i];
+        const zero = nearest[i]!;
         if (squared[i] === Infinity || zero === i) {
           squared[i] = zero === i ? 0 : Infinity;
           continue;

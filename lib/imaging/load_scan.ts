@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { describeMatrix, determinant3 } from "./matrix.ts";
+import { describeMatrix, determinant3, linearPart } from "./matrix.ts";
 import { NiftiError } from "./nifti/nifti_error.ts";
 import type { NiftiHeader } from "./nifti/nifti_header.ts";
 import { readNifti } from "./nifti/read_nifti.ts";
-import type { Shape, Volume, VoxelArray } from "./volume.ts";
+import type { Volume, VoxelArray } from "./volume.ts";
 
 /** A volume in its file's own orientation, with what is needed to write something onto the same grid. */
 export interface Scan<T extends VoxelArray = VoxelArray> extends Volume<T> {
@@ -26,11 +26,11 @@ export async function loadScan(path: string): Promise<Scan> {
   if (shape.slice(3).some((size) => size > 1)) {
     throw new NiftiError("dimensions", `wanted one 3D volume, found ${shape.join("×")}`, { path });
   }
-  if (determinant3(affine) === 0) {
+  if (determinant3(linearPart(affine)) === 0) {
     throw new NiftiError("geometry", `wanted an invertible affine, found ${describeMatrix(affine)}`, {
       path,
     });
   }
   const [width, height, depth] = shape;
-  return { data, shape: [depth, height, width] as Shape, affine, path, header };
+  return { data, shape: [depth, height, width], affine, path, header };
 }

@@ -3,14 +3,31 @@
  *
  * @module
  */
-import { closestRotation, composeAffines, describeMatrix, determinant3 } from "./matrix.ts";
+import { type Axis, eachAxis } from "./each_axis.ts";
+import {
+  closestRotation,
+  columnLengths,
+  composeAffines,
+  describeMatrix,
+  determinant3,
+  linearPart,
+  matrix3,
+  type Matrix4,
+} from "./matrix.ts";
 import type { Affine, Shape, Volume, VoxelArray } from "./volume.ts";
 
 /** For each voxel axis (x, y, z): the world axis it runs along (0 right, 1 front, 2 head), and +1 or -1. */
-export type Orientation = { axis: number; sign: 1 | -1 }[];
+export type Orientation = [x: Direction, y: Direction, z: Direction];
+
+interface Direction {
+  axis: Axis;
+  sign: 1 | -1;
+}
 
 /** Two components closer than this are a tie, which the first axis wins: rounding must not decide. */
 const TIE = 1e-9;
+
+const AXES = [0, 1, 2] as const;
 
 /**
  * The closest axes of an affine, as nibabel's `io_orientation` finds them: of the shearless rotation nearest to the
@@ -19,31 +36,29 @@ const TIE = 1e-9;
  * @throws Error when the affine is not invertible.
  */
 export function orientationOf(affine: Affine): Orientation {
-  const zooms = [0, 1, 2].map((column) =>
-    Math.hypot(affine[0][column], affine[1][column], affine[2][column])
-  );
-  const unit = [0, 1, 2].map((row) => [0, 1, 2].map((column) => affine[row][column] / zooms[column]));
+  const linear = linearPart(affine);
+  const zooms = columnLengths(linear);
+  const unit = matrix3((row, column) => linear[row][column] / zooms[column]);
   if (!(Math.abs(determinant3(unit)) > 1e-12)) {
     throw new Error(
       `Cannot orient volume: affine must be invertible, current value is ${describeMatrix(affine)}`,
     );
   }
   const rotation = closestRotation(unit);
-  const column = (axis: number) => rotation.map((row) => Math.abs(row[axis]));
-  const strength = [0, 1, 2].map((axis) => Math.max(...column(axis)));
-  const order = [0, 1, 2].sort((a, b) =>
+  const column = (axis: Axis) => eachAxis((row) => Math.abs(rotation[row][axis]));
+  const strength = eachAxis((axis) => Math.max(...column(axis)));
+  const order = [...AXES].sort((a, b) =>
     Math.abs(strength[a] - strength[b]) < TIE ? a - b : strength[b] - strength[a]
   );
-  const orientation: Orientation = [];
-  const free = [0, 1, 2];
+  const world: [Axis, Axis, Axis] = [...AXES];
+  const free: Axis[] = [...AXES];
   for (const axis of order) {
     const components = column(axis);
     const best = Math.max(...free.map((row) => components[row]));
-    const world = free.find((row) => components[row] > best - TIE)!;
-    free.splice(free.indexOf(world), 1);
-    orientation[axis] = { axis: world, sign: rotation[world][axis] < 0 ? -1 : 1 };
+    world[axis] = free.find((row) => components[row] > best - TIE)!;
+    free.splice(free.indexOf(world[axis]), 1);
   }
-  return orientation;
+  return eachAxis((axis) => ({ axis: world[axis], sign: rotation[world[axis]][axis] < 0 ? -1 : 1 }));
 }
 
 /** The axes' directions in letters, x first: "RAS", "LPS"… */
@@ -60,15 +75,18 @@ export function axisCodes(affine: Affine): string {
 export function toRas<T extends VoxelArray>(volume: Volume<T>): Volume<T> {
   const orientation = orientationOf(volume.affine);
   if (isRas(orientation)) return volume;
-  const size = [...volume.shape].reverse();
+  const [depth, height, width] = volume.shape;
+  const sizes = [width, height, depth] as const;
   const shape: Shape = [0, 0, 0];
   // The affine from the RAS grid's voxels to the given grid's.
-  const back: Affine = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1]];
-  orientation.forEach(({ axis, sign }, from) => {
-    shape[2 - axis] = size[from];
+  const back: Matrix4 = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1]];
+  for (const from of AXES) {
+    const { axis, sign } = orientation[from];
+    const size = sizes[from];
+    shape[2 - axis] = size;
     back[from][axis] = sign;
-    back[from][3] = sign > 0 ? 0 : size[from] - 1;
-  });
+    back[from][3] = sign > 0 ? 0 : size - 1;
+  }
   const affine = composeAffines(volume.affine, back);
   return { data: gather(volume, { shape, back }), shape, affine };
 }
@@ -83,15 +101,18 @@ export function fromRas<T extends VoxelArray>(
   original: Pick<Volume, "shape" | "affine">,
 ): Volume<T> {
   const orientation = orientationOf(original.affine);
-  const size = [...original.shape].reverse();
+  const [depth, height, width] = original.shape;
+  const sizes = [width, height, depth] as const;
   const expected: Shape = [0, 0, 0];
   // The affine from the given grid's voxels to the RAS grid's.
-  const back: Affine = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1]];
-  orientation.forEach(({ axis, sign }, from) => {
-    expected[2 - axis] = size[from];
+  const back: Matrix4 = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1]];
+  for (const from of AXES) {
+    const { axis, sign } = orientation[from];
+    const size = sizes[from];
+    expected[2 - axis] = size;
     back[axis][from] = sign;
-    back[axis][3] = sign > 0 ? 0 : size[from] - 1;
-  });
+    back[axis][3] = sign > 0 ? 0 : size - 1;
+  }
   if (volume.shape.some((length, axis) => length !== expected[axis])) {
     throw new Error(
       `Cannot lay volume on the original grid: shape must be ${expected.join("×")}, current value is ` +
@@ -111,21 +132,19 @@ function isRas(orientation: Orientation): boolean {
 /** Reads `volume` at `back` of every voxel of `shape`; `back` permutes and flips. */
 function gather<T extends VoxelArray>(
   { data, shape: [, height, width] }: Volume<T>,
-  { shape, back }: { shape: Shape; back: Affine },
+  { shape, back }: { shape: Shape; back: Matrix4 },
 ): T {
-  const strides = [1, width, width * height];
+  const along = (column: Axis | 3) =>
+    back[0][column] + width * back[1][column] + width * height * back[2][column];
   // How far one step along the new x, y or z goes in the old data, and where the new voxel (0, 0, 0) is.
-  const step = [0, 1, 2].map((column) =>
-    strides.reduce((sum, stride, row) => sum + stride * back[row][column], 0)
-  );
-  const origin = strides.reduce((sum, stride, row) => sum + stride * back[row][3], 0);
+  const [stepX, stepY, stepZ, origin] = [along(0), along(1), along(2), along(3)];
   const result = new (data.constructor as new (length: number) => T)(data.length);
   const [depth, rows, columns] = shape;
   let to = 0;
   for (let z = 0; z < depth; z++) {
     for (let y = 0; y < rows; y++) {
-      let from = origin + z * step[2] + y * step[1];
-      for (let x = 0; x < columns; x++, from += step[0]) result[to++] = data[from];
+      let from = origin + z * stepZ + y * stepY;
+      for (let x = 0; x < columns; x++, from += stepX) result[to++] = data[from]!;
     }
   }
   return result;

@@ -32,11 +32,11 @@ export function resizeImage(volume: Volume, shape: Shape): Volume<Float32Array> 
   const { lower, upper, weight } = linearWeights(depth, volume.shape[0]);
   const planes = resizedPlanes(volume, shape);
   for (let z = 0; z < depth; z++) {
-    const below = planes(lower[z]);
-    const above = planes(upper[z]);
-    const w = weight[z];
+    const below = planes(lower[z]!);
+    const above = planes(upper[z]!);
+    const w = weight[z]!;
     const offset = z * plane;
-    for (let i = 0; i < plane; i++) data[offset + i] = below[i] + w * (above[i] - below[i]);
+    for (let i = 0; i < plane; i++) data[offset + i] = below[i]! + w * (above[i]! - below[i]!);
   }
   return { data, shape, affine: resampledAffine(volume.affine, { from: volume.shape, to: shape }) };
 }
@@ -55,19 +55,19 @@ function resizedPlanes({ data, shape: [, sourceHeight, sourceWidth] }: Volume, [
     const offset = index * sourceHeight * sourceWidth;
     for (let y = 0, to = 0; y < height; y++) {
       blendRows(data, {
-        below: offset + rows.lower[y] * sourceWidth,
-        above: offset + rows.upper[y] * sourceWidth,
-        weight: rows.weight[y],
+        below: offset + rows.lower[y]! * sourceWidth,
+        above: offset + rows.upper[y]! * sourceWidth,
+        weight: rows.weight[y]!,
         row,
       });
       for (let x = 0; x < width; x++, to++) {
-        const left = row[columns.lower[x]];
-        target[to] = left + columns.weight[x] * (row[columns.upper[x]] - left);
+        const left = row[columns.lower[x]!]!;
+        target[to] = left + columns.weight[x]! * (row[columns.upper[x]!]! - left);
       }
     }
   };
   return (index: number): Float32Array => {
-    const slot = kept[index % 2];
+    const slot = kept[index % 2]!;
     if (slot.index !== index) {
       resize(index, slot.plane);
       slot.index = index;
@@ -81,6 +81,6 @@ function blendRows(
   { below, above, weight, row }: { below: number; above: number; weight: number; row: Float64Array },
 ): void {
   for (let x = 0; x < row.length; x++) {
-    row[x] = data[below + x] + weight * (data[above + x] - data[below + x]);
+    row[x] = data[below + x]! + weight * (data[above + x]! - data[below + x]!);
   }
 }

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { eachAxis } from "./each_axis.ts";
 import type { Affine, Shape, Spacing } from "./volume.ts";
 
 /** [depth, height, width] at `target` of a volume that has `shape` at `spacing` (both [z, y, x] in mm). */
@@ -15,17 +16,17 @@ export function resampleGrid(
   shape: Shape,
   { spacing, target }: { spacing: Spacing; target: Spacing },
 ): Shape {
-  return shape.map((size, axis) => Math.max(1, Math.round(size * spacing[axis] / target[axis]))) as Shape;
+  return eachAxis((axis) => Math.max(1, Math.round(shape[axis] * spacing[axis] / target[axis])));
 }
 
 /** The affine of the grid of shape `to` that covers the same box as the grid of shape `from` with `affine`. */
 export function resampledAffine(affine: Affine, { from, to }: { from: Shape; to: Shape }): Affine {
   // Per voxel axis x, y, z: shapes are [z, y, x].
-  const scale = [2, 1, 0].map((axis) => from[axis] / to[axis]);
+  const scale = [from[2] / to[2], from[1] / to[1], from[0] / to[0]];
   const shift = scale.map((value) => (value - 1) / 2);
   const rows = affine.slice(0, 3).map((row) => [
-    ...scale.map((value, column) => row[column] * value),
-    row[3] + shift.reduce((sum, value, column) => sum + row[column] * value, 0),
+    ...scale.map((value, column) => row[column]! * value),
+    row[3]! + shift.reduce((sum, value, column) => sum + row[column]! * value, 0),
   ]);
   return [...rows, [0, 0, 0, 1]];
 }
@@ -49,9 +50,10 @@ export function linearWeights(targetSize: number, sourceSize: number): LinearWei
   const weight = new Float64Array(targetSize);
   for (let j = 0; j < targetSize; j++) {
     const position = Math.min(Math.max((j + 0.5) * sourceSize / targetSize - 0.5, 0), sourceSize - 1);
-    lower[j] = Math.floor(position);
-    weight[j] = position - lower[j];
-    upper[j] = weight[j] > 0 ? lower[j] + 1 : lower[j];
+    const below = Math.floor(position);
+    lower[j] = below;
+    weight[j] = position - below;
+    upper[j] = position > below ? below + 1 : below;
   }
   return { lower, upper, weight };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { eachAxis } from "./each_axis.ts";
 import { linearWeights, nearestIndices, resampledAffine, resampleGrid } from "./resample_grid.ts";
 import { spacingOf } from "./volume.ts";
 import type { Shape, Spacing, Volume } from "./volume.ts";
@@ -53,25 +54,24 @@ export function resizeLabels(
  */
 function resizeLinear(
   { data, shape: source }: Volume<Uint8Array>,
-  [depth, height, width]: Shape,
+  target: Shape,
 ): Uint8Array {
-  const [planes, rows, columns] = [depth, height, width].map((size, axis) =>
-    linearWeights(size, source[axis])
-  );
+  const [depth, height, width] = target;
+  const [planes, rows, columns] = eachAxis((axis) => linearWeights(target[axis], source[axis]));
   const stride = source[2];
   const result = new Uint8Array(depth * height * width);
   const corners = new Uint8Array(8);
   const heaviest = createVote(corners);
   let to = 0;
   for (let z = 0; z < depth; z++) {
-    const below = planes.lower[z] * source[1] * stride;
-    const above = planes.upper[z] * source[1] * stride;
+    const below = planes.lower[z]! * source[1] * stride;
+    const above = planes.upper[z]! * source[1] * stride;
     for (let y = 0; y < height; y++) {
-      const a = below + rows.lower[y] * stride, b = below + rows.upper[y] * stride;
-      const c = above + rows.lower[y] * stride, d = above + rows.upper[y] * stride;
+      const lower = rows.lower[y]! * stride, upper = rows.upper[y]! * stride;
+      const a = below + lower, b = below + upper, c = above + lower, d = above + upper;
       for (let x = 0; x < width; x++) {
-        const l = columns.lower[x], u = columns.upper[x];
-        const first = data[a + l];
+        const l = columns.lower[x]!, u = columns.upper[x]!;
+        const first = data[a + l]!;
         if (
           data[a + u] === first && data[b + l] === first && data[b + u] === first && data[c + l] === first &&
           data[c + u] === first && data[d + l] === first && data[d + u] === first
@@ -80,14 +80,14 @@ function resizeLinear(
           continue;
         }
         corners[0] = first;
-        corners[1] = data[a + u];
-        corners[2] = data[b + l];
-        corners[3] = data[b + u];
-        corners[4] = data[c + l];
-        corners[5] = data[c + u];
-        corners[6] = data[d + l];
-        corners[7] = data[d + u];
-        result[to++] = heaviest(planes.weight[z], rows.weight[y], columns.weight[x]);
+        corners[1] = data[a + u]!;
+        corners[2] = data[b + l]!;
+        corners[3] = data[b + u]!;
+        corners[4] = data[c + l]!;
+        corners[5] = data[c + u]!;
+        corners[6] = data[d + l]!;
+        corners[7] = data[d + u]!;
+        result[to++] = heaviest(planes.weight[z]!, rows.weight[y]!, columns.weight[x]!);
       }
     }
   }
@@ -99,33 +99,32 @@ function createVote(corners: Uint8Array): (wz: number, wy: number, wx: number) =
   const mass = new Float64Array(256);
   return (wz, wy, wx) => {
     for (let corner = 0; corner < 8; corner++) {
-      mass[corners[corner]] += (corner & 4 ? wz : 1 - wz) * (corner & 2 ? wy : 1 - wy) *
+      mass[corners[corner]!]! += (corner & 4 ? wz : 1 - wz) * (corner & 2 ? wy : 1 - wy) *
         (corner & 1 ? wx : 1 - wx);
     }
-    let best = corners[0];
+    let best = corners[0]!;
     for (let corner = 1; corner < 8; corner++) {
-      const label = corners[corner];
-      const gain = mass[label] - mass[best];
+      const label = corners[corner]!;
+      const gain = mass[label]! - mass[best]!;
       if (gain > TIE || (gain > -TIE && label < best)) best = label;
     }
-    for (let corner = 0; corner < 8; corner++) mass[corners[corner]] = 0;
+    for (let corner = 0; corner < 8; corner++) mass[corners[corner]!] = 0;
     return best;
   };
 }
 
 function resizeNearest(
   { data, shape: source }: Volume<Uint8Array>,
-  [depth, height, width]: Shape,
+  target: Shape,
 ): Uint8Array {
-  const [planes, rows, columns] = [depth, height, width].map((size, axis) =>
-    nearestIndices(size, source[axis])
-  );
+  const [depth, height, width] = target;
+  const [planes, rows, columns] = eachAxis((axis) => nearestIndices(target[axis], source[axis]));
   const result = new Uint8Array(depth * height * width);
   let to = 0;
   for (let z = 0; z < depth; z++) {
     for (let y = 0; y < height; y++) {
-      const row = (planes[z] * source[1] + rows[y]) * source[2];
-      for (let x = 0; x < width; x++) result[to++] = data[row + columns[x]];
+      const row = (planes[z]! * source[1] + rows[y]!) * source[2];
+      for (let x = 0; x < width; x++) result[to++] = data[row + columns[x]!]!;
     }
   }
   return result;

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { type Affine, columnLengths, linearPart } from "./matrix.ts";
+
+export type { Affine };
 
 /**
  * Every array type a scan's voxels may have. 64-bit integers are held as Float64Array (exact up to 2^53), so that
@@ -24,9 +27,6 @@ export type Shape = [depth: number, height: number, width: number];
 /** [z, y, x] in mm. */
 export type Spacing = [z: number, y: number, x: number];
 
-/** Row-major 4×4, from the voxel (x, y, z, 1) to mm in RAS+: x to the right, y to the front, z to the head. */
-export type Affine = number[][];
-
 /** Voxels in C order over [depth, height, width]: x runs fastest, which is also NIfTI's order on disk. */
 export interface Volume<T extends VoxelArray = VoxelArray> {
   data: T;
@@ -36,6 +36,6 @@ export interface Volume<T extends VoxelArray = VoxelArray> {
 
 /** Voxel size in mm, [z, y, x]: the lengths of the affine's columns. */
 export function spacingOf(affine: Affine): Spacing {
-  const length = (column: number) => Math.hypot(affine[0][column], affine[1][column], affine[2][column]);
-  return [length(2), length(1), length(0)];
+  const [x, y, z] = columnLengths(linearPart(affine));
+  return [z, y, x];
 }

@@ -53,8 +53,9 @@ export function chooseInterpreter(found: Interpreter[]): Interpreter {
   const supported = found.filter(isSupported);
   const chosen = supported.find(({ venv }) => venv);
   if (chosen) return chosen;
-  if (supported.length > 0) {
-    const [{ path, version }] = supported;
+  const [first] = supported;
+  if (first) {
+    const { path, version } = first;
     throw new SetupError(
       `Cannot set up: Python ${
         version.join(".")

@@ -10,6 +10,9 @@ import { hasNvidiaDriver } from "./platform.ts";
 /** The folder of deno.json; no slash at the end. */
 export const projectRoot = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
+/** A program and its arguments. */
+export type Command = [program: string, ...args: string[]];
+
 /** Absolute paths of the programs set-up installs. */
 export interface ToolPaths {
   /** The Python of the project's environment. */
@@ -22,7 +25,7 @@ export interface ToolPaths {
    * `[…dieWithParent, folder, program, …arguments]` runs the program in `folder` and has Linux kill it as soon
    * as the process that started it ends, even by SIGKILL.
    */
-  dieWithParent: string[];
+  dieWithParent: Command;
 }
 
 /** The programs of the project in `root`; they exist once `ensureSetup` has returned. */
@@ -37,7 +40,7 @@ export function toolPaths(root: string = projectRoot): ToolPaths {
 }
 
 /** As {@linkcode ToolPaths.dieWithParent}, with any Python: set-up uses it before the environment exists. */
-export function dieWithParent(root: string, python: string): string[] {
+export function dieWithParent(root: string, python: string): Command {
   return [python, "-I", "-S", `${root}/lib/setup/python/die_with_parent.py`];
 }
 

@@ -12,12 +12,12 @@ import { unknownName } from "../text/unknown_name.ts";
 import { hasNvidiaDriver } from "../setup/platform.ts";
 
 /** Our values for what the user has not set. */
-const defaults: Readonly<Record<string, string>> = {
+const defaults = {
   // No word below an error.
   TF_CPP_MIN_LOG_LEVEL: "2",
   // By itself TensorFlow leaves oneDNN off on processors without AVX-512 VNNI: a training step takes six times as long.
   TF_ENABLE_ONEDNN_OPTS: "1",
-};
+} as const;
 
 /** What decides how TensorFlow computes here, as it stands in records of runs and benchmarks. */
 export interface ComputeSettings {

@@ -134,9 +134,8 @@ export async function listGpus(variables: Variables): Promise<Gpu[]> {
   } catch {
     return []; // no driver
   }
-  const all = text.trim().split("\n").filter((line) => line !== "").map((line) =>
-    line.split(",").map((part) => part.trim())
-  );
+  // Where there is no GPU, a sentence that says so may stand in place of the list.
+  const all = text.split("\n").map((line) => line.split(",").map((part) => part.trim())).filter(isListed);
   const visible = visibleGpus(variables) ?? all.map(([index]) => index);
   return visible.map((wanted, index): Gpu => {
     // A part of a GPU (MIG) has a name of its own and is not in the list.
@@ -144,6 +143,12 @@ export async function listGpus(variables: Variables): Promise<Gpu[]> {
     const [, name = wanted, memory = "NaN", driver = ""] = found ?? [];
     return { index, name, memoryMiB: Number(memory), driver };
   });
+}
+
+type Listed = [number: string, name: string, memory: string, driver: string, uuid: string];
+
+function isListed(parts: string[]): parts is Listed {
+  return parts.length === 5;
 }
 
 function isOff(variables: Variables, name: string): boolean {

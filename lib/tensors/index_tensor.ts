@@ -31,6 +31,6 @@ export function indexTensor(values: Int32Array, shape: number[] = [values.length
 /** Numbers of int64 as the addon wants them: two int32 each, the lower half first. @param values not negative */
 export function int64Halves(values: ArrayLike<number>): Int32Array {
   const halves = new Int32Array(2 * values.length);
-  for (let i = 0; i < values.length; i++) halves[2 * i] = values[i];
+  for (let i = 0; i < values.length; i++) halves[2 * i] = values[i]!;
   return halves;
 }

@@ -20,6 +20,11 @@ export interface Handle {
   readonly dtype: number;
 }
 
+/** As many tensors as a kernel was asked for. */
+export type Handles<N extends number, Counted extends Handle[] = []> = number extends N ? Handle[]
+  : Counted["length"] extends N ? Counted
+  : Handles<N, [...Counted, Handle]>;
+
 /** An attribute of a kernel, by TensorFlow's own name. */
 export interface Attribute {
   name: string;
@@ -27,24 +32,34 @@ export interface Attribute {
   value: unknown;
 }
 
+/** The addon's names of the kinds of attributes. */
+const KINDS = {
+  type: "TF_ATTR_TYPE",
+  int: "TF_ATTR_INT",
+  float: "TF_ATTR_FLOAT",
+  string: "TF_ATTR_STRING",
+  bool: "TF_ATTR_BOOL",
+  shape: "TF_ATTR_SHAPE",
+} as const;
+
+type Kind = keyof typeof KINDS;
+
 /** The part of tfjs-node's backend used here. */
 interface NodeBackend {
-  binding: Record<string, number> & {
+  binding: Record<typeof KINDS[Kind], number> & {
     executeOp(name: string, attributes: readonly Attribute[], inputs: number[], outputs: number): Handle[];
     createTensor(shape: number[], dtype: number, values: Float32Array | Int32Array): number;
     deleteTensor(id: number): void;
   };
-  getInputTensorIds(tensors: Tensor[]): number[];
+  getInputTensorIds(tensors: [Tensor]): [number];
   createOutputTensor(handle: Handle): Tensor;
 }
 
 const backend = () => tf.backend() as unknown as NodeBackend;
 
-type Kind = "type" | "int" | "float" | "string" | "bool" | "shape";
-
 /** Makes one attribute; build them once, they cost more than a small kernel. */
 export function attribute(name: string, kind: Kind, value: unknown): Attribute {
-  return { name, type: backend().binding[`TF_ATTR_${kind.toUpperCase()}`], value };
+  return { name, type: backend().binding[KINDS[kind]], value };
 }
 
 /** All that most elementwise kernels want to be told: they work in float32. */
@@ -95,7 +110,18 @@ export function scalar(scope: KernelScope, value: number): Handle {
 export class KernelScope {
   readonly #live = new Set<number>();
 
-  /** Runs one kernel; its results live until they are freed, adopted, or the scope is disposed. */
+  /**
+   * Runs one kernel; its results live until they are freed, adopted, or the scope is disposed.
+   *
+   * @param outputs the number of results. @default 1
+   */
+  run(name: string, inputs: readonly Handle[], attributes: readonly Attribute[]): Handles<1>;
+  run<N extends number>(
+    name: string,
+    inputs: readonly Handle[],
+    attributes: readonly Attribute[],
+    outputs: N,
+  ): Handles<N>;
   run(name: string, inputs: readonly Handle[], attributes: readonly Attribute[], outputs = 1): Handle[] {
     const results = backend().binding.executeOp(name, attributes, inputs.map(({ id }) => id), outputs);
     for (const { id } of results) this.#live.add(id);

@@ -67,7 +67,7 @@ function loadedFile(name: string): string | undefined {
   const linkMap = new BigUint64Array(1);
   dlinfo(handle, RTLD_DI_LINKMAP, linkMap);
   dlclose(handle);
-  const fields = new Deno.UnsafePointerView(Deno.UnsafePointer.create(linkMap[0])!);
+  const fields = new Deno.UnsafePointerView(Deno.UnsafePointer.create(linkMap[0]!)!);
   return new Deno.UnsafePointerView(fields.getPointer(nameOffset)!).getCString();
 }
 

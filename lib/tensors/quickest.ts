@@ -59,7 +59,7 @@ export function quickest<Form extends string>(
 }
 
 function measure<Form extends string>(forms: Record<Form, () => void>, now: () => number) {
-  const names = Object.keys(forms) as Form[];
+  const names = Object.keys(forms) as [Form, ...Form[]];
   const ms = Object.fromEntries(names.map((form) => [form, Infinity])) as Record<Form, number>;
   for (let round = 0; round <= ROUNDS; round++) {
     for (const form of names) {

@@ -4,17 +4,12 @@
  * @module
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import { FLOAT32, INT32, INT64 } from "./kernels.ts";
+import { type Attribute, attribute, FLOAT32, INT32, INT64 } from "./kernels.ts";
 import { tf } from "./tf.ts";
 
 /** The part of tfjs-node's backend used here. */
 interface NodeBackend {
-  binding: Record<string, number>;
-  executeSingleOutput(
-    name: string,
-    attributes: { name: string; type: number; value: unknown }[],
-    inputs: Tensor[],
-  ): Tensor;
+  executeSingleOutput(name: string, attributes: Attribute[], inputs: Tensor[]): Tensor;
 }
 
 const types = { float32: FLOAT32, int32: INT32, int64: INT64 };
@@ -39,10 +34,8 @@ export interface RawKernelOptions {
  */
 export function rawKernel(name: string, inputs: Tensor[], { attributes }: RawKernelOptions): Tensor {
   const backend = tf.backend() as unknown as NodeBackend;
-  const list = Object.entries(attributes).map(([key, [kind, value]]) => ({
-    name: key,
-    type: backend.binding[`TF_ATTR_${kind.toUpperCase()}`],
-    value: kind === "type" ? types[value] : value,
-  }));
+  const list = Object.entries(attributes).map(([key, [kind, value]]) =>
+    attribute(key, kind, kind === "type" ? types[value] : value)
+  );
   return backend.executeSingleOutput(name, list, inputs);
 }

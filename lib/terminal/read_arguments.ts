@@ -69,7 +69,7 @@ function problemOf(
   { name, rawName, value, inlineValue }: Given,
   all: ParseArgsOptionsConfig,
 ): string | undefined {
-  const option = all[name];
+  const option = Object.hasOwn(all, name) ? all[name] : undefined; // `--constructor` is none
   if (!option) return `an option ${unknownName(rawName, Object.keys(all).map((known) => `--${known}`))}`;
   if (option.type === "boolean") return value === undefined ? undefined : `${rawName} takes no value`;
   // A word that begins like an option is one, except for a negative number.
@@ -79,7 +79,7 @@ function problemOf(
 
 function repeated(given: readonly Given[], all: ParseArgsOptionsConfig): string | undefined {
   const twice = given.find(({ name }, index) =>
-    !all[name].multiple && given.findIndex((other) => other.name === name) < index
+    !all[name]!.multiple && given.findIndex((other) => other.name === name) < index
   );
   return twice && `${twice.rawName} is given twice`;
 }

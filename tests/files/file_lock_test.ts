@@ -43,5 +43,5 @@ Deno.test("of many that want a free lock at once, and as many that look at it, o
     await Promise.all(looking);
     const locks = (await Promise.all(wanting)).filter((lock) => lock !== undefined);
     assertEquals(locks.map(({ held }) => held), [true]);
-    locks[0].release();
+    locks[0]!.release();
   }));

@@ -23,7 +23,7 @@ function numbered(affine: Affine, shape: Shape = [4, 3, 2]): Volume<Int16Array> 
 
 function world(affine: Affine, voxel: number[]): number[] {
   return affine.slice(0, 3).map((row) =>
-    row[3] + voxel.reduce((sum, value, axis) => sum + value * row[axis], 0)
+    row[3]! + voxel.reduce((sum, value, axis) => sum + value * row[axis]!, 0)
   );
 }
 
@@ -42,7 +42,7 @@ Deno.test("toRas gives nibabel's closest canonical grid", () => {
     const ras = toRas(numbered([...affine, [0, 0, 0, 1]]));
     assertEquals([...ras.shape].reverse(), rasShape, codes);
     ras.affine.slice(0, 3).forEach((row, i) =>
-      row.forEach((v, j) => assertAlmostEquals(v, rasAffine[i][j], 1e-3))
+      row.forEach((v, j) => assertAlmostEquals(v, rasAffine[i]![j], 1e-3))
     );
     assertEquals(axisCodes(ras.affine), "RAS");
   }
@@ -56,7 +56,7 @@ Deno.test("toRas moves no voxel in the world", () => {
     for (let z = 0, i = 0; z < depth; z++) {
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++, i++) {
-          const index = ras.data[i];
+          const index = ras.data[i]!;
           const voxel = [index % 2, Math.floor(index / 2) % 3, Math.floor(index / 6)];
           world(ras.affine, [x, y, z]).forEach((value, axis) =>
             assertAlmostEquals(value, world(volume.affine, voxel)[axis], 1e-9)
@@ -92,7 +92,7 @@ Deno.test("ties of exactly 45 degrees fall to the first axis on any scale", () =
 Deno.test("orientation refuses flat affines and foreign grids by name", () => {
   const flat = [[1, 2, 0, 0], [1, 2, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]];
   assertThrows(() => toRas(numbered(flat)), Error, "Cannot orient volume: affine must be invertible");
-  const [{ affine }] = cases.filter(({ codes }) => codes === "SAR");
+  const { affine } = cases.find(({ codes }) => codes === "SAR")!;
   const error = assertThrows(
     () => fromRas(numbered([...affine, [0, 0, 0, 1]], [4, 3, 2]), numbered([...affine, [0, 0, 0, 1]])),
     Error,

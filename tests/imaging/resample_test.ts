@@ -1,4 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { eachAxis } from "../../lib/imaging/each_axis.ts";
+import { linearPart, type Vector3 } from "../../lib/imaging/matrix.ts";
 import { resampleImage, resizeImage } from "../../lib/imaging/resample.ts";
 import { resampledAffine, resampleGrid } from "../../lib/imaging/resample_grid.ts";
 import { linearWeights } from "../../lib/imaging/resample_grid.ts";
@@ -23,6 +25,11 @@ const cases: ResampleCase[] = JSON.parse(
 const affine: Affine = [[2, 0, 0, -10], [0, 1, 0, 5], [0, 0, 3, 7], [0, 0, 0, 1]];
 const codes = (text: string) => Uint8Array.from(text, Number);
 
+function world(affine: Affine, [x, y, z]: Vector3): Vector3 {
+  const linear = linearPart(affine);
+  return eachAxis((row) => linear[row][0] * x + linear[row][1] * y + linear[row][2] * z + affine[row]![3]!);
+}
+
 /** f at every voxel of a grid, given its position (x, y, z) in mm. */
 function sampled(f: (x: number, y: number, z: number) => number, shape: Shape, at: Affine): Float32Array {
   const [depth, height, width] = shape;
@@ -30,9 +37,7 @@ function sampled(f: (x: number, y: number, z: number) => number, shape: Shape, a
   for (let z = 0, i = 0; z < depth; z++) {
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        const [px, py, pz] = [0, 1, 2].map((row) =>
-          at[row][0] * x + at[row][1] * y + at[row][2] * z + at[row][3]
-        );
+        const [px, py, pz] = world(at, [x, y, z]);
         data[i++] = f(px, py, pz);
       }
     }
@@ -74,13 +79,11 @@ Deno.test("resampledAffine keeps both outer corners of the box, of an oblique af
   const oblique: Affine = [[1.8, -0.2, 0.4, 3], [0.3, 2.1, 0.1, -8], [-0.2, 0.1, 3.2, 40], [0, 0, 0, 1]];
   const from: Shape = [7, 5, 9], to: Shape = [13, 4, 20];
   const resampled = resampledAffine(oblique, { from, to });
-  const corner = (a: Affine, voxel: number[]) =>
-    a.slice(0, 3).map((row) => row[0] * voxel[0] + row[1] * voxel[1] + row[2] * voxel[2] + row[3]);
-  corner(oblique, [-0.5, -0.5, -0.5]).forEach((v, i) =>
-    assertAlmostEquals(v, corner(resampled, [-0.5, -0.5, -0.5])[i], 1e-9)
+  world(oblique, [-0.5, -0.5, -0.5]).forEach((v, i) =>
+    assertAlmostEquals(v, world(resampled, [-0.5, -0.5, -0.5])[i], 1e-9)
   );
-  corner(oblique, [8.5, 4.5, 6.5]).forEach((v, i) =>
-    assertAlmostEquals(v, corner(resampled, [19.5, 3.5, 12.5])[i], 1e-9)
+  world(oblique, [8.5, 4.5, 6.5]).forEach((v, i) =>
+    assertAlmostEquals(v, world(resampled, [19.5, 3.5, 12.5])[i], 1e-9)
   );
 });
 

@@ -32,7 +32,7 @@ async function fakeProject(root: string): Promise<void> {
 Deno.test("the launcher hands a task of deno.json over, from any folder, with its arguments and its exit code", () =>
   inFolder(async (root) => {
     await fakeProject(root);
-    const [step] = launcherSteps({ root, cuda: false });
+    const step = launcherSteps({ root, cuda: false })[0]!;
     await perform(step, root);
     const call = (...args: string[]) => ended(launcherPath(root), args, { cwd: "/usr" });
     const task = await call("run", "a b", "--set", "it's=1");
@@ -48,7 +48,7 @@ Deno.test("the launcher hands a task of deno.json over, from any folder, with it
 Deno.test("a task more in deno.json, or another place, makes the launcher stale", () =>
   inFolder(async (root) => {
     await fakeProject(root);
-    const [step] = launcherSteps({ root, cuda: false });
+    const step = launcherSteps({ root, cuda: false })[0]!;
     await perform(step, root);
     assertEquals(isDone(step, root), true);
     await Deno.writeTextFile(`${root}/deno.json`, config("run", "check-data", "check-gpu"));
@@ -67,14 +67,14 @@ Deno.test("shells read the launcher", async () => {
 
 Deno.test("every task but set-up begins with set-up, and prints nothing of deno's own", () => {
   for (const name of taskNames()) {
-    const { command, dependencies } = tasks[name];
+    const { command, dependencies } = tasks[name]!;
     assertMatch(command, /^deno run --quiet --no-prompt /, name);
     if (name === "setup" || name === "ready") {
       // Without the project's configuration deno installs no package here: the step does, and says so.
       assertStringIncludes(command, "--no-config --no-lock --node-modules-dir=none");
     } else assertEquals(dependencies, ["ready"], name);
   }
-  assertEquals(tasks.ready.command, `${tasks.setup.command} --quiet`);
+  assertEquals(tasks.ready!.command, `${tasks.setup!.command} --quiet`);
 });
 
 Deno.test("a pull that changes deno.lock makes set-up install the packages anew", () => {

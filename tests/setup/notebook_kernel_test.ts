@@ -31,7 +31,8 @@ async function execute(cells: string[], parameters: string[] = []) {
   };
   await Deno.writeTextFile(`${folder}/in.ipynb`, JSON.stringify(notebook));
   const { papermill, dieWithParent } = toolPaths();
-  const [program, ...args] = [...dieWithParent, folder, papermill, "in.ipynb", "out.ipynb", ...parameters];
+  const [program, ...before] = dieWithParent;
+  const args = [...before, folder, papermill, "in.ipynb", "out.ipynb", ...parameters];
   const { success, stderr } = await new Deno.Command(program, { args }).output();
   const executed = JSON.parse(await Deno.readTextFile(`${folder}/out.ipynb`));
   await Deno.remove(folder, { recursive: true });

@@ -24,8 +24,8 @@ function poisoned(test: (run: Poisoned) => Promise<void>): () => Promise<void> {
             clearEnv: true,
             env,
           }).output();
-          const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-          return { code, stdout: out, stderr: err };
+          const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+          return { code, stdout: text(stdout), stderr: text(stderr) };
         },
       });
     });

@@ -45,7 +45,7 @@ try {
   console.log(error.message);
 }`;
 
-for (const [name, value] of [["ONEDNN_MAX_CPU_ISA", "AVX2"], ["TF_ENABLE_ONEDNN_OPTS", "0"]]) {
+for (const [name, value] of [["ONEDNN_MAX_CPU_ISA", "AVX2"], ["TF_ENABLE_ONEDNN_OPTS", "0"]] as const) {
   Deno.test(`with ${name}=${value} no network is trained in bfloat16, on any processor`, async () => {
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: [

@@ -8,8 +8,9 @@ import { withEnv } from "../support/setup/with_env.ts";
 async function allowed(): Promise<number[]> {
   const { stdout } = await new Deno.Command("grep", { args: ["Cpus_allowed_list", "/proc/self/status"] })
     .output();
-  return new TextDecoder().decode(stdout).split(":")[1].trim().split(",").flatMap((range) => {
-    const [first, last = first] = range.split("-").map(Number);
+  return new TextDecoder().decode(stdout).split(":")[1]!.trim().split(",").flatMap((range) => {
+    const bounds = range.split("-").map(Number);
+    const first = bounds[0]!, last = bounds.at(-1)!;
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
 }

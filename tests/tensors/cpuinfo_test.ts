@@ -5,7 +5,7 @@ import { runScript } from "../support/setup/run_script.ts";
 const script = `import { cpuinfo } from "lib/tensors/cpuinfo.ts"; console.log(cpuinfo());`;
 
 Deno.test("cpuinfo() needs no more than predict is permitted", async () => {
-  const permissions = tasks.predict.command.split(" ").filter((word) => word.startsWith("--allow"));
+  const permissions = tasks.predict!.command.split(" ").filter((word) => word.startsWith("--allow"));
   const { stdout, stderr } = await runScript(script, { permissions: ["--no-prompt", ...permissions] });
   assertEquals(stderr, "");
   const wanted = (await ended("cat", ["/proc/cpuinfo"], {})).stdout;

@@ -1,5 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { chooseGpu, gpuEnvironment, gpuSettings, missingGpu, visibleGpus } from "../../lib/tensors/gpu.ts";
+import {
+  chooseGpu,
+  gpuEnvironment,
+  gpuSettings,
+  listGpus,
+  missingGpu,
+  visibleGpus,
+} from "../../lib/tensors/gpu.ts";
+import { withFolder } from "../support/runs/with_folder.ts";
+import { withEnv } from "../support/setup/with_env.ts";
 
 const given = (variables: Record<string, string>) => new Map(Object.entries(variables));
 
@@ -67,4 +76,29 @@ Deno.test("missingGpu() speaks where a GPU was asked for by number", () => {
     missingGpu(given({ CONSILIUM_GPU: "1" }), { driver: false }),
     "Cannot compute on GPU 1 (CONSILIUM_GPU): there is no NVIDIA driver here",
   );
+});
+
+/** What is listed where the driver's own program prints the text. */
+async function listed(text: string, variables: Record<string, string>) {
+  let gpus: Awaited<ReturnType<typeof listGpus>> = [];
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/nvidia-smi`, `#!/bin/sh\necho "${text}"\n`, { mode: 0o755 });
+    await withEnv({ PATH: folder }, async () => {
+      gpus = await listGpus(given(variables));
+    });
+  });
+  return gpus.map(({ index, name, memoryMiB }) => [index, name, memoryMiB]);
+}
+
+Deno.test("listGpus() counts those that are visible, by number or the beginning of their UUID", async () => {
+  const two = "0, A100, 81920, 550.1, GPU-4f\n1, H100, 97871, 550.1, GPU-9c";
+  assertEquals(await listed(two, {}), [[0, "A100", 81920], [1, "H100", 97871]]);
+  assertEquals(await listed(two, { CUDA_VISIBLE_DEVICES: "1" }), [[0, "H100", 97871]]);
+  assertEquals(await listed(two, { CUDA_VISIBLE_DEVICES: "GPU-9" }), [[0, "H100", 97871]]);
+  assertEquals(await listed(two, { CUDA_VISIBLE_DEVICES: "MIG-8a" }), [[0, "MIG-8a", NaN]]);
+});
+
+Deno.test("listGpus() takes no sentence for a GPU", async () => {
+  assertEquals(await listed("No devices were found", {}), []);
+  assertEquals(await listed("No devices were found", { CUDA_VISIBLE_DEVICES: "0" }), [[0, "0", NaN]]);
 });

@@ -26,6 +26,7 @@ const wrong: [args: string[], message: string][] = [
     "did you mean --cohort?",
   ],
   [["-s", "1"], 'current value is "-s"'],
+  [["--constructor", "x"], 'current value is "--constructor"'],
   [["mutual", "--seed"], "Cannot run: --seed wants a value"],
   [["--seed", "--cohort", "x"], "Cannot run: --seed wants a value"],
   [["--seed", ""], "Cannot run: --seed must not be empty"],

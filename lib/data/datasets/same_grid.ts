@@ -5,7 +5,7 @@
  */
 import type { Scan } from "../../imaging/load_scan.ts";
 import { type Affine, type Shape, spacingOf, type Volume } from "../../imaging/volume.ts";
-import { eachAxis } from "../each_axis.ts";
+import { eachAxis } from "../../imaging/each_axis.ts";
 
 export interface SameGridOptions {
   /** What the second one is, for the error. @default "its label map" */

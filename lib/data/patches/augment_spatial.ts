@@ -5,7 +5,7 @@
  */
 import type { Spacing } from "../../imaging/volume.ts";
 import type { Augmentation } from "./augment_options.ts";
-import { eachAxis } from "../each_axis.ts";
+import { eachAxis } from "../../imaging/each_axis.ts";
 import { chance, type RandomGenerator, uniform } from "../random.ts";
 import type { Region } from "../region.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Shape } from "../../imaging/volume.ts";
-import { eachAxis } from "../each_axis.ts";
+import { eachAxis } from "../../imaging/each_axis.ts";
 import { chance, createRandom, integer, permutation, type RandomGenerator } from "../random.ts";
 import type { Region } from "../region.ts";
 import type { StoredCase } from "../store/stored_case.ts";

@@ -7,7 +7,7 @@ import type { Volume } from "../../imaging/volume.ts";
 import { type Anatomy, type Part, PHANTOM_LABELS, type PhantomOrgan } from "./phantom_anatomy.ts";
 import { type Scanner, scannerGrid } from "./phantom_scanner.ts";
 import type { Solid } from "./phantom_shapes.ts";
-import { eachAxis } from "../each_axis.ts";
+import { eachAxis } from "../../imaging/each_axis.ts";
 import { addNormalNoise, type RandomGenerator, uniform } from "../random.ts";
 
 /** Three waves of up to 5 mm that bend every surface, so that no organ is a textbook body. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Affine, Shape } from "../../imaging/volume.ts";
-import { eachAxis } from "../each_axis.ts";
+import { eachAxis } from "../../imaging/each_axis.ts";
 import type { Tissue } from "./phantom_anatomy.ts";
 import type { Point } from "./phantom_shapes.ts";
 import { type RandomGenerator, uniform } from "../random.ts";

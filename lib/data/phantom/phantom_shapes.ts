@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Axis, eachAxis } from "../each_axis.ts";
+import { type Axis, eachAxis } from "../../imaging/each_axis.ts";
 
 export type Point = readonly [x: number, y: number, z: number];
 

@@ -8,7 +8,7 @@ import { median } from "simple-statistics";
 import type { Shape, Spacing } from "../../imaging/volume.ts";
 import type { Cohort } from "../cohorts/cohort.ts";
 import { parseCohort } from "../cohorts/read_cohort.ts";
-import { eachAxis } from "../each_axis.ts";
+import { eachAxis } from "../../imaging/each_axis.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { planCases } from "./plan_cases.ts";
 import { planIntensity } from "./plan_intensity.ts";

@@ -12,7 +12,7 @@ import { FileSystemStore } from "@zarrita/storage";
 import { join } from "@std/path";
 import type { Shape } from "../../imaging/volume.ts";
 import { chunkCounts, chunkShapeOf, chunksTouched } from "./chunk_grid.ts";
-import { eachAxis } from "../each_axis.ts";
+import { eachAxis } from "../../imaging/each_axis.ts";
 import { IGNORED } from "../label_set.ts";
 import { commonRegion, copyRegion, type Region, voxelCount } from "../region.ts";
 import { openArrayFiles, shardCodec, writeShard } from "./shard.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { describeMatrix } from "../matrix.ts";
+import { eachAxis } from "../each_axis.ts";
+import { describeMatrix, type Vector3 } from "../matrix.ts";
 import { NiftiError } from "./nifti_error.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 import { rotationOfQuaternion } from "./quaternion.ts";
@@ -37,13 +38,17 @@ function qform({ quaternion, qoffset, qfac, zooms, version }: NiftiHeader, path:
       path,
     });
   }
-  const scales = [zooms[0], zooms[1], zooms[2] * qfac];
-  return rotation.map((row, axis) => [...row.map((value, column) => value * scales[column]), qoffset[axis]]);
+  const scales: Vector3 = [zooms[0], zooms[1], zooms[2] * qfac];
+  return eachAxis((row) => [
+    ...eachAxis((column) => rotation[row][column] * scales[column]),
+    qoffset[row],
+  ]);
 }
 
 function centred({ shape, zooms }: NiftiHeader): number[][] {
-  const scales = [-zooms[0], zooms[1], zooms[2]];
-  return scales.map((scale, axis) => {
+  const scales: Vector3 = [-zooms[0], zooms[1], zooms[2]];
+  return eachAxis((axis) => {
+    const scale = scales[axis];
     const row = [0, 0, 0, -scale * (shape[axis] - 1) / 2];
     row[axis] = scale;
     return row;

@@ -11,6 +11,7 @@ import {
   checkScaling,
   checkShape,
   knownTransform,
+  type PerAxis,
   sniffVersion,
 } from "./nifti_header_checks.ts";
 
@@ -23,10 +24,10 @@ export interface NiftiHeader {
   /** Name of the voxel type on disk, as NumPy calls it. */
   datatype: string;
   bytesPerVoxel: number;
-  /** Length of each axis in file order: i, which runs fastest, first. */
-  shape: number[];
+  /** Length of each axis. */
+  shape: PerAxis;
   /** Distance between voxels along each axis, in the header's units; for the three spatial axes > 0. */
-  zooms: number[];
+  zooms: PerAxis;
   /** 1, or -1 where the third axis of the qform points the other way. */
   qfac: 1 | -1;
   qformCode: number;
@@ -79,7 +80,7 @@ export function parseNiftiHeader(
   const { name, bytes: bytesPerVoxel } = checkDatatype(parsed.datatypeCode, path);
   const shape = checkShape(parsed.dims, path);
   const zooms = parsed.pixDims.slice(1, shape.length + 1)
-    .map((zoom, axis) => axis < 3 ? (zoom === 0 ? 1 : Math.abs(zoom)) : zoom);
+    .map((zoom, axis) => axis < 3 ? (zoom === 0 ? 1 : Math.abs(zoom)) : zoom) as PerAxis;
   // parsed.affine may already be the qform's, so the sform is taken from its bytes.
   const sform = [0, 1, 2].map((row) =>
     [0, 1, 2, 3].map((column) =>

@@ -3,8 +3,18 @@
  *
  * @module
  */
-import { closestRotation, determinant3 } from "../matrix.ts";
+import { eachAxis } from "../each_axis.ts";
+import {
+  closestRotation,
+  columnLengths,
+  describeMatrix,
+  determinant3,
+  linearPart,
+  matrix3,
+  type Vector3,
+} from "../matrix.ts";
 import { datatypeCodeOf } from "./nifti_datatypes.ts";
+import { NiftiError } from "./nifti_error.ts";
 import { affineOfHeader } from "./nifti_geometry.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 import { quaternionOfRotation, rotationOfQuaternion } from "./quaternion.ts";
@@ -24,18 +34,24 @@ type Place = Pick<
   "zooms" | "qfac" | "qformCode" | "sformCode" | "quaternion" | "qoffset" | "sform"
 >;
 
+export interface HeaderOptions {
+  /** Header of the scan whose place in the world is kept. */
+  like?: NiftiHeader | undefined;
+  /** Named in errors. */
+  path: string;
+}
+
 /**
  * The header of a single-file NIfTI-1 image, little-endian, unscaled, in mm.
  *
  * On the grid of `like` its qform, sform and codes are kept as they are. On another grid the sform is the affine, with
  * the sform's (else qform's) code of `like`; the qform is the same transform, unless that has shear, which no qform can
  * hold: then its code is 0.
+ *
+ * @throws NiftiError `unwritable` when the affine of another grid is not invertible
  */
-export function niftiHeaderBytes(
-  volume: Volume,
-  { like, path }: { like?: NiftiHeader | undefined; path: string },
-): Uint8Array {
-  const place = like && sameGrid(volume, { like, path }) ? like : placeOf(volume.affine, like);
+export function niftiHeaderBytes(volume: Volume, { like, path }: HeaderOptions): Uint8Array {
+  const place = like && sameGrid(volume, { like, path }) ? like : placeOf(volume.affine, { like, path });
   const view = new DataView(new ArrayBuffer(HEADER_BYTES));
   const int16 = (offset: number, ...values: number[]) =>
     values.forEach((value, index) => view.setInt16(offset + 2 * index, value, true));
@@ -61,17 +77,20 @@ function sameGrid({ shape, affine }: Volume, { like, path }: { like: NiftiHeader
     closeTo(affineOfHeader(like, path), affine);
 }
 
-function placeOf(affine: Affine, like?: NiftiHeader): Place {
+function placeOf(affine: Affine, { like, path }: HeaderOptions): Place {
   const code = like?.sformCode || like?.qformCode || ALIGNED;
-  const zooms = [0, 1, 2].map((column) =>
-    Math.hypot(affine[0][column], affine[1][column], affine[2][column])
-  );
+  const linear = linearPart(affine);
+  const determinant = determinant3(linear);
+  // No quaternion turns to axes that are none, and nobody could read the volume back.
+  if (!(Math.abs(determinant) > 0)) {
+    const problem = `wanted an invertible affine, found ${describeMatrix(affine)}`;
+    throw new NiftiError("unwritable", problem, { path, action: "write scan" });
+  }
+  const zooms = columnLengths(linear);
   // A quaternion turns but does not mirror: qfac mirrors the third axis where the affine does.
-  const qfac = determinant3(affine) < 0 ? -1 : 1;
-  const signs = [1, 1, qfac];
-  const unit = affine.slice(0, 3).map((row) =>
-    zooms.map((zoom, column) => row[column] / zoom * signs[column])
-  );
+  const qfac = determinant < 0 ? -1 : 1;
+  const signs: Vector3 = [1, 1, qfac];
+  const unit = matrix3((row, column) => linear[row][column] / zooms[column] * signs[column]);
   const quaternion = quaternionOfRotation(closestRotation(unit));
   const turned = rotationOfQuaternion(quaternion, { tolerance: 1e-12 })!;
   return {
@@ -80,7 +99,7 @@ function placeOf(affine: Affine, like?: NiftiHeader): Place {
     quaternion,
     qformCode: closeTo(turned, unit) ? code : 0,
     sformCode: code,
-    qoffset: [affine[0][3], affine[1][3], affine[2][3]],
+    qoffset: eachAxis((row) => affine[row]![3]!),
     sform: affine.slice(0, 3),
   };
 }
@@ -88,6 +107,6 @@ function placeOf(affine: Affine, like?: NiftiHeader): Place {
 /** Up to what single precision, in which headers keep them, and six printed decimals do to directions and positions. */
 function closeTo(a: number[][], b: number[][]): boolean {
   return a.every((row, i) =>
-    row.every((value, j) => Math.abs(value - b[i][j]) <= 1e-5 * Math.max(1, Math.abs(value)))
+    row.every((value, j) => Math.abs(value - b[i]![j]!) <= 1e-5 * Math.max(1, Math.abs(value)))
   );
 }

@@ -10,6 +10,9 @@ import { READABLE_DATATYPES, REFUSED_DATATYPES } from "./nifti_datatypes.ts";
 import type { NiftiDatatype } from "./nifti_datatypes.ts";
 import { NiftiError } from "./nifti_error.ts";
 
+/** One number an axis, of which there are 3 to 5, in file order: i, which runs fastest, first. */
+export type PerAxis = [i: number, j: number, k: number, ...others: number[]];
+
 /**
  * The version of the header that a file begins with.
  *
@@ -51,8 +54,8 @@ export function checkDatatype(code: number, path: string): NiftiDatatype {
 }
 
 /** The lengths of the 3 to 5 axes. @throws NiftiError `dimensions`. */
-export function checkShape(dims: number[], path: string): number[] {
-  const axes = dims[0];
+export function checkShape(dims: number[], path: string): PerAxis {
+  const axes = dims[0]!;
   if (!(axes >= 3 && axes <= 5)) {
     throw new NiftiError("dimensions", `wanted 3 to 5 axes, found ${axes}`, { path });
   }
@@ -62,7 +65,7 @@ export function checkShape(dims: number[], path: string): number[] {
     const problem = "wanted axes of at least one voxel and a size that memory can hold";
     throw new NiftiError("dimensions", `${problem}, found ${shape.join("×")}`, { path });
   }
-  return shape;
+  return shape as PerAxis;
 }
 
 /** Slope and intercept, 1 and 0 where the header means "not scaled". @throws NiftiError `scaling`. */

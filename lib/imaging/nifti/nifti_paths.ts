@@ -15,7 +15,7 @@ export async function findNiftiFiles(path: string): Promise<{ headerPath: string
   const half = /^(.*)\.(hdr|img)(\.gz)?$/i.exec(path);
   if (!half) return { headerPath: path, imagePath: path };
   if (!await isFile(path)) throw new NiftiError("missing", "there is no such file", { path });
-  const [, stem, extension, zipped = ""] = half;
+  const stem = half[1]!, extension = half[2]!, zipped = half[3] ?? "";
   const isHeader = extension.toLowerCase() === "hdr";
   const matchCase = (name: string) => extension === extension.toUpperCase() ? name.toUpperCase() : name;
   const sibling = `${stem}.${matchCase(isHeader ? "img" : "hdr")}`;

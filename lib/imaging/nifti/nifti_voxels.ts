@@ -25,7 +25,7 @@ export function decodeVoxels(buffer: ArrayBuffer, { header, parsed }: ParsedHead
   parsed.vox_offset = header.voxelOffset;
   const bytes = readImage(parsed, buffer);
   if (header.endian === "big") swapBytes(bytes, header.bytesPerVoxel);
-  const { array } = READABLE_DATATYPES[parsed.datatypeCode];
+  const { array } = READABLE_DATATYPES[parsed.datatypeCode]!;
   const stored = array
     ? new array(bytes)
     : numbersOf64BitIntegers(bytes, { signed: header.datatype === "int64" });
@@ -39,7 +39,7 @@ function scale(stored: VoxelArray, { slope, inter, datatype }: NiftiHeader): Vox
     : stored instanceof Float64Array
     ? stored
     : new Float64Array(stored.length);
-  for (let index = 0; index < stored.length; index++) scaled[index] = stored[index] * slope + inter;
+  for (let index = 0; index < stored.length; index++) scaled[index] = stored[index]! * slope + inter;
   return scaled;
 }
 
@@ -47,15 +47,15 @@ function scale(stored: VoxelArray, { slope, inter, datatype }: NiftiHeader): Vox
 function swapBytes(buffer: ArrayBuffer, bytesPerVoxel: number): void {
   if (bytesPerVoxel === 2) {
     const words = new Uint16Array(buffer);
-    for (let i = 0; i < words.length; i++) words[i] = words[i] << 8 | words[i] >>> 8;
+    for (let i = 0; i < words.length; i++) words[i] = words[i]! << 8 | words[i]! >>> 8;
   } else if (bytesPerVoxel >= 4) {
     const words = new Uint32Array(buffer);
     for (let i = 0; i < words.length; i++) {
-      const w = words[i];
+      const w = words[i]!;
       words[i] = w << 24 | (w & 0xff00) << 8 | w >>> 8 & 0xff00 | w >>> 24;
     }
     if (bytesPerVoxel === 8) {
-      for (let i = 0; i < words.length; i += 2) [words[i], words[i + 1]] = [words[i + 1], words[i]];
+      for (let i = 0; i < words.length; i += 2) [words[i], words[i + 1]] = [words[i + 1]!, words[i]!];
     }
   }
 }
@@ -65,6 +65,6 @@ function numbersOf64BitIntegers(buffer: ArrayBuffer, { signed }: { signed: boole
   const low = new Uint32Array(buffer);
   const high = signed ? new Int32Array(buffer) : low;
   const numbers = new Float64Array(low.length / 2);
-  for (let i = 0; i < numbers.length; i++) numbers[i] = high[2 * i + 1] * 2 ** 32 + low[2 * i];
+  for (let i = 0; i < numbers.length; i++) numbers[i] = high[2 * i + 1]! * 2 ** 32 + low[2 * i]!;
   return numbers;
 }

@@ -4,14 +4,16 @@
  * @module
  */
 
+import { FOLLOWING, type Matrix3, type Vector3 } from "../matrix.ts";
+
 /**
  * The 3×3 rotation of a quaternion (nifti1.h, "QUATERNION REPRESENTATION OF ROTATION MATRIX"); none when b² + c² + d²
  * exceeds 1 by far more than rounding.
  */
 export function rotationOfQuaternion(
-  [b, c, d]: readonly number[],
+  [b, c, d]: Vector3,
   { tolerance }: { tolerance: number },
-): number[][] | undefined {
+): Matrix3 | undefined {
   const a2 = 1 - (b * b + c * c + d * d);
   // Beyond the storage's own rounding nibabel gives up; the reference library normalises. Values that passed through
   // single precision more than once are a little longer than 1, so the second, up to where it hides nonsense.
@@ -23,8 +25,10 @@ export function rotationOfQuaternion(
   return matrix(Math.abs(a2) < tolerance ? 0 : Math.sqrt(a2), b, c, d);
 }
 
+type Quaternion = [a: number, b: number, c: number, d: number];
+
 /** The quaternion is normalised once more: a, b, c, d as stored have length 1 only up to rounding. */
-function matrix(...quaternion: [number, number, number, number]): number[][] {
+function matrix(...quaternion: Quaternion): Matrix3 {
   const [a, b, c, d] = quaternion;
   const s = 2 / (a * a + b * b + c * c + d * d);
   return [
@@ -38,17 +42,16 @@ function matrix(...quaternion: [number, number, number, number]): number[][] {
  * b, c, d of a rotation matrix, by the largest of its four squared components (Shepperd 1978), so that nothing is
  * divided by a small number.
  */
-export function quaternionOfRotation(r: readonly (readonly number[])[]): [b: number, c: number, d: number] {
+export function quaternionOfRotation(r: Matrix3): [b: number, c: number, d: number] {
   const trace = r[0][0] + r[1][1] + r[2][2];
-  const diagonal = [trace, r[0][0], r[1][1], r[2][2]];
-  const largest = diagonal.indexOf(Math.max(...diagonal));
-  let q: number[];
-  if (largest === 0) {
+  const largest = Math.max(trace, r[0][0], r[1][1], r[2][2]);
+  const i = trace === largest ? undefined : ([0, 1, 2] as const).find((axis) => r[axis][axis] === largest);
+  let q: Quaternion;
+  if (i === undefined) {
     q = [1 + trace, r[2][1] - r[1][2], r[0][2] - r[2][0], r[1][0] - r[0][1]];
   } else {
-    const i = largest - 1, j = (i + 1) % 3, k = (i + 2) % 3;
-    q = [0, 0, 0, 0];
-    q[0] = r[k][j] - r[j][k];
+    const [j, k] = FOLLOWING[i];
+    q = [r[k][j] - r[j][k], 0, 0, 0];
     q[1 + i] = 1 + r[i][i] - r[j][j] - r[k][k];
     q[1 + j] = r[j][i] + r[i][j];
     q[1 + k] = r[k][i] + r[i][k];

@@ -11,6 +11,7 @@ import type { NiftiExtension } from "./nifti_extensions.ts";
 import { affineOfHeader } from "./nifti_geometry.ts";
 import { LONGEST_HEADER_BYTES, parseNiftiHeader } from "./nifti_header.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
+import type { PerAxis } from "./nifti_header_checks.ts";
 import { findNiftiFiles } from "./nifti_paths.ts";
 import { decodeVoxels } from "./nifti_voxels.ts";
 import type { Affine, VoxelArray } from "../volume.ts";
@@ -21,9 +22,9 @@ const LONGEST_HEADER_FILE = 2 ** 26;
 export interface NiftiImage {
   path: string;
   /** Length of the 3 to 5 axes in file order [i, j, k, time, channel]: i runs fastest in `data`. */
-  shape: number[];
+  shape: PerAxis;
   /** Distance between voxels along each axis of `shape`; the spatial ones in mm. */
-  zooms: number[];
+  zooms: PerAxis;
   /** From voxel (i, j, k) to mm in RAS+. */
   affine: Affine;
   /** Scaled voxels (see `decodeVoxels`). */

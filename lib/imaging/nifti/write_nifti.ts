@@ -29,7 +29,7 @@ export interface WriteNiftiOptions {
  *
  * @param path Ends in .nii or .nii.gz; its folder exists.
  * @throws NiftiError `unwritable` for another name, data that do not fill the shape, an axis that NIfTI-1 cannot hold
- *   or an affine that is not finite.
+ *   or an affine that is not finite or not invertible.
  */
 export async function writeNifti(
   path: string,

@@ -64,7 +64,7 @@ export async function runCommand(
   const signal = AbortSignal.timeout(timeoutSeconds * 1000);
   let output;
   try {
-    output = await new Deno.Command(command[0], {
+    output = await new Deno.Command(command[0]!, {
       args: command.slice(1),
       clearEnv: true,
       env: { ...toolEnvironment(), NO_COLOR: "1", ...env },
@@ -74,7 +74,8 @@ export async function runCommand(
   } catch (error) {
     throw new SetupError(`Cannot ${action}: ${(error as Error).message} (${command[0]}).`);
   }
-  const [stdout, stderr] = [output.stdout, output.stderr].map((bytes) => new TextDecoder().decode(bytes));
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  const stdout = text(output.stdout), stderr = text(output.stderr);
   if (signal.aborted) {
     throw new SetupError(
       `Cannot ${action}: it took longer than ${

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { eachAxis } from "../../../lib/data/each_axis.ts";
+import { eachAxis } from "../../../lib/imaging/each_axis.ts";
 import {
   applyGamma,
   augmentIntensity,

@@ -57,7 +57,7 @@ for (const [name, file] of Object.entries(expected)) {
     for (const value of voxels) if (Number.isNaN(value)) missing++;
     assertEquals(missing, file.nan);
     for (const [index, value] of file.samples) {
-      const flat = index.reduceRight((sum, position, axis) => sum * shape[axis] + position, 0);
+      const flat = index.reduceRight((sum, position, axis) => sum * shape[axis]! + position, 0);
       // NaN is null in JSON.
       if (value === null) assert(Number.isNaN(voxels[flat]));
       else assertEquals(voxels[flat], Math.fround(value));

@@ -34,7 +34,7 @@ Deno.test("readNifti reads every voxel type, byte order, version, scaling and ge
 });
 
 Deno.test("the file's name does not decide whether it is compressed", async () => {
-  const { file, voxels } = cases[0];
+  const { file, voxels } = cases[0]!;
   await using plain = await temporaryFile(await inflate(Uint8Array.fromBase64(file)), ".nii.gz");
   await using zipped = await temporaryFile(Uint8Array.fromBase64(file), ".nii");
   assertEquals([...(await readNifti(plain.name)).data], voxels);
@@ -42,7 +42,7 @@ Deno.test("the file's name does not decide whether it is compressed", async () =
 });
 
 Deno.test("gzip files of several members are read as one", async () => {
-  const { file, voxels } = cases[0];
+  const { file, voxels } = cases[0]!;
   const bytes = await inflate(Uint8Array.fromBase64(file));
   const members = [await deflate(bytes.slice(0, 100)), await deflate(bytes.slice(100))];
   await using path = await temporaryFile(
@@ -59,7 +59,7 @@ Deno.test("extensions of single files are exposed", async () => {
     await using path = await temporaryFile(Uint8Array.fromBase64(file), ".nii.gz");
     const { extensions } = await readNifti(path.name);
     assertEquals(extensions.map(({ code }) => code), [6], name);
-    assertEquals(new TextDecoder().decode(extensions[0].data).replace(/\0+$/, ""), "twenty bytes of text");
+    assertEquals(new TextDecoder().decode(extensions[0]!.data).replace(/\0+$/, ""), "twenty bytes of text");
   }
 });
 

@@ -145,7 +145,7 @@ Deno.test("cut and corrupt gzip data are refused", async () => {
   const bytes = await deflate(niftiBytes());
   assertEquals((await refusal(bytes.slice(0, bytes.length - 20), ".nii.gz")).reason, "truncated");
   const flipped = bytes.slice();
-  flipped[flipped.length - 6] ^= 1; // in the checksum
+  flipped[flipped.length - 6]! ^= 1; // in the checksum
   assertEquals((await refusal(flipped, ".nii.gz")).reason, "corrupt");
 });
 

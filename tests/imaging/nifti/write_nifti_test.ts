@@ -118,6 +118,12 @@ Deno.test("what NIfTI-1 cannot hold is refused and leaves no file", () =>
       ["a.nii", { data, shape: [2, 3, 5], affine: plain }, "wanted 2×3×5 voxels, found 24"],
       ["a.nii", { data: new Uint8Array(40_000), shape: [1, 1, 40_000], affine: plain }, "found 1×1×40000"],
       ["a.nii", { data, shape, affine: [[NaN], [0], [0], [0]] }, "wanted a finite affine"],
+      [
+        "a.nii",
+        { data, shape, affine: [...plain.slice(0, 2), [0, 0, 0, 7], [0, 0, 0, 1]] },
+        "wanted an invertible",
+      ],
+      ["a.nii", { data, shape, affine: plain.map(() => [1, 1, 1, 1]) }, "wanted an invertible affine"],
     ];
     for (const [name, volume, message] of table) {
       const error = await assertRejects(() => writeNifti(`${folder}/${name}`, volume), NiftiError, message);
