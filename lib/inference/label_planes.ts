@@ -15,7 +15,7 @@ export interface LabelTarget {
   /** Part of the network's planes that is predicted. */
   region: PlaneRegion;
   /** From the output's [z, y, x] to the network's grid. */
-  axes: LinearWeights[];
+  axes: readonly [z: LinearWeights, y: LinearWeights, x: LinearWeights];
   classes: number;
   outputShape: Shape;
   /** [depth, height, width] of `outputShape`. */
@@ -35,11 +35,10 @@ export async function writeLabels(planes: Iterator<PredictedPlane>, target: Labe
   const best = new Uint8Array(area);
   let lastTurn = performance.now();
   for (let z = 0; z < outputShape[0]; z++) {
-    while (above.z < zAxis.upper[z]) {
+    const lower = zAxis.lower[z]!, upper = zAxis.upper[z]!, weight = zAxis.weight[z]!;
+    while (above.z < upper) {
       const next = planes.next();
-      if (next.done) {
-        throw new Error(`Cannot segment: planes ended at ${above.z}, ${zAxis.upper[z]} was wanted`);
-      }
+      if (next.done) throw new Error(`Cannot segment: planes ended at ${above.z}, ${upper} was wanted`);
       [below, above] = [above, below];
       above.z = next.value.z;
       above.data.set(next.value.probabilities);
@@ -48,8 +47,8 @@ export async function writeLabels(planes: Iterator<PredictedPlane>, target: Labe
         lastTurn = performance.now();
       }
     }
-    const low = zAxis.lower[z] === above.z ? above.data : below.data;
-    const probabilities = interpolate(low, { above: above.data, weight: zAxis.weight[z], between });
+    const low = lower === above.z ? above.data : below.data;
+    const probabilities = interpolate(low, { above: above.data, weight, between });
     findBest(probabilities, best);
     writePlane({ probabilities, best }, { ...target, z });
   }
@@ -60,7 +59,7 @@ function interpolate(
   { above, weight, between }: { above: Float32Array; weight: number; between: Float32Array },
 ): Float32Array {
   if (weight === 0) return low;
-  for (let i = 0; i < low.length; i++) between[i] = low[i] + weight * (above[i] - low[i]);
+  for (let i = 0; i < low.length; i++) between[i] = low[i]! + weight * (above[i]! - low[i]!);
   return between;
 }
 
@@ -70,7 +69,7 @@ function findBest(probabilities: Float32Array, best: Uint8Array): void {
   for (let voxel = 0, i = 0; voxel < best.length; voxel++) {
     let largest = -Infinity, place = i;
     for (const end = i + classes; i < end; i++) {
-      if (probabilities[i] > largest) largest = probabilities[place = i];
+      if (probabilities[i]! > largest) largest = probabilities[place = i]!;
     }
     best[voxel] = place + classes - i;
   }
@@ -83,19 +82,20 @@ function writePlane(
 ): void {
   const width = region.x[1] - region.x[0];
   for (let y = tile.y[0]; y < tile.y[1]; y++) {
-    const near = (yAxis.lower[y] - region.y[0]) * width, far = (yAxis.upper[y] - region.y[0]) * width;
-    const v = yAxis.weight[y];
+    const near = (yAxis.lower[y]! - region.y[0]) * width, far = (yAxis.upper[y]! - region.y[0]) * width;
+    const v = yAxis.weight[y]!;
     let to = (z * outputShape[1] + y) * outputShape[2] + tile.x[0];
     for (let x = tile.x[0]; x < tile.x[1]; x++, to++) {
-      const left = xAxis.lower[x] - region.x[0], right = xAxis.upper[x] - region.x[0], u = xAxis.weight[x];
-      const first = best[near + left];
+      const left = xAxis.lower[x]! - region.x[0], right = xAxis.upper[x]! - region.x[0], u = xAxis.weight[x]!;
+      const first = best[near + left]!;
       labels[to] = first;
       if (best[near + right] === first && best[far + left] === first && best[far + right] === first) continue;
       let a = (near + left) * classes, b = (near + right) * classes;
       let c = (far + left) * classes, d = (far + right) * classes;
       let largest = -Infinity, winner = 0;
       for (let k = 0; k < classes; k++, a++, b++, c++, d++) {
-        const low = p[a] + u * (p[b] - p[a]), high = p[c] + u * (p[d] - p[c]);
+        const nearLeft = p[a]!, farLeft = p[c]!;
+        const low = nearLeft + u * (p[b]! - nearLeft), high = farLeft + u * (p[d]! - farLeft);
         const value = low + v * (high - low);
         if (value > largest) largest = value, winner = k;
       }

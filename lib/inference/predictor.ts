@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { LabelSet, OrganNumber } from "../data/label_set.ts";
 import type { Inference } from "../models/inference_rule.ts";
 import type { Unet } from "../models/unet.ts";
@@ -39,16 +39,20 @@ export function ownersOf<M extends Pick<OrganModel, "organs" | "joint">>(
   return apart.length > 0 ? apart : owners;
 }
 
-/** The mean of the votes of models that all know every organ and have one kind of head: METHOD section 1, inference. */
+/**
+ * The mean of the votes of models that all know every organ and have one kind of head: METHOD section 1, inference.
+ *
+ * @throws Error without any model
+ */
 export function averagePredictor(models: readonly OrganModel[]): Predictor {
-  const classes = models[0].organs.length + 1;
+  const [first] = models;
+  if (!first) throw new Error("Cannot predict: there must be at least one model, current number is 0");
   return {
-    classes,
+    classes: first.organs.length + 1,
     predict: (window) =>
-      tf.tidy(() => {
-        const all = models.map(({ model }) => model.head.readout.votes(model.predict(window).logits));
-        return all.length === 1 ? all[0] : tf.div(tf.addN(all), all.length) as Tensor5D;
-      }),
+      tf.tidy(() =>
+        meanOf(models.map(({ model }) => model.head.readout.votes(model.predict(window).logits)))
+      ),
   };
 }
 
@@ -79,25 +83,31 @@ export function mergedPredictor(models: readonly OrganModel[], organCount: numbe
         const channels = models.map(({ model }) =>
           tf.unstack(model.head.readout.probabilities(model.predict(window).logits), 4)
         );
-        const q = owners.map((organ) => {
-          const own = organ.map(({ index, channel }) => channels[index][channel]);
-          return own.length === 1 ? own[0] : tf.div(tf.addN(own), own.length);
-        });
+        const q = owners.map((organ) =>
+          meanOf(organ.map(({ index, channel }) => channels[index]![channel]!))
+        );
         const foreground = tf.stack(q, 4);
         return tf.concat([tf.sub(1, tf.max(foreground, 4, true)), foreground], 4) as Tensor5D;
       }),
   };
 }
 
+/** Of tensors of one shape, at least one; of one alone, itself. */
+function meanOf<T extends Tensor>(tensors: T[]): T {
+  return tensors.length === 1 ? tensors[0]! : tf.div(tf.addN(tensors), tensors.length) as T;
+}
+
 /**
  * The predictor of trained models by a rule of inference: `best` is the one model that is best on validation
  * (the first of equals), `mean` the mean of all, `merged` partial-organ models merged.
+ *
+ * @throws Error without any model, or when no model of `merged` owns some organ
  */
 export function predictorOf(
   models: readonly (OrganModel & { validationDice: number })[],
   options: { inference: Inference; organCount: number },
 ): Predictor {
   if (options.inference === "merged") return mergedPredictor(models, options.organCount);
-  if (options.inference === "mean") return averagePredictor(models);
+  if (options.inference === "mean" || models.length < 2) return averagePredictor(models);
   return averagePredictor([models.reduce((best, m) => m.validationDice > best.validationDice ? m : best)]);
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { linearWeights } from "../imaging/resample_grid.ts";
+import { type LinearWeights, linearWeights } from "../imaging/resample_grid.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { writeLabels } from "./label_planes.ts";
 import type { Predictor } from "./predictor.ts";
@@ -44,28 +44,33 @@ export async function segment(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { shape, predictor, window, overlap = 0.5, outputShape = shape, signal } = options;
   const labels = new Uint8Array(outputShape[0] * outputShape[1] * outputShape[2]);
-  const axes = outputShape.map((size, i) => linearWeights(size, shape[i]));
-  const tiles = tilesWithin(options.byteBudget ?? 2 * GIB, options);
-  const regions = tiles.map((tile): PlaneRegion => ({
-    y: [axes[1].lower[tile.y[0]], axes[1].upper[tile.y[1] - 1] + 1],
-    x: [axes[2].lower[tile.x[0]], axes[2].upper[tile.x[1] - 1] + 1],
+  const alongAxis = (axis: 0 | 1 | 2) => linearWeights(outputShape[axis], shape[axis]);
+  const axes = [alongAxis(0), alongAxis(1), alongAxis(2)] as const;
+  const parts = tilesWithin(options.byteBudget ?? 2 * GIB, options).map((tile) => ({
+    tile,
+    region: { y: sourceOf(tile.y, axes[1]), x: sourceOf(tile.x, axes[2]) },
   }));
-  const total = regions.reduce((sum, region) => sum + countWindows({ shape, window, overlap, region }), 0);
+  const total = parts.reduce((sum, { region }) => sum + countWindows({ shape, window, overlap, region }), 0);
   let done = 0;
-  for (const [index, tile] of tiles.entries()) {
+  for (const { tile, region } of parts) {
     const planes = predictPlanes(image, {
       shape,
       predictor,
       window,
       overlap,
       signal,
-      region: regions[index],
+      region,
       onWindow: () => options.onProgress?.(++done, total),
     });
     const classes = predictor.classes;
-    await writeLabels(planes, { tile, region: regions[index], axes, classes, outputShape, labels });
+    await writeLabels(planes, { tile, region, axes, classes, outputShape, labels });
   }
   return labels;
+}
+
+/** The voxels of the network's axis that a stretch of the output's is interpolated from; ends are exclusive. */
+function sourceOf([start, end]: [number, number], { lower, upper }: LinearWeights): [number, number] {
+  return [lower[start]!, upper[end - 1]! + 1];
 }
 
 /** Cuts the output's planes into the fewest equal tiles whose slab keeps within the budget. */

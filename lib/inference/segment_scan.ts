@@ -42,6 +42,6 @@ export async function segmentScan(scan: Scan, options: SegmentScanOptions): Prom
 /** The shape that a volume has once it is turned to RAS+, without turning it. */
 function rasShape({ shape, affine }: Scan): Shape {
   const turned: Shape = [0, 0, 0];
-  orientationOf(affine).forEach(({ axis }, from) => turned[2 - axis] = shape[2 - from]);
+  orientationOf(affine).forEach(({ axis }, from) => turned[2 - axis] = shape[2 - from]!);
   return turned;
 }

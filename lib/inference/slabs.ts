@@ -43,18 +43,18 @@ export function* predictPlanes(image: Float32Array, options: SlabOptions): Gener
   const plane = new Float32Array(height * width * predictor.classes);
   const slot = (z: number) => ((z % window[0]) + window[0]) % window[0];
 
-  for (let i = 0; i < grid.z.length; i++) {
+  for (const [i, start] of grid.z.entries()) {
     for (const y of grid.y) {
       for (const x of grid.x) {
         options.signal?.throwIfAborted();
-        const origin: Shape = [grid.z[i], y, x];
+        const origin: Shape = [start, y, x];
         const probabilities = predictWindow(image, origin, options);
         accumulate(probabilities, origin);
         options.onWindow?.();
       }
     }
-    const end = i + 1 < grid.z.length ? grid.z[i + 1] : grid.z[i] + window[0];
-    for (let z = grid.z[i]; z < end; z++) {
+    const end = grid.z[i + 1] ?? start + window[0];
+    for (let z = start; z < end; z++) {
       if (z >= 0 && z < shape[0]) yield { z, probabilities: finish(z) };
     }
   }
@@ -76,10 +76,10 @@ export function* predictPlanes(image: Float32Array, options: SlabOptions): Gener
     const classes = predictor.classes;
     let source = row.from * classes, target = row.to * classes;
     for (let i = 0; i < row.length; i++) {
-      const weight = weights[row.from + i];
-      norms[row.to + i] += weight;
+      const weight = weights[row.from + i]!;
+      norms[row.to + i]! += weight;
       for (const end = source + classes; source < end; source++, target++) {
-        sums[target] += weight * probabilities[source];
+        sums[target]! += weight * probabilities[source]!;
       }
     }
   }
@@ -88,8 +88,8 @@ export function* predictPlanes(image: Float32Array, options: SlabOptions): Gener
     const area = height * width, classes = predictor.classes, first = slot(z) * area;
     let from = first * classes, to = 0;
     for (let v = first; v < first + area; v++) {
-      const scale = 1 / norms[v];
-      for (const end = from + classes; from < end; from++, to++) plane[to] = sums[from] * scale;
+      const scale = 1 / norms[v]!;
+      for (const end = from + classes; from < end; from++, to++) plane[to] = sums[from]! * scale;
     }
     sums.fill(0, first * classes, (first + area) * classes);
     norms.fill(0, first, first + area);

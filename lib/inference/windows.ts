@@ -43,13 +43,12 @@ export function countWindows(options: WindowOptions): number {
 
 /** Window starts on each axis (negative where the image is shorter than the window, and is centred in it). */
 export function windowGrid({ shape, window, overlap, region }: WindowOptions) {
-  const axis = (i: number) => {
+  const axis = (i: 0 | 1 | 2) => {
     const starts = windowStarts(Math.max(shape[i], window[i]), window[i], { overlap });
     const shift = Math.max(0, Math.floor((window[i] - shape[i]) / 2));
     return starts.map((s) => s - shift);
   };
-  const meets = (i: number, [start, end]: [number, number]) => (s: number) =>
-    s < end && s + window[i] > start;
+  const meets = (i: 1 | 2, [start, end]: [number, number]) => (s: number) => s < end && s + window[i] > start;
   return { z: axis(0), y: axis(1).filter(meets(1, region.y)), x: axis(2).filter(meets(2, region.x)) };
 }
 
@@ -58,15 +57,15 @@ export function windowGrid({ shape, window, overlap, region }: WindowOptions) {
  * length, as in nnU-Net. Predictions are worst at a window's border, where the network sees least.
  */
 export function gaussianWeights(window: Shape): Float32Array {
-  const along = window.map((length) =>
-    Float64Array.from({ length }, (_, i) => Math.exp(-0.5 * ((i - (length - 1) / 2) / (length / 8)) ** 2))
-  );
+  const along = (length: number) =>
+    Float64Array.from({ length }, (_, i) => Math.exp(-0.5 * ((i - (length - 1) / 2) / (length / 8)) ** 2));
+  const [zs, ys, xs] = [along(window[0]), along(window[1]), along(window[2])];
   const weights = new Float32Array(window[0] * window[1] * window[2]);
   let voxel = 0;
-  for (const z of along[0]) {
-    for (const y of along[1]) {
+  for (const z of zs) {
+    for (const y of ys) {
       // A floor keeps the corner of a lone window from underflowing to a weight of nothing.
-      for (const x of along[2]) weights[voxel++] = Math.max(z * y * x, 1e-6);
+      for (const x of xs) weights[voxel++] = Math.max(z * y * x, 1e-6);
     }
   }
   return weights;

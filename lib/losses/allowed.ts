@@ -110,34 +110,34 @@ export function allowedTable(trueSet: LabelSet, options: AllowedTableOptions): A
 /** What a batch's labels say about one model's channels. */
 export interface LabelTargets {
   map: LabelMap;
-  /** One a sample. */
-  tables: AllowedTable[];
+  /** One a sample; a batch has at least one. */
+  tables: readonly [AllowedTable, ...AllowedTable[]];
   classes: number;
 }
 
 /** Joins a batch's labels and its samples' tables. Makes no tensors. */
-export function labelTargets(map: LabelMap, tables: AllowedTable[]): LabelTargets {
-  const classes = tables[0]?.classes;
-  if (tables.length !== map.shape[0] || tables.some((table) => table.classes !== classes)) {
+export function labelTargets(map: LabelMap, tables: readonly AllowedTable[]): LabelTargets {
+  const [first, ...others] = tables;
+  if (!first || tables.length !== map.shape[0] || others.some(({ classes }) => classes !== first.classes)) {
     throw new Error(
       `Cannot make label targets: ${map.shape[0]} samples must have as many tables of equal classes, ` +
         `current classes are [${tables.map((table) => table.classes)}]`,
     );
   }
-  return { map, tables, classes };
+  return { map, tables: [first, ...others], classes: first.classes };
 }
 
 /** How many channels a row allows. */
 export function allowedCount(table: AllowedTable, code: number): number {
   const { classes, allowed } = table;
   let count = 0;
-  for (let c = 0; c < classes; c++) count += allowed[code * classes + c];
+  for (let c = 0; c < classes; c++) count += allowed[code * classes + c]!;
   return count;
 }
 
 /** The sample's table and the code that a row of the label map stands for. */
 export function labelOfRow({ tables }: LabelTargets, row: number): { table: AllowedTable; code: number } {
-  return { table: tables[Math.floor(row / CODES)], code: row % CODES };
+  return { table: tables[Math.floor(row / CODES)]!, code: row % CODES };
 }
 
 /**
@@ -170,7 +170,7 @@ export function sumOverVoxels(
   const { rows, counts } = targets.map;
   return rows.reduce((sum, row) => {
     const { table, code } = labelOfRow(targets, row);
-    return sum + counts[row] * value(table, code);
+    return sum + counts[row]! * value(table, code);
   }, 0);
 }
 
@@ -184,6 +184,6 @@ export function rowTotals({ map: { rows, counts } }: LabelTargets, values: Float
   return Float32Array.from(
     { length: values.length / rows.length },
     (_, channel) =>
-      rows.reduce((total, row, i) => total + counts[row] * values[channel * rows.length + i], 0),
+      rows.reduce((total, row, i) => total + counts[row]! * values[channel * rows.length + i]!, 0),
   );
 }

@@ -38,11 +38,11 @@ export function batchDice(
     rows.forEach((row, i) => {
       const { table, code } = labelOfRow(targets, row);
       if (code === IGNORED || !table.trueSet.includes(organ)) return;
-      const here = voxels[(index + 1) * rows.length + i];
+      const here = voxels[(index + 1) * rows.length + i]!;
       found += here;
       if (code !== organ) return;
       both += here;
-      truth += counts[row];
+      truth += counts[row]!;
     });
     return truth > 0 ? [[organ, 2 * both / (truth + found)]] : [];
   }));

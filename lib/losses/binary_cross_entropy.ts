@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
+import type { Scalar } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../tensors/tf.ts";
-import { type LabelTargets, rowTable } from "./allowed.ts";
+import type { LabelTargets } from "./allowed.ts";
 import type { VoxelProbabilities } from "./channels_first.ts";
+import { closedForm } from "./closed_form.ts";
 import { divisorOf, type LabelSetCrossEntropyOptions } from "./label_set_cross_entropy.ts";
 import { isKnown, isTruth } from "./label_set_dice.ts";
-import { spread } from "./label_map.ts";
+import { voxelTable } from "./voxel_table.ts";
 
 /**
  * Minus the logarithm of the probability that the label is kept by organs that know nothing of each other,
@@ -29,24 +30,14 @@ export function binaryCrossEntropyOf(
   targets: LabelTargets,
   options: LabelSetCrossEntropyOptions = {},
 ): Scalar {
-  const { map: { rows, hot }, classes } = targets;
   const divisor = divisorOf(targets, options);
-  const operation = tf.customGrad((...args: unknown[]) => {
-    const [z, save] = args as [Tensor2D, (tensors: Tensor[]) => void];
-    const spreadOut = (table: Float32Array) => spread(tf.tensor2d(table, [classes, rows.length]), hot);
-    const sign = spreadOut(rowTable(targets, (table, code, c) => isTruth(table, code, c) ? -1 : 1));
-    const weight = spreadOut(
-      rowTable(
-        targets,
-        (table, code, c) => c > 0 && isKnown(table, code, c) ? table.weight[code] / divisor : 0,
-      ),
+  return closedForm(z, (z) => {
+    const sign = voxelTable(targets, (table, code, c) => isTruth(table, code, c) ? -1 : 1);
+    const weight = voxelTable(
+      targets,
+      (table, code, c) => c > 0 && isKnown(table, code, c) ? table.weight[code]! / divisor : 0,
     );
     const wrong = tf.mul(sign, z);
-    save([tf.mul(tf.mul(sign, tf.sigmoid(wrong)), weight)]);
-    return {
-      value: tf.sum(tf.mul(tf.softplus(wrong), weight)),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(saved[0], dy),
-    };
+    return { loss: tf.softplus(wrong), slope: tf.mul(sign, tf.sigmoid(wrong)), weight };
   });
-  return operation(z) as Scalar;
 }

@@ -11,7 +11,7 @@ import { stopGradient } from "./stop_gradient.ts";
 
 /** [batch, depth, height, width, channel] → [channel, voxels]. */
 export function channelsFirst(x: Tensor): Tensor2D {
-  return tf.transpose(tf.reshape(x, [-1, x.shape[x.shape.length - 1]])) as Tensor2D;
+  return tf.transpose(tf.reshape(x, [-1, x.shape.at(-1)!])) as Tensor2D;
 }
 
 /** [channel, voxels] → `shape`, [batch, depth, height, width, channel]. */

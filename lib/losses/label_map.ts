@@ -48,21 +48,21 @@ export function createLabelMap(codes: Uint8Array, shape: LabelShape): LabelMap {
   }
   const counts = new Uint32Array(batch * CODES);
   for (let sample = 0; sample < batch; sample++) {
-    for (let i = sample * size; i < (sample + 1) * size; i++) counts[sample * CODES + codes[i]]++;
+    for (let i = sample * size; i < (sample + 1) * size; i++) counts[sample * CODES + codes[i]!]!++;
   }
-  const rows = Int32Array.from(counts.keys().filter((row) => counts[row] > 0));
+  const rows = Int32Array.from(counts.keys().filter((row) => counts[row]! > 0));
   const places = new Int32Array(counts.length), next = new Int32Array(counts.length);
   let before = 0;
   rows.forEach((row, place) => {
     [places[row], next[row]] = [place, before];
-    before += counts[row];
+    before += counts[row]!;
   });
   const found = new Int32Array(codes.length), voxels = new Int32Array(codes.length);
   for (let sample = 0; sample < batch; sample++) {
     for (let i = sample * size; i < (sample + 1) * size; i++) {
-      const row = sample * CODES + codes[i];
-      found[i] = places[row];
-      voxels[next[row]++] = i;
+      const row = sample * CODES + codes[i]!;
+      found[i] = places[row]!;
+      voxels[next[row]!++] = i;
     }
   }
   const hot = tf.tidy(() => {

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { Scalar, Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Scalar, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED } from "../data/label_set.ts";
 import { tf } from "../tensors/tf.ts";
-import { allowedCount, type AllowedTable, type LabelTargets, rowTable, sumOverVoxels } from "./allowed.ts";
+import { allowedCount, type AllowedTable, type LabelTargets, sumOverVoxels } from "./allowed.ts";
 import { softmaxParts, type VoxelLogits, voxelLogits } from "./channels_first.ts";
-import { spread } from "./label_map.ts";
+import { closedForm } from "./closed_form.ts";
+import { voxelTable } from "./voxel_table.ts";
 
 export interface LabelSetCrossEntropyOptions {
   /**
@@ -53,27 +54,20 @@ export function crossEntropyOf(
   targets: LabelTargets,
   options: LabelSetCrossEntropyOptions = {},
 ): Scalar {
-  const { map: { rows, hot }, classes } = targets;
+  const { classes } = targets;
   const divisor = divisorOf(targets, options);
-
-  const operation = tf.customGrad((...args: unknown[]) => {
-    const [z, save] = args as [Tensor2D, (tensors: Tensor[]) => void];
-    const penalties = rowTable(
+  return closedForm(z, (z) => {
+    const penalty = voxelTable(
       targets,
       (table, code, c) => table.allowed[code * classes + c] ? 0 : FORBIDDEN,
     );
-    const weights = rowTable(targets, (table, code) => table.weight[code] / divisor, 1);
-    const allowed = tf.add(z, spread(tf.tensor2d(penalties, [classes, rows.length]), hot)) as Tensor2D;
-    const weight = spread(tf.tensor2d(weights, [1, rows.length]), hot);
-    const kept = softmaxParts(allowed);
-    const loss = tf.add(tf.sub(softmax.max, kept.max), tf.log(tf.div(softmax.sum, kept.sum)));
-    save([tf.mul(tf.sub(softmax.probabilities, kept.probabilities), weight)]);
+    const kept = softmaxParts(tf.add(z, penalty) as Tensor2D);
     return {
-      value: tf.sum(tf.mul(loss, weight)),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(saved[0], dy),
+      loss: tf.add(tf.sub(softmax.max, kept.max), tf.log(tf.div(softmax.sum, kept.sum))),
+      slope: tf.sub(softmax.probabilities, kept.probabilities),
+      weight: voxelTable(targets, (table, code) => table.weight[code]! / divisor, 1),
     };
   });
-  return operation(z) as Scalar;
 }
 
 /** M: how many voxels the sum is divided by, at least 1. */

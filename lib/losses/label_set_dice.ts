@@ -26,7 +26,7 @@ export function isKnown(table: AllowedTable, code: number, ...channels: readonly
 
 /** How many of the channels the label allows. */
 function allowedOf({ allowed, classes }: AllowedTable, code: number, channels: readonly number[]): number {
-  return channels.reduce((count, channel) => count + allowed[code * classes + channel], 0);
+  return channels.reduce((count, channel) => count + allowed[code * classes + channel]!, 0);
 }
 
 /**
@@ -60,11 +60,11 @@ export function diceOf(
   const { epsilon = 1e-5 } = options;
   const truth = rowTable(
     targets,
-    (table, code, c) => c > 0 && isTruth(table, code, c) ? table.weight[code] : 0,
+    (table, code, c) => c > 0 && isTruth(table, code, c) ? table.weight[code]! : 0,
   );
   const known = rowTable(
     targets,
-    (table, code, c) => c > 0 && isKnown(table, code, c) ? table.weight[code] : 0,
+    (table, code, c) => c > 0 && isKnown(table, code, c) ? table.weight[code]! : 0,
   );
   const groups = groupTables(targets);
   const volumes = Float32Array.of(...rowTotals(targets, truth), ...groups.map(({ volume }) => volume));
@@ -72,9 +72,10 @@ export function diceOf(
   const organs = present.reduce((a, b) => a + b, 0);
   if (organs === 0) return tf.scalar(0);
   return tf.tidy(() => {
-    const tables = [truth, known, ...groups.flatMap((group) => [group.truth, group.known])];
-    const [overlaps, masses, ...ofGroups] = probabilitySums(logits, targets)(tables);
-    const unions = ofGroups.map((sums) => tf.reshape(tf.sum(sums), [1]));
+    const sums = probabilitySums(logits, targets);
+    const ofGroups = groups.flatMap((group) => [group.truth, group.known]);
+    const [overlaps, masses, ...others] = sums([truth, known, ...ofGroups]);
+    const unions = others.map((sums) => tf.reshape(tf.sum(sums), [1]));
     const overlap = joined(overlaps, unions.filter((_, i) => i % 2 === 0));
     const mass = joined(masses, unions.filter((_, i) => i % 2 === 1));
     const dice = tf.div(tf.add(tf.mul(overlap, 2), epsilon), tf.add(mass, tf.tensor1d(volumes).add(epsilon)));
@@ -86,16 +87,19 @@ function joined(channels: Tensor, groups: Tensor[]): Tensor {
   return groups.length === 0 ? channels : tf.concat([channels, ...groups]);
 }
 
-/** As the tables of organs, of each group that is annotated in the batch: equal on its channels, 0 on others. */
+/**
+ * As the tables of organs, of each group that is annotated in the batch: equal on its channels, 0 on others. So are their
+ * totals, and the largest is the group's volume.
+ */
 function groupTables(targets: LabelTargets): { truth: Float32Array; known: Float32Array; volume: number }[] {
   const groups = new Map(targets.tables.flatMap((table) => [...table.groups]));
   return [...groups.values()].map((channels) => {
-    const [truth, known] = [isTruth, isKnown].map((says) =>
+    const tableOf = (says: typeof isTruth) =>
       rowTable(
         targets,
-        (table, code, c) => channels.includes(c) && says(table, code, ...channels) ? table.weight[code] : 0,
-      )
-    );
-    return { truth, known, volume: rowTotals(targets, truth)[channels[0]] };
+        (table, code, c) => channels.includes(c) && says(table, code, ...channels) ? table.weight[code]! : 0,
+      );
+    const truth = tableOf(isTruth);
+    return { truth, known: tableOf(isKnown), volume: Math.max(...rowTotals(targets, truth)) };
   });
 }

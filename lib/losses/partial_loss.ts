@@ -37,12 +37,12 @@ function withoutGroups(loss: PartialLoss["loss"]): PartialLoss["loss"] {
 }
 
 /**
- * Cross-entropy, and label-set Dice of the same probabilities. Where everything is labelled, `marginal` and `restricted` are
- * one, and with a single organ `binary` is, too.
+ * Cross-entropy, and where it is wanted label-set Dice of the same probabilities. Where everything is labelled, `marginal` and
+ * `restricted` are one, and with a single organ `binary` is, too.
  *
  * @throws Error when there is no such loss
  */
-export function partialLoss(kind: PartialLossKind, options: SupervisionByOptions = {}): PartialLoss {
+export function partialLoss(kind: PartialLossKind, options: SupervisionByOptions): PartialLoss {
   const loss = {
     marginal: () => supervisionBy(voxelLogits, crossEntropyOf, options),
     restricted: () => supervisionBy(restrictedLogits, crossEntropyOf, options),

@@ -9,6 +9,9 @@ import type { LabelTargets } from "./allowed.ts";
 import type { VoxelProbabilities } from "./channels_first.ts";
 import { spread, sumByRow } from "./label_map.ts";
 
+/** One of each table. */
+type SumsOf<T extends readonly Float32Array[]> = { -readonly [K in keyof T]: Tensor };
+
 /**
  * For each table T: Σ_v p_c(v) · T[c, row(v)] for every channel c.
  *
@@ -22,9 +25,9 @@ import { spread, sumByRow } from "./label_map.ts";
 export function probabilitySums(
   { z, probabilities, slope }: VoxelProbabilities,
   targets: LabelTargets,
-): (tables: Float32Array[]) => Tensor[] {
+): <const T extends readonly Float32Array[]>(tables: T) => SumsOf<T> {
   const { map: { rows, hot }, classes } = targets;
-  return (tables) => {
+  return <const T extends readonly Float32Array[]>(tables: T) => {
     const operation = tf.customGrad((...args: unknown[]) => {
       const save = args[1] as (tensors: Tensor[]) => void;
       const stacked = tables.map((table) => tf.tensor2d(table, [classes, rows.length]));
@@ -33,12 +36,12 @@ export function probabilitySums(
       // The map too: made inside the loss function, it would be gone by the time of the backward pass.
       save([hot, probabilities, ...stacked]);
       const gradFunc = (dy: Tensor, saved: Tensor[]) => {
-        const [hot, p, ...stacked] = saved as Tensor2D[];
-        const slopes = tf.unstack(dy).map((g, k) => tf.mul(tf.reshape(g, [classes, 1]), stacked[k]));
+        const [hot, p, ...stacked] = saved as [Tensor2D, Tensor2D, ...Tensor2D[]];
+        const slopes = tf.unstack(dy).map((g, k) => tf.mul(tf.reshape(g, [classes, 1]), stacked[k]!));
         return slope(p, tf.mul(spread(tf.addN(slopes) as Tensor2D, hot), p));
       };
       return { value: tf.stack(sums), gradFunc };
     });
-    return tf.unstack(operation(z));
+    return tf.unstack(operation(z)) as SumsOf<T>;
   };
 }

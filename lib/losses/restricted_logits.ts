@@ -5,11 +5,11 @@
  */
 import type { Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../tensors/tf.ts";
-import { type AllowedTable, type LabelTargets, rowTable } from "./allowed.ts";
+import type { AllowedTable, LabelTargets } from "./allowed.ts";
 import { channelsFirst, softmaxOf, type VoxelLogits } from "./channels_first.ts";
 import { FORBIDDEN } from "./label_set_cross_entropy.ts";
 import { isTruth } from "./label_set_dice.ts";
-import { spread } from "./label_map.ts";
+import { voxelTable } from "./voxel_table.ts";
 
 /**
  * Whether the channel is in METHOD section 0's C_v:
@@ -34,11 +34,9 @@ export function isCompared(table: AllowedTable, code: number, channel: number): 
  * @param logits [batch, depth, height, width, channel]
  */
 export function restrictedLogits(logits: Tensor5D, targets: LabelTargets): VoxelLogits {
-  const { classes, map: { rows, hot } } = targets;
-  const shutOut = rowTable(
+  const shutOut = voxelTable(
     targets,
     (table, code, channel) => isCompared(table, code, channel) ? 0 : FORBIDDEN,
   );
-  const z = tf.add(channelsFirst(logits), spread(tf.tensor2d(shutOut, [classes, rows.length]), hot));
-  return softmaxOf(z as Tensor2D);
+  return softmaxOf(tf.add(channelsFirst(logits), shutOut) as Tensor2D);
 }

@@ -19,7 +19,7 @@ export function voxelsWhere(
   let end = 0;
   return joined([...rows].flatMap((row) => {
     const start = end;
-    end += counts[row];
+    end += counts[row]!;
     const { table, code } = labelOfRow(targets, row);
     return wanted(table, code) ? [voxels.subarray(start, end)] : [];
   }));
@@ -60,7 +60,7 @@ export function selectVoxels(features: Tensor5D, voxels: Int32Array): Tensor2D {
     save([indices]);
     const gradFunc = (dy: Tensor, [indices]: Tensor[]) => {
       const shape = indexTensor(Int32Array.of(features.size / width, width));
-      const scattered = rawKernel("ScatterNd", [indices, dy, shape], {
+      const scattered = rawKernel("ScatterNd", [indices!, dy, shape], {
         attributes: { T: ["type", "float32"], Tindices: ["type", "int64"] },
       });
       return tf.reshape(scattered, features.shape);

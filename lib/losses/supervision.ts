@@ -23,19 +23,19 @@ export function supervision(
   targets: LabelTargets,
   options: SupervisionOptions = {},
 ): Scalar {
-  return supervisionBy(voxelLogits, crossEntropyOf, options)(logits, targets);
+  return supervisionBy(voxelLogits, crossEntropyOf, { ...options, dice: true })(logits, targets);
 }
 
 export interface SupervisionByOptions extends SupervisionOptions {
-  /** Whether Dice is added to the cross-entropy. @default true */
-  dice?: boolean;
+  /** Whether Dice is added to the cross-entropy. */
+  dice: boolean;
 }
 
 /** A cross-entropy, and label-set Dice of the same probabilities, on logits that are turned once for both. */
 export function supervisionBy<V extends VoxelProbabilities>(
   turned: (logits: Tensor5D, targets: LabelTargets) => V,
   crossEntropy: (voxels: V, targets: LabelTargets, options: LabelSetCrossEntropyOptions) => Scalar,
-  { dice = true, ...options }: SupervisionByOptions,
+  { dice, ...options }: SupervisionByOptions,
 ): (logits: Tensor5D, targets: LabelTargets) => Scalar {
   return (logits, targets) =>
     tf.tidy(() => {

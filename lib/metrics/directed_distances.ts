@@ -35,8 +35,8 @@ export function directedDistances(
 /** The indices at which a predicate on the value holds, ascending. */
 export function indicesWhere(values: Uint8Array, holds: (value: number) => boolean): Uint32Array {
   let count = 0;
-  for (let i = 0; i < values.length; i++) if (holds(values[i])) count++;
+  for (let i = 0; i < values.length; i++) if (holds(values[i]!)) count++;
   const found = new Uint32Array(count);
-  for (let i = 0, next = 0; next < count; i++) if (holds(values[i])) found[next++] = i;
+  for (let i = 0, next = 0; next < count; i++) if (holds(values[i]!)) found[next++] = i;
   return found;
 }

@@ -41,9 +41,10 @@ export function cropMaskPairs(
   growBoxes(boxes, { labels: prediction, shape });
   growBoxes(boxes, { labels: truth, shape });
   return new Map(organs.map((organ) => {
-    const box = boxes[organ];
-    const size = box.first.map((first, axis) => Math.max(0, box.last[axis] - first + 1)) as Shape;
-    const crop = (labels: Uint8Array) => cropMask(labels, { shape, organ, first: box.first, size });
+    const { first, last } = boxes[organ]!;
+    const length = (axis: 0 | 1 | 2) => Math.max(0, last[axis] - first[axis] + 1);
+    const size: Shape = [length(0), length(1), length(2)];
+    const crop = (labels: Uint8Array) => cropMask(labels, { shape, organ, first, size });
     return [organ, { prediction: crop(prediction), truth: crop(truth), shape: size }];
   }));
 }
@@ -61,10 +62,10 @@ function growBoxes(boxes: Box[], options: { labels: Uint8Array; shape: Shape }):
   for (let z = 0, start = 0; z < depth; z++) {
     for (let y = 0; y < height; y++, start += width) {
       for (let x = 0; x < width;) {
-        const code = labels[start + x];
+        const code = labels[start + x]!;
         const from = x;
         while (++x < width && labels[start + x] === code);
-        if (code !== 0) growBox(boxes[code], { z, y, from, to: x - 1 });
+        if (code !== 0) growBox(boxes[code]!, { z, y, from, to: x - 1 });
       }
     }
   }

@@ -29,9 +29,10 @@ export function distancesToNearest(
   const search = createSearch(rowsOf(targets, shape), { spacing });
   const [, height, width] = shape;
   for (let i = 0; i < points.length; i++) {
-    const row = Math.floor(points[i] / width);
+    const point = points[i]!;
+    const row = Math.floor(point / width);
     const z = Math.floor(row / height);
-    distances[i] = Math.sqrt(search(z, row - z * height, points[i] - row * width));
+    distances[i] = Math.sqrt(search(z, row - z * height, point - row * width));
   }
   return distances;
 }
@@ -54,14 +55,16 @@ function rowsOf(points: Uint32Array, [depth, height, width]: Shape): Rows {
   const firstRow = new Int32Array(depth).fill(height);
   const lastRow = new Int32Array(depth).fill(-1);
   for (let i = 0; i < points.length; i++) {
-    const row = Math.floor(points[i] / width);
+    const point = points[i]!;
+    const row = Math.floor(point / width);
     const z = Math.floor(row / height);
-    xs[i] = points[i] - row * width;
-    starts[row + 1]++;
-    lastRow[z] = row - z * height;
-    if (firstRow[z] === height) firstRow[z] = lastRow[z];
+    const y = row - z * height;
+    xs[i] = point - row * width;
+    starts[row + 1]!++;
+    lastRow[z] = y;
+    if (firstRow[z] === height) firstRow[z] = y;
   }
-  for (let row = 0; row < depth * height; row++) starts[row + 1] += starts[row];
+  for (let row = 0; row < depth * height; row++) starts[row + 1]! += starts[row]!;
   return { depth, height, starts, xs, firstRow, lastRow };
 }
 
@@ -69,31 +72,32 @@ function rowsOf(points: Uint32Array, [depth, height, width]: Shape): Rows {
 function createSearch(rows: Rows, { spacing: [sz, sy, sx] }: { spacing: Spacing }) {
   const { depth, height, starts, xs, firstRow, lastRow } = rows;
   let nearestZ = firstRow.findIndex((first) => first < height);
-  let nearestY = firstRow[nearestZ];
-  let nearestX = xs[0];
+  let nearestY = firstRow[nearestZ]!;
+  let nearestX = xs[0]!;
   let best = Infinity;
 
   /** `squared` is the row's own distance from the point. */
   const lookAtRow = (row: number, x: number, squared: number): boolean => {
-    const first = starts[row];
-    const last = starts[row + 1] - 1;
+    const first = starts[row]!;
+    const last = starts[row + 1]! - 1;
     if (last < first) return false;
     let i = last;
-    if (xs[last] > x) {
+    if (xs[last]! > x) {
       i = first;
-      while (xs[i] < x) i++;
-      if (i > first && x - xs[i - 1] < xs[i] - x) i--;
+      while (xs[i]! < x) i++;
+      if (i > first && x - xs[i - 1]! < xs[i]! - x) i--;
     }
-    const dx = (x - xs[i]) * sx;
+    const found = xs[i]!;
+    const dx = (x - found) * sx;
     if (squared + dx * dx >= best) return false;
     best = squared + dx * dx;
-    nearestX = xs[i];
+    nearestX = found;
     return true;
   };
 
   const lookAtPlane = (z: number, { y, x, squared }: { y: number; x: number; squared: number }): void => {
-    const first = firstRow[z];
-    const last = lastRow[z];
+    const first = firstRow[z]!;
+    const last = lastRow[z]!;
     const farthest = Math.max(y - first, last - y);
     for (let step = Math.max(0, first - y, y - last); step <= farthest; step++) {
       const rowSquared = squared + (step * sy) * (step * sy);

@@ -27,11 +27,7 @@ export function normalisedSurfaceDice(
   options: { spacing: Spacing; toleranceMm: number },
 ): number {
   const { spacing, toleranceMm } = options;
-  if (!(toleranceMm >= 0)) {
-    throw new RangeError(
-      `Cannot compute normalised surface Dice: the tolerance must be >= 0 mm, current value is ${toleranceMm}`,
-    );
-  }
+  assertTolerance(toleranceMm);
   const areas = surfaceElementAreas(spacing);
   const prediction = surfaceElements(pair.prediction, { shape: pair.shape, areas });
   const truth = surfaceElements(pair.truth, { shape: pair.shape, areas });
@@ -44,6 +40,14 @@ export function normalisedSurfaceDice(
   return within / everything;
 }
 
+/** @throws {RangeError} When the tolerance is negative, not a number, or there is none. */
+export function assertTolerance(toleranceMm: number | undefined): asserts toleranceMm is number {
+  if (toleranceMm !== undefined && toleranceMm >= 0) return;
+  throw new RangeError(
+    `Cannot compute normalised surface Dice: the tolerance must be >= 0 mm, current value is ${toleranceMm}`,
+  );
+}
+
 /** The corners on a mask's surface, as flat indices into [depth + 1, height + 1, width + 1], and their areas. */
 function surfaceElements(
   mask: Uint8Array,
@@ -51,7 +55,7 @@ function surfaceElements(
 ): { corners: Uint32Array; areas: Float64Array } {
   const codes = cellCodes(mask, options.shape);
   const corners = indicesWhere(codes, (code) => code !== 0 && code !== 255);
-  return { corners, areas: Float64Array.from(corners, (corner) => options.areas[codes[corner]]) };
+  return { corners, areas: Float64Array.from(corners, (corner) => options.areas[codes[corner]!]!) };
 }
 
 /**
@@ -67,14 +71,14 @@ function cellCodes(mask: Uint8Array, shape: Shape): Uint8Array {
     for (let y = 0; y < height; y++) {
       for (let x = 0, corner = z * plane + y * row; x < width; x++, voxel++, corner++) {
         if (mask[voxel] === 0) continue;
-        codes[corner] |= 128;
-        codes[corner + 1] |= 64;
-        codes[corner + row] |= 32;
-        codes[corner + row + 1] |= 16;
-        codes[corner + plane] |= 8;
-        codes[corner + plane + 1] |= 4;
-        codes[corner + plane + row] |= 2;
-        codes[corner + plane + row + 1] |= 1;
+        codes[corner]! |= 128;
+        codes[corner + 1]! |= 64;
+        codes[corner + row]! |= 32;
+        codes[corner + row + 1]! |= 16;
+        codes[corner + plane]! |= 8;
+        codes[corner + plane + 1]! |= 4;
+        codes[corner + plane + row]! |= 2;
+        codes[corner + plane + row + 1]! |= 1;
       }
     }
   }
@@ -86,6 +90,6 @@ function withinTolerance(
   options: { distances: Float64Array; toleranceMm: number },
 ): number {
   let sum = 0;
-  for (let i = 0; i < areas.length; i++) if (options.distances[i] <= options.toleranceMm) sum += areas[i];
+  for (let i = 0; i < areas.length; i++) if (options.distances[i]! <= options.toleranceMm) sum += areas[i]!;
   return sum;
 }

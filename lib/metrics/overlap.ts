@@ -17,8 +17,9 @@ export function dice({ prediction, truth }: Pick<MaskPair, "prediction" | "truth
   let both = 0;
   let sum = 0;
   for (let voxel = 0; voxel < truth.length; voxel++) {
-    both += prediction[voxel] & truth[voxel];
-    sum += prediction[voxel] + truth[voxel];
+    const p = prediction[voxel]!, t = truth[voxel]!;
+    both += p & t;
+    sum += p + t;
   }
   return 2 * both / sum;
 }

@@ -10,6 +10,7 @@ import { judgedPart } from "../data/label_set.ts";
 import type { Shape, Spacing } from "../imaging/volume.ts";
 import { cropMaskPairs, type MaskPair } from "./mask_pair.ts";
 import { everyMetric, metrics, type Scores } from "./metric.ts";
+import { assertTolerance } from "./nsd.ts";
 import { organMasks } from "./organ_masks.ts";
 
 /**
@@ -56,12 +57,14 @@ export function scoreCase(
   const judged = judgedPart(prediction, truth);
   const organs = cropMaskPairs(judged, truth, { shape, organs: labelSet });
   const union = (group: number) => {
-    const [predicted, true_] = [judged, truth].map((map) => maskOfLabel(map, group, groups));
-    return cropMaskPairs(predicted, true_, { shape, organs: [1] }).get(1)!;
+    const maskOf = (map: Uint8Array) => maskOfLabel(map, group, groups);
+    return cropMaskPairs(maskOf(judged), maskOf(truth), { shape, organs: [1] }).get(1)!;
   };
   return new Map(labelSet.map((label) => {
     const pair = label in groups ? union(label) : organs.get(label)!;
-    return [label, scorePair(pair, { spacing, toleranceMm: tolerancesMm[label] })];
+    const toleranceMm = tolerancesMm[label];
+    assertTolerance(toleranceMm);
+    return [label, scorePair(pair, { spacing, toleranceMm })];
   }));
 }
 

@@ -69,8 +69,8 @@ export function percentile(values: Iterable<number>, percent: number): number {
   const sorted = Float64Array.from(values).sort(); // NaN sorts last
   if (sorted.length === 0 || Number.isNaN(sorted[sorted.length - 1])) return NaN;
   const place = percent / 100 * (sorted.length - 1);
-  const lower = sorted[Math.floor(place)];
-  const upper = sorted[Math.ceil(place)];
+  const lower = sorted[Math.floor(place)]!;
+  const upper = sorted[Math.ceil(place)]!;
   // Two equal neighbours need no interpolation, and two infinite ones do not survive it: Infinity - Infinity.
   return lower === upper ? lower : lower + (upper - lower) * (place - Math.floor(place));
 }

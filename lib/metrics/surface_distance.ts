@@ -47,8 +47,8 @@ export function surfaceVoxels(mask: Uint8Array, shape: Shape): Uint32Array {
       for (let x = 0; x < width; x++, voxel++) {
         if (mask[voxel] === 0) continue;
         const enclosed = inner && x > 0 && x < width - 1 &&
-          mask[voxel - 1] + mask[voxel + 1] + mask[voxel - width] + mask[voxel + width] +
-                mask[voxel - plane] + mask[voxel + plane] === 6;
+          mask[voxel - 1]! + mask[voxel + 1]! + mask[voxel - width]! + mask[voxel + width]! +
+                mask[voxel - plane]! + mask[voxel + plane]! === 6;
         if (!enclosed) surface[voxel] = 1;
       }
     }

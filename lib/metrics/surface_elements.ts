@@ -55,13 +55,14 @@ function segments(code: number): Map<number, number[]> {
   const neighbours = new Map<number, number[]>();
   const link = (from: number, to: number) => neighbours.set(from, [...neighbours.get(from) ?? [], to]);
   for (const face of FACES) {
-    const inner = (place: number) => (code >> face[place & 3] & 1) === 1;
+    const corner = (place: number) => face[place & 3]!;
+    const inner = (place: number) => (code >> corner(place) & 1) === 1;
     for (let start = 0; start < 4; start++) {
       if (!inner(start) || inner(start + 3)) continue;
       let end = start;
       while (inner(end + 1)) end++;
-      const before = edge(face[start], face[start + 3 & 3]);
-      const after = edge(face[end & 3], face[end + 1 & 3]);
+      const before = edge(corner(start), corner(start + 3));
+      const after = edge(corner(end), corner(end + 1));
       link(before, after);
       link(after, before);
     }
@@ -92,7 +93,7 @@ function loops(neighbours: Map<number, number[]>): Vector[][] {
 
 function midpoint(edge: number): Vector {
   const corners = [0, 1, 2, 3, 4, 5, 6, 7].filter((corner) => edge >> corner & 1);
-  const mean = (bit: number) => ((corners[0] >> bit & 1) + (corners[1] >> bit & 1)) / 2;
+  const mean = (bit: number) => corners.reduce((sum, corner) => sum + (corner >> bit & 1), 0) / 2;
   return [mean(2), mean(1), mean(0)];
 }
 
@@ -101,7 +102,7 @@ function triangulate(loop: Vector[]): Vector[] {
   if (loop.length < 3) return [];
   const area = (vectors: Vector[]) => vectors.reduce((sum, n) => sum + Math.hypot(...n), 0);
   const choices = loop.slice(1, -1).map((apex, place) => [
-    areaVector(loop[0], apex, loop.at(-1)!),
+    areaVector(loop[0]!, apex, loop.at(-1)!),
     ...triangulate(loop.slice(0, place + 2)),
     ...triangulate(loop.slice(place + 1)),
   ]);
@@ -109,7 +110,8 @@ function triangulate(loop: Vector[]): Vector[] {
 }
 
 function areaVector(a: Vector, b: Vector, c: Vector): Vector {
-  const [u, v] = [b, c].map((point) => point.map((value, axis) => value - a[axis]));
+  const fromA = ([z, y, x]: Vector): Vector => [z - a[0], y - a[1], x - a[2]];
+  const u = fromA(b), v = fromA(c);
   return [
     (u[1] * v[2] - u[2] * v[1]) / 2,
     (u[2] * v[0] - u[0] * v[2]) / 2,

@@ -11,7 +11,9 @@ const AFFINE: Affine = [[-1, 0, 0, 3], [0, 2, 0, 0], [0, 0, 3, 7], [0, 0, 0, 1]]
 const organs = [1, 2, 3].map((number) => ({ number, name: `organ ${number}`, nsdToleranceMm: 2 }));
 
 /** A map with a block of each value: [value, z, y, x, edge in voxels]. */
-function blocks(...list: number[][]): Volume<Uint8Array> {
+function blocks(
+  ...list: [value: number, z: number, y: number, x: number, edge: number][]
+): Volume<Uint8Array> {
   const data = new Uint8Array(4 * 5 * 6);
   for (const [value, z0, y0, x0, edge] of list) {
     for (let z = z0; z < z0 + edge; z++) {
@@ -27,7 +29,9 @@ function blocks(...list: number[][]): Volume<Uint8Array> {
 async function testCase(folder: string, labelSet: number[]): Promise<StudyCase> {
   const label = join(folder, "label.nii.gz");
   await writeNifti(label, blocks([7, 0, 0, 0, 2], [4, 2, 3, 4, 2], [9, 2, 0, 0, 1]));
-  const values = Object.fromEntries([[7, 1], [4, 2]].filter(([, organ]) => labelSet.includes(organ)));
+  const values = Object.fromEntries(
+    ([[7, 1], [4, 2]] as const).filter(([, organ]) => labelSet.includes(organ)),
+  );
   return { id: "case_1", dataset: "full", subject: "s", image: "none.nii", label, labelSet, values };
 }
 
@@ -66,7 +70,7 @@ Deno.test("organs that are not annotated are not scored, whatever the prediction
 Deno.test("a prediction on another grid is refused with its case", () =>
   inTempFolder(async (folder) => {
     const test = await testCase(folder, [1]);
-    const flipped = AFFINE.map((row) => [-row[0], ...row.slice(1)]);
+    const flipped = AFFINE.map(([x, ...others]) => [-x!, ...others]);
     const wrong: [Volume<Uint8Array>, string][] = [
       [
         { ...right(), shape: [4, 6, 5] },

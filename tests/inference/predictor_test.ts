@@ -88,6 +88,13 @@ Deno.test("a rule of inference chooses the predictor", () => {
   assertSays(predictorOf(models, { inference: "merged", organCount: 2 }), [1 - 1.2 / 3, 0.7 / 3, 1.2 / 3]);
 });
 
+Deno.test("without any model there is no predictor", () => {
+  for (const inference of ["best", "mean"] as const) {
+    const without = () => predictorOf([], { inference, organCount: 2 });
+    assertThrows(without, Error, "Cannot predict: there must be at least one model, current number is 0");
+  }
+});
+
 Deno.test("networks leave nothing of a window behind but the probabilities", async () => {
   const models = [tinyLearner("a", [1, 2]), tinyLearner("b", [1, 2], 2)];
   for (const predictor of [averagePredictor(models), mergedPredictor(models, 2)]) {

@@ -19,7 +19,7 @@ const SPACING: Spacing = [3, 1, 2];
 /** RAS+, turned by 0.2 about z and then 0.1 about x. */
 function baseAffine(): Affine {
   const [c, s, d, t] = [Math.cos(0.2), Math.sin(0.2), Math.cos(0.1), Math.sin(0.1)];
-  const rotation = [[c, -s, 0], [d * s, d * c, -t], [t * s, t * c, d]];
+  const rotation: [number, number, number][] = [[c, -s, 0], [d * s, d * c, -t], [t * s, t * c, d]];
   const [z, y, x] = SPACING;
   return [...rotation.map((row, i) => [row[0] * x, row[1] * y, row[2] * z, 10 * i - 20]), [0, 0, 0, 1]];
 }
@@ -34,14 +34,16 @@ function baseScan(): Scan {
   return scanOf(data, SHAPE, baseAffine());
 }
 
+type Axis = 0 | 1 | 2;
+
 interface Order {
   /** New axis a (x, y, z) runs along the old axis `axes[a]`. */
-  axes: number[];
+  axes: readonly [Axis, Axis, Axis];
   flips: boolean[];
 }
 
 function allOrders(): Order[] {
-  const permutations = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+  const permutations = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] as const;
   return permutations.flatMap((axes) =>
     Array.from({ length: 8 }, (_, bits) => ({ axes, flips: [0, 1, 2].map((axis) => !!(bits >> axis & 1)) }))
   );
@@ -49,30 +51,30 @@ function allOrders(): Order[] {
 
 /** Reads [x, y, z] of the old grid for each voxel of the new one; written apart from the library's way. */
 function reorder<T extends Uint8Array | Float32Array>(data: T, shape: Shape, { axes, flips }: Order) {
-  const old = shape.toReversed();
-  const size = axes.map((axis) => old[axis]);
+  const old = [shape[2], shape[1], shape[0]] as const;
+  const size = [old[axes[0]], old[axes[1]], old[axes[2]]] as const;
   const result = data.slice();
   let to = 0;
   for (let z = 0; z < size[2]; z++) {
     for (let y = 0; y < size[1]; y++) {
       for (let x = 0; x < size[0]; x++) {
-        const place = [0, 0, 0];
-        [x, y, z].forEach((v, axis) => place[axes[axis]] = flips[axis] ? size[axis] - 1 - v : v);
-        result[to++] = data[(place[2] * old[1] + place[1]) * old[0] + place[0]];
+        const place: [number, number, number] = [0, 0, 0], voxel = [x, y, z] as const;
+        for (const a of [0, 1, 2] as const) place[axes[a]] = flips[a] ? size[a] - 1 - voxel[a] : voxel[a];
+        result[to++] = data[(place[2] * old[1] + place[1]) * old[0] + place[0]]!;
       }
     }
   }
-  return { data: result as T, shape: size.toReversed() as Shape };
+  return { data: result as T, shape: [size[2], size[1], size[0]] as Shape };
 }
 
 function reorderScan(scan: Scan, order: Order): Scan {
   const { data, shape } = reorder(scan.data as Float32Array, scan.shape, order);
   const size = shape.toReversed();
   const affine = scan.affine.map((row) => {
-    const columns = order.axes.map((axis, a) => order.flips[a] ? -row[axis] : row[axis]);
+    const columns = order.axes.map((axis, a) => order.flips[a] ? -row[axis]! : row[axis]!);
     const offset = order.axes.reduce(
-      (sum, axis, a) => sum + (order.flips[a] ? row[axis] * (size[a] - 1) : 0),
-      row[3],
+      (sum, axis, a) => sum + (order.flips[a] ? row[axis]! * (size[a]! - 1) : 0),
+      row[3]!,
     );
     return [...columns, offset];
   });
@@ -114,7 +116,7 @@ Deno.test("the segmentation of a reoriented scan is the reoriented segmentation"
 
 Deno.test("a structure comes back where it was through a finer and a coarser grid", async () => {
   const shape: Shape = [12, 12, 12];
-  const inside = (v: number) => [v % 12, Math.floor(v / 12) % 12, Math.floor(v / 144)];
+  const inside = (v: number) => [v % 12, Math.floor(v / 12) % 12, Math.floor(v / 144)] as const;
   const data = Float32Array.from({ length: 1728 }, (_, v) => {
     const [x, y, z] = inside(v);
     return +(x >= 6 && y >= 2 && y < 8 && z < 6);

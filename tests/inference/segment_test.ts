@@ -32,7 +32,7 @@ Deno.test("segment is the argmax of the interpolated mean of all windows", async
     const options = { shape, window, outputShape, overlap, predictor: opinionatedPredictor(classes) };
     const labels = await segment(image, options);
     // Where two classes are all but equal, float32 may decide otherwise.
-    const sure = [...labels.keys()].filter((v) => expected.margins[v] > 1e-5);
+    const sure = [...labels.keys()].filter((v) => expected.margins[v]! > 1e-5);
     assert(sure.length >= 0.99 * labels.length);
     sure.forEach((v) => assertEquals(labels[v], expected.labels[v], `voxel ${v} of ${outputShape}`));
     assertEquals(labels.length, voxels(outputShape));
@@ -59,7 +59,7 @@ Deno.test("the result does not depend on the byte budget", async () => {
 });
 
 Deno.test("a smaller budget means more windows, a large one a single tile", async () => {
-  const [shape, window]: Shape[] = [[6, 16, 16], [4, 4, 4]];
+  const shape: Shape = [6, 16, 16], window: Shape = [4, 4, 4];
   const count = async (byteBudget?: number) => {
     const predictor = opinionatedPredictor(2);
     await segment(randomImage(shape), { shape, window, predictor, byteBudget });
@@ -90,7 +90,7 @@ Deno.test("of equal probabilities the lower number wins", async () => {
 });
 
 Deno.test("segment leaves no tensors, also when it is stopped", async () => {
-  const { shape, window, outputShape } = cases[1];
+  const { shape, window, outputShape } = cases[1]!;
   const options = { shape, window, outputShape, predictor: opinionatedPredictor(3) };
   const before = tf.memory().numTensors;
   await segment(randomImage(shape), options);

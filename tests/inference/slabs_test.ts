@@ -46,7 +46,7 @@ Deno.test("planes come in order and hold the weighted mean of all windows", () =
 });
 
 Deno.test("part of a plane has the very bits it has in the whole, from fewer windows", () => {
-  const [shape, window]: Shape[] = [[7, 12, 11], [4, 4, 4]];
+  const shape: Shape = [7, 12, 11], window: Shape = [4, 4, 4];
   const image = randomImage(shape);
   const region: PlaneRegion = { y: [3, 5], x: [0, 3] };
   const options = { shape, window, overlap: 0.5, predictor: opinionatedPredictor(CLASSES) };
@@ -61,7 +61,7 @@ Deno.test("part of a plane has the very bits it has in the whole, from fewer win
     for (let y = 3; y < 5; y++) {
       for (let x = 0; x < 3; x++) {
         for (let c = 0; c < CLASSES; c++) {
-          assertEquals(probabilities[i++], full[z][(y * 11 + x) * CLASSES + c]);
+          assertEquals(probabilities[i++], full[z]![(y * 11 + x) * CLASSES + c]);
         }
       }
     }
@@ -70,7 +70,7 @@ Deno.test("part of a plane has the very bits it has in the whole, from fewer win
 });
 
 Deno.test("planes leave no tensors, also when nobody takes the rest", () => {
-  const [shape, window]: Shape[] = [[9, 6, 6], [4, 4, 4]];
+  const shape: Shape = [9, 6, 6], window: Shape = [4, 4, 4];
   const before = tf.memory().numTensors;
   const options = { shape, window, overlap: 0.5, predictor: opinionatedPredictor(2), region: whole(shape) };
   for (const _ of predictPlanes(randomImage(shape), options)) break;
@@ -79,7 +79,7 @@ Deno.test("planes leave no tensors, also when nobody takes the rest", () => {
 });
 
 Deno.test("planes stop between two windows", () => {
-  const [shape, window]: Shape[] = [[9, 6, 6], [4, 4, 4]];
+  const shape: Shape = [9, 6, 6], window: Shape = [4, 4, 4];
   const stop = new AbortController();
   let windows = 0;
   const planes = predictPlanes(randomImage(shape), {

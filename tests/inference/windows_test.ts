@@ -30,7 +30,7 @@ Deno.test("windows overlap at least as much as asked and leave no voxel out", ()
         assertEquals([found[0], found.at(-1)], [0, size - window]);
         const step = Math.max(1, Math.floor(window * (1 - overlap)));
         found.slice(1).forEach((start, i) =>
-          assert(start > found[i] && start - found[i] <= step, `${size} ${window} ${overlap}: ${found}`)
+          assert(start > found[i]! && start - found[i]! <= step, `${size} ${window} ${overlap}: ${found}`)
         );
       }
     }

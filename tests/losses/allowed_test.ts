@@ -81,6 +81,7 @@ Deno.test("labelTargets wants one table a sample", () => {
     const map = createLabelMap(new Uint8Array(4), [2, 1, 1, 2]);
     const table = allowedTable([1], { channels: [1] });
     assertThrows(() => labelTargets(map, [table]), Error, "Cannot make label targets: 2 samples");
+    assertThrows(() => labelTargets({ ...map, shape: [0, 1, 1, 2] }, []), Error, "0 samples");
     assertThrows(() => labelTargets(map, [table, allowedTable([1], { channels: [1, 2] })]), Error, "[2,3]");
   });
 });

@@ -1,37 +1,26 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED, UNCERTAIN } from "../../lib/data/label_set.ts";
-import type { AllowedTableOptions } from "../../lib/losses/allowed.ts";
 import { partialLoss } from "../../lib/losses/partial_loss.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { checkGradient } from "../support/losses/finite_difference.ts";
 import {
-  assertNoLeak,
-  batchTargets,
-  seededNormal,
-  tinyLogits,
-  tinyTargets,
-  valueAndGradient,
-} from "../support/losses/tiny_batch.ts";
+  assertRepeatable,
+  channels,
+  everyKindOfLabel,
+  testVoxels,
+} from "../support/losses/labelled_voxels.ts";
+import { seededNormal, tinyLogits, tinyTargets, valueAndGradient } from "../support/losses/tiny_batch.ts";
 
 const p = [0.2, 0.3, 0.4];
-const channels = [1, 2, 3];
-const { loss } = partialLoss("binary");
+const { loss } = partialLoss("binary", { dice: true });
 const { loss: crossEntropy } = partialLoss("binary", { dice: false });
 
 const sigmoidLogits = (...rows: number[][]) =>
   tinyLogits(rows.map((row) => row.map((p) => Math.log(p / (1 - p)))));
 
-type Row = [
-  name: string,
-  trueSet: number[],
-  code: number,
-  kept: number,
-  options?: Partial<AllowedTableOptions>,
-];
-
-/** One voxel with probabilities p of the organs: that of what the label says. */
-const table: Row[] = [
+// With probabilities p of the organs: that of what the label says.
+testVoxels("binary cross-entropy", [
   ["an annotated organ, and it is no other, annotated or not", [1], 1, 0.2 * 0.7 * 0.6],
   ["background says something of the annotated organ alone", [1], 0, 0.8],
   ["an uncertain voxel is none of the annotated organs", [1], UNCERTAIN, 0.8],
@@ -41,17 +30,11 @@ const table: Row[] = [
   ["a pseudo-labelled organ", [1], 2, 0.8 * 0.3 * 0.6, { pseudoSet: [2] }],
   ["a coarser label: its organs are free", [1], 9, 0.8, { supersets: { 9: [2, 3] } }],
   ["an ignored voxel", [1], IGNORED, 1],
-];
-for (const [name, trueSet, code, kept, options] of table) {
-  Deno.test(`binary cross-entropy of one voxel: ${name}`, () => {
-    tf.tidy(() => {
-      const targets = tinyTargets([code], trueSet, { channels, ...options });
-      const { value, gradient } = valueAndGradient((z) => crossEntropy(z, targets), sigmoidLogits(p));
-      assertAlmostEquals(value, -Math.log(kept), 1e-6);
-      if (kept === 1) assert(gradient.every((g) => g === 0), "bit-exactly zero");
-    });
-  });
-}
+], (targets, kept) => {
+  const { value, gradient } = valueAndGradient((z) => crossEntropy(z, targets), sigmoidLogits(p));
+  assertAlmostEquals(value, -Math.log(kept), 1e-6);
+  if (kept === 1) assert(gradient.every((g) => g === 0), "bit-exactly zero");
+});
 
 Deno.test("binary cross-entropy: gradient is p − y where the label speaks, zero where an organ is free", () => {
   tf.tidy(() => {
@@ -65,23 +48,17 @@ Deno.test("binary cross-entropy: gradient is p − y where the label speaks, zer
 Deno.test("binary Dice takes sigmoids", () => {
   tf.tidy(() => {
     const targets = tinyTargets([1, 0], [1], { channels });
-    const dice = loss(sigmoidLogits(p, p), targets).dataSync()[0] -
-      crossEntropy(sigmoidLogits(p, p), targets).dataSync()[0];
+    const dice = loss(sigmoidLogits(p, p), targets).dataSync()[0]! -
+      crossEntropy(sigmoidLogits(p, p), targets).dataSync()[0]!;
     assertAlmostEquals(dice, 1 - 2 * 0.2 / (0.4 + 1), 1e-5);
   });
 });
 
 Deno.test("binary: gradient equals finite differences", () => {
   tf.tidy(() => {
-    const codes = [[0, 1, 2, UNCERTAIN, IGNORED, 3], [0, 1, 5, 4, 0, IGNORED]];
-    const targets = batchTargets(codes, [[1], [2, 5]], {
-      channels,
-      pseudoSet: [3],
-      pseudoWeight: 0.5,
-      supersets: { 4: [1, 2] },
-    });
+    const targets = everyKindOfLabel();
     for (const normalise of ["all", "constrained"] as const) {
-      const { loss } = partialLoss("binary", { normalise });
+      const { loss } = partialLoss("binary", { dice: true, normalise });
       checkGradient((z) => loss(z as Tensor5D, targets), seededNormal([2, 1, 1, 6, 3], 3));
     }
   });
@@ -98,13 +75,5 @@ Deno.test("binary: saturated logits give the right loss and gradient", () => {
 });
 
 Deno.test("binary: deterministic, and leaks nothing", () => {
-  const logits = seededNormal([1, 1, 1, 8, 3], 4);
-  const step = () =>
-    tf.tidy(() => {
-      const targets = batchTargets([[0, 1, 2, 3, 0, 0, 1, 255]], [[1, 2]], { channels });
-      return valueAndGradient((z) => loss(z, targets), logits);
-    });
-  assertNoLeak(() => void step());
-  assertEquals(step(), step());
-  logits.dispose();
+  assertRepeatable(loss, { classes: 3 });
 });

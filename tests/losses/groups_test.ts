@@ -77,7 +77,7 @@ const byHand: [name: string, sets: number[][], codes: number[][], p: number[][],
 for (const [name, sets, codes, p, expected] of byHand) {
   Deno.test(`labelSetDice of groups by hand: ${name}`, () => {
     tf.tidy(() => {
-      const logits = tf.reshape(logitsOf(p), [codes.length, 1, 1, codes[0].length, 5]) as Tensor5D;
+      const logits = tf.reshape(logitsOf(p), [codes.length, 1, 1, codes[0]!.length, 5]) as Tensor5D;
       const loss = labelSetDice(logits, batchTargets(codes, sets, full), { epsilon: 1e-9 });
       assertAlmostEquals(loss.dataSync()[0], expected, 1e-6);
     });

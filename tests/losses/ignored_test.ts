@@ -15,11 +15,11 @@ Deno.test("ignored voxels cost nothing and pull nowhere: the loss is that of the
       (z) => supervision(z, tinyTargets(codes, [1, 2], { channels })),
       logits,
     );
-    const rows = logits.arraySync()[0][0][0];
+    const rows = logits.arraySync()[0]![0]![0]!;
     const seen = [0, 2, 4];
     const others = valueAndGradient(
-      (z) => supervision(z, tinyTargets(seen.map((v) => codes[v]), [1, 2], { channels })),
-      tinyLogits(seen.map((v) => rows[v])),
+      (z) => supervision(z, tinyTargets(seen.map((v) => codes[v]!), [1, 2], { channels })),
+      tinyLogits(seen.map((v) => rows[v]!)),
     );
     assertAlmostEquals(value, others.value, 1e-6);
     seen.forEach((v, i) => {

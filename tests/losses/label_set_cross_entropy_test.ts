@@ -1,10 +1,15 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals } from "@std/assert";
 import { IGNORED, UNCERTAIN } from "../../lib/data/label_set.ts";
 import { labelSetCrossEntropy } from "../../lib/losses/label_set_cross_entropy.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { checkGradient } from "../support/losses/finite_difference.ts";
 import {
-  assertNoLeak,
+  assertRepeatable,
+  channels,
+  everyKindOfLabel,
+  testVoxels,
+} from "../support/losses/labelled_voxels.ts";
+import {
   batchTargets,
   logitsOf,
   seededNormal,
@@ -14,25 +19,18 @@ import {
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 
 const p = [0.1, 0.2, 0.3, 0.4];
-const channels = [1, 2, 3];
 
-/** One voxel with probabilities p: minus the logarithm of what the label allows. */
-const oneVoxel: [name: string, trueSet: number[], code: number, kept: number][] = [
+// With probabilities p: what the label allows.
+testVoxels("labelSetCrossEntropy", [
   ["annotated organ", [2], 2, 0.3],
   ["background, all annotated", [1, 2, 3], 0, 0.1],
   ["background, 2 and 3 unlabelled: a sum of probabilities, not of logits", [1], 0, 0.1 + 0.3 + 0.4],
   ["uncertain", [1], UNCERTAIN, 0.1 + 0.3 + 0.4],
   ["ignored", [1], IGNORED, 1],
   ["undeclared code", [1], 7, 1],
-];
-for (const [name, trueSet, code, kept] of oneVoxel) {
-  Deno.test(`labelSetCrossEntropy of one voxel: ${name}`, () => {
-    tf.tidy(() => {
-      const loss = labelSetCrossEntropy(logitsOf([p]), tinyTargets([code], trueSet, { channels }));
-      assertAlmostEquals(loss.dataSync()[0], -Math.log(kept), 1e-6);
-    });
-  });
-}
+], (targets, kept) => {
+  assertAlmostEquals(labelSetCrossEntropy(logitsOf([p]), targets).dataSync()[0], -Math.log(kept), 1e-6);
+});
 
 Deno.test("labelSetCrossEntropy with complete labels is the ordinary cross-entropy (one dataset = plain supervision)", () => {
   tf.tidy(() => {
@@ -70,8 +68,8 @@ Deno.test("labelSetCrossEntropy punishes an annotated organ that is absent from 
       (z) => labelSetCrossEntropy(z, tinyTargets([0, 0], [1], { channels })),
       logitsOf([p, p]),
     );
-    assert(gradient[1] > 0, "probability of the annotated organ is pushed down");
-    assert(gradient[2] < 0 && gradient[3] < 0, "probability of unlabelled organs may stay");
+    assert(gradient[1]! > 0, "probability of the annotated organ is pushed down");
+    assert(gradient[2]! < 0 && gradient[3]! < 0, "probability of unlabelled organs may stay");
   });
 });
 
@@ -111,13 +109,7 @@ Deno.test("labelSetCrossEntropy: no gradient at all where everything is allowed"
 
 Deno.test("labelSetCrossEntropy: gradient equals finite differences", () => {
   tf.tidy(() => {
-    const codes = [[0, 1, 2, UNCERTAIN, IGNORED, 3], [0, 1, 5, 4, 0, IGNORED]];
-    const targets = batchTargets(codes, [[1], [2, 5]], {
-      channels,
-      pseudoSet: [3],
-      pseudoWeight: 0.5,
-      supersets: { 4: [1, 2] },
-    });
+    const targets = everyKindOfLabel();
     for (const normalise of ["all", "constrained"] as const) {
       checkGradient(
         (z) => labelSetCrossEntropy(z as Tensor5D, targets, { normalise }),
@@ -128,13 +120,5 @@ Deno.test("labelSetCrossEntropy: gradient equals finite differences", () => {
 });
 
 Deno.test("labelSetCrossEntropy is deterministic and leaks nothing", () => {
-  const logits = seededNormal([1, 1, 1, 8, 4], 4);
-  const step = () =>
-    tf.tidy(() => {
-      const targets = batchTargets([[0, 1, 2, 3, 0, 0, 1, 255]], [[1, 2]], { channels });
-      return valueAndGradient((z) => labelSetCrossEntropy(z, targets), logits);
-    });
-  assertNoLeak(() => void step());
-  assertEquals(step(), step());
-  logits.dispose();
+  assertRepeatable(labelSetCrossEntropy, { classes: 4 });
 });

@@ -1,65 +1,49 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED, UNCERTAIN } from "../../lib/data/label_set.ts";
-import type { AllowedTableOptions } from "../../lib/losses/allowed.ts";
 import { partialLoss } from "../../lib/losses/partial_loss.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { checkGradient } from "../support/losses/finite_difference.ts";
 import {
-  assertNoLeak,
-  batchTargets,
-  logitsOf,
-  seededNormal,
-  tinyTargets,
-  valueAndGradient,
-} from "../support/losses/tiny_batch.ts";
+  assertRepeatable,
+  channels,
+  everyKindOfLabel,
+  testVoxels,
+} from "../support/losses/labelled_voxels.ts";
+import { logitsOf, seededNormal, tinyTargets, valueAndGradient } from "../support/losses/tiny_batch.ts";
 
 const p = [0.1, 0.2, 0.3, 0.4];
-const channels = [1, 2, 3];
-const { loss } = partialLoss("restricted");
+const { loss } = partialLoss("restricted", { dice: true });
 const { loss: crossEntropy } = partialLoss("restricted", { dice: false });
 
-type Row = [
-  name: string,
-  trueSet: number[],
-  code: number,
-  kept: number,
-  compared: number,
-  options?: Partial<AllowedTableOptions>,
-];
-
-/** One voxel with probabilities p: what the label allows, of what is compared. */
-const table: Row[] = [
-  ["an annotated organ, beside background alone", [1], 1, 0.2, 0.1 + 0.2],
-  ["background beside the annotated organ", [1], 0, 0.1, 0.1 + 0.2],
-  ["an uncertain voxel is none of the annotated organs", [1], UNCERTAIN, 0.1, 0.1 + 0.2],
-  ["all annotated: an organ", [1, 2, 3], 2, 0.3, 1],
-  ["all annotated: background", [1, 2, 3], 0, 0.1, 1],
-  ["a foreign organ: none of mine, all compared", [5], 5, 0.1, 1],
-  ["a foreign organ beside an own one: all compared", [1, 5], 5, 0.1, 1],
-  ["background where no own organ is annotated: nothing to compare", [5], 0, 0.1, 0.1],
-  ["background, own labels off: nothing to compare", [1], 0, 1, 1, { sharedOrgans: false }],
-  ["a pseudo-labelled organ, beside the annotated one", [1], 2, 0.3, 0.1 + 0.2 + 0.3, { pseudoSet: [2] }],
-  ["background with a pseudo label", [1], 0, 0.1, 0.1 + 0.2 + 0.3, { pseudoSet: [2] }],
-  ["an uncertain voxel, with a pseudo label", [1], UNCERTAIN, 0.1 + 0.3, 0.1 + 0.2 + 0.3, { pseudoSet: [2] }],
-  ["a coarser label", [1], 9, 0.3 + 0.4, 1, { supersets: { 9: [2, 3] } }],
-  ["an ignored voxel", [1], IGNORED, 1, 1],
-];
-for (const [name, trueSet, code, kept, compared, options] of table) {
-  Deno.test(`restricted cross-entropy of one voxel: ${name}`, () => {
-    tf.tidy(() => {
-      const value = crossEntropy(logitsOf([p]), tinyTargets([code], trueSet, { channels, ...options }));
-      assertAlmostEquals(value.dataSync()[0], -Math.log(kept / compared), 1e-6);
-    });
-  });
-}
+// With probabilities p: what the label allows, of what is compared.
+testVoxels("restricted cross-entropy", [
+  ["an annotated organ, beside background alone", [1], 1, 0.2 / (0.1 + 0.2)],
+  ["background beside the annotated organ", [1], 0, 0.1 / (0.1 + 0.2)],
+  ["an uncertain voxel is none of the annotated organs", [1], UNCERTAIN, 0.1 / (0.1 + 0.2)],
+  ["all annotated: an organ", [1, 2, 3], 2, 0.3],
+  ["all annotated: background", [1, 2, 3], 0, 0.1],
+  ["a foreign organ: none of mine, all compared", [5], 5, 0.1],
+  ["a foreign organ beside an own one: all compared", [1, 5], 5, 0.1],
+  ["background where no own organ is annotated: nothing to compare", [5], 0, 0.1 / 0.1],
+  ["background, own labels off: nothing to compare", [1], 0, 1, { sharedOrgans: false }],
+  ["a pseudo-labelled organ, beside the annotated one", [1], 2, 0.3 / (0.1 + 0.2 + 0.3), { pseudoSet: [2] }],
+  ["background with a pseudo label", [1], 0, 0.1 / (0.1 + 0.2 + 0.3), { pseudoSet: [2] }],
+  ["an uncertain voxel, with a pseudo label", [1], UNCERTAIN, (0.1 + 0.3) / (0.1 + 0.2 + 0.3), {
+    pseudoSet: [2],
+  }],
+  ["a coarser label", [1], 9, 0.3 + 0.4, { supersets: { 9: [2, 3] } }],
+  ["an ignored voxel", [1], IGNORED, 1],
+], (targets, kept) => {
+  assertAlmostEquals(crossEntropy(logitsOf([p]), targets).dataSync()[0], -Math.log(kept), 1e-6);
+});
 
 Deno.test("restricted Dice takes the restricted probabilities", () => {
   tf.tidy(() => {
     const targets = tinyTargets([1, 0], [1], { channels });
     // p_1 = 0.2 / 0.3 in both voxels: 1 − 2 · ⅔ / (4/3 + 1) = 3/7.
-    const dice = loss(logitsOf([p, p]), targets).dataSync()[0] -
-      crossEntropy(logitsOf([p, p]), targets).dataSync()[0];
+    const dice = loss(logitsOf([p, p]), targets).dataSync()[0]! -
+      crossEntropy(logitsOf([p, p]), targets).dataSync()[0]!;
     assertAlmostEquals(dice, 3 / 7, 1e-5);
   });
 });
@@ -74,26 +58,21 @@ Deno.test("restricted: no gradient at all reaches channels outside, and their va
       assert(row.slice(0, 2).every((g) => g !== 0), "background and the annotated organ");
       assert(row.slice(2).every((g) => g === 0), "bit-exactly zero outside");
     }
-    assert(rows[3].every((g) => g !== 0), "a foreign organ compares all");
+    assert(rows[3]!.every((g) => g !== 0), "a foreign organ compares all");
     const moved = tf.add(
       logits,
       tf.tensor5d([...Array(3).fill([0, 0, 7, -9]).flat(), 0, 0, 0, 0], [1, 1, 1, 4, 4]),
     );
     assertEquals(loss(moved as Tensor5D, targets).dataSync()[0], value);
-    const marginal = valueAndGradient((z) => partialLoss("marginal").loss(z, targets), logits).gradient;
+    const marginal = valueAndGradient((z) =>
+      partialLoss("marginal", { dice: true }).loss(z, targets), logits).gradient;
     assert(marginal.slice(2, 4).every((g) => g > 0), "marginal pushes organs without a label down");
   });
 });
 
 Deno.test("restricted: gradient equals finite differences", () => {
   tf.tidy(() => {
-    const codes = [[0, 1, 2, UNCERTAIN, IGNORED, 3], [0, 1, 5, 4, 0, IGNORED]];
-    const targets = batchTargets(codes, [[1], [2, 5]], {
-      channels,
-      pseudoSet: [3],
-      pseudoWeight: 0.5,
-      supersets: { 4: [1, 2] },
-    });
+    const targets = everyKindOfLabel();
     checkGradient((z) => loss(z as Tensor5D, targets), seededNormal([2, 1, 1, 6, 4], 3));
   });
 });
@@ -110,13 +89,5 @@ Deno.test("restricted: saturated logits give finite losses and gradients", () =>
 });
 
 Deno.test("restricted: deterministic, and leaks nothing", () => {
-  const logits = seededNormal([1, 1, 1, 8, 4], 4);
-  const step = () =>
-    tf.tidy(() => {
-      const targets = batchTargets([[0, 1, 2, 3, 0, 0, 1, 255]], [[1, 2]], { channels });
-      return valueAndGradient((z) => loss(z, targets), logits);
-    });
-  assertNoLeak(() => void step());
-  assertEquals(step(), step());
-  logits.dispose();
+  assertRepeatable(loss, { classes: 4 });
 });

@@ -47,7 +47,7 @@ Deno.test("a new metric is one entry: computed, written, read, compared and show
       await Deno.writeTextFile(path, write(rows));
       const [header, liver, spleen] = (await Deno.readTextFile(path)).split("\n");
       assertEquals(header, "case,dataset,organ,dice,nsd,hd95_mm,assd_mm,hd_mm");
-      assert(liver.endsWith(",4") && spleen.endsWith(",Infinity"), `${liver}\n${spleen}`);
+      assert(liver!.endsWith(",4") && spleen!.endsWith(",Infinity"), `${liver}\n${spleen}`);
       assertEquals(await read(path), rows);
       // As this version reads what that newer one wrote, and the other way round.
       const known = await readScores(path);

@@ -27,7 +27,7 @@ for (const peer of peerCases) {
 }
 
 Deno.test("masks that are not 0 and 1 score the same, whatever the nonzero value", () => {
-  const peer = peerCases[0];
+  const peer = peerCases[0]!;
   const prediction = peer.prediction.map((value) => value * 255);
   assertScores(scoreOrgan(prediction, peer.truth, peer), peer.scores, "255");
 });
@@ -79,7 +79,7 @@ Deno.test("organs cut out of a large scan score as in a small one", () => {
     for (let z = 0, voxel = 0; z < depth; z++) {
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++) {
-          labels[((z + 11) * large[1] + y) * large[2] + x + 9] = 7 * mask[voxel++];
+          labels[((z + 11) * large[1] + y) * large[2] + x + 9] = 7 * mask[voxel++]!;
         }
       }
     }

@@ -25,14 +25,14 @@ export function checkGradient(
   const at = (i: number, delta: number) =>
     tf.tidy(() => {
       const moved = values.slice();
-      moved[i] += delta;
-      return loss(tf.tensor(moved, x.shape)).dataSync()[0];
+      moved[i]! += delta;
+      return loss(tf.tensor(moved, x.shape)).dataSync()[0]!;
     });
   const numeric = values.map((_, i) => (at(i, step) - at(i, -step)) / (2 * step));
   const largest = numeric.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   assert(largest > 0, "the loss does not depend on x: nothing was tested");
   numeric.forEach((expected, i) => {
-    const error = Math.abs(gradient[i] - expected) / largest;
+    const error = Math.abs(gradient[i]! - expected) / largest;
     assert(error <= tolerance, `entry ${i}: gradient ${gradient[i]}, finite difference ${expected}`);
   });
   return gradient;

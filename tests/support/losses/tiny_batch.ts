@@ -22,14 +22,14 @@ export function batchTargets(
   trueSets: LabelSet[],
   options: AllowedTableOptions,
 ): LabelTargets {
-  const shape: LabelShape = [codes.length, 1, 1, codes[0].length];
+  const shape: LabelShape = [codes.length, 1, 1, codes[0]!.length];
   const map = createLabelMap(Uint8Array.from(codes.flat()), shape);
   return labelTargets(map, trueSets.map((trueSet) => allowedTable(trueSet, options)));
 }
 
 /** Rows of channel values as [1, 1, 1, voxels, channel]. */
 export function tinyLogits(rows: number[][]): Tensor5D {
-  return tf.tensor5d(rows.flat(), [1, 1, 1, rows.length, rows[0].length]);
+  return tf.tensor5d(rows.flat(), [1, 1, 1, rows.length, rows[0]!.length]);
 }
 
 /** Logits whose softmax are the probabilities (0 becomes a very low logit). */
@@ -58,6 +58,6 @@ export function valueAndGradient(
 ): { value: number; gradient: Float32Array } {
   return tf.tidy(() => {
     const { value, grad } = tf.valueAndGrad((x: Tensor) => loss(x as Tensor5D))(x);
-    return { value: value.dataSync()[0], gradient: grad.dataSync() as Float32Array };
+    return { value: value.dataSync()[0]!, gradient: grad.dataSync() as Float32Array };
   });
 }
