@@ -32,7 +32,7 @@ Deno.test("every command in README is a task of deno.json", () => {
   const known = taskNames();
   const code = [...readme.matchAll(/^ {4}.*$|`[^`\n]+`/gm)].map(([text]) => text);
   const named = code.flatMap((text) =>
-    [...text.matchAll(/(?:\btask|(?:^|[\s`/])consilium) ([a-z][a-z-]*)/g)].map(([, name]) => name)
+    [...text.matchAll(/(?:\btask|(?:^|[\s`/])consilium) ([a-z][a-z-]*)/g)].map(([, name]) => name!)
   );
   assert(named.length > 10, named.join());
   assertEquals([...new Set(named)].filter((name) => !known.includes(name)), []);
@@ -40,11 +40,11 @@ Deno.test("every command in README is a task of deno.json", () => {
 
 Deno.test("README's table of experiments has every notebook of experiments/, in the registry's words", () => {
   const [, ...rows] = markdownTable(readme, "| experiment |");
-  const shown = rows.flatMap(([names]) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  const shown = rows.flatMap(([names]) => [...names!.matchAll(/`(\w+)`/g)].map(([, name]) => name));
   const notebooks = Object.entries(experiments).filter(([, { notebook }]) => notebook);
   assertEquals(shown.toSorted(), notebooks.map(([name]) => name).toSorted());
   for (const [name, { says }] of notebooks) {
     const [row] = rows.filter(([names]) => names === `\`${name}\``);
-    if (row) assertEquals(row[1].replaceAll("`", ""), says, name);
+    if (row) assertEquals(row[1]!.replaceAll("`", ""), says, name);
   }
 });

@@ -11,7 +11,7 @@ export interface NetworkSettings {
   classes: number;
   learningRate: number;
   /** [batch, depth, height, width] */
-  shape: number[];
+  shape: [batch: number, depth: number, height: number, width: number];
   /** Offset into the numbers, and shape, by name. */
   tensors: Record<string, [offset: number, shape: number[]]>;
 }
@@ -30,7 +30,7 @@ export async function writeNetwork(
     offset += size(shape);
   }
   const numbers = new Float32Array(offset);
-  for (const [name, { data }] of Object.entries(arrays)) numbers.set(data, tensors[name][0]);
+  for (const [name, { data }] of Object.entries(arrays)) numbers.set(data, tensors[name]![0]);
   await Deno.writeFile(join(folder, "numbers.bin"), new Uint8Array(numbers.buffer));
   await Deno.writeTextFile(join(folder, "network.json"), JSON.stringify({ ...settings, tensors }));
 }
@@ -39,7 +39,7 @@ export async function readNetwork(folder: string) {
   const settings = JSON.parse(await Deno.readTextFile(join(folder, "network.json"))) as NetworkSettings;
   const numbers = new Float32Array((await Deno.readFile(join(folder, "numbers.bin"))).buffer);
   const tensor = (name: string): [Float32Array, number[]] => {
-    const [offset, shape] = settings.tensors[name];
+    const [offset, shape] = settings.tensors[name]!;
     return [numbers.slice(offset, offset + size(shape)), shape];
   };
   return { settings, tensor };

@@ -46,7 +46,7 @@ export async function loadNetwork(folder: string, { precision }: { precision: Pr
     });
     learner.optimiser!.apply(gradients, { learningRate });
     tf.dispose(gradients);
-    return terms[0].value;
+    return terms[0]!.value;
   }
 
   const images = tf.tensor5d(pixels, [batchSize, depth, height, width, 1]);
@@ -56,7 +56,7 @@ export async function loadNetwork(folder: string, { precision }: { precision: Pr
     const size = tf.tidy(() => tf.mean(tf.abs(logits)));
     const [value] = size.dataSync();
     tf.dispose([logits, features, size]);
-    return value;
+    return value!;
   }
 
   return { settings, step, forward };

@@ -37,6 +37,6 @@ export function syntheticStage(
         values: { ...values, peersPerStep, teacherMargin: 0 },
         inputs: { completed },
       }),
-    cachedPatches(([stored]) => syntheticBatch(stored, study)),
+    cachedPatches(([stored]) => syntheticBatch(stored!, study)),
   );
 }

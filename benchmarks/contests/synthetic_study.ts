@@ -6,7 +6,7 @@
 import type { PatchBatch } from "../../lib/data/patches/patch_batch.ts";
 import { addNormalNoise, createRandom, permutation } from "../../lib/data/random.ts";
 import { type Region, voxelCount } from "../../lib/data/region.ts";
-import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
+import type { PreparedDataset, PreparedStudy } from "../../lib/data/store/prepared_study.ts";
 import type { StoredCase } from "../../lib/data/store/stored_case.ts";
 
 /** Plain data: it is an argument of contestants. */
@@ -20,8 +20,13 @@ export interface SyntheticStudyOptions {
   widths: number[];
 }
 
+/** Every dataset has one case. */
+export interface SyntheticStudy extends PreparedStudy {
+  datasets: (PreparedDataset & { training: [StoredCase] })[];
+}
+
 /** A study whose cases are names: nothing of theirs is on disk. */
-export function syntheticStudy({ shown, patch, batchSize, widths }: SyntheticStudyOptions): PreparedStudy {
+export function syntheticStudy({ shown, patch, batchSize, widths }: SyntheticStudyOptions): SyntheticStudy {
   const organs = [...new Set(shown.flat())].sort((a, b) => a - b);
   const one = (dataset: string, labelSet: number[]): StoredCase => ({
     id: dataset,
@@ -83,7 +88,7 @@ export function syntheticBatch(
       const [z, y, x] = [Math.floor(v / (height * width)), Math.floor(v / width) % height, v % width];
       const cell = 16 * Math.floor(4 * z / depth) + 4 * Math.floor(4 * y / height) +
         Math.floor(4 * x / width);
-      const organ = cells[cell] + 1;
+      const organ = cells[cell]! + 1;
       if (labelSet.includes(organ) || pseudoSet.includes(organ)) labels[sample * voxels + v] = organ;
     }
   }

@@ -7,8 +7,9 @@ import { addNormalNoise, createRandom } from "../../lib/data/random.ts";
 import { createUnet } from "../../lib/models/unet.ts";
 import { snapshotWeights } from "../../lib/models/weights.ts";
 import { type NetworkSettings, writeNetwork } from "./network.ts";
+import { programArguments } from "./program_arguments.ts";
 
-const [folder, text] = Deno.args;
+const [folder, text] = programArguments(["folder", "settings as JSON"]);
 const settings = JSON.parse(text) as Omit<NetworkSettings, "tensors">;
 const model = createUnet({ ...settings, seed: 1 });
 const weights = Object.entries(snapshotWeights(model)).map(([name, weight]) =>
@@ -21,8 +22,9 @@ for (let i = 0; i < voxels; i++) {
   const [z, y, x] = [Math.floor(i / (height * width)) % depth, Math.floor(i / width) % height, i % width];
   // Organs are cubes of a quarter of the patch, and a little brighter each than the one before.
   const cell = Math.floor(4 * z / depth) + Math.floor(4 * y / height) + Math.floor(4 * x / width);
-  labels[i] = cell % 2 === 0 ? 0 : 1 + (cell >> 1) % (classes - 1);
-  images[i] = labels[i] / classes;
+  const label = cell % 2 === 0 ? 0 : 1 + (cell >> 1) % (classes - 1);
+  labels[i] = label;
+  images[i] = label / classes;
 }
 addNormalNoise(images, { random: createRandom("benchmark", 1), std: 0.5 });
 await writeNetwork(folder, settings, {

@@ -108,9 +108,8 @@ function points(rows: readonly { y: number; ratio: Ratio }[]): Trace[] {
   return (Object.keys(STATES) as State[]).flatMap((state) => {
     const own = rows.filter(({ ratio }) => stateOf(ratio) === state);
     const { name, colour, symbol } = STATES[state];
-    const [inside, far] = [false, true].map((beyond) =>
-      own.filter(({ ratio }) => isBeyond(ratio.ratio) === beyond)
-    );
+    const inside = own.filter(({ ratio }) => !isBeyond(ratio.ratio));
+    const far = own.filter(({ ratio }) => isBeyond(ratio.ratio));
     const trace = (shown: typeof own, symbol: string | string[]) => ({
       type: "scatter",
       mode: "markers",

@@ -27,10 +27,11 @@ const MOST_OTHERS = 0.05;
  */
 export async function writeBenchmarkOutputs(folder: string): Promise<Table | undefined> {
   const records = await readBenchmarkRecords(folder);
-  if (records.length === 0) return undefined;
-  const machine = describeMachine(records[0].machine);
+  const [first] = records;
+  if (!first) return undefined;
+  const machine = describeMachine(first.machine);
   const table = benchmarkTable(records, {
-    caption: `What Consilium costs compared with its peers: ${machineKind(records[0].machine)}`,
+    caption: `What Consilium costs compared with its peers: ${machineKind(first.machine)}`,
     notes: [...notesOf(records), machine, ...versionNotes(records)],
   });
   await saveTable(table, { folder, name: "table" });

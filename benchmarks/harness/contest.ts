@@ -28,6 +28,9 @@ export interface Measurement {
   peakMiB: number;
 }
 
+/** A measurement of each, in their order. */
+export type MeasurementsOf<T extends readonly unknown[]> = { -readonly [I in keyof T]: Measurement };
+
 /**
  * Before each turn: threads that have ended their work spin for some milliseconds before they sleep (OpenMP's, and
  * TensorFlow's), and would take the processors from the next contestant.
@@ -35,10 +38,10 @@ export interface Measurement {
 const PAUSE_MS = 100;
 
 /** Runs a contest; all contestants live at the same time, one of them works at a time. */
-export async function contest(
-  contestants: readonly ContestantOptions[],
+export async function contest<const T extends readonly ContestantOptions[]>(
+  contestants: T,
   { rounds = 9, warmUps = 2, onRound }: ContestOptions = {},
-): Promise<Measurement[]> {
+): Promise<MeasurementsOf<T>> {
   const started: { contestant: Contestant; measurement: Measurement }[] = [];
   try {
     for (const options of contestants) {
@@ -61,5 +64,5 @@ export async function contest(
   } finally {
     for (const { contestant } of started) await contestant.close();
   }
-  return started.map(({ measurement }) => measurement);
+  return started.map(({ measurement }) => measurement) as MeasurementsOf<T>;
 }

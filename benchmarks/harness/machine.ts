@@ -91,7 +91,7 @@ async function tensorflowVersion(): Promise<string> {
   throw new Error(`Cannot tell TensorFlow's version: no tensorflow-*.dist-info (${join(folder)})`);
 }
 
-async function output([program, ...args]: string[]): Promise<string> {
+async function output([program, ...args]: [string, ...string[]]): Promise<string> {
   const { stdout } = await new Deno.Command(program, { args, stderr: "null" }).output();
   return new TextDecoder().decode(stdout);
 }

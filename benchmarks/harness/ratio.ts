@@ -27,7 +27,7 @@ export interface Ratio {
 
 export interface RatioOptions {
   work: string;
-  /** Names of measurements. The best of several peers counts. */
+  /** Names of measurements. The best of the peers counts; there is one at least. */
   ours: string;
   peers: readonly string[];
   /** @default "s" */
@@ -44,9 +44,9 @@ export function ratioOf(measurements: readonly Measurement[], options: RatioOpti
     return unit === "s" ? found.seconds : [found.peakMiB - found.idleMiB];
   };
   const own = of(ours);
-  const best = peers.toSorted((a, b) => median(of(a)) - median(of(b)))[0];
+  const best = peers.reduce((a, b) => median(of(b)) < median(of(a)) ? b : a);
   const theirs = of(best);
-  const ratios = own.map((value, round) => value / theirs[round]);
+  const ratios = own.map((value, round) => value / theirs[round]!);
   const [oursValue, peerValue] = [median(own), median(theirs)];
   return {
     work,
@@ -83,7 +83,7 @@ export function outputDifference(a: Measurement, b: Measurement): number {
   let difference = 0, scale = 0;
   a.outputs.forEach((output, round) =>
     output.forEach((value, i) => {
-      difference = Math.max(difference, Math.abs(value - b.outputs[round][i]));
+      difference = Math.max(difference, Math.abs(value - b.outputs[round]![i]!));
       scale = Math.max(scale, Math.abs(value));
     })
   );

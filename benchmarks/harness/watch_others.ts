@@ -33,9 +33,9 @@ export function othersShare(before: string, after: string): number {
 function timesOf(text: string) {
   const [process, processors] = text.split("\n");
   // The program's name, in brackets, may hold spaces. Fields 14 to 17: this process and the children it waited for.
-  const own = sum(process.replace(/^.*\) /, "").split(" ").slice(11, 15));
+  const own = sum(process!.replace(/^.*\) /, "").split(" ").slice(11, 15));
   // User, nice, system, idle, waiting, interrupts, and what the host of a virtual machine took.
-  const times = processors.split(/ +/).slice(1, 9);
+  const times = processors!.split(/ +/).slice(1, 9);
   return { own, all: sum(times), busy: sum(times) - sum(times.slice(3, 5)) };
 }
 

@@ -130,7 +130,7 @@ Deno.test("points stand at the ratios, by goal, ticks at the goals, and what is 
   ]);
   const spreads = data.filter(({ mode }) => mode === "lines").map(({ x }) => x);
   assertEquals(spreads, [[1, 1], [0.45, 0.6], [0.05, 3], [1.2, 1.3], [0.05, 0.2], [20, 20]]);
-  const [low, high] = (layout.xaxis as { range: number[] }).range;
+  const [low, high] = (layout.xaxis as { range: [number, number] }).range;
   assert(low > -1.5 && high < 1.5, `${low} ${high}`);
   const alone = benchmarkRatios([memory]).data.filter(({ showlegend }) => showlegend).map(({ name }) => name);
   assertEquals(alone, ["no goal"]);
@@ -153,7 +153,7 @@ Deno.test("the figure of growth shows its labels", lasting, async () => {
 Deno.test("a logarithmic axis holds its values, spans a factor of four at least, and has few ticks", () => {
   for (const values of [[1], [0.9, 1.1], [0.02, 1.3], [1e-6, 1e9], [0, NaN, 3]]) {
     const { range: [low, high], tickvals, ticktext } = logAxis(values) as {
-      range: number[];
+      range: [number, number];
       tickvals: number[];
       ticktext: string[];
     };

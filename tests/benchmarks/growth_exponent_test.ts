@@ -9,7 +9,7 @@ Deno.test("the exponent of a power is found, whatever its factor", () => {
 });
 
 Deno.test("errors on both sides of a power cancel", () => {
-  const points = [[1, 1], [10, 2], [10, 50], [100, 100]].map(([x, y]) => ({ x, y }));
+  const points = ([[1, 1], [10, 2], [10, 50], [100, 100]] as const).map(([x, y]) => ({ x, y }));
   assertAlmostEquals(growthExponent(points), 1, 1e-12);
 });
 

@@ -102,7 +102,7 @@ inBrowser(
           0,
           "nothing after it ran",
         );
-        const [stopped] = await listRuns("phantom_tiny", { results: lab.results, status: "all" });
+        const stopped = (await listRuns("phantom_tiny", { results: lab.results, status: "all" }))[0]!;
         assertEquals([stopped.record.status, await stateOf(stopped)], ["stopped", "stopped"]);
         await notebook.run("Run Selected Cell and Do not Advance", alive);
         await notebook.idle();
@@ -119,7 +119,7 @@ inBrowser(
         assertEquals(await page.locator(failures).count(), 0);
       }, { width: 1400, height: 2400 });
       const [run] = await listRuns("phantom_tiny", { results: lab.results });
-      const rows = (await readHistory(run)).filter((row) =>
+      const rows = (await readHistory(run!)).filter((row) =>
         row.stage === "partial_organ" && row.model === "A"
       );
       const logged = rows.filter(({ terms }) => "own" in terms).map(({ step }) => step);

@@ -73,7 +73,7 @@ inBrowser(
         assertEquals(await firstColumn(), ["a_weak", "b_strong", "mutual"]);
         assertEquals(before, ["mutual", "a_weak", "b_strong"]);
 
-        assertEquals(await table.locator("th", { hasText: ORGANS[2] }).count(), 1); // text, not markup
+        assertEquals(await table.locator("th", { hasText: ORGANS[2]! }).count(), 1); // text, not markup
         await page.locator("details summary").first().click();
         const links = page.locator("details").first().locator("a");
         assertEquals(await links.count(), 6);

@@ -72,9 +72,12 @@ inBrowser(
 
 inBrowser("sliders and the switch change what is seen, in the colours of the legend", async () => {
   await withFile(await volumePage(toyCase()), async ({ page }) => {
-    const both = async () => [await colours(page, "#slices"), await colours(page, "#render")];
+    const both = async () => [await colours(page, "#slices"), await colours(page, "#render")] as const;
     for (
-      const [shown, other, text] of [["truth", "prediction", "Truth"], ["prediction", "truth", "Prediction"]]
+      const [shown, other, text] of [
+        ["truth", "prediction", "Truth"],
+        ["prediction", "truth", "Prediction"],
+      ] as const
     ) {
       await choose(page, text);
       await slide(page, shown, 1);

@@ -57,20 +57,21 @@ Deno.test("evaluate scores somebody's predictions into a run folder", () =>
       /Liver[^\n]*0\.833/.test(text) && text.includes(`${results}/tiny/nnunet/default/v001/metrics.csv`),
       text,
     );
-    const [found] = await listRuns("tiny", { results });
+    const found = (await listRuns("tiny", { results }))[0]!;
     assertEquals([found.name, found.record.cases], ["tiny/nnunet/default/v001", {
       test: ["case_41", "case_42"],
     }]);
-    assert(/^[0-9a-f]{64}$/.test(found.record.inputs.predictions));
+    assert(/^[0-9a-f]{64}$/.test(found.record.inputs.predictions!));
     const rows = (await readMetrics(found)).map((row) => [row.case, row.organ, row.dice, row.hd95]);
+    const far = rows[2]![3] as number;
     assertEquals(rows, [
       ["case_41", "Liver", 1, 0],
       ["case_41", "Spleen", 1, 0],
       // One voxel right, one 6 mm away: 2·1/(1 + 2); the 95th percentile of [0, 6].
-      ["case_42", "Liver", 2 / 3, rows[2][3]],
+      ["case_42", "Liver", 2 / 3, far],
       ["case_42", "Spleen", 0, Infinity],
     ]);
-    assert(Math.abs(rows[2][3] as number - 5.7) < 1e-6, `${rows[2][3]}`);
+    assert(Math.abs(far - 5.7) < 1e-6, `${far}`);
   }));
 
 Deno.test("the same predictions are scored once, others become another version", () =>

@@ -53,10 +53,10 @@ function readPaper(
 ) {
   const found: Numbers = new Map();
   let metric: Metric | undefined;
-  for (const [first, ...values] of cells) {
+  for (const [first, ...values] of cells as [string, ...string[]][]) {
     const title = comparisons.find((comparison) => first.includes(scoreTitle(comparison)));
     if (title) metric = title.metric;
-    else values.forEach((text, index) => found.set(key(metric!, arms[index], first), numberIn(text)));
+    else values.forEach((text, index) => found.set(key(metric!, arms[index]!, first), numberIn(text)));
   }
   return found;
 }
@@ -86,7 +86,7 @@ function checkTables(arms: readonly Arm[]): void {
   const latex = cellsOf(tableToLatex(paper, { label: "scores" }).split("\\midrule").slice(1).join("\n"), "&");
   check("paperTable, LaTeX", readPaper(latex, { comparisons, arms: names }), { wanted });
 
-  const csv = toObjects(comparisonToCsv(comparisons)).map(
+  const csv = toObjects<"column" | "arm" | "organ" | "value">(comparisonToCsv(comparisons)).map(
     ({ column, arm, organ, value }): [string, string] => {
       const metric = comparisons.find(({ metric }) => metrics[metric].column === column)!.metric;
       return [
@@ -100,9 +100,9 @@ function checkTables(arms: readonly Arm[]): void {
   for (const { metric } of comparisons) {
     for (const [arm, list] of Object.entries(rows)) {
       const annotations = organBoxes(list, { metric }).layout.annotations as { x: number; text: string }[];
-      const { organs } = comparisons[0];
+      const { organs } = comparisons[0]!;
       const above = annotations.map(({ x, text }): [string, string] => [
-        key(metric, arm, organs[x]),
+        key(metric, arm, organs[x]!),
         numberIn(text.replace(/<\/?b>/g, "")),
       ]);
       check("organBoxes", new Map(above), { wanted, all: false });
@@ -113,21 +113,22 @@ function checkTables(arms: readonly Arm[]): void {
 async function checkReport(cohort: string, { results, arms }: { results: string; arms: readonly Arm[] }) {
   const comparisons = compareByAll(scoresByArm(arms));
   const wanted = wantedOf(comparisons);
+  const { organs } = comparisons[0]!;
   for (const form of [[], ["--markdown"]]) {
     const { text } = await withOutput(() => report([cohort, ...form], { results }));
     const names = arms.map(({ name }) => name);
     const found: Numbers = new Map();
-    for (const [first, ...values] of cellsOf(text, form.length > 0 ? "|" : "│")) {
+    const cells = cellsOf(text, form.length > 0 ? "|" : "│") as [string, ...string[]][];
+    for (const [first, ...values] of cells) {
       const mean = comparisons.find(({ metric }) =>
         first === `${metrics[metric].statistic} ${metrics[metric].name}`
       );
-      const organ = comparisons[0].organs.includes(first);
-      if (!mean && !organ) continue;
+      if (!mean && !organs.includes(first)) continue;
       values.forEach((cell, index) =>
-        found.set(key(mean?.metric ?? "dice", names[index], mean ? MEAN : first), numberIn(cell))
+        found.set(key(mean?.metric ?? "dice", names[index]!, mean ? MEAN : first), numberIn(cell))
       );
     }
-    assertEquals(found.size, names.length * (comparisons[0].organs.length + comparisons.length), text);
+    assertEquals(found.size, names.length * (organs.length + comparisons.length), text);
     check(`report ${form}`, found, { wanted, all: false });
   }
   const page = await Deno.readTextFile(join(results, cohort, "report", "index.html"));
@@ -136,7 +137,7 @@ async function checkReport(cohort: string, { results, arms }: { results: string;
     const of = comparisons.find((comparison) => caption === `${scoreTitle(comparison)} [95 % interval]`);
     if (!of) continue;
     for (const [arm, , ...values] of rows) {
-      values.forEach((text, index) => found.set(key(of.metric, arm, columns[index + 2]), numberIn(text)));
+      values.forEach((text, index) => found.set(key(of.metric, arm!, columns[index + 2]!), numberIn(text)));
     }
   }
   check("report's page", found, { wanted });
@@ -144,19 +145,21 @@ async function checkReport(cohort: string, { results, arms }: { results: string;
 
 /** Two runs alone are arms of one seed. */
 async function checkCompare(results: string, arms: readonly Arm[]): Promise<void> {
-  const [a, b] = arms.map(({ runs }) => runs[0]);
-  const [A, B] = arms.map(({ rows }) => rows.filter(({ seed }) => seed === rows[0].seed));
-  const comparisons = compareByAll({ A, B }, { reference: "" });
+  const [first, second] = [arms[0]!, arms[1]!];
+  const compared = ["compare", first.runs[0]!.name, second.runs[0]!.name];
+  const ofOneSeed = ({ rows }: Arm) => rows.filter(({ seed }) => seed === rows[0]!.seed);
+  const comparisons = compareByAll({ A: ofOneSeed(first), B: ofOneSeed(second) }, { reference: "" });
   const wanted = wantedOf(comparisons);
-  const { text } = await withOutput(() => runs(["compare", a.name, b.name], { results }));
+  const { text } = await withOutput(() => runs(compared, { results }));
   const found: Numbers = new Map();
   let metric: Metric | undefined;
-  for (const [score, organ, one, other] of cellsOf(text.slice(text.indexOf("│ score")), "│").slice(1)) {
+  const cells = cellsOf(text.slice(text.indexOf("│ score")), "│").slice(1);
+  for (const [score, organ, one, other] of cells as [string, string, string, string][]) {
     metric = comparisons.find((comparison) => scoreHeading(comparison) === score)?.metric ?? metric;
     found.set(key(metric!, "A", organ), numberIn(one)).set(key(metric!, "B", organ), numberIn(other));
   }
   check("runs compare", found, { wanted });
-  const json = await withOutput(() => runs(["compare", a.name, b.name, "--json"], { results }));
+  const json = await withOutput(() => runs([...compared, "--json"], { results }));
   type Entry = { metric: Metric; organ: string | null; a: number | string | null; b: number | string | null };
   const textOf = (value: number | string | null, metric: Metric) =>
     valueText(value === null ? NaN : Number(value), metric);
@@ -171,7 +174,7 @@ async function checkCompare(results: string, arms: readonly Arm[]): Promise<void
 async function checkRuns(results: string, arms: readonly Arm[]): Promise<void> {
   const [dice] = compareByAll(scoresByArm(arms));
   const { text } = await withOutput(() => runs([], { results }));
-  for (const { name, mean } of dice.arms) {
+  for (const { name, mean } of dice!.arms) {
     const line = text.split("\n").find((line) => line.startsWith(`│ ${name} `));
     const deviation = Number.isNaN(mean.seedDeviation) ? "" : ` ± ${mean.seedDeviation.toFixed(3)}`;
     assert(line?.includes(`│ ${valueText(mean.value, "dice")}${deviation} │`), `${name}: ${line}`);

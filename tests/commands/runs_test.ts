@@ -203,7 +203,7 @@ Deno.test("--json: every field in full digits, null where there is no number, an
     assertEquals(finished.folder, join(results, finished.run));
     assertEquals(finished.parameters.form, "a");
     const [found] = await readCatalogue(results, { state: "finished", onUnreadable() {} });
-    assertEquals(finished.meanDice, found.dice);
+    assertEquals(finished.meanDice, found!.dice);
     assertEquals([failed.state, failed.meanDice], ["failed", null]);
     const same = await json("compare", finished.run, finished.run);
     assertEquals(Object.keys(same).join(" "), "a b parameters others scores sameCases");

@@ -57,7 +57,7 @@ Deno.test("task test: an option that is none is said at once, with the nearest; 
       }).output();
       return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
     };
-    for (const [option, meant] of [["--hlp", "--help"], ["--fail-fats=3", "--fail-fast"]]) {
+    for (const [option, meant] of [["--hlp", "--help"], ["--fail-fats=3", "--fail-fast"]] as const) {
       const { code, stdout, stderr } = await test(option);
       assertEquals([code, stdout], [2, ""]);
       assertEquals(

@@ -49,7 +49,7 @@ const network = await cutOff();
 async function settingsOf(arm: string): Promise<string[]> {
   const path = experimentPath(arm);
   const names = declaredParameters(await readNotebook(path), path).map(({ name }) => name);
-  return lively.filter((setting) => names.includes(setting.split("=")[0]));
+  return lively.filter((setting) => names.includes(setting.split("=")[0]!));
 }
 
 async function runAll(results: string): Promise<Record<string, TaskEnd>> {
@@ -74,10 +74,10 @@ Deno.test(`nine arms run to whole folders ${where} and share stages`, (t) =>
     const folders: Record<string, string> = {};
     for (const [arm, expected] of Object.entries(arms)) {
       await t.step(arm, async () => {
-        const { code, stdout, stderr } = ended[arm];
+        const { code, stdout, stderr } = ended[arm]!;
         assertEquals(code, 0, stderr);
         for (const { name } of study.organs) assertStringIncludes(stdout, `│ ${name}`);
-        const [, figures] = stderr.match(/Figures: (.*)\/figures/)!;
+        const figures = stderr.match(/Figures: (.*)\/figures/)![1]!;
         folders[arm] = figures;
         assertMatch(figures, new RegExp(`^${join(results, tinyName, arm)}/[^/]+/v001$`));
         await assertWholeRun(figures, arm === "oracle" ? open : study, expected);

@@ -41,10 +41,9 @@ function start(results: string): Promise<Task> {
 
 /** The only version of the only run. */
 async function runFolder(results: string): Promise<string> {
-  const parent = join(results, tinyName, "mutual");
-  const [{ name: slug }] = await Array.fromAsync(Deno.readDir(parent));
-  const [{ name: version }] = await Array.fromAsync(Deno.readDir(join(parent, slug)));
-  return join(parent, slug, version);
+  const firstIn = async (folder: string) =>
+    join(folder, (await Array.fromAsync(Deno.readDir(folder)))[0]!.name);
+  return await firstIn(await firstIn(join(results, tinyName, "mutual")));
 }
 
 /** Starts the run, ends it at the moment, and answers how many steps of its first stage in progress were done before. */
@@ -63,7 +62,7 @@ async function endAt({ stage, between, how }: Moment, results: string, step: num
     );
     return folder;
   }, { ended: task.ended.then(({ code, stderr }) => `code ${code}, ${stderr}`) });
-  const [kernel] = await eventsOf(folder);
+  const kernel = (await eventsOf(folder))[0]!;
   if (how === "stop") task.kill("SIGINT");
   else if (how === "kill") task.kill("SIGKILL");
   else if (kernel.kind === "kernel") Deno.kill(kernel.process, "SIGKILL");
@@ -80,7 +79,7 @@ async function endAt({ stage, between, how }: Moment, results: string, step: num
 /** Without the column of seconds, which no two runs share. */
 function withoutSeconds(history: string): string[][] {
   const rows = history.trimEnd().split("\n").map((line) => line.split(","));
-  const seconds = rows[0].indexOf("seconds");
+  const seconds = rows[0]!.indexOf("seconds");
   return rows.map((row) => row.filter((_, column) => column !== seconds));
 }
 
@@ -105,7 +104,7 @@ Deno.test("killed or stopped in every stage, a run ends with the bytes of one th
     // What follows a stop in the midst of a stage goes on from there.
     moments.forEach((_, index) => {
       if (moments[index - 1]?.how === "stop") {
-        assert(firstSteps[index] > 0, `start ${index} began anew`);
+        assert(firstSteps[index]! > 0, `start ${index} began anew`);
       }
     });
     for (const task of [await start(killed), uninterrupted]) {
@@ -118,8 +117,8 @@ Deno.test("killed or stopped in every stage, a run ends with the bytes of one th
     for (const name of ["metrics.csv", "pseudo_labels.csv"]) {
       assertEquals(await Deno.readTextFile(join(a, name)), await Deno.readTextFile(join(b, name)));
     }
-    const [one, other] = await Promise.all([a, b].map((run) => Deno.readTextFile(join(run, "history.csv"))));
-    assertEquals(withoutSeconds(one), withoutSeconds(other));
+    const history = async (run: string) => withoutSeconds(await Deno.readTextFile(join(run, "history.csv")));
+    assertEquals(await history(a), await history(b));
     for (const name of ["weights", "predictions"]) {
       assertEquals(await hashes(join(a, name)), await hashes(join(b, name)));
     }

@@ -11,11 +11,14 @@ for (const { path, notebook } of notebooks) {
   Deno.test(`${path}: no outputs, one cell of parameters before all others, imports by alias`, () => {
     const code = notebook.cells.filter(({ cell_type }) => cell_type === "code");
     for (const { outputs, execution_count } of code) assertEquals([outputs, execution_count], [[], null]);
-    assert(hasTag(notebook.cells[0], "parameters"), "the first cell has the parameters");
+    assert(hasTag(notebook.cells[0]!, "parameters"), "the first cell has the parameters");
     const parameters = declaredParameters(notebook, path); // throws at a second cell and at what is no literal
     assert(parameters.every(({ meaning }) => meaning !== ""), "every parameter says what it means");
     assertEquals(notebook.metadata.papermill, undefined);
-    const { kernelspec, language_info } = notebook.metadata as Record<string, Record<string, string>>;
+    const { kernelspec, language_info } = notebook.metadata as Record<
+      "kernelspec" | "language_info",
+      Record<string, string>
+    >;
     assertEquals([kernelspec.name, language_info.name], ["deno", "typescript"]);
     const source = codeOf(notebook).join("\n");
     assertEquals(source.match(/import\.meta/g), null, "a cell has no file");
@@ -30,7 +33,7 @@ for (const { path, notebook } of notebooks.filter(({ path }) => path.startsWith(
     const source = codeOf(notebook).join("\n");
     const [, started, given] = source.match(/startRun\("(\w+)", study, \{([^}]*)\}\)/)!;
     assertEquals(started, name);
-    const names = given.split(",").map((text) => text.trim()).filter((text) => text !== "");
+    const names = given!.split(",").map((text) => text.trim()).filter((text) => text !== "");
     assertEquals(names, declaredParameters(notebook, path).map(({ name }) => name));
     assertMatch(source, /await run\.finish\(scores\);\s*$/);
   });
@@ -45,7 +48,7 @@ Deno.test("the cells of all notebooks pass the type checker", async () => {
       const file = join(folder, `${path.replace("/", "_")}.ts`);
       const [parameters, ...cells] = codeOf(notebook);
       // A parameter that is a word is one of a few, such as "best" or "mean"; here it can only be the cell's own.
-      const own = parameters.replaceAll(/^let (?=\w+ = ")/gm, "const ");
+      const own = parameters!.replaceAll(/^let (?=\w+ = ")/gm, "const ");
       await Deno.writeTextFile(file, [own, ...cells, "export {};"].join("\n"));
       return file;
     }));

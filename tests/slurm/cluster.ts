@@ -52,7 +52,7 @@ export async function startCluster({ folder }: ClusterOptions): Promise<Cluster>
   const conf = join(folder, "slurm.conf");
   const key = join(folder, "munge.key");
   for (const name of ["state", "spool"]) await Deno.mkdir(join(folder, name), { recursive: true });
-  await Deno.writeTextFile(conf, configuration(folder, Deno.hostname().split(".")[0]));
+  await Deno.writeTextFile(conf, configuration(folder, Deno.hostname().split(".")[0]!));
   await Deno.writeFile(key, crypto.getRandomValues(new Uint8Array(1024)), { mode: 0o600 });
   const env = { SLURM_CONF: conf };
   const munge = ["socket", "pid-file", "log-file", "seed-file"].map((name) =>
@@ -87,7 +87,10 @@ function start(command: string[], env: Record<string, string>): Deno.ChildProces
     .spawn();
 }
 
-async function output([program, ...args]: string[], env: Record<string, string>): Promise<string> {
+async function output(
+  [program, ...args]: [string, ...string[]],
+  env: Record<string, string>,
+): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(program, { args, env }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
   if (!success) throw new Error(`${program} ${args.join(" ")}: ${text(stderr)}`);

@@ -30,7 +30,7 @@ await withFolder(async (folder) => {
 async function interrupted(cluster: Cluster, results: string): Promise<void> {
   const submitted = await task(["--slurm"], { ...cluster.env, CONSILIUM_RESULTS: results });
   console.log(submitted);
-  const job = submitted.match(/as job (\d+)/)![1];
+  const job = submitted.match(/as job (\d+)/)![1]!;
   const logs = submitted.match(/logs: (\S+)\/task/)![1];
   const firstSteps: Record<number, Promise<number[]>> = {};
   for (const seed of [1, 2]) firstSteps[seed] = stepsOfAttempts(runFolder(results, seed), 2);
@@ -55,9 +55,9 @@ async function interrupted(cluster: Cluster, results: string): Promise<void> {
     assertEquals(attempts.length, seed === 3 ? 1 : 2);
     assertEquals(attempts.at(-1), "finished");
     if (seed === 3) continue;
-    const [first, second] = await firstSteps[seed];
+    const [first, second] = (await firstSteps[seed])!;
     console.log(`member ${seed}: first seen at step ${first}, after the interruption at step ${second}`);
-    assert(second > 5, `it went on from its checkpoint, not from step ${second}`);
+    assert(second! > 5, `it went on from its checkpoint, not from step ${second}`);
   }
   console.log("All members finished; the interrupted ones went on from their checkpoints.");
 }

@@ -13,9 +13,8 @@ export function processState(process: number): ProcessState | undefined {
   const { success, stdout } = new Deno.Command("cat", { args: [`/proc/${process}/stat`], stderr: "null" })
     .outputSync();
   if (!success) return undefined;
-  const [, name, rest] = new TextDecoder().decode(stdout).match(/\((.*)\) (.*)/s)!;
-  const [state, parent] = rest.split(" ");
-  return { name, state, parent: Number(parent) };
+  const [, name, state, parent] = new TextDecoder().decode(stdout).match(/\((.*)\) (\S+) (\S+)/s)!;
+  return { name: name!, state: state!, parent: Number(parent) };
 }
 
 /** A zombie, which nobody has waited for, is dead. */

@@ -63,7 +63,7 @@ async function measure(
   return measurement;
 }
 
-const points = (xs: readonly number[], ys: readonly number[]) => xs.map((x, i) => ({ x, y: ys[i] }));
+const points = (xs: readonly number[], ys: readonly number[]) => xs.map((x, i) => ({ x, y: ys[i]! }));
 const medians = (measurements: readonly Measurement[]) => measurements.map(({ seconds }) => median(seconds));
 
 async function datasets(context: BenchmarkContext): Promise<Curves> {

@@ -6,12 +6,14 @@
  * @module
  */
 import { serveContestant } from "../../harness/serve_contestant.ts";
+import { programArguments } from "../program_arguments.ts";
 import type { SteppedStage } from "../stepped_stage.ts";
 import { syntheticStage, type SyntheticStageOptions } from "../synthetic_stage.ts";
 
 await serveContestant(async () => {
+  const [list] = programArguments(["list of SyntheticStageOptions as JSON"]);
   const stages: SteppedStage[] = [];
-  for (const options of JSON.parse(Deno.args[0]) as SyntheticStageOptions[]) {
+  for (const options of JSON.parse(list) as SyntheticStageOptions[]) {
     stages.push(await syntheticStage(options));
   }
   return async () => {

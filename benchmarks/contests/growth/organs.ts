@@ -12,12 +12,14 @@ import { allowedTable, labelTargets } from "../../../lib/losses/allowed.ts";
 import { createLabelMap } from "../../../lib/losses/label_map.ts";
 import { supervision } from "../../../lib/losses/supervision.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
+import { programArguments } from "../program_arguments.ts";
 import { syntheticBatch, syntheticStudy } from "../synthetic_study.ts";
 
 const WIDTH = 16;
 
 await serveContestant(() => {
-  const work = (JSON.parse(Deno.args[0]) as number[]).map(logitsAndLoss);
+  const [counts] = programArguments(["numbers of organs as JSON"]);
+  const work = (JSON.parse(counts) as number[]).map(logitsAndLoss);
   return Promise.resolve(() =>
     work.map((run) => {
       const start = performance.now();
@@ -30,7 +32,7 @@ await serveContestant(() => {
 function logitsAndLoss(count: number): () => void {
   const organs = Array.from({ length: count }, (_, i) => i + 1);
   const study = syntheticStudy({ shown: [organs], patch: [40, 40, 48], batchSize: 2, widths: [WIDTH] });
-  const [stored] = study.datasets[0].training;
+  const [stored] = study.datasets[0]!.training;
   const { labels, batch, patch, labelSets } = syntheticBatch(stored, study);
   const inputs = [
     tf.randomNormal([batch, ...patch, WIDTH], 0, 1, "float32", 1),
@@ -43,7 +45,7 @@ function logitsAndLoss(count: number): () => void {
       map,
       labelSets.map((labelSet) => allowedTable(labelSet, { channels: organs })),
     );
-    const loss = (...[features, kernel, bias]: Tensor[]) => {
+    const loss = (features: Tensor, kernel: Tensor, bias: Tensor) => {
       const logits = tf.add(tf.conv3d(features as never, kernel as never, 1, "same"), bias);
       return supervision(logits as never, targets) as Scalar;
     };

@@ -11,9 +11,10 @@ import { tf } from "../../../lib/tensors/tf.ts";
 import { targetsOf } from "../../../lib/training/batch_targets.ts";
 import { createLearner } from "../../../lib/training/learner.ts";
 import { learnFrom } from "../../../lib/training/single_round.ts";
+import { programArguments } from "../program_arguments.ts";
 import { syntheticBatch, syntheticStudy } from "../synthetic_study.ts";
 
-const side = Number(Deno.args[0]);
+const side = Number(programArguments(["voxels per side"])[0]);
 
 /** Half the channels of the other benchmarks: the largest cube shall fit in 16 GiB. */
 const WIDTHS = [8, 16, 32, 64];
@@ -25,7 +26,7 @@ await serveContestant(() => {
     batchSize: 1,
     widths: WIDTHS,
   });
-  const [{ name, organs, training: [stored] }] = study.datasets;
+  const { name, organs, training: [stored] } = study.datasets[0]!;
   const learner = createLearner(name, organs, { ...study.network, seed: 1 });
   const batch = syntheticBatch(stored, study);
   return Promise.resolve(() => {
@@ -34,6 +35,6 @@ await serveContestant(() => {
     ]);
     learner.optimiser!.apply(gradients, { learningRate: 0.001 });
     tf.dispose(gradients);
-    return [terms[0].value];
+    return [terms[0]!.value];
   });
 });

@@ -7,6 +7,7 @@
  * @module
  */
 import { serveContestant } from "../../harness/serve_contestant.ts";
+import { programArguments } from "../program_arguments.ts";
 import { loadStudy } from "../../../lib/workbench/load_study.ts";
 import { openPatchStream, type PatchStream } from "../../../lib/data/patches/patch_stream.ts";
 
@@ -14,8 +15,10 @@ const MEASURED = 100;
 
 let stream: PatchStream;
 await serveContestant(async () => {
-  const [cohort, workers] = [Deno.args[0], Number(Deno.args[1])];
-  const { datasets: [{ training, organs }], patch, preprocessing } = await loadStudy(cohort);
+  const [cohort, count] = programArguments(["cohort", "workers"]);
+  const workers = Number(count);
+  const { datasets, patch, preprocessing } = await loadStudy(cohort);
+  const { training, organs } = datasets[0]!;
   stream = openPatchStream(training, {
     seed: 1,
     stream: "growth",

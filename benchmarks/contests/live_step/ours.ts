@@ -12,6 +12,7 @@ import { makeBatch } from "../../../lib/data/patches/make_batch.ts";
 import { createPatchWorkers, type PatchWorkers } from "../../../lib/data/patches/patch_workers.ts";
 import { partialOrgan } from "../../../lib/methods/mutual/partial_organ.ts";
 import { trainMethodStage } from "../../../lib/methods/definition/train_stage.ts";
+import { programArguments } from "../program_arguments.ts";
 import { cachedPatches, type SteppedStage, steppedStage } from "../stepped_stage.ts";
 
 /** Of a block: the first steps live on patches that were made while the other stage worked, or while those are being made. */
@@ -19,7 +20,8 @@ const UNMEASURED = 3, MEASURED = 7;
 
 let live: SteppedStage, cached: SteppedStage;
 await serveContestant(async () => {
-  const study = await loadStudy(Deno.args[0]);
+  const [cohort] = programArguments(["cohort"]);
+  const study = await loadStudy(cohort);
   const open = (source: PatchWorkers) =>
     steppedStage(
       (recorder, settings) => trainMethodStage(study, recorder, { stage: partialOrgan, ...settings }),

@@ -10,18 +10,19 @@ import { serveContestant } from "../../harness/serve_contestant.ts";
 import { loadScan } from "../../../lib/imaging/load_scan.ts";
 import { toRas } from "../../../lib/imaging/orientation.ts";
 import type { VoxelArray } from "../../../lib/imaging/volume.ts";
+import { programArguments } from "../program_arguments.ts";
 import type { LoadedScan } from "./benchmark.ts";
 
-const [folder, output] = Deno.args;
+const [folder, output] = programArguments(["folder", "voxels | sums"]);
 
 await serveContestant(async () => {
   const scans: LoadedScan[] = JSON.parse(await Deno.readTextFile(join(folder, "scans.json")));
   const describe = (voxels: VoxelArray) => {
-    if (output === "voxels") return [voxels[0], voxels[voxels.length >> 1], voxels[voxels.length - 1]];
+    if (output === "voxels") return [voxels[0]!, voxels[voxels.length >> 1]!, voxels[voxels.length - 1]!];
     let sum = 0, weighted = 0;
     for (let index = 0; index < voxels.length; index++) {
-      sum += voxels[index];
-      weighted += voxels[index] * index;
+      sum += voxels[index]!;
+      weighted += voxels[index]! * index;
     }
     return [sum, weighted];
   };

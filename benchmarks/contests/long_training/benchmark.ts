@@ -28,7 +28,7 @@ export const benchmark: Benchmark = {
       name: `${STEPS} steps`,
       command: [deno, "run", "-A", ours, temporary, `${STEPS / 2}`, `${SAMPLE_EVERY}`],
     }], { rounds: 1, warmUps: 0 });
-    const samples = samplesOf(measurements[0].outputs[0]);
+    const samples = samplesOf(measurements[0].outputs[0]!);
     return {
       ratios: [],
       equality: {},
@@ -49,10 +49,11 @@ export const benchmark: Benchmark = {
 };
 
 function samplesOf(output: readonly number[]): Sample[] {
-  return Array.from({ length: output.length / 3 }, (_, i) => {
-    const [step, tensors, residentMiB] = output.slice(3 * i, 3 * i + 3);
-    return { step, tensors, residentMiB };
-  });
+  return Array.from({ length: output.length / 3 }, (_, i) => ({
+    step: output[3 * i]!,
+    tensors: output[3 * i + 1]!,
+    residentMiB: output[3 * i + 2]!,
+  }));
 }
 
 function describe(samples: readonly Sample[]): string {

@@ -18,10 +18,11 @@ import { fullOrgan } from "../../../lib/methods/mutual/full_organ.ts";
 import { partialOrgan } from "../../../lib/methods/mutual/partial_organ.ts";
 import { trainMethodStage } from "../../../lib/methods/definition/train_stage.ts";
 import type { Recorder, StageRecorder } from "../../../lib/training/recorder.ts";
+import { programArguments } from "../program_arguments.ts";
 import { completedCases, syntheticBatch, syntheticStudy } from "../synthetic_study.ts";
 
-const [folder] = Deno.args;
-const [steps, sampleEvery] = Deno.args.slice(1).map(Number);
+const [folder, ofStage, between] = programArguments(["folder", "steps of a stage", "steps between samples"]);
+const steps = Number(ofStage), sampleEvery = Number(between);
 
 const SHAPE: Shape = [12, 12, 12];
 

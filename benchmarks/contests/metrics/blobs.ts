@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { eachAxis } from "../../../lib/imaging/each_axis.ts";
 import { createRandom, type RandomGenerator, uniform } from "../../../lib/data/random.ts";
 import type { Shape, Spacing } from "../../../lib/imaging/volume.ts";
 
@@ -34,7 +35,7 @@ export function blobScan(index: number, { shape, organs }: { shape: Shape; organ
   ];
   const truth = new Uint8Array(shape[0] * shape[1] * shape[2]);
   const prediction = truth.slice();
-  const extent = shape.map((size, axis) => size * spacing[axis]) as Point;
+  const extent = eachAxis((axis) => shape[axis] * spacing[axis]);
   for (let code = 1; code <= organs; code++) {
     const blob = drawBlob(random, { code, extent });
     paint(truth, blob, { shape, spacing });
@@ -46,14 +47,13 @@ export function blobScan(index: number, { shape, organs }: { shape: Shape; organ
 function drawBlob(random: RandomGenerator, { code, extent }: { code: number; extent: Point }): Blob {
   // From a gland to a liver.
   const size = uniform(random, [8, 32]);
-  const each = (draw: (axis: number) => number): Point => [draw(0), draw(1), draw(2)];
   return {
     code,
-    centre: each((axis) => extent[axis] * uniform(random, [0.25, 0.75])),
-    radii: each(() => size * uniform(random, [0.7, 1.3])),
+    centre: eachAxis((axis) => extent[axis] * uniform(random, [0.25, 0.75])),
+    radii: eachAxis(() => size * uniform(random, [0.7, 1.3])),
     waves: Array.from({ length: 4 }, () => ({
       height: uniform(random, [0.03, 0.12]),
-      direction: each(() => uniform(random, [-0.4, 0.4])),
+      direction: eachAxis(() => uniform(random, [-0.4, 0.4])),
       phase: uniform(random, [0, 2 * Math.PI]),
     })),
   };

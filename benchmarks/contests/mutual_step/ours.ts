@@ -9,10 +9,12 @@
 import { serveContestant } from "../../harness/serve_contestant.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
 import { createLearner } from "../../../lib/training/learner.ts";
+import { programArguments } from "../program_arguments.ts";
 import { syntheticStage, type SyntheticStageOptions } from "../synthetic_stage.ts";
 import { syntheticBatch, syntheticStudy } from "../synthetic_study.ts";
 
-const options = JSON.parse(Deno.args[0]) as SyntheticStageOptions;
+const [text] = programArguments(["SyntheticStageOptions as JSON"]);
+const options = JSON.parse(text) as SyntheticStageOptions;
 
 await serveContestant(async () => {
   const stage = await syntheticStage(options);

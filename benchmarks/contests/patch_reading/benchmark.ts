@@ -50,7 +50,7 @@ export const benchmark: Benchmark = {
     measurements.push(...sums);
     equality["sums of patches"] = outputDifference(sums[0], sums[1]);
 
-    const names = ["waiting for a batch", "training step with its waiting"];
+    const names = ["waiting for a batch", "training step with its waiting"] as const;
     const [trained] = await contest([{
       name: names[1],
       command: [context.deno, "run", "-A", file("waiting.ts"), temporary],

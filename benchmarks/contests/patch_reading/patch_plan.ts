@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { eachAxis } from "../../../lib/imaging/each_axis.ts";
 import { createRandom, integer } from "../../../lib/data/random.ts";
 import type { Shape } from "../../../lib/imaging/volume.ts";
 
@@ -21,7 +22,7 @@ export async function writePatchPlan(
   { shape, patch, rounds, patches }: { shape: Shape; patch: Shape; rounds: number; patches: number },
 ): Promise<void> {
   const random = createRandom("benchmark", "patches");
-  const start = () => shape.map((length, axis) => integer(random, [0, length - patch[axis]])) as Shape;
+  const start = () => eachAxis((axis) => integer(random, [0, shape[axis] - patch[axis]]));
   const plan: PatchPlan = {
     shape,
     patch,

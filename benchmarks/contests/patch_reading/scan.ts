@@ -34,8 +34,9 @@ export function ctLikeScan(
       for (let x = 0; x < width; x++, voxel++) {
         const u = x / width - 0.5;
         const inBody = (u / 0.42) ** 2 + (v / 0.33) ** 2 < 1;
-        labels[voxel] = inBody ? organAt(z, y, x) : 0;
-        image[voxel] = inBody ? tissue(z, y, x) + 8 * labels[voxel] : -1000;
+        const label = inBody ? organAt(z, y, x) : 0;
+        labels[voxel] = label;
+        image[voxel] = inBody ? tissue(z, y, x) + 8 * label : -1000;
       }
     }
   }
@@ -53,5 +54,5 @@ function organAt(z: number, y: number, x: number): number {
   const squared = (z % 100 - 50) ** 2 + (y % 100 - 50) ** 2 + (x % 100 - 50) ** 2;
   return squared > 30 ** 2
     ? 0
-    : ORGANS[(Math.floor(z / 100) + 4 * Math.floor(y / 100) + Math.floor(x / 100)) % ORGANS.length];
+    : ORGANS[(Math.floor(z / 100) + 4 * Math.floor(y / 100) + Math.floor(x / 100)) % ORGANS.length]!;
 }

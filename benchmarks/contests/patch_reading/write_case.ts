@@ -9,10 +9,11 @@ import { join } from "@std/path";
 import { organLocations } from "../../../lib/data/store/locations.ts";
 import { writeStoredArray } from "../../../lib/data/store/store.ts";
 import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
+import { programArguments } from "../program_arguments.ts";
 import { readPatchPlan } from "./patch_plan.ts";
 import { ctLikeScan, ORGANS } from "./scan.ts";
 
-const [folder] = Deno.args;
+const [folder] = programArguments(["folder"]);
 const { shape } = await readPatchPlan(folder);
 const { image, labels } = ctLikeScan(shape);
 const stored: StoredCase = {

@@ -7,6 +7,7 @@ import { fromFileUrl } from "@std/path";
 import { median } from "simple-statistics";
 import type { Benchmark, BenchmarkContext } from "../../harness/benchmark.ts";
 import { contest, type Measurement } from "../../harness/contest.ts";
+import type { NetworkSettings } from "../network.ts";
 import { completeSettings, NETWORKS } from "../networks.ts";
 import { hasBfloat16Here, runProgram } from "../run_program.ts";
 import { GROUPS } from "./groups.ts";
@@ -18,7 +19,7 @@ export const benchmark: Benchmark = {
   name: "profile",
   title: "Where a training step's time goes",
   async run(context) {
-    const [[network, form]] = Object.entries(NETWORKS);
+    const [network, form] = Object.entries(NETWORKS)[0]!;
     const folder = await Deno.makeTempDir({ dir: context.temporary });
     const settings = completeSettings(form);
     await runProgram(context, [file("../write_network.ts"), folder, JSON.stringify(settings)]);
@@ -28,13 +29,14 @@ export const benchmark: Benchmark = {
     for (const precision of PRECISIONS.slice(0, bfloat16 ? 2 : 1)) {
       const [step, peak] = await measure(context, { folder, precision });
       measurements.push(step, peak);
-      const rate = trainingFlops(settings) / secondsOf(step)[0] / 1e9;
       const share = (group: string, seconds: number) => `${group} ${percent(seconds / median(step.seconds))}`;
       const groups = secondsOf(step);
-      const host = median(step.seconds) - groups.reduce((a, b) => a + b, 0);
+      const rate = trainingFlops(settings) / groups.get("convolutions")! / 1e9;
+      const host = median(step.seconds) - [...groups.values()].reduce((a, b) => a + b, 0);
       notes.push(
         `A training step in ${precision} (${network}) takes ${median(step.seconds).toFixed(3)} s: ` +
-          [...GROUPS.map((group, i) => share(group, groups[i])), share("host", host)].join(", ") + ".",
+          [...[...groups].map(([group, seconds]) => share(group, seconds)), share("host", host)].join(", ") +
+          ".",
         `Its convolutions compute ${
           rate.toFixed(0)
         } GFLOP/s; a product of large matrices in ${precision} reaches ` +
@@ -62,13 +64,13 @@ function measure(context: BenchmarkContext, { folder, precision }: { folder: str
 }
 
 /** Median seconds of each group, in a step's measured rounds. */
-function secondsOf({ outputs, seconds }: Measurement): number[] {
+function secondsOf({ outputs, seconds }: Measurement) {
   const measured = outputs.slice(-seconds.length);
-  return GROUPS.map((_, i) => median(measured.map((output) => output[i])));
+  return new Map(GROUPS.map((group, i) => [group, median(measured.map((output) => output[i]!))]));
 }
 
 function outputOf({ outputs, seconds }: Measurement): number {
-  return median(outputs.slice(-seconds.length).map(([value]) => value));
+  return median(outputs.slice(-seconds.length).flat());
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
@@ -78,18 +80,19 @@ const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
  * first has no gradient by its input.
  */
 function trainingFlops(
-  { widths, classes, shape: [batch, ...size] }: { widths: number[]; classes: number; shape: number[] },
+  { widths, classes, shape: [batch, ...size] }: Omit<NetworkSettings, "tensors">,
 ): number {
   const voxels = (level: number) => batch * size.reduce((a, b) => a * b, 1) / 8 ** level;
   const convolution = (level: number, from: number, to: number) => 2 * 27 * from * to * voxels(level);
-  let flops = -convolution(0, 1, widths[0]);
+  let flops = -convolution(0, 1, widths[0]!);
   widths.forEach((width, level) => {
-    flops += 3 * convolution(level, level > 0 ? widths[level - 1] : 1, width) +
+    flops += 3 * convolution(level, level > 0 ? widths[level - 1]! : 1, width) +
       3 * convolution(level, width, width);
-    if (level === widths.length - 1) return;
+    const deeper = widths[level + 1];
+    if (deeper === undefined) return;
     flops += 3 * (convolution(level, 2 * width, width) + convolution(level, width, width));
     // A transposed convolution with a filter of its stride's size writes each voxel once.
-    flops += 3 * 2 * width * widths[level + 1] * voxels(level);
+    flops += 3 * 2 * width * deeper * voxels(level);
   });
-  return flops + 3 * 2 * widths[0] * classes * voxels(0);
+  return flops + 3 * 2 * widths[0]! * classes * voxels(0);
 }

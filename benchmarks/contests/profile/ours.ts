@@ -9,9 +9,10 @@ import { serveContestant } from "../../harness/serve_contestant.ts";
 import type { Precision } from "../../../lib/models/unet_options.ts";
 import { watchKernels } from "../../../lib/tensors/watch_kernels.ts";
 import { loadNetwork } from "../network_step.ts";
+import { programArguments } from "../program_arguments.ts";
 import { groupOf, GROUPS } from "./groups.ts";
 
-const [folder, precision] = Deno.args;
+const [folder, precision] = programArguments(["folder", "float32 | bfloat16"]);
 const seconds = new Map<string, number>();
 
 await serveContestant(async () => {

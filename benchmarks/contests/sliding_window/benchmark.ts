@@ -31,7 +31,7 @@ export const benchmark: Benchmark = {
       onRound: (done, total) => progress(`MONAI's fastest way: round ${done} of ${total}`),
     });
     const order = trials.map(({ seconds }, index) => ({ index, time: median(seconds) }));
-    const monai = all[order.toSorted((a, b) => a.time - b.time)[0].index];
+    const monai = all[order.toSorted((a, b) => a.time - b.time)[0]!.index]!;
 
     const measured = await contest([ours, monai], {
       rounds: 9,
@@ -69,19 +69,27 @@ function monaiVariants({ python, temporary }: BenchmarkContext): ContestantOptio
 }
 
 /** The largest difference of any probability, and the share of voxels whose best class is another. */
-async function compareProbabilities(contestants: readonly ContestantOptions[], folder: string) {
-  const [a, b] = await Promise.all(contestants.map(async ({ name, command }, index) => {
-    const path = join(folder, `probabilities${index}.bin`);
+async function compareProbabilities(
+  [ours, peer]: readonly [ContestantOptions, ContestantOptions],
+  folder: string,
+) {
+  const probabilities = async ({ name, command }: ContestantOptions, file: string) => {
+    const path = join(folder, file);
     await runCommand(`write the probabilities of ${name}`, [...command, path]);
     return new Float32Array((await Deno.readFile(path)).buffer);
-  }));
+  };
+  const [a, b] = await Promise.all([
+    probabilities(ours, "probabilities0.bin"),
+    probabilities(peer, "probabilities1.bin"),
+  ]);
   let largest = 0, unequal = 0;
   for (let voxel = 0; voxel < a.length; voxel += CLASSES) {
     let [bestA, bestB] = [voxel, voxel];
     for (let i = voxel; i < voxel + CLASSES; i++) {
-      largest = Math.max(largest, Math.abs(a[i] - b[i]));
-      if (a[i] > a[bestA]) bestA = i;
-      if (b[i] > b[bestB]) bestB = i;
+      const ofA = a[i]!, ofB = b[i]!;
+      largest = Math.max(largest, Math.abs(ofA - ofB));
+      if (ofA > a[bestA]!) bestA = i;
+      if (ofB > b[bestB]!) bestB = i;
     }
     if (bestA !== bestB) unequal++;
   }

@@ -15,8 +15,10 @@ import { averagePredictor } from "../../../lib/inference/predictor.ts";
 import { segment } from "../../../lib/inference/segment.ts";
 import { predictPlanes } from "../../../lib/inference/slabs.ts";
 import { readNetwork } from "../network.ts";
+import { programArguments } from "../program_arguments.ts";
 
-const [folder, path] = Deno.args;
+const [folder] = programArguments(["folder"]);
+const path = Deno.args[1];
 const { settings, tensor } = await readNetwork(folder);
 const { widths, strides, classes } = settings;
 const model = createUnet({ widths, strides, classes, seed: 1 });
@@ -46,7 +48,7 @@ if (path) {
   await serveContestant(() =>
     Promise.resolve(async () => {
       const counts = Array<number>(classes).fill(0);
-      for (const label of await segment(image, options)) counts[label]++;
+      for (const label of await segment(image, options)) counts[label]!++;
       return counts;
     })
   );

@@ -28,7 +28,7 @@ export function readHtmlTables(page: string): PrintedTable[] {
   const textOf = (html: string) =>
     html.replace(/<sup.*?<\/sup>|<[^>]+>/g, "").replaceAll("&lt;", "<").replaceAll("&gt;", ">").trim();
   const all = (html: string, tag: string) =>
-    [...html.matchAll(new RegExp(`<${tag}\\b[^>]*>(.*?)</${tag}>`, "gs"))].map(([, inner]) => inner);
+    [...html.matchAll(new RegExp(`<${tag}\\b[^>]*>(.*?)</${tag}>`, "gs"))].map(([, inner]) => inner!);
   return all(page, "table").map((table) => ({
     caption: textOf(all(table, "caption")[0] ?? ""),
     columns: all(table, "th").map(textOf),
@@ -37,17 +37,23 @@ export function readHtmlTables(page: string): PrintedTable[] {
 }
 
 /** A table under a Markdown heading or sentence: that which begins first behind `after`. */
-export function markdownTable(text: string, after: string): string[][] {
+export function markdownTable(text: string, after: string): [header: string[], ...rows: string[][]] {
   const start = text.indexOf(after);
   if (start < 0) throw new Error(`Cannot find "${after}"`);
   const lines = text.slice(start).split("\n");
   const first = lines.findIndex((line) => line.startsWith("|"));
   const behind = lines.slice(first).findIndex((line) => !line.startsWith("|"));
   const table = lines.slice(first, behind < 0 ? undefined : first + behind).join("\n");
-  return cellsOf(table, "|").filter((row) => !row.every((cell) => /^:?-+:?$/.test(cell)));
+  const [header, ...rows] = cellsOf(table, "|").filter((row) => !row.every((cell) => /^:?-+:?$/.test(cell)));
+  if (!header) throw new Error(`Cannot find a table behind "${after}"`);
+  return [header, ...rows];
 }
 
-export function toObjects(csv: string): Record<string, string>[] {
-  const [header, ...rows] = parse(csv) as string[][];
-  return rows.map((row) => Object.fromEntries(header.map((name, index) => [name, row[index]])));
+/** Rows by the names of their columns, of which only some may be wanted. */
+export function toObjects<Column extends string>(csv: string): Record<Column, string>[] {
+  const [header, ...rows] = parse(csv) as [string[], ...string[][]];
+  return rows.map((row) => Object.fromEntries(header.map((name, index) => [name, row[index]]))) as Record<
+    Column,
+    string
+  >[];
 }

@@ -26,7 +26,7 @@ export async function startTask(
   args: string[],
   env: Record<string, string> = {},
 ): Promise<Ended> {
-  const words = tasks[name].command.split(" ").slice(1);
+  const words = tasks[name]!.command.split(" ").slice(1);
   return await ended(toolPaths().deno, [...words, ...args], { cwd: projectRoot, env });
 }
 

@@ -5,8 +5,11 @@ import { toolPaths } from "../../../lib/setup/tool_paths.ts";
 /** The page's only block of TypeScript. */
 export function codeOf(page: string): string {
   const blocks = [...page.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) => code);
-  if (blocks.length !== 1) throw new Error(`the page must have one block of ts, it has ${blocks.length}`);
-  return blocks[0];
+  const [code] = blocks;
+  if (code === undefined || blocks.length > 1) {
+    throw new Error(`the page must have one block of ts, it has ${blocks.length}`);
+  }
+  return code;
 }
 
 /** Writes the code into the folder, as if it lay in `room`; returns its path. */

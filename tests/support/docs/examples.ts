@@ -43,7 +43,7 @@ export function asOneModule(cells: readonly string[]): string {
   const imports = /^import \{ ([^}]*) \} from "([^"]+)";\n/gm;
   const names = new Map<string, Set<string>>();
   for (const [, list, from] of cells.flatMap((cell) => [...cell.matchAll(imports)])) {
-    names.set(from, new Set([...names.get(from) ?? [], ...list.split(", ")]));
+    names.set(from!, new Set([...names.get(from!) ?? [], ...list!.split(", ")]));
   }
   const lines = [...names].map(([from, list]) => `import { ${[...list].join(", ")} } from "${from}";`);
   return [...lines, ...cells.map((cell) => cell.replaceAll(imports, ""))].join("\n");

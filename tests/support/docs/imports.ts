@@ -52,7 +52,7 @@ export function circlesIn(imports: Imports): string[] {
 /** The room of a file: `lib/data/random.ts` is in data. */
 export function roomOf(file: string): string {
   const [first, second] = file.split("/");
-  return first === "lib" ? second : first;
+  return (first === "lib" ? second : first)!;
 }
 
 /** Imports from a room that comes later in the order, or is not in it. */

@@ -41,7 +41,7 @@ export function sectionsOf(page: string): Map<number, Section> {
     const heading = part.match(/^(\d+)\. (.+)$/m);
     if (!heading || heading.index !== 0) return [];
     const rules = [...part.matchAll(/^(\d+)\. /gm)].slice(1).map(([, rule]) => Number(rule));
-    const inCode = part.match(/^\*\*In the code:\*\* ([^]*)/m)?.[1].trim() ?? "";
-    return [[Number(heading[1]), { title: heading[2], rules, inCode }]];
+    const inCode = part.match(/^\*\*In the code:\*\* ([^]*)/m)?.[1]?.trim() ?? "";
+    return [[Number(heading[1]), { title: heading[2]!, rules, inCode }]];
   }));
 }

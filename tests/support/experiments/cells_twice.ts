@@ -22,7 +22,7 @@ async function cells(): Promise<number> {
   const scores = await evaluate(study, run, models);
   await keepFigure(organDice(scores), { run, name: "organ_dice" });
   await run.finish(scores);
-  return scores[0].dice;
+  return scores[0]!.dice;
 }
 
 /** Hashes of all files by path. */

@@ -30,13 +30,13 @@ const connectionRefused = "ConnectionRefusedError 111";
  */
 export async function cutOff(): Promise<string[] | undefined> {
   const { python } = toolPaths();
-  const prefix = ["unshare", "--user", "--map-root-user", "--net", python, "-I", "-S", "-c", bringLoopbackUp];
+  const options = ["--user", "--map-root-user", "--net", python, "-I", "-S", "-c", bringLoopbackUp];
   try {
-    const args = [...prefix.slice(1), python, "-I", "-c", tryNetwork];
-    const { success, stdout } = await new Deno.Command(prefix[0], { args, stderr: "null" }).output();
+    const args = [...options, python, "-I", "-c", tryNetwork];
+    const { success, stdout } = await new Deno.Command("unshare", { args, stderr: "null" }).output();
     if (!success) return undefined;
     const found = new TextDecoder().decode(stdout).trim().split("\n");
-    if (found.join() === [networkUnreachable, connectionRefused].join()) return prefix;
+    if (found.join() === [networkUnreachable, connectionRefused].join()) return ["unshare", ...options];
     throw new Error(`Cannot cut the network off: it still answers (${found.join(", ")})`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;

@@ -44,7 +44,7 @@ export async function startModule(module: string, args: string[], options: TaskO
     ...options.prefix ?? [],
     ...[toolPaths().deno, "run", "--no-check", ...flags, module, ...args],
   ];
-  const child = new Deno.Command(program, {
+  const child = new Deno.Command(program!, {
     args: rest,
     cwd: projectRoot,
     env: { CONSILIUM_RESULTS: options.results, NO_COLOR: "1" },

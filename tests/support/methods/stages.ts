@@ -57,6 +57,6 @@ export async function trainPooledModel(
   recorder: Recorder,
   options: StageOptions = {},
 ): Promise<TrainedModel> {
-  const { stage } = options.completed ? pooled.stages.pooled : singleMarginal.stages.single;
-  return (await trained(stage, study, recorder, options)).models[0];
+  const { stage } = (options.completed ? pooled.stages.pooled : singleMarginal.stages.single)!;
+  return (await trained(stage, study, recorder, options)).models[0]!;
 }

@@ -38,6 +38,6 @@ function numberOf(value: number | string): number {
 
 function maskOf(runs: number[], shape: Shape): Uint8Array {
   const mask = new Uint8Array(shape[0] * shape[1] * shape[2]);
-  for (let i = 0; i < runs.length; i += 2) mask.fill(1, runs[i], runs[i] + runs[i + 1]);
+  for (let i = 0; i < runs.length; i += 2) mask.fill(1, runs[i], runs[i]! + runs[i + 1]!);
   return mask;
 }

@@ -16,7 +16,7 @@ export function inBfloat16(name: string, fn: () => void | Promise<void>): void {
 
 /** |a − b| / |b|, Euclidean. */
 export function relativeDistance(a: Tensor, b: Tensor): number {
-  return tf.tidy(() => tf.div(tf.norm(tf.sub(a, b)), tf.norm(b)).dataSync()[0]);
+  return tf.tidy(() => tf.div(tf.norm(tf.sub(a, b)), tf.norm(b)).dataSync()[0]!);
 }
 
 /** To the nearest bfloat16, still float32; and so its gradient. */

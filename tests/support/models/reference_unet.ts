@@ -27,48 +27,81 @@ function upsampled(x: Tensor5D, filter: Tensor, strides: Strides): Tensor5D {
   const blocks = tf.matMul(rows, tf.reshape(filter, [-1, inputs]) as Tensor2D, false, true);
   const apart = tf.reshape(blocks, [batch, depth, height, width, ...strides, outputs]);
   const together = tf.transpose(apart, [0, 1, 4, 2, 5, 3, 6, 7]);
-  const size = [depth, height, width].map((length, axis) => length * strides[axis]) as Strides;
+  const size: Strides = [depth * strides[0], height * strides[1], width * strides[2]];
   return tf.reshape(together, [batch, ...size, outputs]) as Tensor5D;
+}
+
+/** What a head sees. */
+interface ReferenceInputs {
+  features: Tensor5D;
+  /** The mean over voxels of the deepest level, [batch, channel]. */
+  pooled: Tensor;
+  /** A weight of the head by its name without the network's. */
+  weight(name: string): Tensor;
 }
 
 export interface ReferenceOptions extends Pick<UnetOptions, "widths" | "strides" | "projection"> {
   /** What the type of convolutions and activations does to numbers and their gradients. @default nothing */
   round?: Rounding;
+  /** What the second decoder sees the levels multiplied by, [batch, 1, 1, 1, channel]. @default no second decoder */
+  masks?: readonly Tensor[];
+  /** @default a linear layer */
+  logitsOf?: (inputs: ReferenceInputs) => Tensor;
+}
+
+export interface ReferenceOutputs extends UnetOutputs {
+  second?: UnetOutputs | undefined;
+}
+
+/** Filter [1, 1, 1, feature, class] and bias [class]. */
+export function referenceLinear({ features, weight }: ReferenceInputs): Tensor {
+  const filter = weight("logits/kernel") as Tensor5D;
+  return tf.add(tf.conv3d(features, filter, 1, "same"), weight("logits/bias"));
 }
 
 /**
- * @param images [batch, depth, height, width, 1]
+ * @param images [batch, depth, height, width, channel]
  * @param weights of a U-Net of these options
  */
 export function referenceUnet(
   images: Tensor5D,
   weights: Record<string, Tensor>,
-  { widths, strides, projection, round = exactly }: ReferenceOptions,
-): UnetOutputs {
-  const filter = (name: string) => weights[`unet_${name}/kernel`] as Tensor5D;
+  { widths, strides, projection, round = exactly, masks, logitsOf = referenceLinear }: ReferenceOptions,
+): ReferenceOutputs {
+  const weight = (name: string) => weights[`unet_${name}`]!;
+  const filter = (name: string) => weight(`${name}/kernel`) as Tensor5D;
   const convolved = (x: Tensor5D, filter: Tensor, stride: Strides = [1, 1, 1]) =>
     tf.conv3d(x, filter as Tensor5D, stride, "same");
   const block = (x: Tensor5D, label: string, stride?: Strides) => {
     const kernel = filter(`${label}_conv`);
     return referenceNormLeakyRelu(round(convolved(x, x === images ? kernel : round(kernel), stride)), {
-      scale: weights[`unet_${label}_norm/scale`],
-      shift: weights[`unet_${label}_norm/shift`],
+      scale: weight(`${label}_norm/scale`),
+      shift: weight(`${label}_norm/shift`),
       round,
     });
   };
-  const skips: Tensor5D[] = [];
+  const decoded = (levels: readonly Tensor5D[], prefix: string): UnetOutputs => {
+    let x = levels.at(-1)!;
+    const pooled = tf.mean(x, [1, 2, 3]);
+    for (let level = widths.length - 2; level >= 0; level--) {
+      const label = `${prefix}up${level}`;
+      const up = round(upsampled(x, round(filter(label)), strides[level]!));
+      x = block(tf.concat([levels[level]!, up], 4) as Tensor5D, `${label}_a`);
+      x = block(x, `${label}_b`);
+    }
+    const features = projection === undefined ? x : convolved(x, filter(`${prefix}projection`));
+    const logits = logitsOf({ features, pooled, weight: (name) => weight(prefix + name) }) as Tensor5D;
+    return { logits, features };
+  };
+  const levels: Tensor5D[] = [];
   let x = images;
   widths.forEach((_, level) => {
     x = block(x, `down${level}_a`, strides[level - 1]);
     x = block(x, `down${level}_b`);
-    skips.push(x);
+    levels.push(x);
   });
-  for (let level = widths.length - 2; level >= 0; level--) {
-    const up = round(upsampled(x, round(filter(`up${level}`)), strides[level]));
-    x = block(tf.concat([skips[level], up], 4) as Tensor5D, `up${level}_a`);
-    x = block(x, `up${level}_b`);
-  }
-  const features = projection === undefined ? x : convolved(x, filter("projection"));
-  const logits = tf.add(convolved(features, filter("logits")), weights["unet_logits/bias"]) as Tensor5D;
-  return { logits, features };
+  const first = decoded(levels, "");
+  if (!masks) return first;
+  const seen = levels.map((x, level) => round(tf.mul(x, round(masks[level]!))) as Tensor5D);
+  return { ...first, second: decoded(seen, "second_") };
 }

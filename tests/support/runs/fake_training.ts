@@ -102,11 +102,11 @@ export async function fakeTraining(run: Run, options: FakeOptions = {}): Promise
 if (import.meta.main) {
   const [results, seed, milliseconds, experiment = "mutual", data = "data"] = Deno.args;
   const run = await openRun(experiment, { cohort: "toy", seed: Number(seed) }, {
-    ...fakeOptions(results),
+    ...fakeOptions(results!),
     data: { hash: data, cases: {} },
   });
   try {
-    await fakeTraining(run, { milliseconds: Number(milliseconds), heldBy: results });
+    await fakeTraining(run, { milliseconds: Number(milliseconds), heldBy: results! });
   } catch (error) {
     await run.fail(error as Error);
     throw error;

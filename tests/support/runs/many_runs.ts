@@ -50,8 +50,8 @@ export async function writeManyRuns(results: string, options: ManyRunsOptions = 
   };
   const folders: string[] = [];
   for (let index = 0; index < count; index++) {
-    const experiment = experiments[index % experiments.length];
-    const predictionDifference = weights[Math.floor(index / experiments.length) % weights.length];
+    const experiment = experiments[index % experiments.length]!;
+    const predictionDifference = weights[Math.floor(index / experiments.length) % weights.length]!;
     const seed = 1 + Math.floor(index / (experiments.length * weights.length));
     folders.push(
       await writeRun(results, experiment, { ...options, defaults, given: { seed, predictionDifference } }),
@@ -186,5 +186,5 @@ function pseudoLabelsOf({ organs = ["Liver", "Spleen"], given }: RunOptions): Ps
 
 if (import.meta.main) {
   const [results, count = "200"] = Deno.args;
-  console.log(`${(await writeManyRuns(results, { count: Number(count) })).length} runs in ${results}`);
+  console.log(`${(await writeManyRuns(results!, { count: Number(count) })).length} runs in ${results}`);
 }

@@ -39,33 +39,32 @@ export function simulate(stages: readonly SimulatedStage[], pace?: Pace): Simula
       forecast.end(stage);
       continue;
     }
-    const [first] = work;
+    const first = work[0]!;
     const done: Record<string, number> = Object.fromEntries(work.map(({ kind }) => [kind, 0]));
     const validation = work.find(({ kind }) => kind === "validation");
     const perRound = validation ? validation.count / Math.ceil(first.count / validateEvery!) : 0;
     done[first.kind] = from;
     if (validation) done.validation = Math.floor(from / validateEvery!) * perRound;
     const tell = () => {
-      const soFar = work.map((piece) => ({ ...piece, done: done[piece.kind] }));
-      forecast.see({ stage, step: done[first.kind], steps: first.count, work: soFar });
+      const soFar = work.map((piece) => ({ ...piece, done: done[piece.kind]! }));
+      forecast.see({ stage, step: done[first.kind]!, steps: first.count, work: soFar });
       glances.push({ at: now, left: forecast.secondsLeft });
     };
     const cold = new Set(work.map(({ kind }) => kind));
     const piece = (kind: string) => {
-      now += seconds[kind] * (cold.delete(kind) ? COLD : 1);
-      done[kind]++;
+      now += seconds[kind]! * (cold.delete(kind) ? COLD : 1);
+      done[kind]!++;
       tell();
     };
     tell();
-    while (done[first.kind] < first.count) {
+    for (let step = from + 1; step <= first.count; step++) {
       piece(first.kind);
-      const step = done[first.kind];
       if (validation && (step % validateEvery! === 0 || step === first.count)) {
         for (let i = 0; i < perRound; i++) piece("validation");
       }
     }
     for (const { kind, count } of work.filter((one) => one !== first && one !== validation)) {
-      while (done[kind] < count) piece(kind);
+      while (done[kind]! < count) piece(kind);
     }
     forecast.end(stage);
   }

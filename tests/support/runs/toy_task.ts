@@ -24,4 +24,4 @@ export async function runToy(folder: string, options: ToyTaskOptions = {}): Prom
   });
 }
 
-if (import.meta.main) await runToy(Deno.args[0]);
+if (import.meta.main) await runToy(Deno.args[0]!);

@@ -3,7 +3,7 @@ import { openRun } from "../../../lib/runs/open_run.ts";
 import { StoppedError } from "../../../lib/runs/progress/stop_signal.ts";
 import { fakeOptions, fakeStage, fakeTraining, holdAt } from "./fake_training.ts";
 
-const [results] = Deno.args;
+const results = Deno.args[0]!;
 const run = await openRun("mutual", { cohort: "toy", seed: 1 }, fakeOptions(results));
 await holdAt("first 10", results);
 try {

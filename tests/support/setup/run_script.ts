@@ -39,6 +39,6 @@ export async function runDeno(
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
   }).output();
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  return { code, stdout: out, stderr: err };
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
 }

@@ -35,5 +35,13 @@ export async function blockCase(
   await writeStoredArray(paths.image, Float32Array.from(organs), { shape: SHAPE });
   await writeStoredArray(paths.labels, labels, { shape: SHAPE });
   const locations = organLocations(labels, shown);
-  return { id, dataset: id.split("-")[0], shape: SHAPE, labelSet: shown, pseudoSet: [], ...paths, locations };
+  return {
+    id,
+    dataset: id.split("-")[0]!,
+    shape: SHAPE,
+    labelSet: shown,
+    pseudoSet: [],
+    ...paths,
+    locations,
+  };
 }

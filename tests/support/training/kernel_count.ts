@@ -18,7 +18,7 @@ export function countKernels(): { count: KernelCount; calls: ReadonlyMap<string,
   const stop = watchKernels(({ name, results }) => {
     count.kernels++;
     calls.set(name, (calls.get(name) ?? 0) + 1);
-    for (const { shape, dtype } of results) count.bytes += shape.reduce((a, b) => a * b, 1) * BYTES[dtype];
+    for (const { shape, dtype } of results) count.bytes += shape.reduce((a, b) => a * b, 1) * BYTES[dtype]!;
   });
   return { count, calls, stop };
 }

@@ -1,4 +1,5 @@
 /** Sliding windows as one would write them without a thought for memory: the reference for segment and predictPlanes. */
+import { eachAxis } from "../../../lib/imaging/each_axis.ts";
 import type { Shape } from "../../../lib/imaging/volume.ts";
 import { gaussianWeights, windowStarts } from "../../../lib/inference/windows.ts";
 import { opinions } from "./fake_predictor.ts";
@@ -14,27 +15,27 @@ export interface NaiveOptions {
 export function naiveProbabilities(image: Float32Array, options: NaiveOptions): Float64Array {
   const { shape, window, classes, overlap } = options;
   // The image in the middle of zeros, at least as long as a window.
-  const padded = shape.map((size, i) => Math.max(size, window[i])) as Shape;
-  const before = shape.map((size, i) => Math.floor((padded[i] - size) / 2));
+  const padded = eachAxis((i) => Math.max(shape[i], window[i]));
+  const before = eachAxis((i) => Math.floor((padded[i] - shape[i]) / 2));
   const sums = new Float64Array(padded[0] * padded[1] * padded[2] * classes);
   const norms = new Float64Array(padded[0] * padded[1] * padded[2]);
   const weights = gaussianWeights(window);
-  const [zs, ys, xs] = padded.map((size, i) => windowStarts(size, window[i], { overlap }));
+  const [zs, ys, xs] = eachAxis((i) => windowStarts(padded[i], window[i], { overlap }));
   const at = (z: number, y: number, x: number) => {
     const [k, j, i] = [z - before[0], y - before[1], x - before[2]];
     const inside = k >= 0 && j >= 0 && i >= 0 && k < shape[0] && j < shape[1] && i < shape[2];
-    return inside ? image[(k * shape[1] + j) * shape[2] + i] : 0;
+    return inside ? image[(k * shape[1] + j) * shape[2] + i]! : 0;
   };
   for (const z of zs) {
     for (const y of ys) {
       for (const x of xs) {
-        const places = voxelsOf(window).map(([k, j, i]) => [z + k, y + j, x + i]);
+        const places = voxelsOf(window).map(([k, j, i]): Shape => [z + k, y + j, x + i]);
         const said = opinions(Float32Array.from(places, ([k, j, i]) => at(k, j, i)), classes);
         places.forEach(([k, j, i], place) => {
           const voxel = (k * padded[1] + j) * padded[2] + i;
-          norms[voxel] += weights[place];
+          norms[voxel]! += weights[place]!;
           for (let c = 0; c < classes; c++) {
-            sums[voxel * classes + c] += weights[place] * said[place * classes + c];
+            sums[voxel * classes + c]! += weights[place]! * said[place * classes + c]!;
           }
         });
       }
@@ -43,7 +44,7 @@ export function naiveProbabilities(image: Float32Array, options: NaiveOptions): 
   return Float64Array.from(
     voxelsOf(shape).flatMap(([k, j, i]) => {
       const voxel = ((k + before[0]) * padded[1] + j + before[1]) * padded[2] + i + before[2];
-      return Array.from({ length: classes }, (_, c) => sums[voxel * classes + c] / norms[voxel]);
+      return Array.from({ length: classes }, (_, c) => sums[voxel * classes + c]! / norms[voxel]!);
     }),
   );
 }
@@ -56,25 +57,26 @@ export function naiveLabels(
   const labels: number[] = [];
   const margins: number[] = [];
   for (const voxel of voxelsOf(outputShape)) {
-    const place = voxel.map((v, i) =>
-      Math.min(shape[i] - 1, Math.max(0, (v + 0.5) * shape[i] / outputShape[i] - 0.5))
+    const place = eachAxis((i) =>
+      Math.min(shape[i] - 1, Math.max(0, (voxel[i] + 0.5) * shape[i] / outputShape[i] - 0.5))
     );
     const values = Array.from({ length: classes }, (_, c) => {
       let value = 0;
       for (const corner of voxelsOf([2, 2, 2])) {
-        const index = corner.map((up, i) => Math.min(shape[i] - 1, Math.floor(place[i]) + up));
-        const weight = corner.reduce((product, up, i) => {
+        const index = eachAxis((i) => Math.min(shape[i] - 1, Math.floor(place[i]) + corner[i]));
+        const parts = eachAxis((i) => {
           const part = place[i] - Math.floor(place[i]);
-          return product * (up ? part : 1 - part);
-        }, 1);
+          return corner[i] ? part : 1 - part;
+        });
+        const weight = parts[0] * parts[1] * parts[2];
         value += weight *
-          probabilities[((index[0] * shape[1] + index[1]) * shape[2] + index[2]) * classes + c];
+          probabilities[((index[0] * shape[1] + index[1]) * shape[2] + index[2]) * classes + c]!;
       }
       return value;
     });
-    const sorted = values.toSorted((a, b) => b - a);
-    labels.push(values.indexOf(sorted[0]));
-    margins.push(sorted[0] - sorted[1]);
+    const [largest, next] = values.toSorted((a, b) => b - a);
+    labels.push(values.indexOf(largest!));
+    margins.push(largest! - next!);
   }
   return { labels: Uint8Array.from(labels), margins: Float64Array.from(margins) };
 }

@@ -51,7 +51,7 @@ export interface TinyBatch {
 export function tinyBatch({ key, labelSet = [1], pseudoSet = [], labels }: TinyBatch): PatchBatch {
   const random = createRandom("tiny batch", key);
   const corner = (voxel: number) =>
-    voxel % 8 < 4 && Math.floor(voxel / 8) % 8 < 4 && voxel < VOXELS / 2 ? labelSet[0] : 0;
+    voxel % 8 < 4 && Math.floor(voxel / 8) % 8 < 4 && voxel < VOXELS / 2 ? labelSet[0]! : 0;
   const codes = Uint8Array.from({ length: VOXELS }, (_, voxel) => (labels ?? corner)(voxel));
   const images = Float32Array.from(codes, (code) => uniform(random, [-1, 1]) + (code > 0 ? code : 0));
   return {

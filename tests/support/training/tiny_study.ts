@@ -26,9 +26,9 @@ export async function makeTinyCase(folder: string, id: string, options: TinyCase
   const random = createRandom("tiny case", id);
   const shift = Math.round(uniform(random, [0, 1]));
   const organs = Uint8Array.from({ length: 1000 }, (_, voxel) => {
-    const [z, y, x] = [Math.floor(voxel / 100), Math.floor(voxel / 10) % 10, voxel % 10].map((v) =>
-      v - shift
-    );
+    const z = Math.floor(voxel / 100) - shift;
+    const y = Math.floor(voxel / 10) % 10 - shift;
+    const x = voxel % 10 - shift;
     if (z < 0 || y < 0 || x < 0 || z > 3 || y > 8 || x > 8) return 0;
     return 1 + Math.floor(y / 5) * 2 + Math.floor(x / 5);
   });
@@ -43,7 +43,7 @@ export async function makeTinyCase(folder: string, id: string, options: TinyCase
   if (!await exists(paths.image)) await writeStoredArray(paths.image, image, { shape: SHAPE });
   if (!await exists(paths.labels)) await writeStoredArray(paths.labels, labels, { shape: SHAPE });
   const locations = organLocations(labels, [...labelSet, ...pseudoSet]);
-  return { id, dataset: id.split("-")[0], shape: SHAPE, labelSet, pseudoSet, ...paths, locations };
+  return { id, dataset: id.split("-")[0]!, shape: SHAPE, labelSet, pseudoSet, ...paths, locations };
 }
 
 function labelName(id: string, labels: Uint8Array): string {
@@ -54,7 +54,7 @@ function labelName(id: string, labels: Uint8Array): string {
 export async function makeTinyStudy(folder: string, shown: number[][]): Promise<PreparedStudy> {
   const count = Math.max(...shown.flat());
   const datasets = await Promise.all(shown.map(async (organs, i) => {
-    const name = "abcd"[i];
+    const name = "abcd"[i]!;
     const make = (id: string) => makeTinyCase(folder, `${name}-${id}`, { labelSet: organs });
     return { name, organs, training: [await make("1"), await make("2")], validation: [await make("3")] };
   }));

@@ -17,7 +17,7 @@ export function niftiBytes(data: Uint8Array | Float32Array, { shape, srow }: Nif
   [3, ...shape.toReversed(), 1, 1, 1, 1].forEach((size, axis) => view.setInt16(40 + 2 * axis, size, true));
   view.setInt16(70, data instanceof Uint8Array ? 2 : 16, true);
   view.setInt16(72, 8 * data.BYTES_PER_ELEMENT, true);
-  const zooms = [0, 1, 2].map((axis) => Math.hypot(...rows.map((row) => row[axis])));
+  const zooms = [0, 1, 2].map((axis) => Math.hypot(...rows.map((row) => row[axis]!)));
   [1, ...zooms].forEach((zoom, axis) => view.setFloat32(76 + 4 * axis, zoom, true));
   view.setFloat32(108, 352, true);
   view.setInt16(254, 2, true);

@@ -68,7 +68,7 @@ export async function runToySweep(
 
 if (import.meta.main) {
   const [folder, jobs, ...seeds] = Deno.args;
-  const { ends } = await runToySweep(folder, seeds.map(Number), { jobs: Number(jobs) });
+  const { ends } = await runToySweep(folder!, seeds.map(Number), { jobs: Number(jobs) });
   for (const { member, status, result } of ends) {
     console.log(
       `${member.label} ${status} ${
