@@ -11,9 +11,9 @@ import { makeTinyStudy } from "../support/training/tiny_study.ts";
 
 /** Networks that were never trained: what they say is anything, but always the same. */
 function models(seed = 1): OrganModel[] {
-  return [[1], [2]].map((organs, i) => {
+  return Object.entries({ a: [1], b: [2] }).map(([name, organs], i) => {
     const model = createUnet({ classes: 2, widths: [2, 4], strides: [[2, 2, 2]], seed: seed + i });
-    return { name: "ab"[i], organs, model };
+    return { name, organs, model };
   });
 }
 
@@ -80,13 +80,10 @@ Deno.test("a case without pseudo labels keeps its labels", async () => {
     const none = { organThreshold: 1, backgroundThreshold: 2 };
     const { completed } = await completeStudy(study, recorder, { ...options, ...none, models: owners });
     for (const [i, dataset] of completed.entries()) {
-      for (const [k, { labels: _, ...stored }] of dataset.entries()) {
-        const { labels: __, ...before } = study.datasets[i].training[k];
-        assertEquals(stored, before);
-        assertEquals(
-          await readStoredLabels(dataset[k]),
-          await readStoredLabels(study.datasets[i].training[k]),
-        );
+      for (const [k, stored] of dataset.entries()) {
+        const before = study.datasets[i]!.training[k]!;
+        assertEquals({ ...stored, labels: before.labels }, before);
+        assertEquals(await readStoredLabels(stored), await readStoredLabels(before));
       }
     }
     owners.forEach(({ model }) => model.dispose());
@@ -101,7 +98,7 @@ Deno.test("models, thresholds, filters and seed are the stage's identity", async
       const recorder = memoryRecorder({ folder });
       const owners = models(seed);
       await completeStudy(study, recorder, { ...options, ...changes, models: owners });
-      const [{ inputs }] = recorder.stages;
+      const { inputs } = recorder.stages[0]!;
       owners.forEach(({ model }) => model.dispose());
       recorder.dispose();
       return inputs;

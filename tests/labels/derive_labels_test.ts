@@ -60,10 +60,10 @@ Deno.test("label maps are coarsened, dropped and scribbled by one routine; the c
           assertEquals(counts, wanted);
           assertEquals(Object.keys(derived.locations).map(Number), labelSet);
         }
-        assertNotEquals(contentOf(after[0][0]), contentOf(before[0][0]));
+        assertNotEquals(contentOf(after[0]![0]!), contentOf(before[0]![0]!));
       });
     }
-    assert((await readStoredLabels(before[0][0])).includes(2));
+    assert((await readStoredLabels(before[0]![0]!)).includes(2));
   });
 });
 
@@ -142,7 +142,7 @@ Deno.test("name, options and cases are the stage's identity", async () => {
       ["changed", true],
       ["changed", true],
     ]);
-    const [{ inputs }] = recorder.stages;
+    const { inputs } = recorder.stages[0]!;
     const cases = before.map((all) => all.map(contentOf));
     assertEquals(inputs, JSON.parse(JSON.stringify({ change: { 2: 0 }, cases })));
   });

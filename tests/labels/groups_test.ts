@@ -17,13 +17,13 @@ Deno.test("organs of an annotated group are not missing: completion leaves them,
     const stored = await blockCase(folder, "a-1", { shown: [201], sizes: { 2: 3 } });
     const models = [fakeModel("a", [1]), fakeModel("b", [2]), fakeModel("c", [3])];
     const cases = [[{ ...stored, groups: { 201: [1, 3] } }]];
-    const { datasets: [[completed]], rows } = await deriveLabels(cases, memoryRecorder({ folder }), {
+    const { datasets, rows } = await deriveLabels(cases, memoryRecorder({ folder }), {
       ...completion(models, { ...options, organCount: 3 }),
       name: "pseudo_labels",
       options: {},
     });
     assertEquals(rows.map(({ organ, verdict }) => [organ, verdict]), [[2, ""]]);
-    assertEquals([completed.labelSet, completed.pseudoSet], [[201], [2]]);
+    assertEquals(datasets.flat().map(({ labelSet, pseudoSet }) => [labelSet, pseudoSet]), [[[201], [2]]]);
   });
 });
 

@@ -5,10 +5,10 @@ import fixture from "../fixtures/outliers.json" with { type: "json" };
 const vectors = (rows: number[][]) => rows.map((row) => Float32Array.from(row));
 
 fixture.cases.forEach(({ features, reference, distances }) => {
-  const [n, d] = [reference.length, reference[0].length];
+  const [n, d] = [reference.length, reference[0]!.length];
   Deno.test(`Mahalanobis distances to ${n} features of ${d} numbers are NumPy's`, () => {
     mahalanobisDistances(vectors(features), vectors(reference))
-      .forEach((distance, i) => assertAlmostEquals(distance, distances[i], 1e-6 * distances[i]));
+      .forEach((distance, i) => assertAlmostEquals(distance, distances[i], 1e-6 * distances[i]!));
   });
 });
 
@@ -22,11 +22,11 @@ Deno.test("by hand: equal variances along the axes", () => {
 Deno.test("equal reference features make a far feature far, not a NaN", () => {
   const [same, other] = mahalanobisDistances(vectors([[1, 2], [1, 3]]), vectors([[1, 2], [1, 2]]));
   assertEquals(same, 0);
-  assert(other > 1e6 && Number.isFinite(other));
+  assert(other! > 1e6 && Number.isFinite(other));
 });
 
 Deno.test("what is no number is at no distance, and nothing is at one from it", () => {
   const good = vectors([[1, 2], [2, 5], [3, 1]]), bad = vectors([[NaN, 1]]);
-  assertEquals(mahalanobisDistances([...bad, good[0]], good).map(Number.isNaN), [true, false]);
+  assertEquals(mahalanobisDistances([...bad, good[0]!], good).map(Number.isNaN), [true, false]);
   assertEquals(mahalanobisDistances(good, [...good, ...bad]), [NaN, NaN, NaN]);
 });

@@ -52,7 +52,7 @@ Deno.test("outliers: the strangest share of those that passed, rounded down", ()
   assertEquals(dropped(0.19), [], "of five measured, less than one");
   assertEquals(dropped(0.2), [1]);
   assertEquals(dropped(0.4), [1, 3]);
-  assertEquals(dropped(0.4, candidates.with(1, { ...candidates[1], confidence: 0 })), [3], "of four");
+  assertEquals(dropped(0.4, candidates.with(1, { ...candidates[1]!, confidence: 0 })), [3], "of four");
   assertEquals(dropped(1), [0, 1, 2, 3, 5], "what was not measured stays");
   assertEquals(dropped(0.5, [good, good]), [0], "of equals the first");
 });

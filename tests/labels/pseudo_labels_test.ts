@@ -40,7 +40,7 @@ async function completeLabels(
 }
 
 /** Dataset a shows organ 1, dataset b organ 2; every scan has a block of each. */
-async function datasets(folder: string): Promise<StoredCase[][]> {
+async function datasets(folder: string): Promise<[a: StoredCase[], b: StoredCase[]]> {
   return [
     [
       await blockCase(folder, "a-1", { shown: [1], sizes: { 1: 3, 2: 3 } }),
@@ -64,17 +64,19 @@ Deno.test("missing organs are completed; truth stays; an organ that is not there
   await inTemporaryFolder(async (folder) => {
     const before = await datasets(folder);
     const { datasets: after, rows } = await completeLabels(owners, before, { folder });
-    assertEquals(after.flat().map(({ id, labelSet, pseudoSet }) => [id, labelSet, pseudoSet]), [
+    const completed = after.flat();
+    assertEquals(completed.map(({ id, labelSet, pseudoSet }) => [id, labelSet, pseudoSet]), [
       ["a-1", [1], [2]],
       ["a-2", [1], [2]],
       ["a-3", [1], []],
       ["b-1", [2], [1]],
       ["b-2", [2], [1]],
     ]);
-    assertEquals(await codesOf(after[0][0]), { 0: 512 - 54, 1: 27, 2: 27 });
-    assertEquals(await codesOf(after[0][2]), { 0: 512 - 8, 1: 8 });
-    assertEquals(await codesOf(after[1][1]), { 0: 512 - 35, 1: 27, 2: 8 });
-    assertEquals(after[0][0].locations[2].length, 27, "patches are drawn around pseudo organs too");
+    const [a1, , a3, , b2] = completed;
+    assertEquals(await codesOf(a1!), { 0: 512 - 54, 1: 27, 2: 27 });
+    assertEquals(await codesOf(a3!), { 0: 512 - 8, 1: 8 });
+    assertEquals(await codesOf(b2!), { 0: 512 - 35, 1: 27, 2: 8 });
+    assertEquals(a1!.locations[2]!.length, 27, "patches are drawn around pseudo organs too");
     assertEquals(rows.map(({ case: id, organ, verdict, voxels }) => [id, organ, verdict, voxels]), [
       ["a-1", 2, "", 27],
       ["a-2", 2, "", 8],
@@ -82,8 +84,8 @@ Deno.test("missing organs are completed; truth stays; an organ that is not there
       ["b-1", 1, "", 27],
       ["b-2", 1, "", 27],
     ]);
-    assertAlmostEquals(rows[0].confidence, 0.9, 1e-5);
-    assert(Number.isNaN(rows[0].dice), "the hidden truth is not known");
+    assertAlmostEquals(rows[0]!.confidence, 0.9, 1e-5);
+    assert(Number.isNaN(rows[0]!.dice), "the hidden truth is not known");
     assert(rows.every((row) => !("feature" in row)));
   });
 });
@@ -100,7 +102,7 @@ Deno.test("what a filter drops becomes unlabelled in its case, its voxels backgr
     for (const [i, dataset] of after.entries()) {
       for (const [k, stored] of dataset.entries()) {
         assertEquals(stored.pseudoSet, []);
-        assertEquals(await codesOf(stored), await codesOf(before[i][k]));
+        assertEquals(await codesOf(stored), await codesOf(before[i]![k]!));
       }
     }
   });
@@ -130,9 +132,10 @@ Deno.test("uncertain voxels are none of the true organs", async () => {
   await inTemporaryFolder(async (folder) => {
     const [[stored]] = await datasets(folder);
     const unsure = [fakeModel("a", [1]), fakeModel("b", [2], { sure: 0.4 })];
-    const { datasets: [[after]] } = await completeLabels(unsure, [[stored]], { folder });
-    assertEquals(await codesOf(after), { 0: 512 - 54, 1: 27, [UNCERTAIN]: 27 });
-    assertEquals(after.pseudoSet, []);
+    const { datasets: [after] } = await completeLabels(unsure, [[stored!]], { folder });
+    const completed = after![0]!;
+    assertEquals(await codesOf(completed), { 0: 512 - 54, 1: 27, [UNCERTAIN]: 27 });
+    assertEquals(completed.pseudoSet, []);
   });
 });
 
@@ -144,9 +147,9 @@ Deno.test("the hidden truth is for the report: it changes no label", async () =>
       folder,
       hiddenTruth: ({ id }) => Promise.resolve(id === "a-1" ? { labels: all, organs: [2] } : undefined),
     });
-    assertAlmostEquals(rows[0].dice, 2 * 27 / (27 + 512), 1e-12);
-    assert(Number.isNaN(rows[1].dice));
-    assertEquals(await codesOf(after[0]), { 0: 512 - 54, 1: 27, 2: 27 });
+    assertAlmostEquals(rows[0]!.dice, 2 * 27 / (27 + 512), 1e-12);
+    assert(Number.isNaN(rows[1]!.dice));
+    assertEquals(await codesOf(after![0]!), { 0: 512 - 54, 1: 27, 2: 27 });
   });
 });
 
@@ -154,7 +157,7 @@ Deno.test("an organ without an owner is refused by its number; a stop ends the w
   await inTemporaryFolder(async (folder) => {
     const before = await datasets(folder);
     await assertRejects(
-      () => completeLabels([owners[0]], before.slice(0, 1), { folder }),
+      () => completeLabels(owners.slice(0, 1), before.slice(0, 1), { folder }),
       Error,
       "organ 2 has none",
     );

@@ -32,15 +32,15 @@ for (const method of methods) {
     inTinyWorld(async (world) => {
       const how = `write it anew: deno run -A tests/support/methods/conformance.ts ${name}`;
       assert(name in stored, `there is no trajectory of ${name}; ${how}`);
-      const { versions, losses } = stored[name];
+      const { versions, losses } = stored[name]!;
       assertEquals(versions, versionsOf(method), `a version rose; ${how}`);
       const now = await methodTrajectory(method, world);
       assertEquals(Object.keys(now.losses), Object.keys(losses));
       for (const [key, value] of Object.entries(losses)) {
         const step = key.split(" ").at(-2)!;
-        const apart = Math.abs(now.losses[key] - value);
+        const apart = Math.abs(now.losses[key]! - value);
         assert(
-          apart <= TOLERANCE[step] * Math.max(1, Math.abs(value)),
+          apart <= TOLERANCE[step]! * Math.max(1, Math.abs(value)),
           `${key} was ${value} and is ${now.losses[key]}: if that is meant, raise the version and ${how}`,
         );
       }
@@ -101,7 +101,7 @@ for (const method of methods) {
       ];
       for (const values of settings as Record<string, ParameterValue>[]) {
         for (const [key, parameter] of Object.entries<Parameter>(method.parameters)) {
-          const other = otherValue(parameter, values[key]);
+          const other = otherValue(parameter, values[key]!);
           for (const stage of Object.values(method.stages)) {
             const inputs = { completed: world.completed };
             const plan = (values: Record<string, ParameterValue>) => {

@@ -53,7 +53,7 @@ Deno.test("the notebooks of experiments/ are the generated ones, and no others",
   );
   assertEquals(
     Object.keys(generated).map((path) => basename(path, ".ipynb")),
-    Object.keys(experiments).filter((name) => experiments[name].notebook),
+    Object.keys(experiments).filter((name) => experiments[name]!.notebook),
   );
   for (const [path, text] of Object.entries(generated)) {
     assertEquals(await Deno.readTextFile(path), text, `${path}: make it anew by the command notebooks`);
@@ -84,7 +84,7 @@ Deno.test("a parameter as people read it: default of the experiment, rule in wor
       "rampUp = 0.2 (0 … 1): share of a stage's steps over which mutual terms grow to their weight",
     ]
   ) assertEquals(rows.filter((row) => row === line), [line]);
-  const [steps] = experimentParameters("oracle")!.filter(({ name }) => name === "fullOrganSteps");
+  const steps = experimentParameters("oracle")!.find(({ name }) => name === "fullOrganSteps")!;
   assertEquals(
     steps.meaning,
     "optimiser steps of the network; 0 = the cohort's of both stages together",

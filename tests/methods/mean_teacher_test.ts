@@ -34,7 +34,8 @@ Deno.test("labels = full wants a fully labelled case", () =>
   inTinyWorld(async ({ study }) => {
     const recorder = memoryRecorder();
     const values = { fullOrganSteps: 2, labels: "full" };
-    const lack = "labels = full wants training cases with all 4 organs annotated, the most there are in one is 2";
+    const lack =
+      "labels = full wants training cases with all 4 organs annotated, the most there are in one is 2";
     await assertRejects(
       () => trainMethodStage(study, recorder, { ...stage, values }),
       Error,

@@ -30,19 +30,20 @@ Deno.test("label dropout trains by each partial loss, with the head it needs, wh
     for (const partialLoss of PARTIAL_LOSSES) {
       const recorder = memoryRecorder();
       const values = { partialLoss, fullOrganSteps: 4 };
-      const { models: [network] } = await trainMethodStage(study, recorder, {
+      const { models } = await trainMethodStage(study, recorder, {
         ...labelDropout.stages.label_dropout,
         values,
       });
-      const { partialLoss: used, networks } = recorder.stages[0].inputs as {
+      const { partialLoss: used, networks } = recorder.stages[0]!.inputs as {
         partialLoss: string;
-        networks: { head: { kind: string } }[];
+        networks: [{ head: { kind: string } }];
       };
-      assertEquals([used, networks[0].head], [partialLoss, network.model.head.plan]);
+      const { model } = models[0]!;
+      assertEquals([used, networks[0].head], [partialLoss, model.head.plan]);
       assert(recorder.history.every(({ terms }) => Number.isFinite(terms.own ?? 0)));
-      const { shape } = tf.tidy(() => network.model.predict(tf.zeros([1, 8, 8, 8, 1])).logits);
-      heads.push([network.model.head.plan.kind, shape[4]]);
-      network.model.dispose();
+      const { shape } = tf.tidy(() => model.predict(tf.zeros([1, 8, 8, 8, 1])).logits);
+      heads.push([model.head.plan.kind, shape[4]]);
+      model.dispose();
       recorder.dispose();
     }
     assertEquals(heads, [["softmax", 4], ["softmax", 4], ["sigmoid", 3]]);

@@ -13,7 +13,7 @@ async function outcome(study: Study, options: StageOptions = {}) {
   const { model, ...trained } = await trainPooledModel(study, recorder, { steps: 2, ...options });
   const weights = digestOf(model);
   model.dispose();
-  const [{ inputs }] = recorder.stages;
+  const { inputs } = recorder.stages[0]!;
   recorder.dispose();
   return { ...trained, weights, inputs };
 }
@@ -42,7 +42,7 @@ Deno.test("pseudo labels teach by their weight, and are part of the stage's iden
       await outcome(study, { completed }),
       await outcome(study, { completed, pseudoWeight: 0.1 }),
     ];
-    for (const [a, b] of [[marginal, full], [full, light]]) {
+    for (const [a, b] of [[marginal, full], [full, light]] as const) {
       assertNotEquals(a.weights, b.weights);
       assertNotEquals(a.inputs, b.inputs);
     }

@@ -30,7 +30,7 @@ async function trained(study: PreparedStudy, name: string, stage: MethodStage, c
   const weights = Object.fromEntries(models.map(({ name, model }) => [name, digestOf(model)]));
   models.forEach(({ model }) => model.dispose());
   const terms = new Set(recorder.history.flatMap(({ terms }) => Object.keys(terms)));
-  const identity = JSON.stringify(recorder.stages[0].inputs);
+  const identity = JSON.stringify(recorder.stages[0]!.inputs);
   recorder.dispose();
   return {
     weights,

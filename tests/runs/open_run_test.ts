@@ -39,14 +39,14 @@ Deno.test("a run is partial until whole, then has its record, scores and history
       false,
     ]]);
     assertEquals(record.cases.test, ["case_3"]);
-    const [score] = await readMetrics(run);
-    assertEquals([score.organ, score.hd95, score.assd, score.nsd], ["liver", Infinity, NaN, 0]);
+    const { organ, hd95, assd, nsd } = (await readMetrics(run))[0]!;
+    assertEquals([organ, hd95, assd, nsd], ["liver", Infinity, NaN, 0]);
     const history = await readHistory(run);
     assertEquals(
       history.map(({ step }) => step),
       [1, 2].flatMap(() => Array.from({ length: 40 }, (_, k) => k + 1)),
     );
-    assertEquals(history[0].terms, { own: 48271 / 2147483647 });
+    assertEquals(history[0]!.terms, { own: 48271 / 2147483647 });
   }));
 
 Deno.test("an identical finished run is returned, not repeated, and not written to", () =>
@@ -97,7 +97,7 @@ Deno.test("arms share stages; the record says who computed them and what they co
     await fakeTraining(await start(results), { milliseconds: 2 });
     const run = await start(results, 1, "no_similarity");
     await fakeStage("first", run, 1);
-    const [stage] = run.record.stages;
+    const stage = run.record.stages[0]!;
     assertEquals(stage.reused, true);
     assert(stage.seconds > 0.07, `${stage.seconds} s`);
     assertEquals((await readHistory(run)).length, 40);
@@ -116,7 +116,7 @@ for (
       await fakeStage("first", run, 1);
       await run.fail(error);
       const record = (await readRunRecord(join(results, "toy/mutual/seed_1/v001.partial")))!;
-      assertEquals([record.status, record.attempts[0].error], [status, error.message]);
+      assertEquals([record.status, record.attempts[0]!.error], [status, error.message]);
       const again = await start(results);
       assertEquals([again.name, again.record.attempts.length], [run.name, 2]);
       await fakeTraining(again);

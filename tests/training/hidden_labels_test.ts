@@ -11,7 +11,7 @@ async function trainFromFiles(folder: string, files: LabelFiles): Promise<string
   const recorder = memoryRecorder();
   const models = await trainPartialOrganModels(prepared, recorder, { steps: 3, rampUp: 0 });
   const digests = models.map(({ model }) => digestOf(model));
-  const { inputs } = recorder.stages[0];
+  const { inputs } = recorder.stages[0]!;
   models.forEach(({ model }) => model.dispose());
   recorder.dispose();
   return [...digests, JSON.stringify(inputs)];

@@ -78,9 +78,10 @@ Deno.test("a learner goes on from its state with the same bits", async () => {
     tf.dispose(state.tensors);
     for (const learner of [...first, ...second]) update(learner, 0.1);
     first.forEach((learner, i) => {
-      assertEquals(weightsOf(second[i].model), weightsOf(learner.model));
-      assertEquals(bestWeights(second[i]), bestWeights(learner));
-      assertEquals(second[i].best.score, 0.5);
+      const resumed = second[i]!;
+      assertEquals(weightsOf(resumed.model), weightsOf(learner.model));
+      assertEquals(bestWeights(resumed), bestWeights(learner));
+      assertEquals(resumed.best.score, 0.5);
       assert(bestWeights(learner).some((value, k) => value !== weightsOf(learner.model)[k]));
     });
     [...first, ...second].forEach(disposeLearner);
@@ -132,7 +133,7 @@ Deno.test("a network that follows keeps the share `decay` of its weights, at fir
 Deno.test("a network that follows starts like its leader, and needs no optimiser to go on", async () => {
   await assertLeavesNoTensors(() => {
     const leader = tinyLearner("a"), role = { follows: "a", decay: 0.5 };
-    const [first, second] = [1, 2].map((seed) => idleLearner("b", role, seed));
+    const [first, second] = [idleLearner("b", role, 1), idleLearner("b", role, 2)];
     assertEquals(weightsOf(first.model), weightsOf(leader.model));
     assertEquals([first.optimiser, second.optimiser], [undefined, undefined]);
     for (const seed of [1, 2]) update(leader, seed);

@@ -39,7 +39,7 @@ Deno.test("one forward pass a look serves every term", () => {
       network,
       name: "compare",
       weight: 1,
-      value: tf.mean(tf.mul(features, stopGradient(views[0].features))) as Scalar,
+      value: tf.mean(tf.mul(features, stopGradient(views[0]!.features))) as Scalar,
     })),
   ];
   const learned = learnTogether(tinyBatch({ key: 1 }), learners, { terms });
@@ -64,7 +64,7 @@ Deno.test("gradients summed over batches are the gradient of the weighted sum of
       {
         name: "own",
         value: supervision(logits, targetsOf(batch, { channels: [1, 2] })),
-        weight: weights[i],
+        weight: weights[i]!,
       },
       { name: "size", value: size(features), weight: 0.5 },
     ]).gradients
@@ -74,15 +74,15 @@ Deno.test("gradients summed over batches are the gradient of the weighted sum of
     const losses = batches.map((batch, i) => {
       const images = tf.tensor5d(batch.images, [1, ...PATCH, 1]);
       const { logits, features } = referenceUnet(images, learner.model.weights, network);
-      const own = supervision(logits, targetsOf({ ...batch, map: maps[i] }, { channels: learner.organs }));
-      return tf.add(tf.mul(own, weights[i]), tf.mul(size(features), 0.5));
+      const own = supervision(logits, targetsOf({ ...batch, map: maps[i]! }, { channels: learner.organs }));
+      return tf.add(tf.mul(own, weights[i]!), tf.mul(size(features), 0.5));
     });
-    return tf.add(losses[0], losses[1]) as Scalar;
+    return tf.add(losses[0]!, losses[1]!) as Scalar;
   }, learner.variables);
-  const [one, two] = parts.map(read), whole = read(grads);
+  const one = read(parts[0]!), two = read(parts[1]!), whole = read(grads);
   assertEquals(Object.keys(one).toSorted(), Object.keys(whole).toSorted());
   for (const [name, values] of Object.entries(whole)) {
-    values.forEach((value, i) => assertAlmostEquals(one[name][i] + two[name][i], value, 1e-5));
+    values.forEach((value, i) => assertAlmostEquals(one[name]![i]! + two[name]![i]!, value, 1e-5));
   }
   tf.dispose([...parts, grads, value, maps.map(({ hot }) => hot)]);
   disposeLearner(learner);
@@ -92,7 +92,7 @@ Deno.test("a model that no term looks at gets no gradients", () => {
   const learners = [tinyLearner("a"), tinyLearner("b")];
   const terms: BatchTerms = (views, batch) => supervised(learners)(views.slice(0, 1), batch);
   const { gradients } = learnTogether(tinyBatch({ key: 1 }), learners, { terms });
-  assertEquals(Object.keys(gradients).toSorted(), learners[0].variables.map(({ name }) => name).toSorted());
+  assertEquals(Object.keys(gradients).toSorted(), learners[0]!.variables.map(({ name }) => name).toSorted());
   tf.dispose(gradients);
   learners.forEach(disposeLearner);
 });
@@ -106,7 +106,7 @@ Deno.test("a compared model gets no gradient through another's term", () => {
         network: "b",
         name: "compare",
         weight,
-        value: tf.mean(tf.mul(views[1].features, stopGradient(views[0].features))) as Scalar,
+        value: tf.mean(tf.mul(views[1]!.features, stopGradient(views[0]!.features))) as Scalar,
       },
     ];
     const { gradients } = learnTogether(tinyBatch({ key: 1 }), learners, { terms });
@@ -122,14 +122,15 @@ Deno.test("a compared model gets no gradient through another's term", () => {
 
 Deno.test("terms are reported without their weights", () => {
   const learner = tinyLearner("a");
-  const [light, heavy] = [0.5, 2].map((weight) => {
+  const reported = (weight: number) => {
     const terms: BatchTerms = (views, batch) =>
       supervised([learner])(views, batch).map((term) => ({ ...term, weight }));
     const result = learnTogether(tinyBatch({ key: 1 }), [learner], { terms });
     const values = read(result.gradients);
     tf.dispose(result.gradients);
-    return { value: result.terms[0].value, values };
-  });
+    return { value: result.terms[0]!.value, values };
+  };
+  const [light, heavy] = [reported(0.5), reported(2)];
   assertEquals(heavy.value, light.value);
   for (const [name, values] of Object.entries(light.values)) {
     assertEquals(heavy.values[name], values.map((value) => 4 * value), "gradients are weighted");
@@ -141,7 +142,7 @@ Deno.test("a loss that is not finite names step, model, term and cases, and leav
   const learner = tinyLearner("a");
   const terms: BatchTerms = (views, batch) => [
     ...supervised([learner])(views, batch),
-    { network: "a", name: "odd", value: tf.mul(tf.sum(views[0].logits), NaN) as Scalar, weight: 0.1 },
+    { network: "a", name: "odd", value: tf.mul(tf.sum(views[0]!.logits), NaN) as Scalar, weight: 0.1 },
   ];
   await assertLeavesNoTensors(() => {
     assertThrows(

@@ -25,7 +25,7 @@ interface Changes {
 /** Trains the network "n" alone for two steps. */
 async function outcome(study: PreparedStudy, { network, others, change, validated = true }: Changes = {}) {
   const recorder = memoryRecorder();
-  const [{ name: stream, validation }] = study.datasets;
+  const { name: stream, validation } = study.datasets[0]!;
   const { models } = await trainPlan(study, recorder, {
     stage: "one",
     identity: {},
@@ -38,17 +38,17 @@ async function outcome(study: PreparedStudy, { network, others, change, validate
       streams: streamOfEachDataset(study, { change }),
       objective: () => ({
         rounds: () => [
-          sharedRound(stream, ["n"], ([{ logits }], batch) => [{
+          sharedRound(stream, ["n"], ([view], batch) => [{
             network: "n",
             name: "own",
-            value: supervision(logits, targetsOf(batch, { channels: [1] })),
+            value: supervision(view!.logits, targetsOf(batch, { channels: [1] })),
             weight: 1,
           }]),
         ],
       }),
     },
   });
-  const [{ inputs }] = recorder.stages;
+  const { inputs } = recorder.stages[0]!;
   recorder.dispose();
   const weights = models.map(({ model }) => digestOf(model));
   models.forEach(({ model }) => model.dispose());
@@ -70,7 +70,7 @@ Deno.test("a network that learns and that no round looks at is an error of the p
 
 Deno.test("networks that are validated are kept, those that follow too", () =>
   withStudy(async (study) => {
-    const { validation } = study.datasets[0];
+    const { validation } = study.datasets[0]!;
     const role = { follows: "n", decay: 0 };
     const both = await outcome(study, { others: { t: { organs: [1], role, validation } } });
     assertEquals(both.names, ["n", "t"]);
@@ -99,6 +99,6 @@ Deno.test("a change of batches and the network that one starts from change what 
         assertNotEquals(one.inputs, other.inputs);
       })
     );
-    assertEquals(await outcome(study, { network: { from: sources[0] } }), outcomes[3]);
+    assertEquals(await outcome(study, { network: { from: sources[0]! } }), outcomes[3]);
     sources.forEach(disposeLearner);
   }));

@@ -22,15 +22,16 @@ Deno.test("what may change the numbers is in a stage's identity; where the store
     const identity = async (changed: Study, options = {}) => {
       const recorder = memoryRecorder();
       await train(changed, recorder, { steps: 1, ...options });
-      const [{ inputs }] = recorder.stages;
+      const { inputs } = recorder.stages[0]!;
       recorder.dispose();
       return inputs;
     };
     const plain = await identity(study);
     const [one, two] = study.organs;
-    const { training, preprocessing, datasets } = study;
+    const [first, ...others] = study.datasets;
+    const { training, preprocessing } = study;
     const changes: Record<string, Study> = {
-      "mirrored organs": { ...study, organs: [{ ...one, mirror: 2 }, { ...two, mirror: 1 }] },
+      "mirrored organs": { ...study, organs: [{ ...one!, mirror: 2 }, { ...two!, mirror: 1 }] },
       "batch size": { ...study, training: { ...training, batchSize: 2 } },
       "learning rate": { ...study, training: { ...training, learningRate: 0.02 } },
       "warm-up": { ...study, training: { ...training, warmupSteps: 2 } },
@@ -40,7 +41,7 @@ Deno.test("what may change the numbers is in a stage's identity; where the store
       spacing: { ...study, preprocessing: { ...preprocessing, spacingMm: [2, 1, 1] } },
       "fewer cases": {
         ...study,
-        datasets: [{ ...datasets[0], training: datasets[0].training.slice(1) }, datasets[1]],
+        datasets: [{ ...first!, training: first!.training.slice(1) }, ...others],
       },
     };
     for (const [name, changed] of Object.entries(changes)) {
@@ -111,9 +112,9 @@ Deno.test("no tensor is left by training, by a stop, or by a case that cannot be
       assertRejects(() => train(study, recorder, { steps: 3 }), DOMException, "Stopped");
     assertEquals(await left(stop), 0);
     const [one, two] = study.datasets;
-    const broken = { ...two, training: [{ ...two.training[0], image: `${folder}/nowhere/image` }] };
+    const broken = { ...two!, training: [{ ...two!.training[0]!, image: `${folder}/nowhere/image` }] };
     const fail = (recorder: MemoryRecorder) =>
-      assertRejects(() => train({ ...study, datasets: [one, broken] }, recorder), Error, "b-1");
+      assertRejects(() => train({ ...study, datasets: [one!, broken] }, recorder), Error, "b-1");
     assertEquals(await left(fail), 0);
   });
 });

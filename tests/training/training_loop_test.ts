@@ -24,9 +24,9 @@ interface Place {
 /** Own supervision and, for a state that counts, a note in the book of how large the first term was. */
 const bookTerms = ({ dataset, book }: Place): BatchTerms => (views, batch) =>
   views.map(({ network, logits }) => {
-    const value = supervision(logits, targetsOf(batch, { channels: ORGANS[network] }));
-    book.choose(network, 1, { among: ["a", "b"], dataset: batch.cases[0] });
-    book.measure(network, new Map([[1, Math.exp(-value.dataSync()[0])]]));
+    const value = supervision(logits, targetsOf(batch, { channels: ORGANS[network]! }));
+    book.choose(network, 1, { among: ["a", "b"], dataset: batch.cases[0]! });
+    book.measure(network, new Map([[1, Math.exp(-value.dataSync()[0]!)]]));
     const own = network === dataset;
     return { network, name: own ? "own" : "peer", value, weight: own ? 1 : 0.5 };
   });
@@ -45,7 +45,7 @@ type Changes = Partial<Omit<TrainingOptions, "recorder" | "objective">> & {
 
 /** Some score that depends on the weights and goes up and down. */
 function score({ model }: Learner): Promise<Record<string, number>> {
-  return Promise.resolve({ "organ 1": Math.sin(1000 * weightsOf(model)[0]) });
+  return Promise.resolve({ "organ 1": Math.sin(1000 * weightsOf(model)[0]!) });
 }
 
 /** Trains two learners on two datasets, as a new process would: everything is made anew but the recorder. */
@@ -221,7 +221,7 @@ function brokenIn(wrong: number): (place: Place) => BatchTerms {
       network: "a",
       name: "first",
       weight: 1,
-      value: tf.mul(tf.mean(views[0].logits), place.step === wrong ? NaN : 0) as Scalar,
+      value: tf.mul(tf.mean(views[0]!.logits), place.step === wrong ? NaN : 0) as Scalar,
     },
   ];
 }
@@ -246,7 +246,7 @@ Deno.test("history: means of unweighted terms over ten steps, then validation", 
     ...[["a", 12, "own,peer", 10.5], ["b", 12, "peer,own", 10.5]],
     ...[["a", 12, scores, undefined], ["b", 12, scores, undefined]],
   ]);
-  assertAlmostEquals(recorder.history[2].learningRate, 0.02 * (1 - 7 / 10) ** 0.9, 1e-12);
+  assertAlmostEquals(recorder.history[2]!.learningRate, 0.02 * (1 - 7 / 10) ** 0.9, 1e-12);
   recorder.dispose();
 });
 
@@ -260,14 +260,14 @@ Deno.test("selection: the best step's weights; an organ that is nowhere visible 
     validate: (learner) => {
       if (learner.name === "b") return Promise.resolve({ "organ 1": NaN, "organ 2": NaN });
       seen.push(weightsOf(learner.model));
-      return Promise.resolve({ "organ 1": dice[seen.length - 1], "organ 2": NaN });
+      return Promise.resolve({ "organ 1": dice[seen.length - 1]!, "organ 2": NaN });
     },
   });
   const [a, b] = best;
-  assertEquals([a.step, a.score], [2, 0.6]);
+  assertEquals([a!.step, a!.score], [2, 0.6]);
   // In the order of the layers both times.
-  assertEquals(a.weights, seen[1]);
-  assert(Number.isNaN((history as { terms: Record<string, number> }[])[1].terms.validation_dice));
-  assertEquals([b.step, b.score], [3, -Infinity], "without any visible organ the last weights");
+  assertEquals(a!.weights, seen[1]);
+  assert(Number.isNaN((history as { terms: Record<string, number> }[])[1]!.terms.validation_dice));
+  assertEquals([b!.step, b!.score], [3, -Infinity], "without any visible organ the last weights");
   recorder.dispose();
 });

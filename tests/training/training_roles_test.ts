@@ -21,12 +21,12 @@ const STEPS = 4;
 
 /** The network "a" learns from the stream's batch; what it drew is noted. */
 const lesson = (stream: string, drawn: string[]): Round =>
-  sharedRound(stream, ["a"], ([{ logits }], batch) => {
+  sharedRound(stream, ["a"], ([view], batch) => {
     drawn.push(`${stream} ${batch.cases[0]}`);
     return [{
       network: "a",
       name: "own",
-      value: supervision(logits, targetsOf(batch, { channels: [1] })),
+      value: supervision(view!.logits, targetsOf(batch, { channels: [1] })),
       weight: 1,
     }];
   });
@@ -52,12 +52,12 @@ async function run(recorder: MemoryRecorder, changes: Partial<Objective> = {}) {
         tinyStream(first, (step) => tinyBatch({ key: name === "one" ? step : 10 + step })),
       objective: { rounds: () => [lesson("one", drawn)], ...changes },
       validated: ["b"],
-      validate: ({ model }) => Promise.resolve({ "organ 1": Math.sin(1000 * weightsOf(model)[0]) }),
+      validate: ({ model }) => Promise.resolve({ "organ 1": Math.sin(1000 * weightsOf(model)[0]!) }),
       recorder: await recorder.stage("roles", {}),
       checkpointSeconds: 0,
     });
     const [a, b, c] = learners.map(({ model }) => weightsOf(model));
-    return { a, b, c, before, drawn, best: learners[1].best.step };
+    return { a, b, c, before, drawn, best: learners[1]!.best.step };
   } finally {
     learners.forEach(disposeLearner);
   }
@@ -118,12 +118,12 @@ Deno.test("tensors that an objective remembers are saved, and given back after a
         sum.dispose();
         [sum, count] = [next, count + 1];
       },
-      values: () => [sum.dataSync()[0], count],
+      values: () => [sum.dataSync()[0]!, count],
       dispose: () => sum.dispose(),
       save: () => ({ tensors: { sum: sum.clone() }, meta: { count } }),
       load({ tensors, meta }: StageState) {
         sum.dispose();
-        [sum, count] = [tensors.sum.clone() as typeof sum, meta.count as number];
+        [sum, count] = [tensors.sum!.clone() as typeof sum, meta.count as number];
       },
     };
   };

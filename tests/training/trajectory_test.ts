@@ -25,10 +25,10 @@ Deno.test("what the same parameters on the same data give has not changed, or en
     );
     assertEquals(Object.keys(now.losses), Object.keys(stored.losses));
     for (const [name, value] of Object.entries(stored.losses)) {
-      const [, , step] = name.split(" ");
-      const apart = Math.abs(now.losses[name] - value);
+      const step = name.split(" ")[2]!;
+      const apart = Math.abs(now.losses[name]! - value);
       assert(
-        apart <= TOLERANCE[step] * Math.max(1, Math.abs(value)),
+        apart <= TOLERANCE[step]! * Math.max(1, Math.abs(value)),
         `${name} was ${value} and is ${
           now.losses[name]
         }: if that is meant, raise engineVersion and write the ` +

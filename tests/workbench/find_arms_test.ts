@@ -14,7 +14,7 @@ Deno.test("arms by name: finished ones, known ones with their state and what run
     const { arms, unfinished } = await findArms("toy", "mutual, independent, oracle", { results });
     assertEquals(arms.map(({ name }) => name), ["mutual"]);
     const [stopped, open] = unfinished.map(({ state }) => state);
-    assert(stopped.startsWith("it is stopped; ") && stopped.includes("run independent"), stopped);
+    assert(stopped!.startsWith("it is stopped; ") && stopped!.includes("run independent"), stopped);
     assertEquals(open, `it was not started; to run it, type: ${typed("run oracle --cohort toy")}`);
     const wrong: [() => Promise<unknown>, string][] = [
       [() => findArms("toy", "mutul", { results }), "did you mean mutual?"],

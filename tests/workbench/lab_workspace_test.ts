@@ -13,7 +13,8 @@ Deno.test("copies follow the project's notebooks with their outputs, until they 
       writeNotebook(join(project, `notebooks/${name}.ipynb`), [[[], code]]);
     const copy = (name: string) => join(workspace, `notebooks/${name}.ipynb`);
     const update = () => updateCopies({ project, folders: ["notebooks"], workspace });
-    const codeOf = async (name: string) => (await readNotebook(copy(name))).cells[0].source;
+    const cellOf = async (name: string) => (await readNotebook(copy(name))).cells[0]!;
+    const codeOf = async (name: string) => (await cellOf(name)).source;
     const change = async (name: string, cell: Record<string, unknown>) => {
       const notebook = JSON.parse(await Deno.readTextFile(copy(name)));
       Object.assign(notebook.cells[0], cell);
@@ -25,7 +26,7 @@ Deno.test("copies follow the project's notebooks with their outputs, until they 
     await Deno.writeTextFile(copy("own"), "the user's");
     await change("run", { outputs: [{ output_type: "stream" }], execution_count: 7 });
     assertEquals(await update(), []);
-    assertEquals((await readNotebook(copy("run"))).cells[0].outputs!.length, 1);
+    assertEquals((await cellOf("run")).outputs!.length, 1);
 
     await change("edited", { source: "my own" });
     await Deno.writeTextFile(copy("broken"), "half a noteb");
@@ -33,7 +34,7 @@ Deno.test("copies follow the project's notebooks with their outputs, until they 
     const differing = ["notebooks/broken.ipynb", "notebooks/edited.ipynb"];
     for (let start = 0; start < 2; start++) assertEquals(await update(), differing);
     assertEquals([await codeOf("run"), await codeOf("edited")], ["2", "my own"]);
-    assertEquals((await readNotebook(copy("run"))).cells[0].outputs, []);
+    assertEquals((await cellOf("run")).outputs, []);
 
     await Deno.rename(copy("edited"), copy("mine"));
     await Deno.remove(copy("broken"));

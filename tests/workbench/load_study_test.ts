@@ -14,7 +14,7 @@ Deno.test("a study that was changed since it was loaded is not the run's, copy o
   const changed: Record<string, LoadedStudy> = {
     "other steps": { ...study, training: { ...study.training, partialOrganSteps: 1 } },
     "another patch": { ...study, patch: [8, 8, 8] },
-    "fewer cases": { ...study, datasets: [{ ...first, training: first.training.slice(1) }, ...others] },
+    "fewer cases": { ...study, datasets: [{ ...first!, training: first!.training.slice(1) }, ...others] },
     "fewer test cases": { ...study, test: study.test.slice(1) },
     "another precision": { ...study, network: { ...study.network, precision: "bfloat16" } },
   };

@@ -107,7 +107,7 @@ for (const mode of ["prototype", "voxel"] as const) {
       });
     const step = { step: 1e-2, tolerance: 0.02 };
     tf.tidy(() => {
-      assert(loss({}).dataSync()[0] > 0.05, "the case must not be trivial");
+      assert(loss({}).dataSync()[0]! > 0.05, "the case must not be trivial");
       checkGradient((x) => loss({ features: x as Tensor5D }), features, step);
       const related = (x: Tensor) => tf.add(x, peer) as Tensor5D;
       const gradient = tf.grad((x) => loss({ features: x as Tensor5D, peer: related(x) }))(features);

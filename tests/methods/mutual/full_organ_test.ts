@@ -22,7 +22,7 @@ async function outcome(study: Study, completed: StoredCase[][], options: StageOp
   models.forEach(({ model }) => model.dispose());
   const terms = [...new Set(recorder.history.flatMap(({ terms }) => Object.keys(terms)))]
     .filter((name) => !name.startsWith("validation"));
-  const [{ inputs }] = recorder.stages;
+  const { inputs } = recorder.stages[0]!;
   recorder.dispose();
   return { weights, values, terms, inputs, lessons };
 }
@@ -71,16 +71,20 @@ Deno.test("only truth teaches across datasets: a peer's pseudo labels change its
     const completed = await completeTiny(folder, study);
     // Dataset b's pseudo labels of organ 1 now lie where organ 3 is; patches are drawn as before.
     const changed = [
-      completed[0],
-      await Promise.all(completed[1].map(async ({ id, locations }) => ({
-        ...await makeTinyCase(folder, id, { labelSet: [2], pseudoSet: [1], code: (k) => [0, 0, 2, 1, 0][k] }),
+      completed[0]!,
+      await Promise.all(completed[1]!.map(async ({ id, locations }) => ({
+        ...await makeTinyCase(folder, id, {
+          labelSet: [2],
+          pseudoSet: [1],
+          code: (k) => [0, 0, 2, 1, 0][k]!,
+        }),
         locations,
       }))),
     ];
     const terms: StageOptions = { steps: 1, featureSimilarity: 0, klWeight: 0 };
     const [before, after] = [await outcome(study, completed, terms), await outcome(study, changed, terms)];
     const moved = (name: string) =>
-      Math.max(...after.values[name].map((value, i) => Math.abs(value - before.values[name][i])));
+      Math.max(...after.values[name]!.map((value, i) => Math.abs(value - before.values[name]![i]!)));
     // Sums go over voxels in the order of their codes, so that model a's weights are equal but for rounding. What it
     // learnt from other labels would change the direction of an update, whose size is the learning rate.
     const { learningRate } = study.training;
@@ -111,7 +115,7 @@ Deno.test("no gradient reaches a teacher: it learns what it would have learned a
     const completed = await completeTiny(folder, study);
     const [shared, alone] = [await outcome(study, completed, dfsOnly), await outcome(study, completed, off)];
     assertEquals(shared.lessons.length, 1);
-    const [{ teacher, student }] = shared.lessons;
+    const { teacher, student } = shared.lessons[0]!;
     assertEquals(shared.weights[teacher], alone.weights[teacher]);
     assertNotEquals(shared.weights[student], alone.weights[student]);
   });

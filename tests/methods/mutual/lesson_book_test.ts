@@ -21,7 +21,7 @@ Deno.test("a lesson is noted with its weight, equal lessons are summed", () => {
     { teacher: "b", student: "a", organ: 1, dataset: "b", lessons: 2 },
     { teacher: "b", student: "a", organ: 1, dataset: "a", lessons: 1 },
   ]);
-  assertAlmostEquals(rows[0].weight, 0.5, 1e-12);
+  assertAlmostEquals(rows[0]!.weight, 0.5, 1e-12);
 });
 
 Deno.test("only models at hand teach", () => {

@@ -25,7 +25,7 @@ async function outcome(study: Study, options: StageOptions = {}) {
   models.forEach(({ model }) => model.dispose());
   const terms = [...new Set(recorder.history.flatMap(({ terms }) => Object.keys(terms)))]
     .filter((name) => !name.startsWith("validation"));
-  const [{ inputs }] = recorder.stages;
+  const { inputs } = recorder.stages[0]!;
   recorder.dispose();
   return { weights, terms, inputs, names: models.map(({ name, organs }) => [name, organs]) };
 }
@@ -44,7 +44,7 @@ Deno.test("one dataset: the difference terms change nothing, training is plain s
 
 /** The same training, written out. */
 async function plainSupervision(study: Study): Promise<string> {
-  const [{ organs, training }] = study.datasets;
+  const { organs, training } = study.datasets[0]!;
   const { batchSize, learningRate: peak, warmupSteps: warmup } = study.training;
   const model = createUnet({ classes: organs.length + 1, ...study.network, seed: 1 });
   const optimiser = createOptimiser(Object.values(model.weights));

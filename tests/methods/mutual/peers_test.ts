@@ -8,9 +8,8 @@ function visitsOf(visitors: number[][]): number[][] {
   );
 }
 
-for (
-  const [models, peersPerStep, expected] of [[4, 1, 1], [4, 2, 2], [4, 3, 3], [4, 9, 3], [2, 1, 1], [1, 0, 0]]
-) {
+const teams = [[4, 1, 1], [4, 2, 2], [4, 3, 3], [4, 9, 3], [2, 1, 1], [1, 0, 0]] as const;
+for (const [models, peersPerStep, expected] of teams) {
   Deno.test(`${models} models with ${peersPerStep} peers a step: each visits ${expected} others once`, () => {
     for (let step = 0; step < 20; step++) {
       visitsOf(samplePeers({ models, peersPerStep, seed: 1, step })).forEach((visits, model) => {
@@ -27,7 +26,7 @@ Deno.test("every peer is visited equally often", () => {
   const counts = Array.from({ length: 4 }, () => [0, 0, 0, 0]);
   for (let step = 0; step < steps; step++) {
     visitsOf(samplePeers({ models: 4, peersPerStep: 2, seed: 7, step }))
-      .forEach((visits, model) => visits.forEach((dataset) => counts[model][dataset]++));
+      .forEach((visits, model) => visits.forEach((dataset) => counts[model]![dataset]!++));
   }
   // Each with probability 2/3: standard deviation 26. Five of them.
   counts.forEach((row, model) =>

@@ -20,7 +20,7 @@ import {
 const own = { channels: [1, 2] };
 const p = [[0.5, 0.3, 0.2], [0.6, 0.4, 0], [0.9, 0.05, 0.05], [0.1, 0.9, 0]];
 const codes = [3, 4, 0, IGNORED];
-const f = [0.5, 0.4, 0.1];
+const f = [0.5, 0.4, 0.1] as const;
 
 const forms: [form: PredictionDifferenceOptions["form"], expected: number][] = [
   ["label", -(Math.log(1 - f[0]) + Math.log(1 - f[1])) / 3],
@@ -39,7 +39,7 @@ for (const [form, expected] of forms) {
     tf.tidy(() => {
       const logits = logitsOf([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]);
       const loss = predictionDifference(logits, tinyTargets([3, 4, 0, 0], [3, 4], own), { form });
-      assertEquals(Math.abs(loss.dataSync()[0]), 0);
+      assertEquals(Math.abs(loss.dataSync()[0]!), 0);
     });
   });
 
@@ -74,11 +74,11 @@ Deno.test("predictionDifference: a shared organ teaches, unless sharedOrgans is 
     const at = (sharedOrgans: boolean) =>
       valueAndGradient(
         (z) => predictionDifference(z, tinyTargets([2, 0, 3], [2, 3], { ...own, sharedOrgans })),
-        logitsOf([p[0], p[2], p[1]]),
+        logitsOf([p[0]!, p[2]!, p[1]!]),
       );
     const on = at(true), off = at(false);
-    assert(on.gradient[2] < 0, "organ 2 is pushed up where it is labelled");
-    assert(on.gradient[5] > 0 && on.gradient[3 + 1] < 0, "background forbids organ 2 but not organ 1");
+    assert(on.gradient[2]! < 0, "organ 2 is pushed up where it is labelled");
+    assert(on.gradient[5]! > 0 && on.gradient[3 + 1]! < 0, "background forbids organ 2 but not organ 1");
     assert(off.gradient.slice(0, 6).every((g) => g === 0), "off: only the foreign organ says anything");
     assertAlmostEquals(off.value, -Math.log(0.6) / 3, 1e-6);
   });

@@ -23,13 +23,13 @@ Deno.test("predictionSimilarity does not change when probability moves between b
         logitsOf([[0.6 - a, 0.2, 0.1 + a, 0.1], [0.3 - a, 0.5, 0.1, 0.1 + a], [0, 1, 0, 0]]),
         targets,
       )
-        .dataSync()[0];
+        .dataSync()[0]!;
     assertAlmostEquals(value(0), value(0.29), 1e-6);
     const other = predictionSimilarity(
       logitsOf([[0.6, 0.3, 0, 0.1], [0.3, 0.5, 0.1, 0.1], [0, 1, 0, 0]]),
       targets,
     );
-    assert(Math.abs(other.dataSync()[0] - value(0)) > 1e-3, "but it does when the labelled organ gains");
+    assert(Math.abs(other.dataSync()[0]! - value(0)) > 1e-3, "but it does when the labelled organ gains");
   });
 });
 
@@ -38,7 +38,7 @@ Deno.test("symmetricKl by hand, zero for equal predictions, over all voxels but 
     const targets = tinyTargets([0, 1, 255], [1], { channels: [1] });
     const p = logitsOf([[0.5, 0.5], [0.2, 0.8], [0.5, 0.5]]);
     const q = logitsOf([[0.25, 0.75], [0.2, 0.8], [0.9, 0.1]]);
-    const kl = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + x * Math.log(x / b[i]), 0);
+    const kl = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + x * Math.log(x / b[i]!), 0);
     const expected = (kl([0.5, 0.5], [0.25, 0.75]) + kl([0.25, 0.75], [0.5, 0.5])) / 2 / 2;
     assertAlmostEquals(symmetricKl(p, q, { targets }).dataSync()[0], expected, 1e-6);
     assertEquals(symmetricKl(p, p, { targets }).dataSync()[0], 0);

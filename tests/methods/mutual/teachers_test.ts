@@ -10,8 +10,8 @@ Deno.test("teachers: a moving average, started by the first measurement", () => 
   const teachers = createTeachers({ decay: 0.9, margin: 0 });
   teachers.measure("a", dice({ 1: 0.5 }));
   teachers.measure("a", dice({ 1: 1, 2: 0.3 }));
-  assertAlmostEquals(teachers.state().a[1], 0.55, 1e-12);
-  assertEquals(teachers.state().a[2], 0.3);
+  assertAlmostEquals(teachers.state().a![1], 0.55, 1e-12);
+  assertEquals(teachers.state().a![2], 0.3);
 });
 
 Deno.test("teachers: the best model of an organ teaches, by how much it is better than the margin", () => {

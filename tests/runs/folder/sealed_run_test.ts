@@ -76,7 +76,7 @@ for (const gone of ["", "saved"]) {
     withFolder(async (results) => {
       const run = await start(results);
       await fakeTraining(run);
-      const stage = join(results, "toy/stages", run.record.stages[0].hash);
+      const stage = join(results, "toy/stages", run.record.stages[0]!.hash);
       await Deno.remove(join(stage, gone), { recursive: true });
       const before = await bytesIn(results);
       const error = await assertRejects(async () => await fakeStage("first", await start(results), 1), Error);

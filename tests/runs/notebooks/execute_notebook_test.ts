@@ -7,7 +7,7 @@ for (
     ["InvalidFileError", "Cannot read cohort: 1 problem", "Cannot read cohort: 1 problem"],
     ["TypeError", "a is not a function", "TypeError: a is not a function"],
     ["UnfinishedRun", "The notebook ended", "UnfinishedRun: The notebook ended"],
-  ]
+  ] as const
 ) {
   Deno.test(`a notebook's failure, in words: ${said}`, () =>
     assertEquals(failureText({ name, message, cell: 5 }), said));

@@ -61,7 +61,7 @@ Deno.test("an experiment of one's own: the committed version is the reference; w
     const path = join(folder, "own.ipynb");
     await write(path, "let steps = 100;");
     const alone = await readExperiment("own", path);
-    assertEquals([alone.defaults[0].value, alone.codeDiffers], [100, false]);
+    assertEquals([alone.defaults[0]!.value, alone.codeDiffers], [100, false]);
     if (!await git(folder, "init", "-q")) return console.log("Not tested with git: it is not installed.");
     await git(folder, "add", ".");
     await git(folder, "commit", "-qm", "own");

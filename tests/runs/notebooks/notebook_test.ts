@@ -51,8 +51,8 @@ for (const publishScans of [false, true]) {
       await Deno.writeTextFile(path, notebook());
       await publishNotebook(path, { to: path, publishScans });
       const { cells, metadata } = await readNotebook(path);
-      assertEquals(cells[2].outputs, [picture]);
-      assertEquals(cells[3].outputs![0].output_type, publishScans ? "display_data" : "stream");
+      assertEquals(cells[2]!.outputs, [picture]);
+      assertEquals(cells[3]!.outputs![0]!.output_type, publishScans ? "display_data" : "stream");
       assertEquals(metadata.papermill, { version: "2" });
     }));
 }
@@ -64,7 +64,7 @@ Deno.test("an output that shows scans which must not be published is replaced, w
     await Deno.writeTextFile(path, notebook({ outputs: [picture, marked] }));
     await publishNotebook(path, { to: path, publishScans: true });
     const { cells } = await readNotebook(path);
-    assertEquals(cells[2].outputs!.map((one) => one.output_type), ["display_data", "stream"]);
+    assertEquals(cells[2]!.outputs!.map((one) => one.output_type), ["display_data", "stream"]);
     assertEquals((await Deno.readTextFile(path)).includes(UNPUBLISHED), false);
   }));
 

@@ -70,15 +70,15 @@ Deno.test("a cell shows one line and one figure, drawn anew at validations, and 
   withFolder(async (folder) => {
     const stage = 'await fakeStage("first", run, 1)';
     const cells = [begin(folder), validated, stage, stage, "console.log(JSON.stringify(drawn))"];
-    const [, shown, first, again, [drawn]] = await execute(folder, cells);
-    assertEquals(shown.length, 2);
-    assertMatch(shown[0], /^validated {2}━{24} {2}done in \d+ s$/);
-    assertEquals(shown[1], "final 50");
-    for (const outputs of [first, again]) { // found finished by the same cell, run again
-      assertMatch(outputs[0], /^first .* done in/);
+    const [, shown, first, again, drawn] = await execute(folder, cells);
+    const [line, ...figures] = shown!;
+    assertMatch(line!, /^validated {2}━{24} {2}done in \d+ s$/);
+    assertEquals(figures, ["final 50"]);
+    for (const outputs of [first!, again!]) { // found finished by the same cell, run again
+      assertMatch(outputs[0]!, /^first .* done in/);
       assertEquals(outputs[1], "final 40");
     }
-    assertEquals(JSON.parse(drawn), { live: 1 + 5 + 1, final: 3 });
+    assertEquals(JSON.parse(drawn![0]!), { live: 1 + 5 + 1, final: 3 });
   }));
 
 Deno.test("the stop button ends the work of a cell; the same cell goes on at once, other variables are alive", () =>
@@ -95,8 +95,8 @@ Deno.test("the stop button ends the work of a cell; the same cell goes on at onc
       work,
     ]);
     const message = "Stopped; run it again to go on";
-    assertEquals(stopped.at(-1), message);
-    assertEquals(resumed.at(-1), "done");
+    assertEquals(stopped!.at(-1), message);
+    assertEquals(resumed!.at(-1), "done");
     assertEquals(
       [unheard, heard, at_last],
       [["1"], [message], ["done"]],

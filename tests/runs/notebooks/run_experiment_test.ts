@@ -61,11 +61,11 @@ Deno.test("a failing notebook is marked, kept up to the failing cell, counted by
     const { cells } = await readNotebook(join(run.path, "notebook.ipynb"));
     assertEquals(failure!.cell, 6, "counted with the cell of given parameters");
     // papermill puts a link at the top, and its target above the cell that failed.
-    assertMatch(cells[0].source, /href="#papermill-error-cell"/);
+    assertMatch(cells[0]!.source, /href="#papermill-error-cell"/);
     const target = cells.findIndex(({ source }) => source.includes('id="papermill-error-cell"'));
     const [failed, after] = cells.slice(target + 1);
-    assertMatch(failed.source, /no such organ/);
-    assertEquals([failed.outputs!.at(-1)!.output_type, after], ["error", undefined]);
+    assertMatch(failed!.source, /no such organ/);
+    assertEquals([failed!.outputs!.at(-1)!.output_type, after], ["error", undefined]);
     assertEquals(await listRuns("toy", { results: join(folder, "results") }), []);
     const mended = await start(folder);
     assertEquals(mended.folder.name, "toy/toy/seed_2/v002", "another notebook is another run");
@@ -128,7 +128,7 @@ Deno.test("killed with -9, the task takes papermill and the kernel with it; the 
     const kernel = await eventually(async () => {
       const lines = (await Deno.readTextFile(join(partial, "progress.jsonl"))).split("\n");
       assert(lines.some((line) => line.includes('"progress"')));
-      return JSON.parse(lines[0]).process as number;
+      return JSON.parse(lines[0]!).process as number;
     }, { ended });
     task.kill("SIGKILL");
     await task.status;

@@ -20,7 +20,7 @@ async function stateIn(results: string): Promise<string> {
       throw error;
     },
   });
-  return run.state;
+  return run!.state;
 }
 
 Deno.test("an error within a run's work marks it failed, a stop stopped; work that goes on takes it up again", () =>

@@ -17,7 +17,7 @@ async function stageIn(results: string): Promise<string> {
   const root = join(results, "toy/stages");
   const names = (await Array.fromAsync(Deno.readDir(root))).filter(({ isDirectory }) => isDirectory);
   assertEquals(names.length, 1);
-  return join(root, names[0].name);
+  return join(root, names[0]!.name);
 }
 
 /** Trains the first stage up to step 21, as a run that fails there. */

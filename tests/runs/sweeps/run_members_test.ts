@@ -22,7 +22,8 @@ Deno.test("when a member fails the others go on; the end says which and where it
     await writeSweepNotebook(folder);
     const { ends, said } = await runToySweep(folder, [13, 2]);
     assertEquals(said, ["seed 13 failed", "seed 2 finished"]);
-    assertEquals([ends[0].result!.failure!.message, ends[0].result!.folder.path], [
+    const { failure, folder: kept } = ends[0]!.result!;
+    assertEquals([failure!.message, kept.path], [
       "unlucky",
       join(folder, "results/toy/toy/seed_13/v001.partial"),
     ]);
@@ -31,16 +32,16 @@ Deno.test("when a member fails the others go on; the end says which and where it
 Deno.test("a member that cannot start has failed, too, and the others go on", () =>
   withFolder(async (folder) => {
     await writeSweepNotebook(folder);
-    const [one, two] = toyMembers(folder, { seeds: [1, 2], notebook: await toyNotebook(folder) });
-    one.source.cohort = "no/name";
+    const members = toyMembers(folder, { seeds: [1, 2], notebook: await toyNotebook(folder) });
+    members[0]!.source.cohort = "no/name";
     const watched: string[] = [];
-    const ends = await runMembers([one, two], {
+    const ends = await runMembers(members, {
       watch: ({ label }) => ({ onFolder: ({ name }) => watched.push(`${label} ${name}`), onEvent: () => {} }),
       onBusy: () => {},
       onEnd: ({ status }) => watched.push(status),
     });
     assertEquals(watched, ["failed", "seed 2 toy/toy/seed_2/v001", "finished"]);
-    assert(ends[0].error!.message.startsWith("Cannot start toy: parameter cohort must be"));
+    assert(ends[0]!.error!.message.startsWith("Cannot start toy: parameter cohort must be"));
   }));
 
 Deno.test("stopped, the members that run keep a checkpoint and no other one begins; the same sweep goes on", () =>
@@ -61,7 +62,7 @@ Deno.test("stopped, the members that run keep a checkpoint and no other one begi
     await holdAt("", join(folder, "results"));
     const again = await runToySweep(folder, [1, 2, 3], { jobs: 2 });
     assertEquals(again.said.toSorted(), ["seed 1 finished", "seed 2 finished", "seed 3 finished"]);
-    for (const [seed, attempts] of [[1, 2], [2, 2], [3, 1]]) {
+    for (const [seed, attempts] of [[1, 2], [2, 2], [3, 1]] as const) {
       assertEquals((await recordOf(folder, seed)).attempts.length, attempts);
     }
     const { ends } = await runToySweep(folder, [1, 2, 3]);
@@ -141,7 +142,7 @@ Deno.test("members side by side compute the stages they have in common once", ()
       await writeToyNotebook(path, join(folder, "results"), { experiment, milliseconds: 5 });
       const notebook = await readExperiment(experiment, path);
       const [member] = toyMembers(folder, { seeds: [2], notebook });
-      return { ...member, experiment, label: experiment };
+      return { ...member!, experiment, label: experiment };
     }));
     const ends = await runMembers(members, {
       jobs: 3,

@@ -93,7 +93,7 @@ Deno.test("a missing file and one that is no JSON are said by name", async () =>
 Deno.test("shares: every member is in exactly one; a share of three has one seed of every arm", () => {
   const all = members({ axes: { experiment: ["a", "b", "c"], seed: [1, 2, 3] } });
   const shares = [1, 2, 3].map((index) => shareOf(all, { index, count: 3 }));
-  assertEquals(shares[1].map(({ label }) => label), ["a, seed 2", "b, seed 2", "c, seed 2"]);
+  assertEquals(shares[1]!.map(({ label }) => label), ["a, seed 2", "b, seed 2", "c, seed 2"]);
   assertEquals(new Set(shares.flat()).size, 9);
   assertEquals(shareOf(all, parseShare("4/4")).map(({ label }) => label), ["b, seed 1", "c, seed 2"]);
   assertEquals(shareOf(all, parseShare("10/12")), []);

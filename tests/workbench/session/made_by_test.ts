@@ -11,7 +11,7 @@ Deno.test("what another run made is refused, also one by one; the same run start
     requireOwn(things, { run: by, what: "models", action: "evaluate" });
   use(models, run(1));
   use([...models], run(3, "1"));
-  const error = assertThrows(() => use([models[1]], run(2)), Error);
+  const error = assertThrows(() => use([models[1]!], run(2)), Error);
   assertEquals(
     error.message,
     "Cannot evaluate: the models must be of the run toy/mutual/default/v002, they are of the run toy/mutual/default/v001. " +

@@ -15,7 +15,7 @@ function runOf(experiment: string, { data: { hash } }: LoadedStudy): Run {
 }
 
 const study = await loadStudy(tinyCohort);
-const [mutual, single] = ["mutual", "single_marginal"].map((name) => runOf(name, study));
+const [mutual, single] = [runOf("mutual", study), runOf("single_marginal", study)];
 
 async function refusal(run: Run, stage: string, inputs?: object): Promise<string> {
   const error = await assertRejects(() => trainStage(study, run, stage, inputs as StageInputs), Error);

@@ -7,7 +7,7 @@ for (
   const [label, text] of [["short", "short     "], ["exactly 10", "exactly 10"], [
     "mutual, λ = ½ ü",
     "mutua… ½ ü",
-  ]]
+  ]] as const
 ) {
   Deno.test(`"${label}" in ten letters`, () => assertEquals(fit(label, 10), text));
 }
@@ -24,14 +24,14 @@ Deno.test("the line of all members: what failed, and the time left by what finis
       plan: [{ stage: "a", work: [work] }],
       source: { data: { hash: "data" } },
     }) as unknown as SweepMemberState;
-  const members = [member("a", "finished"), member("b", "stopped"), member("c", "open")];
-  const book = new SweepBook(members, 1);
+  const [a, b, c] = [member("a", "finished"), member("b", "stopped"), member("c", "open")];
+  const book = new SweepBook([a, b, c], 1);
   assertEquals([book.finished, book.rest], [1, ", about 4 min 0 s left"]);
-  book.begin(members[1]);
-  book.end({ member: members[1], status: "failed" });
+  book.begin(b);
+  book.end({ member: b, status: "failed" });
   assertEquals([book.finished, book.rest], [1, ", 1 failed, about 2 min 0 s left"]);
-  book.begin(members[2]);
-  book.putOff(members[2]);
+  book.begin(c);
+  book.putOff(c);
   assertEquals(book.rest, ", 1 failed, about 2 min 0 s left");
   assertEquals(new SweepBook([member("c", "open")], 1).rest, "");
 });
