@@ -34,10 +34,8 @@ export interface AllowedTable {
 export interface AllowedTableOptions {
   /** The organs of the model's channels 1, 2, …; channel 0 is background. */
   channels: readonly OrganNumber[];
-  /** Organs with pseudo labels in the case. @default [] */
-  pseudoSet?: LabelSet | undefined;
-  /** Weight of voxels with a pseudo label. @default 1 */
-  pseudoWeight?: number | undefined;
+  /** Organs with pseudo labels in the case, and the weight of their voxels. @default none */
+  pseudo?: { organs: LabelSet; weight: number } | undefined;
   /**
    * Whether the case's labels teach organs that the model owns. Without, they only forbid it other organs' voxels:
    * the pure prediction difference. @default true
@@ -52,7 +50,7 @@ export interface AllowedTableOptions {
  *
  *     code                            allows
  *     organ of the true label set     its channel; background if the model does not own it
- *     pseudo-labelled organ           the same, with weight pseudoWeight
+ *     pseudo-labelled organ           the same, with the weight of pseudo labels
  *     0, background                   background and the owned organs that have no label here, true or pseudo
  *     UNCERTAIN                       background and the owned organs that have no *true* label here
  *     superset                        the channels of its organs; background for those the model does not own
@@ -63,7 +61,7 @@ export interface AllowedTableOptions {
  * @param trueSet organs and supersets annotated in the case, visible or not (from metadata, never from a patch)
  */
 export function allowedTable(trueSet: LabelSet, options: AllowedTableOptions): AllowedTable {
-  const { channels, pseudoSet = [], pseudoWeight = 1, sharedOrgans = true, supersets = {} } = options;
+  const { channels, pseudo, sharedOrgans = true, supersets = {} } = options;
   const classes = channels.length + 1;
   const groups = new Map<number, readonly number[]>();
   const table: AllowedTable = {
@@ -89,7 +87,7 @@ export function allowedTable(trueSet: LabelSet, options: AllowedTableOptions): A
     organs: LabelSet,
   ) => [0, ...channels.filter((organ) => !organs.includes(organ)).map(channelOf)];
 
-  for (const organ of pseudoSet) set(organ, [channelOf(organ)], pseudoWeight);
+  for (const organ of pseudo?.organs ?? []) set(organ, [channelOf(organ)], pseudo!.weight);
   for (const [code, organs] of Object.entries(supersets)) set(Number(code), organs.map(channelOf));
   for (const label of trueSet) {
     const organs = leavesOf([label], supersets);
@@ -100,7 +98,7 @@ export function allowedTable(trueSet: LabelSet, options: AllowedTableOptions): A
       groups.set(label, organs.map(channelOf));
     }
   }
-  set(0, without([...known, ...pseudoSet]));
+  set(0, without([...known, ...pseudo?.organs ?? []]));
   set(UNCERTAIN, without(known));
   table.open[0] = table.open[UNCERTAIN] = 1;
   set(IGNORED, everything);

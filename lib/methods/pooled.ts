@@ -46,8 +46,7 @@ const pooledStage = defineStage(parameters, {
       async loss() {
         const { supervision, targetsOf } = await import("../training/losses.ts");
         const channels = organsOf(study);
-        return (logits, batch) =>
-          supervision(logits, targetsOf(batch, { channels, pseudo: true, pseudoWeight }));
+        return (logits, batch) => supervision(logits, targetsOf(batch, { channels, pseudoWeight }));
       },
     }),
 });

@@ -11,9 +11,7 @@ import type { LabelledBatch } from "./plan.ts";
 export interface TargetOptions {
   /** The organs of the model's channels. */
   channels: LabelSet;
-  /** Whether pseudo labels teach too; else their organs are unlabelled. @default false */
-  pseudo?: boolean;
-  /** Weight of voxels with a pseudo label. @default 1 */
+  /** Weight of voxels with a pseudo label. @default pseudo labels do not teach: their organs are unlabelled */
   pseudoWeight?: number;
   /** Whether labels of another dataset teach organs the model owns. @default true */
   sharedOrgans?: boolean;
@@ -24,17 +22,18 @@ export function targetsOf(
   batch: Pick<LabelledBatch, "labelSets" | "pseudoSets" | "groups" | "map">,
   options: TargetOptions,
 ): LabelTargets {
-  const { channels, pseudo = false } = options;
+  const { channels, pseudoWeight, sharedOrgans } = options;
   const tables = batch.labelSets.map((labelSet, sample) => {
     const pseudoSet = batch.pseudoSets[sample]!;
-    if (pseudo) return allowedTable(labelSet, { ...options, pseudoSet, supersets: batch.groups });
+    if (pseudoWeight !== undefined) {
+      const pseudo = { organs: pseudoSet, weight: pseudoWeight };
+      return allowedTable(labelSet, { channels, sharedOrgans, pseudo, supersets: batch.groups });
+    }
     // Where pseudo labels are not believed, their voxels are what they were before: background or unlabelled.
     const labelled = leavesOf(labelSet, batch.groups);
     const open = [0, ...channels.filter((organ) => !labelled.includes(organ))];
-    return allowedTable(labelSet, {
-      ...options,
-      supersets: { ...batch.groups, ...Object.fromEntries(pseudoSet.map((organ) => [organ, open])) },
-    });
+    const supersets = { ...batch.groups, ...Object.fromEntries(pseudoSet.map((organ) => [organ, open])) };
+    return allowedTable(labelSet, { channels, sharedOrgans, supersets });
   });
   return labelTargets(batch.map, tables);
 }

@@ -32,7 +32,7 @@ const cases: [name: string, trueSet: number[], options: AllowedTableOptions, row
     [
       "completed case, organ 1 pseudo, organ 3 dropped by a filter",
       [2],
-      { channels: [1, 2, 3], pseudoSet: [1] },
+      { channels: [1, 2, 3], pseudo: { organs: [1], weight: 1 } },
       { 0: "03", 1: "1", 2: "2", [UNCERTAIN]: "013" },
     ],
     ["superset of two leaves", [1], { channels: [1, 2, 3], supersets: { 4: [2, 3] } }, { 4: "23", 1: "1" }],
@@ -61,7 +61,7 @@ for (const [name, trueSet, options, rows] of cases) {
 }
 
 Deno.test("allowedTable weighs pseudo labels, and nothing that allows everything", () => {
-  const { weight } = allowedTable([2], { channels: [1, 2, 3], pseudoSet: [1], pseudoWeight: 0.25 });
+  const { weight } = allowedTable([2], { channels: [1, 2, 3], pseudo: { organs: [1], weight: 0.25 } });
   assertEquals([0, 1, 2, 3, UNCERTAIN, IGNORED].map((code) => weight[code]), [1, 0.25, 1, 0, 1, 0]);
   assertEquals(
     allowedTable([3], { channels: [1] }).weight[0],

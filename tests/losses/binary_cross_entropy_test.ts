@@ -27,7 +27,7 @@ testVoxels("binary cross-entropy", [
   ["all annotated: background", [1, 2, 3], 0, 0.8 * 0.7 * 0.6],
   ["a foreign organ: none of mine", [5], 5, 0.8 * 0.7 * 0.6],
   ["background where no own organ is annotated says nothing", [5], 0, 1],
-  ["a pseudo-labelled organ", [1], 2, 0.8 * 0.3 * 0.6, { pseudoSet: [2] }],
+  ["a pseudo-labelled organ", [1], 2, 0.8 * 0.3 * 0.6, { pseudo: { organs: [2], weight: 1 } }],
   ["a coarser label: its organs are free", [1], 9, 0.8, { supersets: { 9: [2, 3] } }],
   ["an ignored voxel", [1], IGNORED, 1],
 ], (targets, kept) => {

@@ -56,7 +56,7 @@ Deno.test("labelSetCrossEntropy divides by all voxels but ignored ones, or by th
 
 Deno.test("labelSetCrossEntropy weighs pseudo labels", () => {
   tf.tidy(() => {
-    const targets = tinyTargets([1, 2], [2], { channels, pseudoSet: [1], pseudoWeight: 0.5 });
+    const targets = tinyTargets([1, 2], [2], { channels, pseudo: { organs: [1], weight: 0.5 } });
     const loss = labelSetCrossEntropy(logitsOf([p, p]), targets).dataSync()[0];
     assertAlmostEquals(loss, (-0.5 * Math.log(0.2) - Math.log(0.3)) / 2, 1e-6);
   });

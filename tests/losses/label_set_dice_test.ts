@@ -57,7 +57,7 @@ Deno.test("labelSetDice sums over the batch, whose samples have different label 
 
 Deno.test("labelSetDice weighs pseudo labels", () => {
   tf.tidy(() => {
-    const targets = tinyTargets([1, 2], [2], { channels, pseudoSet: [1], pseudoWeight: 0.5 });
+    const targets = tinyTargets([1, 2], [2], { channels, pseudo: { organs: [1], weight: 0.5 } });
     const loss = labelSetDice(logitsOf([[0.5, 0.5, 0], [0, 0.5, 0.5]]), targets, { epsilon: 1e-9 });
     // Organ 1: overlap 0.25, mass 0.25 + 0.5, volume 0.5. Organ 2: overlap 0.5, mass 0.5, volume 1.
     assertAlmostEquals(loss.dataSync()[0], ((1 - 0.5 / 1.25) + (1 - 1 / 1.5)) / 2, 1e-6);
@@ -78,8 +78,7 @@ Deno.test("labelSetDice: gradient equals finite differences, and has none on vox
   tf.tidy(() => {
     const targets = batchTargets([[0, 1, 2, UNCERTAIN, IGNORED], [0, 2, 5, 0, IGNORED]], [[1], [2, 5]], {
       channels: [1, 2, 3],
-      pseudoSet: [3],
-      pseudoWeight: 0.5,
+      pseudo: { organs: [3], weight: 0.5 },
     });
     const gradient = checkGradient(
       (z) => labelSetDice(z as Tensor5D, targets),

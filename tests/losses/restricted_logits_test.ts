@@ -27,10 +27,12 @@ testVoxels("restricted cross-entropy", [
   ["a foreign organ beside an own one: all compared", [1, 5], 5, 0.1],
   ["background where no own organ is annotated: nothing to compare", [5], 0, 0.1 / 0.1],
   ["background, own labels off: nothing to compare", [1], 0, 1, { sharedOrgans: false }],
-  ["a pseudo-labelled organ, beside the annotated one", [1], 2, 0.3 / (0.1 + 0.2 + 0.3), { pseudoSet: [2] }],
-  ["background with a pseudo label", [1], 0, 0.1 / (0.1 + 0.2 + 0.3), { pseudoSet: [2] }],
+  ["a pseudo-labelled organ, beside the annotated one", [1], 2, 0.3 / (0.1 + 0.2 + 0.3), {
+    pseudo: { organs: [2], weight: 1 },
+  }],
+  ["background with a pseudo label", [1], 0, 0.1 / (0.1 + 0.2 + 0.3), { pseudo: { organs: [2], weight: 1 } }],
   ["an uncertain voxel, with a pseudo label", [1], UNCERTAIN, (0.1 + 0.3) / (0.1 + 0.2 + 0.3), {
-    pseudoSet: [2],
+    pseudo: { organs: [2], weight: 1 },
   }],
   ["a coarser label", [1], 9, 0.3 + 0.4, { supersets: { 9: [2, 3] } }],
   ["an ignored voxel", [1], IGNORED, 1],

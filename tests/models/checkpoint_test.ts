@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { loadTensors, saveTensors } from "../../lib/models/checkpoint.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 
@@ -32,13 +33,14 @@ Deno.test("checkpoint: tensors of every dtype and shape, and meta, come back to 
     assertEquals(loaded.meta, meta);
     assertEquals(Object.keys(loaded.tensors), Object.keys(tensors));
     for (const [name, tensor] of Object.entries(tensors)) {
-      assertEquals(loaded.tensors[name].shape, tensor.shape);
-      assertEquals(loaded.tensors[name].dtype, tensor.dtype);
-      const bytes = (t: typeof tensor) => {
+      const found = loaded.tensors[name]!;
+      assertEquals(found.shape, tensor.shape);
+      assertEquals(found.dtype, tensor.dtype);
+      const bytes = (t: Tensor) => {
         const data = t.dataSync();
         return [...new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
       };
-      assertEquals(bytes(loaded.tensors[name]), bytes(tensor));
+      assertEquals(bytes(found), bytes(tensor));
     }
     assertEquals([...Deno.readDirSync(folder)].map((entry) => entry.name), ["a.safetensors"]);
     tf.dispose([tensors, loaded.tensors]);
@@ -99,7 +101,7 @@ Deno.test("checkpoint: a failed save leaves the old file and nothing half writte
       "Cannot save tensors",
     );
     const loaded = await loadTensors(path);
-    assertEquals([...loaded.tensors.good.dataSync()], [1]);
+    assertEquals([...loaded.tensors.good!.dataSync()], [1]);
     assertEquals([...Deno.readDirSync(folder)].length, 1);
     tf.dispose([good, bad, loaded.tensors]);
   }));

@@ -18,31 +18,42 @@ import { inBfloat16, relativeDistance, ROUNDING } from "../support/models/in_bfl
 import { referenceNormLeakyRelu } from "../support/models/reference_unet.ts";
 
 type Shape5D = [number, number, number, number, number];
-type Kernels = (scope: KernelScope, inputs: Handle[]) => Handle[];
+type Kernels<Inputs extends Handle[], Outputs extends Handle[]> = (
+  scope: KernelScope,
+  inputs: Inputs,
+) => Outputs;
+/** A tensor for each handle. */
+type Tensors<Handles extends Handle[], T extends Tensor> = { [K in keyof Handles]: T };
 
 const normal = (shape: number[], seed: number) =>
   tf.randomNormal(shape as Shape5D, 0, 1, "float32", seed) as Tensor5D;
 
 /** Runs kernels on tensors of tfjs, in the wanted type; what they give is tfjs's, float32, and the rest is freed. */
-function run(kernels: Kernels, inputs: Tensor[], dtype = FLOAT32): Tensor5D[] {
+function run<Inputs extends Handle[], Outputs extends Handle[]>(
+  kernels: Kernels<Inputs, Outputs>,
+  inputs: Tensors<Inputs, Tensor>,
+  dtype = FLOAT32,
+): Tensors<Outputs, Tensor5D> {
   const scope = new KernelScope();
   try {
     const typed = inputs.map(handleOf).map((x) =>
       x.dtype === dtype || x.shape.length === 1 ? x : cast(scope, x, dtype)
-    );
+    ) as Inputs;
     return kernels(scope, typed).map((y) =>
-      scope.adopt(y.dtype === FLOAT32 ? y : cast(scope, y, FLOAT32)) as Tensor5D
-    );
+      scope.adopt(y.dtype === FLOAT32 ? y : cast(scope, y, FLOAT32))
+    ) as Tensors<Outputs, Tensor5D>;
   } finally {
     scope.dispose();
   }
 }
 
-const normForward: Kernels = (scope, [x, scale, shift]) => [
+type NormHandles = [x: Handle, scale: Handle, shift: Handle];
+
+const normForward: Kernels<NormHandles, [y: Handle]> = (scope, [x, scale, shift]) => [
   instanceNormLeakyRelu(scope, x, { scale, shift }).y,
 ];
 
-const normGradients: Kernels = (scope, [x, scale, shift, dy]) => {
+const normGradients: Kernels<[...NormHandles, dy: Handle], NormHandles> = (scope, [x, scale, shift, dy]) => {
   const weights = { scale, shift };
   const gradient = instanceNormLeakyReluGradient(
     scope,
@@ -52,13 +63,26 @@ const normGradients: Kernels = (scope, [x, scale, shift, dy]) => {
   return [gradient.dx, gradient.scale, gradient.shift];
 };
 
+const largest = (x: Tensor) => tf.max(tf.abs(x)).dataSync()[0]!;
+
 /** Inputs of a norm, and the gradient by its output. */
-function normInputs(shape: number[]): [x: Tensor, scale: Tensor, shift: Tensor, dy: Tensor] {
-  const [scale, shift] = [2, 3].map((seed) => tf.randomNormal([shape[4]], 0.3, 1, "float32", seed));
-  return [tf.randomNormal(shape as Shape5D, 2, 3, "float32", 1), scale, shift, normal(shape, 4)];
+type NormInputs = [x: Tensor, scale: Tensor, shift: Tensor, dy: Tensor];
+
+function normInputs(shape: Shape5D): NormInputs {
+  const weight = (seed: number) => tf.randomNormal([shape[4]], 0.3, 1, "float32", seed);
+  return [tf.randomNormal(shape, 2, 3, "float32", 1), weight(2), weight(3), normal(shape, 4)];
 }
 
-function referenceNorm([x, scale, shift, dy]: Tensor[]): Tensor[] {
+/** Output and gradients, as kernels give them. */
+function normOutputs([x, scale, shift, dy]: NormInputs, dtype = FLOAT32): Tensor[] {
+  return [
+    ...run(normForward, [x, scale, shift], dtype),
+    ...run(normGradients, [x, scale, shift, dy], dtype),
+  ];
+}
+
+/** The same by the norm's definition. */
+function referenceNorm([x, scale, shift, dy]: NormInputs): Tensor[] {
   const { value, grads } = tf.valueAndGrads((x, scale, shift) =>
     tf.sum(tf.mul(referenceNormLeakyRelu(x, { scale, shift }), dy))
   )([x, scale, shift]);
@@ -66,15 +90,23 @@ function referenceNorm([x, scale, shift, dy]: Tensor[]): Tensor[] {
   return [referenceNormLeakyRelu(x, { scale, shift }), ...grads];
 }
 
-for (const shape of [[1, 3, 4, 5, 2], [2, 3, 4, 5, 2], [3, 3, 4, 5, 2], [1, 1, 1, 2, 3], [1, 2, 8, 6, 16]]) {
+const shapes: Shape5D[] = [
+  [1, 3, 4, 5, 2],
+  [2, 3, 4, 5, 2],
+  [3, 3, 4, 5, 2],
+  [1, 1, 1, 2, 3],
+  [1, 2, 8, 6, 16],
+];
+for (const shape of shapes) {
   Deno.test(`instance norm and leaky ReLU equal their definition, values and gradients, [${shape}]`, () => {
     tf.tidy(() => {
       const inputs = normInputs(shape);
-      const actual = [...run(normForward, inputs.slice(0, 3)), ...run(normGradients, inputs)];
+      const actual = normOutputs(inputs);
       referenceNorm(inputs).forEach((expected, i) => {
-        assertEquals(actual[i].shape, expected.shape);
-        const apart = tf.max(tf.abs(tf.sub(actual[i], expected))).dataSync()[0];
-        assert(apart < 2e-5 * (1 + tf.max(tf.abs(expected)).dataSync()[0]), `${i}: ${apart}`);
+        const given = actual[i]!;
+        assertEquals(given.shape, expected.shape);
+        const apart = largest(tf.sub(given, expected));
+        assert(apart < 2e-5 * (1 + largest(expected)), `${i}: ${apart}`);
       });
     });
   });
@@ -86,7 +118,7 @@ Deno.test("instance norm and leaky ReLU: samples do not see each other", () => {
     const batch = tf.concat([a, tf.mul(normal([1, 2, 2, 2, 2], 5), 100)]);
     const [together] = run(normForward, [batch, scale, shift]), [alone] = run(normForward, [a, scale, shift]);
     // But for rounding: kernels may differ with the batch. The other sample is a hundred times as large.
-    const apart = tf.max(tf.abs(tf.sub(tf.split(together, 2)[0], alone))).dataSync()[0];
+    const apart = largest(tf.sub(tf.split(together, 2)[0]!, alone));
     assert(apart < 1e-5, `${apart}`);
   });
 });
@@ -94,12 +126,9 @@ Deno.test("instance norm and leaky ReLU: samples do not see each other", () => {
 inBfloat16("instance norm and leaky ReLU in bfloat16 are float32's but for rounding", () => {
   tf.tidy(() => {
     const inputs = normInputs([2, 4, 6, 8, 4]);
-    const actual = [
-      ...run(normForward, inputs.slice(0, 3), BFLOAT16),
-      ...run(normGradients, inputs, BFLOAT16),
-    ];
+    const actual = normOutputs(inputs, BFLOAT16);
     referenceNorm(inputs).forEach((expected, i) => {
-      const error = relativeDistance(actual[i], expected);
+      const error = relativeDistance(actual[i]!, expected);
       assert(error > 0 && error < 4 * ROUNDING, `${i}: ${error}`);
     });
   });
@@ -107,9 +136,8 @@ inBfloat16("instance norm and leaky ReLU in bfloat16 are float32's but for round
 
 /** A convolution or a transposed one as an operation of tfjs: by its value and gradients. */
 interface Operation {
-  value: Kernels;
-  /** By [x, filter], from [x, filter, dy]. */
-  gradients: Kernels;
+  value: Kernels<[x: Handle, filter: Handle], [y: Handle]>;
+  gradients: Kernels<[x: Handle, filter: Handle, dy: Handle], [byX: Handle, byFilter: Handle]>;
 }
 
 const plain = (form: ConvolutionOptions): Operation => ({
@@ -134,7 +162,7 @@ function differentiable({ value, gradients }: Operation): (x: Tensor, filter: Te
     save([x, filter]);
     return {
       value: run(value, [x, filter])[0],
-      gradFunc: (dy: Tensor, saved: Tensor[]) => run(gradients, [...saved, dy]),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => run(gradients, [...saved as [Tensor, Tensor], dy]),
     };
   });
 }
@@ -179,7 +207,7 @@ Deno.test("transposed convolution is the adjoint of convolution", () => {
     const filter = normal([2, 2, 2, 2, 3], 1), small = normal([1, 2, 2, 2, 3], 2);
     const large = normal([1, 4, 4, 4, 2], 3);
     const form: ConvolutionOptions = { strides: [2, 2, 2], padding: "VALID" };
-    const dot = (a: Tensor, b: Tensor) => tf.sum(tf.mul(a, b)).dataSync()[0];
+    const dot = (a: Tensor, b: Tensor) => tf.sum(tf.mul(a, b)).dataSync()[0]!;
     const [up] = run(transposed(large.shape, form).value, [small, filter]);
     const [down] = run(plain(form).value, [large, filter]);
     assertAlmostEquals(dot(up, large), dot(small, down), 1e-4);
@@ -190,7 +218,7 @@ inBfloat16("a cast rounds to the nearest bfloat16", () => {
   tf.tidy(() => {
     // 1 + 2⁻⁸ lies half way between two bfloat16 numbers and goes to the even one; 1 + 3·2⁻⁹ to the nearer one.
     const x = tf.tensor1d([1, -2, 1 + 2 ** -8, 1 + 3 * 2 ** -9, 0]);
-    const [there] = run((scope, [x]) => [cast(scope, x, BFLOAT16)], [x]);
+    const [there] = run((scope, [x]: [Handle]): [Handle] => [cast(scope, x, BFLOAT16)], [x]);
     assertEquals([...there.dataSync()], [1, -2, 1, 1 + 2 ** -7, 0]);
   });
 });
@@ -200,9 +228,9 @@ for (const strides of [[1, 1, 1], [2, 2, 2], [1, 2, 2]] as Strides[]) {
     `convolutions in bfloat16 and their gradients are float32's but for rounding, strides ${strides}`,
     () => {
       tf.tidy(() => {
-        const [small, large] = [[2, 4, 6, 8, 4], [2, 4 * strides[0], 6 * strides[1], 8 * strides[2], 6]];
+        const small = [2, 4, 6, 8, 4], large = [2, 4 * strides[0], 6 * strides[1], 8 * strides[2], 6];
         const down: Shape5D = [2, Math.ceil(4 / strides[0]), 6 / strides[1], 8 / strides[2], 6];
-        const operations: [operation: Operation, inputs: Tensor[]][] = [
+        const operations: [operation: Operation, inputs: [x: Tensor, filter: Tensor, dy: Tensor]][] = [
           [plain({ strides, padding: "SAME" }), [
             normal(small, 1),
             normal([3, 3, 3, 4, 6], 2),
@@ -213,14 +241,16 @@ for (const strides of [[1, 1, 1], [2, 2, 2], [1, 2, 2]] as Strides[]) {
             [normal(small, 1), normal([...strides, 6, 4], 2), normal(large, 3)],
           ],
         ];
-        for (const [{ value, gradients }, inputs] of operations) {
-          const [half, full] = [BFLOAT16, FLOAT32].map((dtype) => [
-            ...run(value, inputs.slice(0, 2), dtype),
-            ...run(gradients, inputs, dtype),
-          ]);
+        for (const [{ value, gradients }, [x, filter, dy]] of operations) {
+          const outputs = (dtype: number) => [
+            ...run(value, [x, filter], dtype),
+            ...run(gradients, [x, filter, dy], dtype),
+          ];
+          const half = outputs(BFLOAT16), full = outputs(FLOAT32);
           half.forEach((tensor, i) => {
-            assertEquals(tensor.shape, full[i].shape);
-            const error = relativeDistance(tensor, full[i]);
+            const exact = full[i]!;
+            assertEquals(tensor.shape, exact.shape);
+            const error = relativeDistance(tensor, exact);
             assert(error > 0 && error < 3 * ROUNDING, `${["value", "x", "filter"][i]}: ${error}`);
           });
         }
@@ -235,8 +265,7 @@ Deno.test("layers leave no tensors behind", () =>
     const { value, gradients } = plain({ strides: [1, 1, 1], padding: "SAME" });
     const [x, , , dy] = inputs;
     tf.dispose([
-      ...run(normForward, inputs.slice(0, 3)),
-      ...run(normGradients, inputs),
+      ...normOutputs(inputs),
       ...run(value, [x, filter]),
       ...run(gradients, [x, filter, dy]),
     ]);

@@ -12,14 +12,14 @@ const fixture = JSON.parse(await Deno.readTextFile(new URL("../fixtures/optimise
 for (const kind of ["adamw", "sgd"] as const) {
   Deno.test(`optimiser: ${kind} with clipping and decay follows PyTorch's, over two variables`, () => {
     const start: number[] = fixture.start;
-    const a = tf.variable(tf.tensor2d(start.slice(0, 3), [1, 3])), b = tf.variable(tf.scalar(start[3]));
+    const a = tf.variable(tf.tensor2d(start.slice(0, 3), [1, 3])), b = tf.variable(tf.scalar(start[3]!));
     const rule = { kind, weightDecay: 0.1, epsilon: 0.1 };
     const optimiser = createOptimiser([a, b], { rule, clipNorm: fixture.clipNorm });
     fixture.gradients.forEach((gradient: number[], step: number) => {
       tf.tidy(() => {
         const gradients = {
           [a.name]: tf.tensor2d(gradient.slice(0, 3), [1, 3]),
-          [b.name]: tf.scalar(gradient[3]),
+          [b.name]: tf.scalar(gradient[3]!),
         };
         const norm = optimiser.apply(gradients, { learningRate: fixture.rates[step] });
         assertAlmostEquals(norm, Math.hypot(...gradient), 1e-5);
@@ -126,6 +126,12 @@ Deno.test("optimiser refuses missing and non-finite gradients by name and change
     assertEquals([...a.dataSync(), ...b.dataSync()], [1, 2, 3]);
     assertEquals(optimiser.state().meta.step, 0);
     const state = optimiser.state();
+    const { beta1Power: _, ...fewer } = state.meta;
+    assertThrows(
+      () => optimiser.load({ ...state, meta: fewer }),
+      Error,
+      "beta1Power must be a number, current value is missing",
+    );
     const foreign = { ...state, tensors: { ...state.tensors, "mean/0": tf.zeros([3]) } };
     assertThrows(
       () => optimiser.load(foreign),

@@ -67,7 +67,7 @@ Deno.test("so do models that another machine trained for a run, which says so on
         noteArithmetic(study, { record: { notes }, note: (text) => notes.push(text) });
       }
       console.log(JSON.stringify({ equal: here.every((logit, k) => logit === there[k]), notes }));`;
-    const { stdout, stderr } = await runScript(script, { env: without[0] });
+    const { stdout, stderr } = await runScript(script, { env: without[0]! });
     assertEquals(stderr, "");
     assertEquals(JSON.parse(stdout), { equal: true, notes: [NOTE] });
   }));

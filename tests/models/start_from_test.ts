@@ -15,14 +15,14 @@ const LAST = ["unet_logits/kernel", "unet_logits/bias"];
 /** What the last layer has for a channel. */
 function row({ weights }: Unet, channel: number): number[] {
   return LAST.flatMap((name) => {
-    const weight = weights[name], channels = weight.shape.at(-1)!;
+    const weight = weights[name]!, channels = weight.shape.at(-1)!;
     return [...weight.dataSync()].filter((_, i) => i % channels === channel);
   });
 }
 
 /** Biases begin as zeros: so that none equals another network's. */
 function setBiases({ weights }: Unet, first: number): void {
-  const bias = weights["unet_logits/bias"];
+  const bias = weights["unet_logits/bias"]!;
   const values = bias.dataSync().map((_, i) => first + i);
   bias.dataSync().set(values);
 }
@@ -33,12 +33,13 @@ Deno.test("all layers but the last are copied, and its rows of background and of
     const target = network([7, 5, 2], { seed: 2 });
     setBiases(source.model, 1);
     setBiases(target.model, 11);
-    const [given, drawn] = [source, target].map(({ model }) => [0, 1, 2, 3].map((c) => row(model, c)));
+    const rows = (model: Unet) => [0, 1, 2, 3].map((c) => row(model, c));
+    const given = rows(source.model), drawn = rows(target.model);
     const before = weightsOf(source.model);
     startFrom(target, source);
     for (const [name, weight] of Object.entries(target.model.weights)) {
       if (LAST.includes(name)) continue;
-      assertEquals(weight.dataSync(), source.model.weights[name].dataSync(), name);
+      assertEquals(weight.dataSync(), source.model.weights[name]!.dataSync(), name);
     }
     // Background; organ 7, the source's third; organ 5, which it has not; organ 2, its first.
     assertEquals(row(target.model, 0), given[0]);
@@ -46,7 +47,7 @@ Deno.test("all layers but the last are copied, and its rows of background and of
     assertEquals(row(target.model, 2), drawn[2]);
     assertEquals(row(target.model, 3), given[1]);
     assertNotEquals(given[0], drawn[0]);
-    assert(given.flat().every((value) => !drawn[2].includes(value) || value === 0));
+    assert(given.flat().every((value) => !drawn[2]!.includes(value) || value === 0));
     assertEquals(weightsOf(source.model), before);
     [source, target].forEach(({ model }) => model.dispose());
   });

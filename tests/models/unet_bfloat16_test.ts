@@ -23,8 +23,10 @@ const options: UnetOptions = {
 const normal = (shape: number[], seed: number) =>
   tf.randomNormal(shape as Tensor5D["shape"], 0, 1, "float32", seed) as Tensor5D;
 
+type Outcome = UnetOutputs & NamedTensorMap;
+
 /** Logits, features and, by the names of weights, the gradients of a sum of outputs with random factors. */
-function outcome(model: Unet, images: Tensor5D): NamedTensorMap {
+function outcome(model: Unet, images: Tensor5D): Outcome {
   const pass = model.pass(images);
   const outputs = { logits: tf.clone(pass.logits), features: tf.clone(pass.features) };
   const slopes = slopesOf(pass);
@@ -35,7 +37,7 @@ function outcome(model: Unet, images: Tensor5D): NamedTensorMap {
 }
 
 /** The same of the network by its definition. */
-function referenceOutcome(model: Unet, images: Tensor5D, options: ReferenceOptions): NamedTensorMap {
+function referenceOutcome(model: Unet, images: Tensor5D, options: ReferenceOptions): Outcome {
   const run = () => referenceUnet(images, model.weights, options);
   const { grads } = tf.variableGrads(() => {
     const outputs = run(), slopes = slopesOf(outputs);
@@ -44,7 +46,8 @@ function referenceOutcome(model: Unet, images: Tensor5D, options: ReferenceOptio
     );
     return tf.addN(parts) as Scalar;
   }, Object.values(model.weights));
-  return { ...run(), ...byWeight(model, grads) };
+  const { logits, features } = run();
+  return { logits, features, ...byWeight(model, grads) };
 }
 
 function slopesOf({ logits, features }: UnetOutputs): Record<keyof UnetOutputs, Tensor> {
@@ -52,11 +55,11 @@ function slopesOf({ logits, features }: UnetOutputs): Record<keyof UnetOutputs, 
 }
 
 function byWeight({ weights }: Unet, gradients: NamedTensorMap): NamedTensorMap {
-  return Object.fromEntries(Object.entries(weights).map(([name, { name: key }]) => [name, gradients[key]]));
+  return Object.fromEntries(Object.entries(weights).map(([name, { name: key }]) => [name, gradients[key]!]));
 }
 
 /** All gradients in one. */
-function gradientsOf({ logits: _, features: __, ...gradients }: NamedTensorMap): Tensor {
+function gradientsOf({ logits: _, features: __, ...gradients }: Outcome): Tensor {
   return tf.concat(Object.values(gradients).map((gradient) => tf.reshape(gradient, [-1])));
 }
 
@@ -70,7 +73,7 @@ for (const batch of [1, 2]) {
       const images = normal([batch, 4, 8, 8, 1], 4);
       const actual = outcome(model, images),
         wanted = referenceOutcome(model, images, { ...form, round: rounded });
-      for (const output of ["logits", "features"]) {
+      for (const output of ["logits", "features"] as const) {
         assert(relativeDistance(actual[output], wanted[output]) < ROUNDING, output);
       }
       const error = relativeDistance(gradientsOf(actual), gradientsOf(wanted));
@@ -84,25 +87,26 @@ for (const batch of [1, 2]) {
     assertEquals(Object.keys(model.weights), Object.keys(full.weights));
     for (const [name, weight] of Object.entries(model.weights)) {
       assertEquals(weight.dtype, "float32");
-      assertEquals(weight.dataSync(), full.weights[name].dataSync());
+      assertEquals(weight.dataSync(), full.weights[name]!.dataSync());
     }
     tf.tidy(() => {
       const images = normal([batch, 4, 8, 8, 1], 4);
-      const [actual, exact] = [model, full].map((model) => outcome(model, images));
+      const actual = outcome(model, images), exact = outcome(full, images);
       const alike = referenceOutcome(model, images, { ...options, round: rounded });
       for (const [name, tensor] of Object.entries(actual)) {
-        assertEquals(tensor.shape, exact[name].shape);
+        assertEquals(tensor.shape, exact[name]!.shape);
         assertEquals(tensor.dtype, "float32");
       }
       // Where a rounding changes the sign of a leaky ReLU's input, a gradient changes a hundredfold: a bound in roundings
       // would say nothing of gradients.
-      const parts: [name: string, part: (outcome: NamedTensorMap) => Tensor][] = [
+      const parts: [name: string, part: (outcome: Outcome) => Tensor][] = [
         ["logits", ({ logits }) => logits],
         ["features", ({ features }) => features],
         ["gradients", gradientsOf],
       ];
       for (const [name, part] of parts) {
-        const [error, usual] = [actual, alike].map((outcome) => relativeDistance(part(outcome), part(exact)));
+        const error = relativeDistance(part(actual), part(exact));
+        const usual = relativeDistance(part(alike), part(exact));
         assert(
           error > 0 && error < 2 * usual,
           `${name}: relative distance ${error}, roundings give ${usual}`,
@@ -122,15 +126,15 @@ inBfloat16(
       const pass = model.pass(tf.concat(samples) as Tensor5D), alone = samples.map((x) => model.pass(x));
       for (const output of ["logits", "features"] as const) {
         tf.split(pass[output], 3).forEach((part, n) => {
-          const error = relativeDistance(part, alone[n][output]);
+          const error = relativeDistance(part, alone[n]![output]);
           assert(error < ROUNDING, `${output} of sample ${n}: ${error}`);
         });
       }
       const dLogits = normal(pass.logits.shape, 4);
       const sum = pass.backward({ logits: dLogits });
-      const parts = tf.split(dLogits, 3).map((logits, n) => alone[n].backward({ logits }));
+      const parts = tf.split(dLogits, 3).map((logits, n) => alone[n]!.backward({ logits }));
       for (const [name, gradient] of Object.entries(sum)) {
-        const error = relativeDistance(gradient, tf.addN(parts.map((part) => part[name])));
+        const error = relativeDistance(gradient, tf.addN(parts.map((part) => part[name]!)));
         assert(error < 3 * ROUNDING, `${name}: ${error}`);
       }
       [pass, ...alone].forEach((pass) => pass.dispose());
@@ -168,8 +172,8 @@ inBfloat16("a learner in bfloat16 finds its way with float32 weights, gradients 
     }]);
     learner.optimiser!.apply(gradients, { learningRate: 0.02 });
     tf.dispose(gradients);
-    return terms[0].value;
+    return terms[0]!.value;
   });
-  assert(values[11] < 0.7 * values[0], `${values}`);
+  assert(values[11]! < 0.7 * values[0]!, `${values}`);
   disposeLearner(learner);
 });

@@ -5,6 +5,7 @@ import { createUnet, type Unet } from "../../lib/models/unet.ts";
 import type { UnetOptions } from "../../lib/models/unet_options.ts";
 import { restoreWeights } from "../../lib/models/weights.ts";
 import { tf } from "../../lib/tensors/tf.ts";
+import { difference } from "../support/models/difference.ts";
 import { referenceUnet } from "../support/models/reference_unet.ts";
 
 interface Stored {
@@ -18,21 +19,13 @@ function tensorOf({ shape, base64 }: Stored): Tensor {
   return tf.tensor(new Float32Array(Uint8Array.fromBase64(base64).buffer), shape);
 }
 
-/** Largest difference, relative to the largest expected value. */
-function difference(actual: Tensor, wanted: Tensor): number {
-  return tf.tidy(() => {
-    assertEquals(actual.shape, wanted.shape);
-    return tf.div(tf.max(tf.abs(tf.sub(actual, wanted))), tf.max(tf.abs(wanted))).dataSync()[0];
-  });
-}
-
 const normal = (shape: number[], seed: number) =>
   tf.randomNormal(shape as Tensor5D["shape"], 0, 1, "float32", seed) as Tensor5D;
 
 /** By the names of weights, and not of their variables. */
 function byWeight({ weights }: Unet, gradients: NamedTensorMap): NamedTensorMap {
   assertEquals(Object.keys(gradients).length, Object.keys(weights).length);
-  return Object.fromEntries(Object.entries(weights).map(([name, { name: key }]) => [name, gradients[key]]));
+  return Object.fromEntries(Object.entries(weights).map(([name, { name: key }]) => [name, gradients[key]!]));
 }
 
 const small = { classes: 2, widths: [2, 3], strides: [[1, 2, 2]] as Strides[], seed: 1 };
@@ -48,9 +41,9 @@ Deno.test("U-Net: forward pass and every gradient equal PyTorch's with the same 
     assert(difference(pass.logits, tensorOf(fixture.logits)) < 1e-5);
     assert(difference(pass.features, tensorOf(fixture.features)) < 1e-5);
     // The loss is the mean of logits and features times constants, which are therefore its gradients.
-    const [logits, features] = [fixture.logitWeights, fixture.featureWeights].map(tensorOf);
+    const logits = tensorOf(fixture.logitWeights), features = tensorOf(fixture.featureWeights);
     const loss = tf.add(tf.mean(tf.mul(pass.logits, logits)), tf.mean(tf.mul(pass.features, features)));
-    assert(Math.abs(loss.dataSync()[0] - fixture.loss) < 1e-5);
+    assert(Math.abs(loss.dataSync()[0]! - fixture.loss) < 1e-5);
     const gradients = pass.backward({
       logits: tf.div(logits, logits.size),
       features: tf.div(features, features.size),
@@ -83,7 +76,7 @@ type ReferenceOptions = UnetOptions & { logits?: Tensor; features?: Tensor };
 
 /** The last layer has no say in the features. */
 function isOfLogits({ weights }: Unet, name: string): boolean {
-  return [weights["unet_logits/kernel"].name, weights["unet_logits/bias"].name].includes(name);
+  return [weights["unet_logits/kernel"]!.name, weights["unet_logits/bias"]!.name].includes(name);
 }
 
 const forms: [name: string, options: UnetOptions][] = [
@@ -117,9 +110,10 @@ for (const [name, options] of forms) {
           const wanted = referenceGradients(model, images, { ...options, ...slopes });
           assertEquals(Object.keys(gradients).toSorted(), Object.keys(wanted).toSorted());
           for (const [name, { name: key }] of Object.entries(model.weights)) {
-            if (!wanted[key]) continue;
+            const expected = wanted[key];
+            if (!expected) continue;
             // Sums of terms of any sign, which may nearly cancel out: rounding is up to 1e-4 of what is left.
-            const error = difference(gradients[key], wanted[key]);
+            const error = difference(gradients[key]!, expected);
             assert(error < 1e-3, `gradient of ${name} by ${Object.keys(slopes)}: ${error}`);
           }
           pass.dispose();
@@ -139,7 +133,7 @@ Deno.test("U-Net: samples of a batch do not see each other, and their gradients 
     // then 1e-5 away at most; what another sample adds would be of the size of the outputs.
     for (const output of ["logits", "features"] as const) {
       tf.split(together[output], 3).forEach((part, n) => {
-        const apart = difference(part, alone[n][output]);
+        const apart = difference(part, alone[n]![output]);
         assert(apart < 1e-5, `${output} of sample ${n}: ${apart}`);
       });
     }
@@ -148,7 +142,7 @@ Deno.test("U-Net: samples of a batch do not see each other, and their gradients 
     const parts = alone.map((pass, n) => pass.backward({ logits: dLogits[n] }));
     // Sums over voxels that may nearly cancel out, as above.
     for (const [name, gradient] of Object.entries(sum)) {
-      const apart = difference(gradient, tf.addN(parts.map((part) => part[name])));
+      const apart = difference(gradient, tf.addN(parts.map((part) => part[name]!)));
       assert(apart < 1e-4, `gradient of ${name}: ${apart}`);
     }
     [together, ...alone].forEach((pass) => pass.dispose());

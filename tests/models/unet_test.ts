@@ -15,7 +15,7 @@ const small = { classes: 2, widths: [2, 3], strides: [[1, 2, 2]] as Strides[], s
 Deno.test("U-Net: shapes of any size divisible by the strides, isotropic or not", () => {
   const strides: Strides[] = [[1, 2, 2], [2, 2, 2]];
   const model = createUnet({ classes: 4, widths: [2, 3, 4], strides, seed: 1 });
-  for (const [depth, height, width] of [[2, 4, 4], [6, 12, 8]]) {
+  for (const [depth, height, width] of [[2, 4, 4], [6, 12, 8]] as const) {
     tf.tidy(() => {
       const { logits, features } = model.predict(tf.zeros([1, depth, height, width, 1]));
       assertEquals(logits.shape, [1, depth, height, width, 4]);
@@ -26,8 +26,9 @@ Deno.test("U-Net: shapes of any size divisible by the strides, isotropic or not"
 });
 
 Deno.test("U-Net: the same seed gives the same bits, another seed does not; layers differ from each other", () => {
-  const [a, b, c] = [0, 0, 1].map((seed) => createUnet({ ...small, seed }));
-  const text = (model: Unet, name: string) => model.weights[name].dataSync().toString();
+  const make = (seed: number) => createUnet({ ...small, seed });
+  const a = make(0), b = make(0), c = make(1);
+  const text = (model: Unet, name: string) => model.weights[name]!.dataSync().toString();
   for (const name of Object.keys(a.weights)) assertEquals(text(a, name), text(b, name));
   assert(text(a, "unet_down0_b_conv/kernel") !== text(c, "unet_down0_b_conv/kernel"));
   assert(text(a, "unet_down0_b_conv/kernel") !== text(a, "unet_up0_b_conv/kernel"));
@@ -38,9 +39,9 @@ Deno.test("U-Net: convolution weights are He-normal, scales are one, shifts and 
   const model = createUnet({ ...small, widths: [32, 32] });
   tf.tidy(() => {
     const { weights } = model;
-    const { variance } = tf.moments(weights["unet_down0_b_conv/kernel"]);
-    assert(Math.abs(variance.dataSync()[0] / (2 / (27 * 32)) - 1) < 0.05);
-    const up = tf.moments(weights["unet_up0/kernel"]).variance.dataSync()[0];
+    const { variance } = tf.moments(weights["unet_down0_b_conv/kernel"]!);
+    assert(Math.abs(variance.dataSync()[0]! / (2 / (27 * 32)) - 1) < 0.05);
+    const up = tf.moments(weights["unet_up0/kernel"]!).variance.dataSync()[0]!;
     assert(Math.abs(up / (1 / 32) - 1) < 0.1);
     for (const [name, weight] of Object.entries(weights).filter(([name]) => !name.endsWith("kernel"))) {
       assertEquals(new Set(weight.dataSync()), new Set([name.endsWith("scale") ? 1 : 0]), name);
@@ -133,7 +134,7 @@ Deno.test("restoreWeights refuses missing or misshapen weights and then changes 
     delete bad["unet_logits/bias"];
     assertThrows(() => restoreWeights(model, bad), Error, "current value is missing");
     const now = snapshotWeights(model);
-    for (const name of Object.keys(good)) assertEquals(now[name].dataSync(), good[name].dataSync());
+    for (const name of Object.keys(good)) assertEquals(now[name]!.dataSync(), good[name]!.dataSync());
   });
   model.dispose();
 });
@@ -143,12 +144,12 @@ Deno.test("U-Net with a learned projection: its features have that many channels
   tf.tidy(() => {
     const { logits, features } = model.predict(normal([1, 2, 4, 4, 1], 1));
     assertEquals(features.shape, [1, 2, 4, 4, 5]);
-    const kernel = tf.reshape(model.weights["unet_logits/kernel"], [5, 2]);
+    const kernel = tf.reshape(model.weights["unet_logits/kernel"]!, [5, 2]);
     const expected = tf.add(
       tf.matMul(tf.reshape(features, [-1, 5]), kernel as never),
-      model.weights["unet_logits/bias"],
+      model.weights["unet_logits/bias"]!,
     );
-    assert(tf.max(tf.abs(tf.sub(tf.reshape(logits, [-1, 2]), expected))).dataSync()[0] < 1e-5);
+    assert(tf.max(tf.abs(tf.sub(tf.reshape(logits, [-1, 2]), expected))).dataSync()[0]! < 1e-5);
   });
   model.dispose();
 });

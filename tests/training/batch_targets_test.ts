@@ -27,7 +27,7 @@ const channels = [1, 2, 3];
 
 Deno.test("pseudo labels teach: a dropped organ is unlabelled, never background", () => {
   const expected = { 0: "03", 1: "1", 2: "2", 3: "0123", [UNCERTAIN]: "023" };
-  assertEquals(rows(sets, { channels, pseudo: true }), expected);
+  assertEquals(rows(sets, { channels, pseudoWeight: 1 }), expected);
 });
 
 Deno.test("where only truth teaches, pseudo-labelled voxels are background or unlabelled as before", () => {
@@ -56,7 +56,7 @@ Deno.test("pseudo voxels have their own weight, and each sample its own table", 
     labelSets: [[1], [2]],
     pseudoSets: [[2], []],
   };
-  const { tables } = targetsOf(batch, { channels, pseudo: true, pseudoWeight: 0.25 });
+  const { tables } = targetsOf(batch, { channels, pseudoWeight: 0.25 });
   assertEquals(tables.map(({ weight }) => weight[2]), [0.25, 1]);
   assertEquals(tables.map(({ trueSet }) => trueSet), [[1], [2]]);
   map.hot.dispose();

@@ -37,10 +37,11 @@ Deno.test("a batch's groups reach the tables of every loss", () => {
   tf.tidy(() => {
     const map = createLabelMap(Uint8Array.of(201, 3), [1, 1, 1, 2]);
     const batch = { labelSets: [[201]], pseudoSets: [[3]], groups: { 201: [1, 2] }, map };
-    for (const [pseudo, third] of [[true, "3"], [false, "03"]] as const) {
-      const { tables: [{ allowed, classes }] } = targetsOf(batch, { channels: [1, 2, 3], pseudo });
+    for (const [believed, third] of [[true, "3"], [false, "03"]] as const) {
+      const pseudo = believed ? { pseudoWeight: 1 } : {};
+      const { tables: [{ allowed, classes }] } = targetsOf(batch, { channels: [1, 2, 3], ...pseudo });
       const of = (code: number) => [0, 1, 2, 3].filter((c) => allowed[code * classes + c]).join("");
-      assertEquals([of(201), of(3), of(0)], ["12", third, pseudo ? "0" : "03"]);
+      assertEquals([of(201), of(3), of(0)], ["12", third, believed ? "0" : "03"]);
     }
   });
 });

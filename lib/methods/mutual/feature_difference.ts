@@ -21,9 +21,11 @@ export interface Prediction {
   features: Tensor5D;
 }
 
+const MINIMUM_VOXELS = 8;
+
 export interface FeatureDifferenceOptions {
-  /** See {@linkcode featureDifference}. @default "prototype" */
-  mode?: "prototype" | "voxel";
+  /** See {@linkcode featureDifference}. */
+  mode: "prototype" | "voxel";
   /** A prototype of fewer voxels (of probability mass, or of labels) is left out. @default 8 */
   minimumVoxels?: number;
 }
@@ -50,7 +52,7 @@ export function featureDifference(
   options: FeatureDifferenceOptions & { targets: LabelTargets },
 ): Scalar {
   return tf.tidy(() => {
-    const { mode = "prototype", targets } = options;
+    const { mode, targets } = options;
     if (mode === "voxel") {
       const voxels = voxelsWhere(targets, (table, code) => table.foreign[code] === 1);
       if (voxels.length === 0) return tf.scalar(0);
@@ -73,7 +75,7 @@ export function featureDifference(
 type PrototypeOptions = FeatureDifferenceOptions & { targets: LabelTargets };
 
 /** Mean features over the true mask of each organ that has enough voxels, [organ, feature]. */
-function labelPrototypes(features: Tensor5D, { targets, minimumVoxels = 8 }: PrototypeOptions) {
+function labelPrototypes(features: Tensor5D, { targets, minimumVoxels = MINIMUM_VOXELS }: PrototypeOptions) {
   const { map, tables } = targets;
   const volume = (organ: OrganNumber) =>
     tables.reduce(
@@ -98,7 +100,7 @@ function labelPrototypes(features: Tensor5D, { targets, minimumVoxels = 8 }: Pro
  */
 function predictedPrototypes(
   { logits, features }: Prediction,
-  { targets, minimumVoxels = 8 }: PrototypeOptions,
+  { targets, minimumVoxels = MINIMUM_VOXELS }: PrototypeOptions,
 ) {
   const { map, classes } = targets;
   const unlabelled = rowTable(

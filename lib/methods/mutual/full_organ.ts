@@ -61,7 +61,7 @@ export const fullOrgan = defineStage(mutualParameters, {
               const terms = models.flatMap((network): Term[] => {
                 const { logits } = views[network]!;
                 if (network === owner) {
-                  const targets = targetsOf(batch, { channels, pseudo: true, pseudoWeight });
+                  const targets = targetsOf(batch, { channels, pseudoWeight });
                   return [{ network, name: "own", value: supervision(logits, targets), weight: 1 }];
                 }
                 if (values.predictionSimilarity === 0) return [];

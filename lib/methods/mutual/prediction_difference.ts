@@ -30,8 +30,8 @@ export interface Peer {
 }
 
 export interface PredictionDifferenceOptions extends LabelSetCrossEntropyOptions {
-  /** See {@linkcode predictionDifference}. @default "label" */
-  form?: "label" | "recall" | "exclusion" | "peer" | undefined;
+  /** See {@linkcode predictionDifference}. */
+  form: "label" | "recall" | "exclusion" | "peer";
   /** The model whose predictions stand in for labels; needed by form "peer". @default none */
   peer?: Peer;
 }
@@ -55,9 +55,9 @@ export interface PredictionDifferenceOptions extends LabelSetCrossEntropyOptions
 export function predictionDifference(
   logits: Tensor5D,
   targets: LabelTargets,
-  options: PredictionDifferenceOptions = {},
+  options: PredictionDifferenceOptions,
 ): Scalar {
-  const { form = "label", peer } = options;
+  const { form, peer } = options;
   if (form === "label") return labelSetCrossEntropy(logits, targets, options);
   if (form === "peer") {
     if (!peer) {

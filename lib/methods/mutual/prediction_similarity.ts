@@ -12,8 +12,8 @@ import { symmetricKl } from "./symmetric_kl.ts";
 export interface PredictionSimilarityOptions extends SupervisionOptions {
   /** Logits of the model that owns the batch's dataset; needed with klWeight > 0. @default none */
   peer?: Tensor5D;
-  /** Weight of the symmetric KL divergence to the peer. @default 0 */
-  klWeight?: number;
+  /** Weight of the symmetric KL divergence to the peer. */
+  klWeight: number;
 }
 
 /**
@@ -25,9 +25,9 @@ export interface PredictionSimilarityOptions extends SupervisionOptions {
 export function predictionSimilarity(
   logits: Tensor5D,
   targets: LabelTargets,
-  options: PredictionSimilarityOptions = {},
+  options: PredictionSimilarityOptions,
 ): Scalar {
-  const { peer, klWeight = 0 } = options;
+  const { peer, klWeight } = options;
   const supervised = supervision(logits, targets, options);
   if (klWeight === 0) return supervised;
   if (!peer) {

@@ -33,7 +33,7 @@ for (const [name, ours, theirs, expected] of cases) {
       const value = featureDifference(
         { logits: logitsOf(seen), features: tinyLogits([ours, ours, [9, 9], [-9, 9]]) },
         tinyLogits([[9, -9], [9, 9], theirs, theirs]),
-        { targets: tinyTargets(codes, [2], own), minimumVoxels: 2 },
+        { mode: "prototype", targets: tinyTargets(codes, [2], own), minimumVoxels: 2 },
       );
       assertAlmostEquals(value.dataSync()[0], expected, 1e-6);
     });
@@ -57,7 +57,7 @@ Deno.test("featureDifference leaves out prototypes of too few voxels, on either 
       featureDifference(
         { logits: logitsOf(seen), features: tinyLogits(seen.map(() => [1, 1])) },
         tinyLogits(seen.map(() => [1, 1])),
-        { targets: tinyTargets(codes, [2], own), minimumVoxels },
+        { mode: "prototype", targets: tinyTargets(codes, [2], own), minimumVoxels },
       ).dataSync()[0];
     assertAlmostEquals(value(2, codes, seen), 1, 1e-6);
     assertEquals(value(3, codes, seen), 0);
@@ -75,12 +75,13 @@ Deno.test("featureDifference pairs only different organs, and only unlabelled on
       [2, 1, 1, 3, 3],
     ) as Tensor5D;
     const features = tf.ones([2, 1, 1, 3, 2]) as Tensor5D;
-    const options = { targets, minimumVoxels: 2 };
+    const options = { mode: "prototype", targets, minimumVoxels: 2 } as const;
     assertEquals(featureDifference({ logits: sees2, features }, features, options).dataSync()[0], 0);
     // Where the case labels organ 1 too, nothing of the model is unlabelled.
     const complete = tinyTargets(codes, [1, 2], own);
     const logits = logitsOf(seen), same = tinyLogits(seen.map(() => [1, 1]));
     const value = featureDifference({ logits, features: same }, same, {
+      mode: "prototype",
       targets: complete,
       minimumVoxels: 2,
     });
@@ -97,7 +98,7 @@ for (const mode of ["prototype", "voxel"] as const) {
     const batch = [[0, 3, 3, 4, 0], [3, 4, 2, 0, 255]];
     const loss = (
       x: { logits?: Tensor5D; features?: Tensor5D; peer?: Tensor5D },
-      options: FeatureDifferenceOptions = {},
+      options: Partial<FeatureDifferenceOptions> = {},
     ) =>
       featureDifference({ logits: x.logits ?? logits, features: x.features ?? features }, x.peer ?? peer, {
         targets: batchTargets(batch, [[3, 4], [2, 3, 4]], { channels: [1, 2] }),

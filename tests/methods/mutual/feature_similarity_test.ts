@@ -5,7 +5,7 @@ import { tf } from "../../../lib/tensors/tf.ts";
 import { checkGradient } from "../../support/losses/finite_difference.ts";
 import { assertNoLeak, seededNormal, tinyLogits, tinyTargets } from "../../support/losses/tiny_batch.ts";
 
-const full = { channels: [1, 2, 3], pseudoSet: [3] };
+const full = { channels: [1, 2, 3], pseudo: { organs: [3], weight: 1 } };
 
 Deno.test("featureSimilarity by hand: each organ learns from its teacher over its true voxels", () => {
   tf.tidy(() => {

@@ -73,7 +73,10 @@ Deno.test("predictionDifference: a shared organ teaches, unless sharedOrgans is 
   tf.tidy(() => {
     const at = (sharedOrgans: boolean) =>
       valueAndGradient(
-        (z) => predictionDifference(z, tinyTargets([2, 0, 3], [2, 3], { ...own, sharedOrgans })),
+        (z) =>
+          predictionDifference(z, tinyTargets([2, 0, 3], [2, 3], { ...own, sharedOrgans }), {
+            form: "label",
+          }),
         logitsOf([p[0]!, p[2]!, p[1]!]),
       );
     const on = at(true), off = at(false);

@@ -19,14 +19,16 @@ const plans: Record<string, HeadPlan> = {
 };
 const form = { classes: 3, features: 3 };
 
+type Inputs = [features: Tensor, ...weights: Tensor[]];
+
 /** A head as an operation that tfjs's tape knows: of features, and of weights in the head's order. */
 function operation(head: Head): (...inputs: Tensor[]) => Tensor5D {
   return tf.customGrad((...args: unknown[]) => {
-    const [features, ...weights] = args.slice(0, -1) as Tensor[];
+    const [features, ...weights] = args.slice(0, -1) as Inputs;
     const save = args.at(-1) as (tensors: Tensor[]) => void;
     save([features, ...weights]);
-    const pass = (scope: KernelScope, [features, ...weights]: Tensor[]) => {
-      const byName = new Map(head.weights.map(({ name }, i) => [name, handleOf(weights[i])]));
+    const pass = (scope: KernelScope, [features, ...weights]: Inputs) => {
+      const byName = new Map(head.weights.map(({ name }, i) => [name, handleOf(weights[i]!)]));
       return head.pass(scope, { features: handleOf(features) }, (name) => byName.get(name)!);
     };
     return {
@@ -35,8 +37,8 @@ function operation(head: Head): (...inputs: Tensor[]) => Tensor5D {
       ),
       gradFunc: (dy: Tensor, saved: Tensor[]) =>
         inScope((scope) => {
-          const { inputs, weights } = pass(scope, saved).backward(handleOf(dy));
-          return [inputs.features, ...head.weights.map(({ name }) => weights[name])].map((gradient) =>
+          const { inputs, weights } = pass(scope, saved as Inputs).backward(handleOf(dy));
+          return [inputs.features, ...head.weights.map(({ name }) => weights[name]!)].map((gradient) =>
             scope.adopt(gradient)
           );
         }),
@@ -54,7 +56,7 @@ function inScope<T>(run: (scope: KernelScope) => T): T {
 }
 
 /** Features of two samples, and weights, drawn. */
-function inputsOf(head: Head): Tensor[] {
+function inputsOf(head: Head): Inputs {
   const weights = head.weights.map(({ shape, initial }, i) =>
     "value" in initial && initial.value !== 0
       ? tf.fill(shape, initial.value)
@@ -72,7 +74,7 @@ for (const [name, plan] of Object.entries(plans)) {
         const run = operation(head);
         const slopes = seededNormal(run(...inputs).shape, 5);
         const loss = (x: Tensor) => tf.mean(tf.mul(run(...inputs.with(i, x)), slopes)) as Scalar;
-        checkGradient(loss, inputs[i]);
+        checkGradient(loss, inputs[i]!);
       });
     });
   });
@@ -90,19 +92,19 @@ for (const [name, plan] of Object.entries(plans)) {
 Deno.test("cosine head: logits are cosines by the temperature, however long features and vectors are", () => {
   tf.tidy(() => {
     const head = createHead(cosine, form);
-    const [features, kernel] = inputsOf(head);
+    const [features, kernel] = inputsOf(head) as [Tensor, Tensor];
     const logits = operation(head)(features, kernel).dataSync();
     const longer = operation(head)(tf.mul(features, 7), tf.mul(kernel, 2)).dataSync();
     const h = features.dataSync(), w = kernel.dataSync();
     for (let voxel = 0; voxel < 8; voxel++) {
       const u = [0, 1, 2, 3].map((d) =>
-        [0, 1, 2].reduce((sum, f) => sum + h[voxel * 3 + f] * w[f * 4 + d], 0)
+        [0, 1, 2].reduce((sum, f) => sum + h[voxel * 3 + f]! * w[f * 4 + d]!, 0)
       );
       embeddings.forEach((t, c) => {
-        const dot = u.reduce((sum, value, d) => sum + value * t[d], 0);
+        const dot = u.reduce((sum, value, d) => sum + value * t[d]!, 0);
         const expected = dot / (Math.hypot(...u) * Math.hypot(...t) * 0.5);
-        assertAlmostEquals(logits[voxel * 3 + c], expected, 1e-5);
-        assertAlmostEquals(longer[voxel * 3 + c], expected, 1e-5);
+        assertAlmostEquals(logits[voxel * 3 + c]!, expected, 1e-5);
+        assertAlmostEquals(longer[voxel * 3 + c]!, expected, 1e-5);
       });
     }
   });
@@ -111,10 +113,10 @@ Deno.test("cosine head: logits are cosines by the temperature, however long feat
 Deno.test("cosine head: features that are nothing give finite logits and gradients", () => {
   tf.tidy(() => {
     const head = createHead(cosine, form);
-    const [features, kernel] = inputsOf(head);
+    const [features, kernel] = inputsOf(head) as [Tensor, Tensor];
     const run = operation(head);
-    const [byFeatures, byKernel] = tf.grads((x, w) => tf.sum(run(x, w)))([tf.zerosLike(features), kernel]);
-    for (const tensor of [run(tf.zerosLike(features), kernel), byFeatures, byKernel]) {
+    const gradients = tf.grads((x, w) => tf.sum(run(x, w)))([tf.zerosLike(features), kernel]);
+    for (const tensor of [run(tf.zerosLike(features), kernel), ...gradients]) {
       assert(tensor.dataSync().every(Number.isFinite));
     }
   });

@@ -13,12 +13,10 @@ import { seededNormal } from "../../support/losses/tiny_batch.ts";
 import { tensorCount } from "../../support/models/tensor_count.ts";
 
 const embeddings = [[1, 0, 0], [0, 1, 0], [0, 1, 1]];
-const plans: HeadPlan[] = [
-  { kind: "softmax" },
-  { kind: "sigmoid" },
-  { kind: "cosine", embeddings, temperature: 0.1 },
-  { kind: "cosine", embeddings, temperature: 0.1, learnTemperature: true },
-];
+const softmaxPlan: HeadPlan = { kind: "softmax" }, sigmoidPlan: HeadPlan = { kind: "sigmoid" };
+const cosinePlan: HeadPlan = { kind: "cosine", embeddings, temperature: 0.1 };
+const learntPlan: HeadPlan = { ...cosinePlan, learnTemperature: true };
+const plans = [softmaxPlan, sigmoidPlan, cosinePlan, learntPlan];
 const network = { widths: [2, 4], strides: [[2, 2, 2]] as Strides[] };
 
 const make = (head: HeadPlan | undefined, seed = 1, classes = 3) =>
@@ -48,12 +46,13 @@ for (const plan of plans) {
     await inTemporaryFolder(async (folder) => {
       const model = make(plan);
       await saveBundle(folder, bundleOf(model));
-      const { models: [loaded], ...about } = await loadBundle(folder);
+      const { models, ...about } = await loadBundle(folder);
       const { models: _, ...saved } = bundleOf(model);
       assertEquals(about, saved);
-      assertEquals(loaded.model.head.plan, plan);
-      assertEquals(say(loaded.model), say(model));
-      loaded.model.dispose();
+      const loaded = models[0]!.model;
+      assertEquals(loaded.head.plan, plan);
+      assertEquals(say(loaded), say(model));
+      loaded.dispose();
       model.dispose();
     });
   });
@@ -67,8 +66,9 @@ for (const plan of plans) {
         assertEquals(model.predict(seededNormal([2, 4, 4, 4, 1], 3)).logits.dataSync(), before);
         const gradients = pass.backward({ logits: seededNormal(pass.logits.shape as Tensor5D["shape"], 4) });
         for (const [weight, { name, shape }] of Object.entries(model.weights)) {
-          assertEquals(gradients[name].shape, shape, weight);
-          assert(gradients[name].dataSync().some((value) => value !== 0), weight);
+          const gradient = gradients[name]!;
+          assertEquals(gradient.shape, shape, weight);
+          assert(gradient.dataSync().some((value) => value !== 0), weight);
         }
         pass.dispose();
         const featuresAlone = model.pass(seededNormal([1, 4, 4, 4, 1], 3));
@@ -91,10 +91,10 @@ Deno.test("bundles that name no head, as older ones, are softmax; an unknown hea
     const saved = JSON.parse(await Deno.readTextFile(path));
     delete saved.models[0].head;
     await Deno.writeTextFile(path, JSON.stringify(saved));
-    const { models: [loaded] } = await loadBundle(folder);
-    assertEquals(loaded.model.head.plan, { kind: "softmax" });
-    assertEquals(say(loaded.model), say(model));
-    [model, loaded.model].forEach((unet) => unet.dispose());
+    const loaded = (await loadBundle(folder)).models[0]!.model;
+    assertEquals(loaded.head.plan, { kind: "softmax" });
+    assertEquals(say(loaded), say(model));
+    [model, loaded].forEach((unet) => unet.dispose());
     saved.models[0].head = { kind: "hydra" };
     await Deno.writeTextFile(path, JSON.stringify(saved));
     await assertRejects(() => loadBundle(folder), Error, "Cannot load models");
@@ -106,7 +106,7 @@ Deno.test("networks of equal seeds are equal up to the head, whatever it is", ()
   for (const { weights } of models) {
     for (const [name, weight] of Object.entries(weights)) {
       if (name.startsWith("unet_logits")) continue;
-      assertEquals(weight.dataSync(), models[0].weights[name].dataSync(), name);
+      assertEquals(weight.dataSync(), models[0]!.weights[name]!.dataSync(), name);
     }
   }
   models.forEach((model) => model.dispose());
@@ -115,28 +115,33 @@ Deno.test("networks of equal seeds are equal up to the head, whatever it is", ()
 Deno.test("a network that starts from another takes the rows of its organs, if the heads are of a kind", () => {
   const kernel = ({ weights }: Unet) =>
     tf.tidy(() => {
-      const { shape } = weights["unet_logits/kernel"];
-      const rows = tf.transpose(tf.reshape(weights["unet_logits/kernel"], [-1, shape.at(-1)!]));
+      const weight = weights["unet_logits/kernel"]!;
+      const rows = tf.transpose(tf.reshape(weight, [-1, weight.shape.at(-1)!]));
       return rows.arraySync() as number[][];
     });
-  const start = (model: Unet, source: Unet) => {
+  const pair = (plan: HeadPlan) => ({ source: make(plan, 1), model: make(plan, 2) });
+  const start = ({ source, model }: ReturnType<typeof pair>) => {
     const drawn = kernel(model);
     startFrom({ model, organs: [2, 5] }, { model: source, organs: [1, 2] });
     return { drawn, started: kernel(model), given: kernel(source) };
   };
-  const all = plans.map((plan) => ({ source: make(plan, 1), model: make(plan, 2) }));
-  const softmax = start(all[0].model, all[0].source);
+  const softmaxes = pair(softmaxPlan), sigmoids = pair(sigmoidPlan);
+  const cosines = pair(cosinePlan), learnt = pair(learntPlan);
+  const softmax = start(softmaxes);
   assertEquals(softmax.started, [softmax.given[0], softmax.given[2], softmax.drawn[2]]);
-  const sigmoid = start(all[1].model, all[1].source);
+  const sigmoid = start(sigmoids);
   assertEquals(sigmoid.started, [sigmoid.given[1], sigmoid.drawn[1]]);
-  const cosine = start(all[2].model, all[2].source);
+  const cosine = start(cosines);
   assertEquals(cosine.started, cosine.given);
-  const other = start(make(plans[1], 3), all[0].source);
+  const other = start({ source: softmaxes.source, model: make(sigmoidPlan, 3) });
   assertEquals(other.started, other.drawn);
   assertThrows(
-    () => startFrom({ model: all[3].model, organs: [1, 2] }, { model: all[2].source, organs: [1, 2] }),
+    () => startFrom({ model: learnt.model, organs: [1, 2] }, { model: cosines.source, organs: [1, 2] }),
     Error,
     "unet_logits/log_temperature must have shape [1], current value is missing",
   );
-  all.forEach(({ source, model }) => [source, model].forEach((unet) => unet.dispose()));
+  for (const { source, model } of [softmaxes, sigmoids, cosines, learnt]) {
+    source.dispose();
+    model.dispose();
+  }
 });

@@ -36,8 +36,7 @@ export function everyKindOfLabel(): LabelTargets {
   const codes = [[0, 1, 2, UNCERTAIN, IGNORED, 3], [0, 1, 5, 4, 0, IGNORED]];
   return batchTargets(codes, [[1], [2, 5]], {
     channels,
-    pseudoSet: [3],
-    pseudoWeight: 0.5,
+    pseudo: { organs: [3], weight: 0.5 },
     supersets: { 4: [1, 2] },
   });
 }
