@@ -1,7 +1,7 @@
 /**
  * Trained models in a folder, with all that a new scan's prediction needs.
  *
- *     models.json          organs, preprocessing, window, rule of inference, the models' organs and heads
+ *     models.json          organs, preprocessing, window, rule of inference, and of each model organs, head, prompts and decoders
  *     <name>.safetensors   weights of each model
  *
  * @module
@@ -50,8 +50,10 @@ const schema = z.object({
     name: z.string(),
     organs: z.array(z.number()),
     joint: z.array(z.number()).optional(),
-    // Files older than the other heads do not say.
+    // Files do not say what is as usual; those older than the other heads name none.
     head: headPlan.default(SOFTMAX),
+    prompts: z.int().min(0).default(0),
+    decoders: z.union([z.literal(1), z.literal(2)]).default(1),
     // JSON writes -Infinity as null.
     validationDice: z.number().nullable().transform((dice) => dice ?? -Infinity),
   })),
@@ -88,7 +90,12 @@ export async function saveBundle(folder: string, { models, ...rest }: Bundle): P
     await saveTensors(join(folder, `${name}.safetensors`), { tensors, meta: {} });
     tf.dispose(tensors);
   }
-  const listed = models.map(({ model, ...about }) => ({ ...about, head: model.head.plan }));
+  const listed = models.map(({ model: { head, prompts, decoders }, ...about }) => ({
+    ...about,
+    head: head.plan,
+    ...prompts > 0 && { prompts },
+    ...decoders > 1 && { decoders },
+  }));
   // Last, so that a folder with models.json is whole.
   await writeWholeFile(
     join(folder, "models.json"),
@@ -109,10 +116,10 @@ export async function loadBundle(folder: string): Promise<Bundle> {
   const parsed = parseOwnJson(text, { schema, path, action: "load models" });
   const { precision } = predictionPrecision(parsed.network.precision);
   const models: BundledModel[] = [];
-  for (const { head, ...about } of parsed.models) {
+  for (const { head, prompts, decoders, ...about } of parsed.models) {
     const { tensors } = await loadTensors(join(folder, `${about.name}.safetensors`));
     const classes = about.organs.length + 1;
-    const model = createUnet({ classes, head, ...parsed.network, precision, seed: 0 });
+    const model = createUnet({ classes, head, prompts, decoders, ...parsed.network, precision, seed: 0 });
     restoreWeights(model, tensors);
     tf.dispose(tensors);
     models.push({ ...about, model });

@@ -3,16 +3,26 @@
  *
  * @module
  */
-import { attribute, FLOAT32, type Handle, handleOf, integers, KernelScope } from "../tensors/kernels.ts";
+import {
+  attribute,
+  BFLOAT16,
+  FLOAT32,
+  type Handle,
+  handleOf,
+  integers,
+  KernelScope,
+} from "../tensors/kernels.ts";
 import { quickest } from "../tensors/quickest.ts";
 import { isOnGpu, tf } from "../tensors/tf.ts";
 import {
   added,
   attributesOf,
+  cast,
   convolutionAttributes,
   type ConvolutionOptions,
   identity,
   reshaped,
+  type Sizes,
   sliced,
 } from "./layers.ts";
 
@@ -28,15 +38,39 @@ interface FilterGradientInputs {
 /**
  * The gradient by the filter of y = C x, of the filter's shape. Since ⟨g, Cᵀx⟩ = ⟨C g, x⟩, that of y = Cᵀ x is the same
  * with g = dL/dy for x and x for dy (tfjs has no gradient of transposed convolutions: tensorflow/tfjs#6323).
+ *
+ * @returns in the type of x, or float32
  */
 export function filterGradient(
   scope: KernelScope,
   inputs: FilterGradientInputs,
   options: ConvolutionOptions,
 ): Handle {
+  if (!isOnGpu && isBeyondBfloat16(inputs)) return filterGradientInFloat32(scope, inputs, options);
   return !isOnGpu && canGoByPlanes(inputs, options) && (form ??= quickestForm()) === "by planes"
     ? filterGradientByPlanes(scope, inputs, options)
     : filterGradientAtOnce(scope, inputs, options);
+}
+
+/**
+ * Whether oneDNN's kernel for bfloat16 cannot be trusted: where the filter is larger than the volume along an axis it reads (and
+ * writes) beside its memory. Measured on AVX-512 BF16, TensorFlow 2.21: filter 3³ on volumes two planes deep, or one voxel wide with a stride, gave
+ * any numbers up to Infinity, another one each time, or ended the process. The way forward and the gradient by x are right.
+ */
+function isBeyondBfloat16({ x, filter }: FilterGradientInputs): boolean {
+  return x.dtype === BFLOAT16 && [1, 2, 3].some((axis) => x.shape[axis]! < filter.shape[axis - 1]!);
+}
+
+/** Such volumes are small: float32 costs next to nothing. */
+function filterGradientInFloat32(
+  scope: KernelScope,
+  { x, dy, filter }: FilterGradientInputs,
+  options: ConvolutionOptions,
+): Handle {
+  const inputs = { x: cast(scope, x, FLOAT32), dy: cast(scope, dy, FLOAT32), filter };
+  const gradient = filterGradientAtOnce(scope, inputs, options);
+  scope.free(inputs.x, inputs.dy);
+  return gradient;
 }
 
 /** By TensorFlow's kernel for it. */
@@ -63,9 +97,9 @@ export function filterGradientByPlanes(
   { strides: [, ...strides] }: ConvolutionOptions,
 ): Handle {
   const before = scope.mark();
-  const [batch, size] = x.shape;
-  const [depth, ...shape] = filter.shape;
-  const [planesOfX, planesOfDy] = [x, dy].map((volume) => planesOf(scope, volume));
+  const [batch, size] = x.shape as Sizes;
+  const [depth, ...shape] = filter.shape as Sizes;
+  const planesOfX = planesOf(scope, x), planesOfDy = planesOf(scope, dy);
   const attributes = attributesOf(`planes ${x.dtype} ${strides}`, () => [
     attribute("T", "type", x.dtype),
     attribute("strides", "int", [1, ...strides, 1]),
@@ -82,7 +116,7 @@ export function filterGradientByPlanes(
       const ofDy = planesOfDy(n * size + Math.max(0, -behind), count);
       return scope.run("Conv2DBackpropFilter", [ofX, integers(shape), ofDy], attributes)[0];
     });
-    return batch === 1 ? samples[0] : added(scope, samples);
+    return batch === 1 ? samples[0]! : added(scope, samples);
   });
   const packing = attributesOf(`pack ${x.dtype} ${depth}`, () => [
     attribute("T", "type", x.dtype),
@@ -96,7 +130,7 @@ export function filterGradientByPlanes(
 
 /** Planes from one on, [plane, height, width, channel], counted through all samples of a batch; they share its memory. */
 function planesOf(scope: KernelScope, volumes: Handle): (from: number, count: number) => Handle {
-  const [batch, depth, ...shape] = volumes.shape;
+  const [batch, depth, ...shape] = volumes.shape as Sizes;
   const planes = identity(scope, volumes);
   const all = reshaped(scope, planes, [batch * depth, ...shape]);
   const none = shape.map(() => 0);
@@ -108,10 +142,11 @@ const FEW = 16 ** 3;
 
 /** The filter must have a middle plane and others; volumes must be worth it. */
 function canGoByPlanes(
-  { x, filter: { shape: [planes] } }: FilterGradientInputs,
+  { x, filter }: FilterGradientInputs,
   { strides, padding }: ConvolutionOptions,
 ): boolean {
-  const [, depth, height, width] = x.shape;
+  const [, depth, height, width] = x.shape as Sizes;
+  const [planes] = filter.shape as Sizes;
   return x.dtype === FLOAT32 && padding === "SAME" && strides[0] === 1 && planes > 1 && planes % 2 === 1 &&
     depth > (planes - 1) / 2 && depth * height * width >= FEW;
 }
@@ -121,17 +156,20 @@ let form: "at once" | "by planes" | undefined;
 /** Which is quicker here. What a step spends most on, full resolution with few channels, is tried, on a small volume. */
 function quickestForm(): "at once" | "by planes" {
   const scope = new KernelScope();
-  const like = (shape: number[]) => tf.ones(shape);
-  const tensors = [like([1, 32, 32, 32, 16]), like([1, 32, 32, 32, 16]), like([3, 3, 3, 16, 16])];
-  const [x, dy, filter] = tensors.map(handleOf);
+  const ones = {
+    x: tf.ones([1, 32, 32, 32, 16]),
+    dy: tf.ones([1, 32, 32, 32, 16]),
+    filter: tf.ones([3, 3, 3, 16, 16]),
+  };
+  const inputs = { x: handleOf(ones.x), dy: handleOf(ones.dy), filter: handleOf(ones.filter) };
   const options = { strides: [1, 1, 1], padding: "SAME" } satisfies ConvolutionOptions;
   try {
     return quickest("filter gradient", {
-      "at once": () => scope.free(filterGradientAtOnce(scope, { x, dy, filter }, options)),
-      "by planes": () => scope.free(filterGradientByPlanes(scope, { x, dy, filter }, options)),
+      "at once": () => scope.free(filterGradientAtOnce(scope, inputs, options)),
+      "by planes": () => scope.free(filterGradientByPlanes(scope, inputs, options)),
     });
   } finally {
     scope.dispose();
-    tf.dispose(tensors);
+    tf.dispose(ones);
   }
 }

@@ -20,6 +20,9 @@ import {
 /** Strides, or sizes, along [depth, height, width]. */
 export type Strides = [number, number, number];
 
+/** The shape of all that a layer works on, filters too: five axes. */
+export type Sizes = [number, number, number, number, number];
+
 /** Negative inputs of the leaky ReLU are multiplied by it. */
 const SLOPE = 0.01;
 /** Added to variances. */
@@ -63,7 +66,7 @@ export function identity(scope: KernelScope, x: Handle): Handle {
 
 /** Samples of a batch, [1, …] each, without copying. */
 function samplesOf(scope: KernelScope, batch: Handle): Handle[] {
-  const { shape: [count], dtype } = batch;
+  const { dtype } = batch, [count] = batch.shape as Sizes;
   if (count === 1) return [batch];
   const attributes = attributesOf(`split ${dtype} ${count}`, () => [
     attribute("T", "type", dtype),
@@ -74,8 +77,9 @@ function samplesOf(scope: KernelScope, batch: Handle): Handle[] {
 
 /** Joins along an axis. */
 export function concatenated(scope: KernelScope, parts: readonly Handle[], axis: number): Handle {
-  const attributes = attributesOf(`concat ${parts[0].dtype} ${parts.length}`, () => [
-    attribute("T", "type", parts[0].dtype),
+  const { dtype } = parts[0]!;
+  const attributes = attributesOf(`concat ${dtype} ${parts.length}`, () => [
+    attribute("T", "type", dtype),
     attribute("Tidx", "type", integers(0).dtype),
     attribute("N", "int", parts.length),
   ]);
@@ -102,8 +106,9 @@ export function sliced(
 
 /** Sum of tensors of equal shape. */
 export function added(scope: KernelScope, terms: readonly Handle[]): Handle {
-  const attributes = attributesOf(`add ${terms[0].dtype} ${terms.length}`, () => [
-    attribute("T", "type", terms[0].dtype),
+  const { dtype } = terms[0]!;
+  const attributes = attributesOf(`add ${dtype} ${terms.length}`, () => [
+    attribute("T", "type", dtype),
     attribute("N", "int", terms.length),
   ]);
   return scope.run("AddN", terms, attributes)[0];
@@ -161,7 +166,7 @@ export interface NormState {
 }
 
 // The kernel is fastest with the sample's slices as rows: [1, 1, voxels, channel] takes twice the time.
-const flat = ([, depth, height, width, channel]: readonly number[]) => [1, depth, height * width, channel];
+const flat = ([, depth, height, width, channel]: Sizes) => [1, depth, height * width, channel];
 
 function normAttributes(dtype: number): Attribute[] {
   return attributesOf(`norm ${dtype}`, () => [
@@ -182,7 +187,7 @@ function leakyAttributes(dtype: number): Attribute[] {
 
 /** Puts samples together that were worked on flat, and frees them. */
 function unflattened(scope: KernelScope, samples: readonly Handle[], shape: readonly number[]): Handle {
-  if (samples.length === 1) return reshaped(scope, samples[0], shape);
+  if (samples.length === 1) return reshaped(scope, samples[0]!, shape);
   const joined = concatenated(scope, samples, 0);
   scope.free(...samples);
   return reshaped(scope, joined, shape);
@@ -191,7 +196,8 @@ function unflattened(scope: KernelScope, samples: readonly Handle[], shape: read
 /** The samples of a batch, flat; the batch is freed. */
 function flattened(scope: KernelScope, batch: Handle): Handle[] {
   const samples = samplesOf(scope, batch);
-  const rows = samples.map((sample) => reshaped(scope, sample, flat(batch.shape)));
+  const shape = flat(batch.shape as Sizes);
+  const rows = samples.map((sample) => reshaped(scope, sample, shape));
   scope.free(batch);
   return rows;
 }
@@ -248,7 +254,7 @@ export function instanceNormLeakyReluGradient(
   const [dNormed] = scope.run("LeakyReluGrad", [dy, y], leakyAttributes(dtype));
   scope.free(dy, y);
   const gradients = flattened(scope, dNormed).map((rows, n) => {
-    const { x, statistics } = state.samples[n];
+    const { x, statistics } = state.samples[n]!;
     const inputs = [rows, x, scale, ...statistics];
     const [dx, dScale, dShift, ...unused] = scope.run(
       "FusedBatchNormGradV3",
@@ -269,7 +275,7 @@ export function instanceNormLeakyReluGradient(
 
 /** Sum over samples, which are freed. */
 function sumOf(scope: KernelScope, terms: readonly Handle[]): Handle {
-  if (terms.length === 1) return terms[0];
+  if (terms.length === 1) return terms[0]!;
   const sum = added(scope, terms);
   scope.free(...terms);
   return sum;

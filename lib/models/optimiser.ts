@@ -7,7 +7,7 @@ import type { Tensor, Variable } from "@tensorflow/tfjs-node-gpu";
 import { attribute, handleOf, KernelScope, OF_FLOAT32 } from "../tensors/kernels.ts";
 import { StoredTensor } from "../tensors/stored_tensor.ts";
 import { tf } from "../tensors/tf.ts";
-import { adamw, type AdamwOptions, sgd, type SgdOptions } from "./update_rule.ts";
+import { adamw, type AdamwOptions, sgd, type SgdOptions, type UpdateRule } from "./update_rule.ts";
 
 export interface OptimiserOptions {
   /** How weights are updated. @default { kind: "adamw" } */
@@ -51,12 +51,13 @@ export interface Optimiser {
  */
 export function createOptimiser(variables: Variable[], options: OptimiserOptions = {}): Optimiser {
   const { rule = { kind: "adamw" }, clipNorm = 12 } = options;
-  const update = rule.kind === "adamw" ? adamw(rule) : sgd(rule);
+  const update: UpdateRule = rule.kind === "adamw" ? adamw(rule) : sgd(rule);
   const own = new KernelScope();
   /** Of each variable: where its update is made, and the rule's vectors by name. */
-  const stored = variables.map(({ shape }) => ({
+  const stored = variables.map((variable) => ({
+    variable,
     result: new StoredTensor(own),
-    vectors: Object.fromEntries(update.vectors.map((name) => [name, zeros(own, shape)])),
+    vectors: Object.fromEntries(update.vectors.map((name) => [name, zeros(own, variable.shape)])),
   }));
   let meta = { ...update.initial };
 
@@ -69,20 +70,19 @@ export function createOptimiser(variables: Variable[], options: OptimiserOptions
     }
     const scope = new KernelScope();
     try {
-      const norm = normOf(scope, variables.map(({ name }) => gradients[name]));
+      const norm = normOf(scope, variables.map(({ name }) => gradients[name]!));
       if (!Number.isFinite(norm)) throw new Error(notFinite(gradients));
       const scale = Math.min(1, clipNorm / (norm + 1e-6));
       const step = update.step(scope, { scale, learningRate, meta });
       const numbers = scope.mark();
-      variables.forEach((variable, i) => {
-        const { result, vectors } = stored[i];
-        const gradient = handleOf(gradients[variable.name]);
+      for (const { variable, result, vectors } of stored) {
+        const gradient = handleOf(gradients[variable.name]!);
         step.update({ weight: handleOf(variable), gradient, result, vectors });
         const weight = scope.adopt(result.read(scope));
         variable.assign(weight);
         weight.dispose();
         scope.dispose(numbers);
-      });
+      }
       meta = step.meta;
       return norm;
     } finally {
@@ -92,7 +92,7 @@ export function createOptimiser(variables: Variable[], options: OptimiserOptions
 
   function notFinite(gradients: Record<string, Tensor>): string {
     const names = variables.map((variable) => variable.name)
-      .filter((name) => !Number.isFinite(tf.tidy(() => tf.sum(tf.abs(gradients[name]))).dataSync()[0]));
+      .filter((name) => !Number.isFinite(tf.tidy(() => tf.sum(tf.abs(gradients[name]!))).dataSync()[0]));
     return `Cannot update weights: the gradient is not finite at step ${meta.step + 1}, ` +
       `${names.length} of ${variables.length} weights, first ${names[0] ?? "the sum over all"}`;
   }
@@ -111,10 +111,20 @@ export function createOptimiser(variables: Variable[], options: OptimiserOptions
         }
       }
     });
+    const numbers = { ...update.initial };
+    for (const name of Object.keys(numbers)) {
+      const saved = state.meta[name];
+      if (saved === undefined) {
+        throw new Error(`Cannot load optimiser state: ${name} must be a number, current value is missing`);
+      }
+      numbers[name] = saved;
+    }
     stored.forEach(({ vectors }, i) => {
-      for (const name of update.vectors) vectors[name].assign(handleOf(state.tensors[key(name, i)]));
+      for (const [name, vector] of Object.entries(vectors)) {
+        vector.assign(handleOf(state.tensors[key(name, i)]!));
+      }
     });
-    meta = { ...state.meta };
+    meta = numbers;
   }
 
   function state(): OptimiserState {
@@ -158,5 +168,5 @@ function normOf(scope: KernelScope, tensors: readonly Tensor[]): number {
   );
   const [half] = sum.dataSync();
   sum.dispose();
-  return Math.sqrt(2 * half);
+  return Math.sqrt(2 * half!);
 }

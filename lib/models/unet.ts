@@ -10,9 +10,13 @@ import { createHead } from "./heads/create_head.ts";
 import type { Head } from "./heads/head.ts";
 import { SOFTMAX } from "./heads/head_plan.ts";
 import { cast, identity, typeNumber } from "./layers.ts";
+import { type ChannelDropout, checkDropout } from "./passes/channel_dropout.ts";
 import type { UnetOptions } from "./unet_options.ts";
-import { type UnetPass, unetPass } from "./unet_pass.ts";
+import type { PassOutputs } from "./passes/decoder.ts";
+import { type PassOptions, type UnetPass, unetPass } from "./unet_pass.ts";
 import { initialWeights } from "./unet_weights.ts";
+
+export type { ChannelDropout };
 
 /** What the network says of images. */
 export interface UnetOutputs {
@@ -22,31 +26,59 @@ export interface UnetOutputs {
   features: Tensor5D;
 }
 
-/** Gradients by what it says. */
+/** Gradients by what a decoder says. */
 type OutputGradients = { [K in keyof UnetOutputs]?: Tensor | undefined };
+
+/** Gradients by what the network says: any of them, one at least. */
+export interface PassGradients extends OutputGradients {
+  second?: OutputGradients | undefined;
+}
 
 /** A pass that can go back. */
 export interface TrainingPass extends UnetOutputs {
+  /** What the second decoder says, in passes with dropout. */
+  second?: UnetOutputs | undefined;
   /**
-   * Gradients by all weights, by the names of their variables, from the gradients by logits and features; possible once, and
-   * logits and features are gone afterwards. The caller disposes the gradients.
+   * Gradients by the weights that something depends on, by the names of their variables, from the gradients by outputs; possible
+   * once, and the outputs are gone afterwards. The caller disposes the gradients.
+   *
+   * @throws Error when there is no gradient, or one by outputs that are not there
    */
-  backward(gradient: OutputGradients): NamedTensorMap;
-  /** Frees what the backward pass would need, and logits and features. */
+  backward(gradient: PassGradients): NamedTensorMap;
+  /** Frees what the backward pass would need, and the outputs. */
   dispose(): void;
+}
+
+export interface TrainingPassOptions {
+  /**
+   * The second decoder runs, too. What it sees of the encoder, each skip and the deepest level, is behind dropout of channels,
+   * drawn anew for each level, sample and channel. @default none: the second decoder costs nothing
+   */
+  dropout?: ChannelDropout | undefined;
 }
 
 export interface Unet {
   /** By names that do not depend on what else lives in the process, in a fixed order. */
   weights: Record<string, Variable>;
   head: Head;
+  /** Channels of the images beside the scan's one. */
+  readonly prompts: number;
+  readonly decoders: 1 | 2;
   /**
-   * @param images [batch, depth, height, width, 1]; each size must be divisible by the product of the strides along it
+   * What the first decoder says.
+   *
+   * @param images [batch, depth, height, width, 1 or 1 + prompts]; each size must be divisible by the product of the strides
+   * along it. Prompts that are not there are zeros
    * @returns tensors that the caller disposes
+   * @throws Error when the images have other channels
    */
   predict(images: Tensor5D): UnetOutputs;
-  /** A pass that a backward pass may follow; the caller disposes it. Images as of `predict`. */
-  pass(images: Tensor5D): TrainingPass;
+  /**
+   * A pass that a backward pass may follow; the caller disposes it. Images as of `predict`.
+   *
+   * @throws Error when the images have other channels, or when channels are to be dropped and there is no second decoder
+   */
+  pass(images: Tensor5D, options?: TrainingPassOptions): TrainingPass;
   dispose(): void;
 }
 
@@ -57,27 +89,24 @@ export interface Unet {
  *
  * Padding is TensorFlow's "same": a stride of 2 on an even size pads behind only.
  *
- * @throws when `strides` does not fit `widths`, or the head the classes
+ * @throws Error when `strides` does not fit `widths`, or the head the classes, and when there can be no such prompts or decoders
  */
 export function createUnet(options: UnetOptions): Unet {
-  const { widths, strides, projection, precision = "float32" } = options;
-  if (strides.length !== widths.length - 1) {
-    throw new Error(
-      `Cannot create U-Net: strides must have one entry fewer than widths (${widths.length}), ` +
-        `current number is ${strides.length}`,
-    );
-  }
+  checkForm(options);
+  const { widths, strides, projection, prompts = 0, decoders = 1, precision = "float32" } = options;
   const head = createHead(options.head ?? SOFTMAX, {
     classes: options.classes,
-    features: projection ?? widths[0],
+    features: projection ?? widths[0]!,
+    pooled: widths.at(-1)!,
   });
   const weights = initialWeights({ ...options, head: head.weights });
-  const form = { widths, strides, projection: projection !== undefined, head, dtype: typeNumber[precision] };
+  const dtype = typeNumber[precision];
+  const form = { widths, strides, projection: projection !== undefined, prompts, head, dtype };
 
   /** Each weight in the wanted type, converted at most once a pass. */
   function passWeights(scope: KernelScope) {
     const converted = new Map<string, Handle>();
-    const float32 = (name: string) => handleOf(weights[`unet_${name}`]);
+    const float32 = (name: string) => handleOf(weights[`unet_${name}`]!);
     const typed = (name: string) => {
       if (precision === "float32") return float32(name);
       if (!converted.has(name)) converted.set(name, cast(scope, float32(name), form.dtype));
@@ -86,37 +115,48 @@ export function createUnet(options: UnetOptions): Unet {
     return { float32, typed };
   }
 
-  function forward(scope: KernelScope, { images, keep }: { images: Tensor5D; keep: boolean }) {
-    const pass = unetPass(scope, handleOf(images), { ...form, weights: passWeights(scope), keep });
+  function forward(scope: KernelScope, images: Tensor5D, options: Pick<PassOptions, "keep" | "dropout">) {
+    const pass = unetPass(scope, handleOf(images), { ...form, weights: passWeights(scope), ...options });
     // For tfjs: a second handle on the same memory, which the pass may go on needing.
     const handedOver = (handle: Handle) => scope.adopt(identity(scope, handle)) as Tensor5D;
-    return { pass, logits: handedOver(pass.logits), features: handedOver(pass.features) };
+    const outputs = ({ logits, features }: PassOutputs): UnetOutputs => ({
+      logits: handedOver(logits),
+      features: handedOver(features),
+    });
+    return { pass, first: outputs(pass), second: pass.second && outputs(pass.second) };
   }
 
   function predict(images: Tensor5D): UnetOutputs {
     const scope = new KernelScope();
     try {
-      const { logits, features } = forward(scope, { images, keep: false });
-      return { logits, features };
+      return forward(scope, images, { keep: false }).first;
     } finally {
       scope.dispose();
     }
   }
 
-  function pass(images: Tensor5D): TrainingPass {
+  function pass(images: Tensor5D, { dropout }: TrainingPassOptions = {}): TrainingPass {
+    if (dropout) {
+      if (decoders === 1) {
+        throw new Error("Cannot drop channels: the network must have 2 decoders, current number is 1");
+      }
+      checkDropout(dropout);
+    }
     const scope = new KernelScope();
     try {
-      const { pass, logits, features } = forward(scope, { images, keep: true });
+      const { pass, first, second } = forward(scope, images, { keep: true, dropout });
+      const outputs = [first, second].flatMap((said) => said ? [said.logits, said.features] : []);
+      outputs.forEach((output) => tf.keep(output));
       return {
-        logits: tf.keep(logits),
-        features: tf.keep(features),
+        ...first,
+        ...second && { second },
         backward(gradient) {
-          tf.dispose([logits, features]);
+          tf.dispose(outputs);
           return backward(scope, { pass, gradient });
         },
         dispose() {
           scope.dispose();
-          tf.dispose([logits, features]);
+          tf.dispose(outputs);
         },
       };
     } catch (error) {
@@ -127,17 +167,35 @@ export function createUnet(options: UnetOptions): Unet {
 
   function backward(
     scope: KernelScope,
-    { pass, gradient }: { pass: UnetPass; gradient: OutputGradients },
+    { pass, gradient }: { pass: UnetPass; gradient: PassGradients },
   ): NamedTensorMap {
-    const { logits, features } = gradient;
-    const gradients = pass.backward({
+    const handles = ({ logits, features }: OutputGradients) => ({
       logits: logits && handleOf(logits),
       features: features && handleOf(features),
     });
+    const { second } = gradient;
+    const gradients = pass.backward({ ...handles(gradient), second: second && handles(second) });
     return Object.fromEntries(
-      Object.entries(gradients).map(([name, handle]) => [weights[`unet_${name}`].name, scope.adopt(handle)]),
+      Object.entries(gradients).map(([name, handle]) => [weights[`unet_${name}`]!.name, scope.adopt(handle)]),
     );
   }
 
-  return { weights, head, predict, pass, dispose: () => tf.dispose(weights) };
+  return { weights, head, prompts, decoders, predict, pass, dispose: () => tf.dispose(weights) };
+}
+
+function checkForm({ widths, strides, prompts = 0, decoders = 1 }: UnetOptions): void {
+  if (strides.length !== widths.length - 1) {
+    throw new Error(
+      `Cannot create U-Net: strides must have one entry fewer than widths (${widths.length}), ` +
+        `current number is ${strides.length}`,
+    );
+  }
+  if (!(Number.isInteger(prompts) && prompts >= 0)) {
+    throw new Error(
+      `Cannot create U-Net: prompts must be a whole number, 0 or more, current value is ${prompts}`,
+    );
+  }
+  if (decoders !== 1 && decoders !== 2) {
+    throw new Error(`Cannot create U-Net: decoders must be 1 or 2, current value is ${decoders}`);
+  }
 }

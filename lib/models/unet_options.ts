@@ -28,6 +28,16 @@ export interface UnetOptions {
    */
   projection?: number | undefined;
   /**
+   * Channels beside the scan's one, such as clicks: images are then [batch, depth, height, width, 1 + prompts]. Where they
+   * have the scan alone, prompts are zeros. @default 0
+   */
+  prompts?: number | undefined;
+  /**
+   * With 2 there is a second decoder on the one encoder, with projection and head of its own (UNet_CCT: Luo et al. 2022, arXiv
+   * 2203.02106). The first one predicts; the second runs in training passes that drop channels of what it sees. @default 1
+   */
+  decoders?: 1 | 2 | undefined;
+  /**
    * What activations are kept and convolutions 3×3×3 and transposed ones computed in, forward and backward; the first
    * convolution, weights, their gradients' sums, statistics of norms, features and logits are float32 in any case (the
    * recipe of mixed precision, Micikevicius et al. 2018, with bfloat16's range, which needs no loss scaling: Kalamkar

@@ -7,23 +7,24 @@ import type { Tensor, Variable } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../tensors/tf.ts";
 import type { HeadWeight } from "./heads/head.ts";
 import type { UnetOptions } from "./unet_options.ts";
+import { SECOND } from "./unet_pass.ts";
 
 export interface InitialWeightsOptions
-  extends Pick<UnetOptions, "widths" | "strides" | "projection" | "seed"> {
-  /** Of the head: the last ones drawn, so that networks of equal seeds are equal up to there. */
+  extends Pick<UnetOptions, "widths" | "strides" | "projection" | "prompts" | "decoders" | "seed"> {
+  /** Of the head: the last ones drawn of a decoder, so that networks of equal seeds are equal up to there. */
   head: readonly HeadWeight[];
 }
 
 /**
  * Convolution weights are He-normal (He et al. 2015); those of transposed convolutions have variance 1 / input channels,
  * since each output voxel is a sum over just the input channels and no activation follows. Scales of norms are ones, shifts
- * zeros, and the head's as it says.
+ * zeros, and the head's as it says. A second decoder is drawn after all else.
  *
  * Kernels are [depth, height, width, input channel, output channel], transposed ones [depth, height, width, output channel,
  * input channel].
  */
 export function initialWeights(
-  { widths, strides, projection, head, seed }: InitialWeightsOptions,
+  { widths, strides, projection, prompts = 0, decoders = 1, head, seed }: InitialWeightsOptions,
 ): Record<string, Variable> {
   const weights: Record<string, Variable> = {};
   let drawn = 0;
@@ -43,22 +44,29 @@ export function initialWeights(
     put(`${label}_norm/shift`, () => tf.zeros([width]));
   };
 
-  widths.forEach((width, level) => {
-    block(`down${level}_a`, level > 0 ? widths[level - 1] : 1, width);
+  let above = 1 + prompts;
+  for (const [level, width] of widths.entries()) {
+    block(`down${level}_a`, above, width);
     block(`down${level}_b`, width, width);
-  });
-  for (let level = widths.length - 2; level >= 0; level--) {
-    const [width, below] = widths.slice(level, level + 2);
-    normal(`up${level}/kernel`, [...strides[level], width, below], 1 / below);
-    block(`up${level}_a`, 2 * width, width);
-    block(`up${level}_b`, width, width);
+    above = width;
   }
-  if (projection !== undefined) {
-    normal("projection/kernel", [1, 1, 1, widths[0], projection], 2 / widths[0]);
-  }
-  for (const { name, shape, initial } of head) {
-    if ("variance" in initial) normal(name, shape, initial.variance);
-    else put(name, () => tf.fill(shape, initial.value));
-  }
+  const decoder = (prefix: string) => {
+    for (let level = widths.length - 2; level >= 0; level--) {
+      const label = `${prefix}up${level}`, width = widths[level]!, below = widths[level + 1]!;
+      normal(`${label}/kernel`, [...strides[level]!, width, below], 1 / below);
+      block(`${label}_a`, 2 * width, width);
+      block(`${label}_b`, width, width);
+    }
+    if (projection !== undefined) {
+      const inputs = widths[0]!;
+      normal(`${prefix}projection/kernel`, [1, 1, 1, inputs, projection], 2 / inputs);
+    }
+    for (const { name, shape, initial } of head) {
+      if ("variance" in initial) normal(prefix + name, shape, initial.variance);
+      else put(prefix + name, () => tf.fill(shape, initial.value));
+    }
+  };
+  decoder("");
+  if (decoders === 2) decoder(SECOND);
   return weights;
 }

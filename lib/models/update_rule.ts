@@ -22,25 +22,29 @@ export interface UpdateStep {
 }
 
 /** A weight that is to be updated, float32 all of it and of one shape. */
-export interface Update {
+export interface Update<Vector extends string = string> {
   /** Its value before. */
   weight: Handle;
   gradient: Handle;
   /** Where the updated weight goes. */
   result: StoredTensor;
   /** What the rule remembers, by name; updated in place. */
-  vectors: Record<string, StoredTensor>;
+  vectors: Record<Vector, StoredTensor>;
 }
 
-export interface UpdateRule {
+/** Numbers that a rule keeps. `step` counts updates. */
+export type RuleNumbers<Name extends string = string> = { step: number } & Record<Name, number>;
+
+/** By names of its vectors and of its numbers. */
+export interface UpdateRule<Vector extends string = string, Name extends string = string> {
   /** Names of the vectors it keeps; zeros at first. */
-  vectors: string[];
-  /** Numbers it keeps, at first. `step` counts updates. */
-  initial: Record<string, number>;
+  vectors: Vector[];
+  /** Numbers it keeps, at first. */
+  initial: RuleNumbers<Name>;
   /** The numbers after one more step, and the update of any weight in that step. New tensors live in the scope. */
-  step(scope: KernelScope, options: UpdateStep & { meta: Record<string, number> }): {
-    meta: Record<string, number>;
-    update(options: Update): void;
+  step(scope: KernelScope, options: UpdateStep & { meta: RuleNumbers<Name> }): {
+    meta: RuleNumbers<Name>;
+    update(options: Update<Vector>): void;
   };
 }
 
@@ -64,7 +68,9 @@ export interface AdamwOptions {
  * c = 1 − βᵗ go into η' and ε' (in float64: near 1, a power in float32 has lost most digits of its distance from 1), and the
  * kernel's own are switched off by powers of 0. It takes β as float32, so their powers are of these.
  */
-export function adamw(options: AdamwOptions = {}): UpdateRule {
+export function adamw(
+  options: AdamwOptions = {},
+): UpdateRule<"mean" | "square", "beta1Power" | "beta2Power"> {
   const { epsilon = 1e-8, weightDecay = 1e-5 } = options;
   const beta1 = Math.fround(options.beta1 ?? 0.9), beta2 = Math.fround(options.beta2 ?? 0.999);
   return {
@@ -100,20 +106,21 @@ export interface SgdOptions {
 }
 
 /** Stochastic gradient descent with Nesterov momentum, as PyTorch computes it; defaults are nnU-Net's. */
-export function sgd({ momentum = 0.99, weightDecay = 3e-5 }: SgdOptions = {}): UpdateRule {
+export function sgd({ momentum = 0.99, weightDecay = 3e-5 }: SgdOptions = {}): UpdateRule<"momentum", never> {
   return {
     vectors: ["momentum"],
     initial: { step: 0 },
     step(scope, { scale, learningRate, meta }) {
       const a = arithmetic(scope);
-      const [byScale, byDecay, byMomentum, byRate] = [scale, weightDecay, momentum, learningRate]
-        .map((value) => scalar(scope, value));
+      const number = (value: number) => scalar(scope, value);
+      const byScale = number(scale), byDecay = number(weightDecay);
+      const byMomentum = number(momentum), byRate = number(learningRate);
       return {
         meta: { step: meta.step + 1 },
-        update({ weight, gradient, result, vectors }) {
+        update({ weight, gradient, result, vectors: { momentum: velocity } }) {
           const decayed = a.add(a.mul(gradient, byScale), a.mul(weight, byDecay));
           result.assign(weight);
-          const inputs = [result.handle, vectors.momentum.handle, byRate, decayed, byMomentum];
+          const inputs = [result.handle, velocity.handle, byRate, decayed, byMomentum];
           scope.run("ResourceApplyMomentum", inputs, NESTEROV, 0);
         },
       };

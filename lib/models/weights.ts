@@ -37,7 +37,7 @@ export function restoreWeights({ weights }: Weighted, tensors: Record<string, Te
     }
   }
   // `assign` takes over the data by reference; the snapshot stays valid and the caller's to dispose.
-  for (const [name, weight] of Object.entries(weights)) weight.assign(tensors[name]);
+  for (const [name, weight] of Object.entries(weights)) weight.assign(tensors[name]!);
 }
 
 /** Equal for equal weights, to the bit. */

@@ -26,7 +26,7 @@ export interface Learner extends OrganModel {
   best: { score: number; step: number; weights: NamedTensorMap };
 }
 
-export interface NetworkOptions extends NetworkForm, Pick<UnetOptions, "head"> {
+export interface NetworkOptions extends NetworkForm, Pick<UnetOptions, "head" | "prompts" | "decoders"> {
   /** Of the initial weights: equal seeds, equal weights up to the last layer. */
   seed: number;
   /** @default "learns" */

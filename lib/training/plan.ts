@@ -13,6 +13,7 @@ import type { OrganModel } from "../inference/predictor.ts";
 import type { LabelMap } from "../losses/label_map.ts";
 import type { Readout } from "../models/heads/head.ts";
 import type { HeadPlan } from "../models/heads/head_plan.ts";
+import type { ChannelDropout, UnetOutputs } from "../models/unet.ts";
 import type { StageState } from "./stage_state.ts";
 
 /** Values that a stage's identity is made of. */
@@ -46,6 +47,10 @@ export interface NetworkPlan {
   role?: NetworkRole;
   /** From features to logits, and what these say; of a network that follows, as of the other one. @default softmax */
   head?: HeadPlan;
+  /** Channels of its input beside the scan, such as a prompt; a look whose images have none gives it zeros. @default 0 */
+  prompts?: number;
+  /** Two: a second decoder behind channel dropout on the one encoder. The first one predicts. @default 1 */
+  decoders?: 1 | 2;
   /** Added to the seed of its initial weights. @default 0: networks start from equal weights, up to the last layer */
   seed?: number;
   /**
@@ -96,8 +101,10 @@ export interface LabelledBatch extends PatchBatch {
 /** One network's forward pass on some images. */
 export interface Look {
   network: string;
-  /** [batch, depth, height, width, 1] */
+  /** [batch, depth, height, width, 1], or with the channels of its prompts behind the scan's. */
   images: Tensor5D;
+  /** Its second decoder looks, too, behind this dropout. @default only the first does */
+  dropout?: ChannelDropout;
 }
 
 /** What a look has seen. No gradient flows into a network that does not learn. */
@@ -107,6 +114,8 @@ export interface View {
   logits: Tensor5D;
   /** [batch, depth, height, width, feature] of the last decoder level. */
   features: Tensor5D;
+  /** Of the second decoder, where it looked. */
+  second?: UnetOutputs;
   /** What the logits say, by the network's head. */
   readout: Readout;
 }

@@ -54,18 +54,21 @@ export function roundGradients(round: Round, { batches, networks, step }: RoundO
     made = Object.values(looks).map(({ images }) => images).filter((images) => !drawn.has(images));
     for (const [name, look] of Object.entries(looks)) passed.push(pass(name, look, networks));
     const { slopes, terms } = lossGradients(round, { batches: labelled, passed, step });
-    passed.filter(({ pass }) => pass).forEach(({ pass }, i) => {
-      const [logits, features] = slopes.slice(2 * i, 2 * i + 2);
-      if (logits || features) {
-        for (const [name, slope] of Object.entries(pass!.backward({ logits, features }))) {
+    for (const { pass } of passed) {
+      if (!pass) continue;
+      const own = slopes.splice(0, outputsOf(pass).length), [logits, features, ...second] = own;
+      if (own.some((slope) => slope)) {
+        const slopesOfSecond = { logits: second[0], features: second[1] };
+        const back = pass.backward({ logits, features, ...pass.second ? { second: slopesOfSecond } : {} });
+        for (const [name, slope] of Object.entries(back)) {
           const others = gradients[name];
           gradients[name] = others ? sumOf(others, slope) : slope;
         }
       }
-      tf.dispose([logits, features].filter((slope) => slope) as Tensor[]);
+      tf.dispose(own.filter((slope) => slope) as Tensor[]);
       // The other passes' memory is needed; this one's no longer.
-      pass!.dispose();
-    });
+      pass.dispose();
+    }
     return { gradients, terms };
   } finally {
     for (const { pass, view } of passed) pass ? pass.dispose() : tf.dispose([view.logits, view.features]);
@@ -79,7 +82,12 @@ function labelledBatch(batch: PatchBatch): LabelledBatch {
   return { ...batch, tensor, map: createLabelMap(batch.labels, shape) };
 }
 
-function pass(name: string, { network, images }: Look, networks: RoundOptions["networks"]): Passed {
+/** What terms may depend on. */
+function outputsOf({ logits, features, second }: TrainingPass): Tensor5D[] {
+  return second ? [logits, features, second.logits, second.features] : [logits, features];
+}
+
+function pass(name: string, { network, images, dropout }: Look, networks: RoundOptions["networks"]): Passed {
   const learner = networks.get(network);
   if (!learner) {
     throw new Error(
@@ -90,11 +98,17 @@ function pass(name: string, { network, images }: Look, networks: RoundOptions["n
   }
   const { readout } = learner.model.head;
   if (learner.role !== "learns") {
+    if (dropout) {
+      throw new Error(
+        `Cannot train: the second decoder is for networks that learn, ${network} does not, and look ${name} has dropout`,
+      );
+    }
     const { logits, features } = learner.model.predict(images);
     return { name, view: { network, logits, features, readout } };
   }
-  const pass = learner.model.pass(images);
-  return { name, view: { network, logits: pass.logits, features: pass.features, readout }, pass };
+  const pass = learner.model.pass(images, { dropout });
+  const { logits, features, second } = pass;
+  return { name, view: { network, logits, features, readout, ...second ? { second } : {} }, pass };
 }
 
 interface LossOptions {
@@ -104,13 +118,13 @@ interface LossOptions {
 }
 
 /**
- * Values of the terms, and gradients of their weighted sum by logits and features of each look of a learning network, two a
- * look; undefined where nothing depends on them.
+ * Values of the terms, and gradients of their weighted sum by the {@linkcode outputsOf} each look of a learning network; undefined
+ * where nothing depends on them.
  */
 function lossGradients(round: Round, { batches, passed, step }: LossOptions) {
   let terms!: TermValue[];
   const views = Object.fromEntries(passed.map(({ name, view }) => [name, view]));
-  const inputs = passed.flatMap(({ pass, view }) => pass ? [view.logits, view.features] : []);
+  const inputs = passed.flatMap(({ pass }) => pass ? outputsOf(pass) : []);
   if (inputs.length === 0) {
     throw new Error(
       `Cannot train: a round must look at a network that learns, its looks are ${

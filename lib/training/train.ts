@@ -105,15 +105,11 @@ export async function trainPlan(
 }
 
 async function describeNetwork(
-  [name, { organs, joint, validation, role = "learns", head = SOFTMAX, seed = 0, from }]: [
-    string,
-    NetworkPlan,
-  ],
+  [name, { role = "learns", head = SOFTMAX, seed = 0, validation, from, ...network }]: [string, NetworkPlan],
 ) {
   return {
+    ...network,
     name,
-    organs,
-    joint,
     role,
     head,
     seed,
@@ -193,9 +189,11 @@ function validatedNames({ networks }: TrainingPlan): string[] {
   return Object.keys(networks).filter((name) => networks[name]!.validation !== undefined);
 }
 
-/** A network that follows starts where the other one does, and has its head. */
-function originOf(network: NetworkPlan, plan: TrainingPlan): Pick<NetworkPlan, "seed" | "head" | "from"> {
-  return typeof network.role === "object" ? originOf(plan.networks[network.role.follows]!, plan) : network;
+type OwnForm = Pick<NetworkPlan, "head" | "prompts" | "decoders" | "seed" | "from">;
+
+/** What of a network's form is its plan's own: one that follows another starts where that does, and has its form. */
+function formOf(network: NetworkPlan, plan: TrainingPlan): OwnForm {
+  return typeof network.role === "object" ? formOf(plan.networks[network.role.follows]!, plan) : network;
 }
 
 /** One by one: where one cannot be made, the caller disposes those before it. */
@@ -205,17 +203,10 @@ function addNetworks(
   { study, seed }: CarryOutOptions,
 ): void {
   for (const [name, network] of Object.entries(plan.networks)) {
-    const { seed: own = 0, head, from } = originOf(network, plan);
-    networks.set(
-      name,
-      createLearner(name, network.organs, {
-        ...study.network,
-        seed: seed + own,
-        role: network.role,
-        head,
-        from,
-      }),
-    );
+    const { seed: own = 0, head, prompts, decoders, from } = formOf(network, plan);
+    const form = { ...study.network, head, prompts, decoders };
+    const { role, organs } = network;
+    networks.set(name, createLearner(name, organs, { ...form, seed: seed + own, role, from }));
   }
 }
 
@@ -247,8 +238,10 @@ async function restoreStage(
   const models: TrainedModel[] = [];
   try {
     for (const name of validatedNames(plan)) {
-      const network = plan.networks[name]!, { organs, joint } = network, { head } = originOf(network, plan);
-      const model = createUnet({ classes: organs.length + 1, head, ...study.network, precision, seed });
+      const network = plan.networks[name]!, { organs, joint } = network;
+      const { head, prompts, decoders } = formOf(network, plan);
+      const form = { ...study.network, head, prompts, decoders, precision };
+      const model = createUnet({ ...form, classes: organs.length + 1, seed });
       const { score, step } = selected[name]!;
       models.push({ name, organs, joint, model, validationDice: score ?? -Infinity, step });
       restoreWeights(model, tensorsOf(name, state));

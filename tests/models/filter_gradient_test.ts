@@ -4,13 +4,14 @@ import {
   filterGradientAtOnce,
   filterGradientByPlanes,
 } from "../../lib/models/filter_gradient.ts";
-import type { Strides } from "../../lib/models/layers.ts";
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import { cast, type Strides } from "../../lib/models/layers.ts";
 import { chosenForms } from "../../lib/tensors/quickest.ts";
-import { handleOf, KernelScope } from "../../lib/tensors/kernels.ts";
+import { BFLOAT16, FLOAT32, handleOf, KernelScope } from "../../lib/tensors/kernels.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { countKernels } from "../support/training/kernel_count.ts";
 import { assertLeavesNoTensors } from "../support/training/tiny_learners.ts";
-import { relativeDistance } from "../support/models/in_bfloat16.ts";
+import { inBfloat16, relativeDistance } from "../support/models/in_bfloat16.ts";
 
 type Size = [depth: number, height: number, width: number];
 
@@ -93,4 +94,35 @@ Deno.test("one of the two ways is chosen for large volumes, and told; small ones
   assertEquals(planes(16, [1, 1, 1]), form === "by planes");
   assertEquals(planes(14, [1, 1, 1]), false);
   assertEquals(planes(16, [2, 2, 2]), false);
+});
+
+inBfloat16("in bfloat16 the gradient by a filter is right on volumes smaller than it", () => {
+  const cases: { size: Size; strides: Strides }[] = [
+    { size: [2, 4, 4], strides: [1, 1, 1] },
+    { size: [2, 2, 2], strides: [1, 2, 2] },
+    { size: [4, 1, 4], strides: [2, 2, 2] },
+    { size: [3, 1, 8], strides: [1, 2, 2] },
+    { size: [4, 4, 4], strides: [1, 1, 1] },
+  ];
+  for (const { size, strides } of cases) {
+    for (const [batch, width] of [[1, 32], [2, 4], [3, 16]] as const) {
+      const outputs = size.map((length, axis) => Math.ceil(length / strides[axis]!));
+      const x = tf.randomNormal([batch, ...size, width], 0, 1, "float32", 1);
+      const dy = tf.randomNormal([batch, ...outputs, width], 0, 1, "float32", 2);
+      const filter = tf.zeros([3, 3, 3, width, width]);
+      const scope = new KernelScope();
+      const rounded = (t: Tensor) => cast(scope, handleOf(t), BFLOAT16);
+      const whole = (t: Tensor) => cast(scope, rounded(t), FLOAT32);
+      const options = { strides, padding: "SAME" } as const;
+      const small = { x: rounded(x), dy: rounded(dy), filter: handleOf(filter) };
+      const large = { x: whole(x), dy: whole(dy), filter: handleOf(filter) };
+      const actual = scope.adopt(cast(scope, filterGradient(scope, small, options), FLOAT32));
+      const wanted = scope.adopt(filterGradientAtOnce(scope, large, options));
+      const apart = relativeDistance(actual, wanted);
+      // Rounded once at the end, to eight bits.
+      assert(apart < 0.01, `${size}, strides ${strides}, batch ${batch}, ${width} channels: ${apart}`);
+      scope.dispose();
+      tf.dispose([x, dy, filter, actual, wanted]);
+    }
+  }
 });

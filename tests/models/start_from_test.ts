@@ -1,12 +1,16 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import type { Rank } from "@tensorflow/tfjs-node-gpu";
 import { startFrom } from "../../lib/models/start_from.ts";
 import { createUnet, type Unet } from "../../lib/models/unet.ts";
+import type { UnetOptions } from "../../lib/models/unet_options.ts";
+import { snapshotWeights } from "../../lib/models/weights.ts";
+import { tf } from "../../lib/tensors/tf.ts";
 import { assertLeavesNoTensors, weightsOf } from "../support/training/tiny_learners.ts";
 
 const form = { widths: [2, 4], strides: [[2, 2, 2] as [number, number, number]] };
 
 /** A network of the organs. */
-function network(organs: number[], options: { seed: number; widths?: number[]; projection?: number }) {
+function network(organs: number[], options: Pick<UnetOptions, "seed"> & Partial<UnetOptions>) {
   return { model: createUnet({ ...form, classes: organs.length + 1, ...options }), organs };
 }
 
@@ -76,3 +80,80 @@ Deno.test("a network of another form is refused", async () => {
     [target, wider, projected].forEach(({ model }) => model.dispose());
   });
 });
+
+/** Its values, [depth · height · width][input channel][output channel]. */
+function firstKernel({ weights }: Unet): number[][][] {
+  return tf.tidy(() => {
+    const kernel = weights["unet_down0_a_conv/kernel"]!;
+    return tf.reshape(kernel, [27, ...kernel.shape.slice(3)]).arraySync() as number[][][];
+  });
+}
+
+Deno.test("prompts that both have are copied, further ones become zeros and change nothing at first", async () => {
+  await assertLeavesNoTensors(() => {
+    const none = network([1], { seed: 1 }), one = network([1], { seed: 2, prompts: 1 });
+    const three = network([1], { seed: 3, prompts: 3 });
+    startFrom(one, none);
+    const ofNone = firstKernel(none.model), zeros = [0, 0];
+    assertEquals(firstKernel(one.model), ofNone.map(([scan]) => [scan!, zeros]));
+    tf.tidy(() => {
+      const prompted = tf.randomNormal<Rank.R5>([1, 4, 4, 4, 2], 0, 1, "float32", 4);
+      const scan = tf.slice(prompted, [0, 0, 0, 0, 0], [1, 4, 4, 4, 1]);
+      const apart = tf.sub(one.model.predict(prompted).logits, none.model.predict(scan).logits);
+      assert(tf.max(tf.abs(apart)).dataSync()[0]! < 1e-5);
+    });
+    const other = network([1], { seed: 4, prompts: 1 });
+    startFrom(three, other);
+    const ofOther = firstKernel(other.model);
+    assertEquals(
+      firstKernel(three.model),
+      ofOther.map(([scan, prompt]) => [scan!, prompt!, zeros, zeros]),
+    );
+    startFrom(none, three);
+    assertEquals(firstKernel(none.model), ofOther.map(([scan]) => [scan!]));
+    for (const [name, weight] of Object.entries(none.model.weights)) {
+      if (name !== "unet_down0_a_conv/kernel") {
+        assertEquals(weight.dataSync(), other.model.weights[name]!.dataSync());
+      }
+    }
+    const wider = network([1], { seed: 1, widths: [3, 4], prompts: 1 });
+    assertThrows(() => startFrom(none, wider), Error, "unet_down0_a_conv/kernel must have shape [3,3,3,1,2]");
+    [none, one, three, other, wider].forEach(({ model }) => model.dispose());
+  });
+});
+
+Deno.test("a second decoder is copied from one, with its rows of shared organs, else stays as it was drawn", async () => {
+  await assertLeavesNoTensors(() => {
+    const single = network([1, 2], { seed: 1 }), source = network([1, 2], { seed: 2, decoders: 2 });
+    const target = network([2, 5], { seed: 3, decoders: 2 });
+    const isSecond = (name: string) => name.startsWith("unet_second_");
+    const drawn = snapshotWeights(target.model);
+    startFrom(target, single);
+    for (const [name, weight] of Object.entries(target.model.weights)) {
+      if (isSecond(name)) assertEquals(weight.dataSync(), drawn[name]!.dataSync(), name);
+      else if (!LAST.includes(name)) assertEquals(weight.dataSync(), single.model.weights[name]!.dataSync());
+    }
+    tf.dispose(drawn);
+    startFrom(target, source);
+    for (const [name, weight] of Object.entries(target.model.weights)) {
+      if (!name.includes("logits")) {
+        assertEquals(weight.dataSync(), source.model.weights[name]!.dataSync(), name);
+      }
+    }
+    const second = ({ weights }: Unet, channel: number) =>
+      row({ weights: withoutSecond(weights) } as Unet, channel);
+    assertEquals(second(target.model, 0), second(source.model, 0));
+    assertEquals(second(target.model, 1), second(source.model, 2));
+    assertNotEquals(second(target.model, 2), second(source.model, 1));
+    assertNotEquals(second(target.model, 0), row(target.model, 0));
+    // One decoder takes nothing of the second.
+    startFrom(single, source);
+    assertEquals(row(single.model, 1), row(source.model, 1));
+    [single, source, target].forEach(({ model }) => model.dispose());
+  });
+});
+
+/** The second decoder's weights by the names of the first's. */
+function withoutSecond(weights: Unet["weights"]): Unet["weights"] {
+  return Object.fromEntries(LAST.map((name) => [name, weights[name.replace("unet_", "unet_second_")]!]));
+}

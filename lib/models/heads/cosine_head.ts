@@ -25,7 +25,7 @@ const EPSILON = 1e-8;
  */
 export function cosineHead(plan: CosinePlan, { classes, features }: HeadForm): Head {
   const unit = unitVectors(plan, classes);
-  const dimension = plan.embeddings[0].length;
+  const dimension = unit.length / classes;
   return {
     plan,
     readout: softmaxReadout,
@@ -50,7 +50,7 @@ function unitVectors({ embeddings }: CosinePlan, classes: number): Float32Array 
         `dimensions are [${dimensions}], current lengths [${lengths}]`,
     );
   }
-  return Float32Array.from(embeddings.flatMap((vector, c) => vector.map((value) => value / lengths[c])));
+  return Float32Array.from(embeddings.flatMap((vector, c) => vector.map((value) => value / lengths[c]!)));
 }
 
 interface CosinePassOptions extends CosinePlan {
@@ -89,7 +89,7 @@ function cosinePass(
   const matrixOf = (filter: Handle) => reshaped(scope, filter, filter.shape.slice(3));
 
   const w = matrixOf(kernel);
-  const vectors = numbers(scope, unit, [classes, w.shape[1]]);
+  const vectors = numbers(scope, unit, [classes, unit.length / classes]);
   const scale = learnTemperature
     ? run("Exp", run("Neg", weight(LOG_TEMPERATURE)))
     : scalar(scope, 1 / temperature);
@@ -113,7 +113,7 @@ function cosinePass(
     const scaled = run("Mul", h, s);
     const m = freeing([scaled], pointwiseFilterGradient(scope, { x: h, dy: scaled, filter: gram }));
     const features = consume("Sub", dx, consume("Mul", g, s));
-    const products = reshaped(scope, run("Mul", dA, a), [1, a.shape[3] * a.shape[4]]);
+    const products = reshaped(scope, run("Mul", dA, a), [1, a.shape[3]! * a.shape[4]!]);
     const byVectors = matrixProduct(scope, [run("Mul", matrixOf(dA), scale), vectors]);
     const dW = filterOf(run("Sub", byVectors, matrixProduct(scope, [matrixOf(m), w])));
     const byTemperature = () => reshaped(scope, run("Neg", rowSums(scope, products)), [1]);

@@ -31,17 +31,19 @@ export interface HeadWeight {
   initial: { variance: number } | { value: number };
 }
 
-/**
- * What a head sees of the network, float32. An object, so that the pooled features of the deepest level can join: a head that
- * wants them then gives their gradient, too.
- */
+/** What a head sees of the network, float32; it stays the network's. */
 export interface HeadInputs {
-  /** [batch, depth, height, width, feature]; they stay the network's. */
+  /** [batch, depth, height, width, feature] */
   features: Handle;
+  /**
+   * The mean over voxels of the encoder's deepest level, [batch, channel of that level]: what the whole volume shows. For
+   * heads that ask for it.
+   */
+  pooled?: Handle | undefined;
 }
 
 export interface HeadGradients {
-  /** As of the inputs. */
+  /** By the inputs that the head had. */
   inputs: HeadInputs;
   /** By names of weights. */
   weights: Record<string, Handle>;
@@ -63,6 +65,8 @@ export interface HeadForm {
   classes: number;
   /** Channels of the features. */
   features: number;
+  /** Channels of the pooled features, for heads that ask for these. @default none */
+  pooled?: number | undefined;
 }
 
 export interface Head {
@@ -70,6 +74,8 @@ export interface Head {
   readout: Readout;
   /** In a fixed order. */
   weights: HeadWeight[];
+  /** Whether it asks for the pooled features. @default false */
+  pooled?: boolean | undefined;
   /** What entries of its weights' last axis stand for, 0 for background; undefined where they stand for no classes. */
   rowsOf(organs: LabelSet): LabelSet | undefined;
   /** Everything lives in the scope. */

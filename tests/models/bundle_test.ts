@@ -1,0 +1,81 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { createRandom } from "../../lib/data/random.ts";
+import { type Bundle, loadBundle, saveBundle } from "../../lib/models/bundle.ts";
+import type { Strides } from "../../lib/models/layers.ts";
+import { createUnet, type Unet } from "../../lib/models/unet.ts";
+import type { UnetOptions } from "../../lib/models/unet_options.ts";
+import { tf } from "../../lib/tensors/tf.ts";
+import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
+import { seededNormal } from "../support/losses/tiny_batch.ts";
+import { assertLeavesNoTensors } from "../support/training/tiny_learners.ts";
+
+const network = { widths: [2, 4], strides: [[2, 2, 2]] as Strides[] };
+const make = (options: Pick<UnetOptions, "prompts" | "decoders">) =>
+  createUnet({ ...network, classes: 3, seed: 1, ...options });
+
+function bundleOf(models: Unet[]): Bundle {
+  return {
+    network,
+    organs: [{ number: 1, name: "one" }, { number: 2, name: "two" }],
+    preprocessing: { spacingMm: [1, 1, 1], intensity: { scheme: "mr" } },
+    window: [4, 4, 4],
+    inference: "best",
+    models: models.map((model, i) => ({ name: `net${i}`, organs: [1, 2], validationDice: 0.5, model })),
+  };
+}
+
+/** What a network says of images with all its prompts, by all its decoders. */
+function say(model: Unet): Float32Array[] {
+  return tf.tidy(() => {
+    const dropout = model.decoders === 2 ? { share: 0.5, random: createRandom("say") } : undefined;
+    const pass = model.pass(seededNormal([1, 4, 4, 4, 1 + model.prompts], 2), { dropout });
+    const said = [pass.logits, ...pass.second ? [pass.second.logits] : []];
+    const values = said.map((logits) => logits.dataSync().slice() as Float32Array);
+    pass.dispose();
+    return values;
+  });
+}
+
+Deno.test("models of a bundle say how many prompts and decoders they have, and are loaded with them", async () => {
+  await inTemporaryFolder((folder) =>
+    assertLeavesNoTensors(async () => {
+      const models = [
+        make({}),
+        make({ prompts: 2 }),
+        make({ decoders: 2 }),
+        make({ prompts: 1, decoders: 2 }),
+      ];
+      await saveBundle(folder, bundleOf(models));
+      const loaded = (await loadBundle(folder)).models.map(({ model }) => model);
+      assertEquals(loaded.map(({ prompts }) => prompts), [0, 2, 0, 1]);
+      assertEquals(loaded.map(({ decoders }) => decoders), [1, 1, 2, 2]);
+      assertEquals(loaded.map(say), models.map(say));
+      for (const model of [...models, ...loaded]) model.dispose();
+    })
+  );
+});
+
+Deno.test("what is as usual is not written: such files are those of before, to the byte", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const path = join(folder, "models.json"), usual = [make({}), make({ prompts: 0, decoders: 1 })];
+    const other = make({ prompts: 3, decoders: 2 });
+    await saveBundle(folder, bundleOf([...usual, other]));
+    const listed = JSON.parse(await Deno.readTextFile(path)).models;
+    const about = { organs: [1, 2], validationDice: 0.5, head: { kind: "softmax" } };
+    assertEquals(listed, [
+      { name: "net0", ...about },
+      { name: "net1", ...about },
+      { name: "net2", ...about, prompts: 3, decoders: 2 },
+    ]);
+    assertEquals(Object.keys(listed[0]), ["name", "organs", "validationDice", "head"]);
+    for (const wrong of [{ prompts: -1 }, { prompts: 0.5 }, { decoders: 3 }]) {
+      await Deno.writeTextFile(
+        path,
+        JSON.stringify({ ...bundleOf([]), models: [{ ...listed[0], ...wrong }] }),
+      );
+      await assertRejects(() => loadBundle(folder), Error, "Cannot load models");
+    }
+    [...usual, other].forEach((model) => model.dispose());
+  });
+});
