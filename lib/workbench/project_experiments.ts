@@ -52,5 +52,5 @@ export async function describeExperiment(experiment: string): Promise<string> {
   if (found) return found.says;
   const { cells } = await readNotebook(experimentPath(experiment));
   const heading = cells.find(({ cell_type, source }) => cell_type === "markdown" && source.startsWith("# "));
-  return heading?.source.split("\n")[0]!.slice(2) ?? "";
+  return heading ? heading.source.split("\n")[0]!.slice(2) : "";
 }
