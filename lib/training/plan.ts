@@ -49,7 +49,11 @@ export interface NetworkPlan {
   head?: HeadPlan;
   /** Channels of its input beside the scan, such as a prompt; a look whose images have none gives it zeros. @default 0 */
   prompts?: number;
-  /** Two: a second decoder behind channel dropout on the one encoder. The first one predicts. @default 1 */
+  /**
+   * Two: a second decoder behind channel dropout on the one encoder. The first one predicts. A step that looks at the network
+   * wants a term on the second, too.
+   * @default 1
+   */
   decoders?: 1 | 2;
   /** Added to the seed of its initial weights. @default 0: networks start from equal weights, up to the last layer */
   seed?: number;
