@@ -12,6 +12,6 @@ Deno.test("all cells of a finished run, run again in its kernel, show the same a
     const { same, equal, files, refusal } = JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
     assertEquals([same, equal], [true, true]);
     assert(files > 5, `${files} files`);
-    assertStringIncludes(refusal, "Cannot train single: an input");
-    assertStringIncludes(refusal, '"seed"; parameters are those of the cell with startRun');
+    assertStringIncludes(refusal, "Cannot train single: the stage wants nothing from earlier cells");
+    assertStringIncludes(refusal, "given is seed; parameters are those of the cell with startRun");
   }));
