@@ -17,7 +17,7 @@ export type Origin = (typeof origins)[number];
 /** Runs of one arm, by seed. */
 export interface ArmGroup<R extends RunSummary = RunSummary> {
   /** One a seed: the newest. */
-  runs: R[];
+  runs: [R, ...R[]];
   /** Older ones of the same seeds, which count nowhere. */
   replaced: R[];
 }
@@ -46,13 +46,18 @@ export function withSeed(rows: readonly ScoreRow[], seed: number | undefined): r
   return seed === undefined ? rows : rows.map((row) => ({ ...row, seed }));
 }
 
-/** The newest run of each seed. */
+/**
+ * The newest run of each seed.
+ *
+ * @param runs one at least
+ */
 export function newestBySeed<R extends RunSummary>(runs: readonly R[]): ArmGroup<R> {
   const ordered = [...runs].sort((a, b) => (a.record.seed ?? -1) - (b.record.seed ?? -1) || byAge(a, b));
   const isNewest = (run: R, index: number) =>
     run.record.seed !== ordered[index + 1]?.record.seed || index === ordered.length - 1;
   return {
-    runs: ordered.filter(isNewest),
+    // The last one is the newest of its seed.
+    runs: ordered.filter(isNewest) as [R, ...R[]],
     replaced: ordered.filter((run, index) => !isNewest(run, index)),
   };
 }

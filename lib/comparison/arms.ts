@@ -14,7 +14,7 @@ export interface Arm {
   /** `mutual`, or with what differs from the experiment's defaults `mutual/ramp_up_0.5`. */
   name: string;
   /** One a seed, the newest of each, by seed. */
-  runs: RunSummary[];
+  runs: readonly [RunSummary, ...RunSummary[]];
   /** Scores of all its runs, with their seeds. */
   rows: ScoreRow[];
   /** Sentences on runs that one might look for in it, and that are not counted. */

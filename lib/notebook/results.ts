@@ -120,7 +120,7 @@ export function chooseArms(
  * import { listRuns, viewCase } from "consilium/results";
  *
  * const [run] = await listRuns("phantom");
- * await viewCase(run, "test_01");
+ * await viewCase(run!, "test_01");
  * ```
  */
 export async function viewCase(

@@ -50,7 +50,7 @@ export async function reportSections(
   const { organs, reference: found } = comparisons[0]!;
   const first = arms.find(({ name }) => name === found) ?? arms[0]!;
   const histories = await Promise.all(
-    arms.map(async ({ name, runs }) => ({ name, run: runs[0]!, rows: await readHistory(runs[0]!) })),
+    arms.map(async ({ name, runs }) => ({ name, run: runs[0], rows: await readHistory(runs[0]) })),
   );
   const trained = histories.filter(({ rows }) => rows.length > 0);
   const curves = Object.fromEntries(trained.map(({ name, rows }) => [name, rows]));

@@ -146,7 +146,7 @@ async function checkReport(cohort: string, { results, arms }: { results: string;
 /** Two runs alone are arms of one seed. */
 async function checkCompare(results: string, arms: readonly Arm[]): Promise<void> {
   const [first, second] = [arms[0]!, arms[1]!];
-  const compared = ["compare", first.runs[0]!.name, second.runs[0]!.name];
+  const compared = ["compare", first.runs[0].name, second.runs[0].name];
   const ofOneSeed = ({ rows }: Arm) => rows.filter(({ seed }) => seed === rows[0]!.seed);
   const comparisons = compareByAll({ A: ofOneSeed(first), B: ofOneSeed(second) }, { reference: "" });
   const wanted = wantedOf(comparisons);

@@ -1,9 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import type { Arm } from "../../lib/comparison/arms.ts";
 import { chooseArms, describeUnfinished } from "../../lib/comparison/choose_arms.ts";
 
 const arms = ["independent", "mutual", "mutual/ramp_up_0.5", "nnunet"].map((name) => ({
   name,
-  runs: [],
+  runs: [] as unknown as Arm["runs"], // none is looked at
   rows: [],
   notes: [],
 }));

@@ -16,7 +16,7 @@ import { organBoxes, type OrganBoxesOptions } from "./organ_boxes.ts";
  * import { organDice } from "consilium/plots";
  *
  * const scores = scoresByArm(await readArms("hippocampus"));
- * organDice(scores.mutual, { title: "Mutual learning" });
+ * organDice(scores.mutual!, { title: "Mutual learning" });
  * ```
  */
 export function organDice(rows: Arms<ScoreRow>, options: Omit<OrganBoxesOptions, "metric"> = {}): Figure {

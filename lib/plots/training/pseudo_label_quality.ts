@@ -43,8 +43,9 @@ const KEPT = "#009E73", DROPPED = "#D55E00";
  * import { chooseArms, readPseudoLabels } from "consilium/results";
  * import { pseudoLabelQuality } from "consilium/plots";
  *
- * const { arms: [mutual] } = await chooseArms("hippocampus", "mutual");
- * pseudoLabelQuality(await readPseudoLabels(mutual.runs[0]));
+ * const { arms } = await chooseArms("hippocampus", "mutual");
+ * const labels = await Promise.all(arms.map(({ runs }) => readPseudoLabels(runs[0])));
+ * pseudoLabelQuality(labels.flat());
  * ```
  */
 export function pseudoLabelQuality(

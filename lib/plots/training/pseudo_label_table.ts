@@ -24,11 +24,9 @@ export interface PseudoLabelTableOptions {
  * import { chooseArms, readPseudoLabels } from "consilium/results";
  * import { pseudoLabelTable } from "consilium/plots";
  *
- * const { arms: [mutual, independent] } = await chooseArms("hippocampus", "mutual, independent");
- * pseudoLabelTable({
- *   mutual: await readPseudoLabels(mutual.runs[0]),
- *   independent: await readPseudoLabels(independent.runs[0]),
- * });
+ * const { arms } = await chooseArms("hippocampus", "mutual, independent");
+ * const labels = arms.map(async ({ name, runs }) => [name, await readPseudoLabels(runs[0])]);
+ * pseudoLabelTable(Object.fromEntries(await Promise.all(labels)));
  * ```
  */
 export function pseudoLabelTable(

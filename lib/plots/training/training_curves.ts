@@ -45,10 +45,10 @@ interface Panel {
  * @example
  * ```ts
  * import { readArms, readHistory } from "consilium/results";
- * import { trainingCurves } from "consilium/plots";
+ * import { show, trainingCurves } from "consilium/plots";
  *
- * const [arm] = await readArms("hippocampus");
- * trainingCurves(await readHistory(arm.runs[0]), { title: arm.name });
+ * const arms = await readArms("hippocampus");
+ * for (const { name, runs } of arms) await show(trainingCurves(await readHistory(runs[0]), { title: name }));
  * ```
  */
 export function trainingCurves(

@@ -26,7 +26,7 @@ export interface InFolder {
  * import { organDice } from "consilium/plots";
  *
  * const [run] = await listRuns("hippocampus");
- * organDice(await readMetrics(run));
+ * organDice(await readMetrics(run!));
  * ```
  *
  * @throws Error when a finished run's are not those that it had when it ended
@@ -48,7 +48,7 @@ export async function readMetrics({ folder }: InFolder): Promise<ScoreRow[]> {
  * import { trainingCurves } from "consilium/plots";
  *
  * const [run] = await listRuns("hippocampus");
- * trainingCurves(await readHistory(run));
+ * trainingCurves(await readHistory(run!));
  * ```
  */
 export function readHistory({ folder }: InFolder): Promise<HistoryRow[]> {
@@ -63,7 +63,7 @@ export function readHistory({ folder }: InFolder): Promise<HistoryRow[]> {
  * import { listRuns, readPseudoLabels } from "consilium/results";
  *
  * const [run] = await listRuns("hippocampus");
- * const dropped = (await readPseudoLabels(run)).filter(({ kept }) => !kept);
+ * const dropped = (await readPseudoLabels(run!)).filter(({ kept }) => !kept);
  * ```
  */
 export function readPseudoLabels({ folder }: InFolder): Promise<PseudoLabelRow[]> {
