@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Method, MethodArm } from "./definition/method.ts";
+import { type Method, type MethodArm, methodVersion } from "./definition/method.ts";
 import type { Parameter, ParameterValue } from "./definition/parameter.ts";
 import { methods } from "./registry.ts";
 
@@ -72,4 +72,10 @@ export function experimentParameters(name: string): ExperimentParameter[] | unde
     meaning: parameter.meaning,
     ...parameter.when ? { when: parameter.when } : {},
   }));
+}
+
+/** Of the experiment's method, as runs record it; 1 of what is none of the project's. */
+export function versionOfExperiment(name: string): number {
+  const experiment = findExperiment(name);
+  return experiment ? methodVersion(experiment.method) : 1;
 }

@@ -2,7 +2,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
 import { experimentParameters, experiments } from "../../lib/methods/experiments.ts";
-import type { MethodStage } from "../../lib/methods/definition/method.ts";
+import { type MethodStage, methodVersion } from "../../lib/methods/definition/method.ts";
+import { mutual } from "../../lib/methods/mutual/mutual.ts";
+import { pooled } from "../../lib/methods/pooled.ts";
 import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
@@ -66,4 +68,13 @@ Deno.test("stages of the same identity have the same weights, others have others
     byIdentity.set(identity, text);
   }
   assertEquals(new Set(byIdentity.values()).size, byIdentity.size);
+});
+
+Deno.test("a raised stage raises every method that has it, wherever the stage is from", () => {
+  const { partial_organ, full_organ } = mutual.stages;
+  const raised = { ...partial_organ, stage: { ...partial_organ.stage, version: 3 } };
+  assertEquals(methodVersion(mutual), 1);
+  assertEquals(methodVersion({ ...mutual, stages: { partial_organ: raised, full_organ } }), 3);
+  assertEquals(methodVersion({ ...pooled, stages: { ...pooled.stages, partial_organ: raised } }), 3);
+  assertEquals(methodVersion({ ...pooled, version: 2 }), 2);
 });

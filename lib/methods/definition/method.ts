@@ -69,7 +69,10 @@ export interface MethodArm<T extends ParameterTable = ParameterTable> {
 export interface Method<T extends ParameterTable = ParameterTable> {
   /** As its notebook and its folder of results are called. */
   readonly name: string;
-  /** Raised by hand when its numbers change. */
+  /**
+   * Raised by hand when its numbers change by something else than a stage, such as values that it fixes; stages have versions of
+   * their own, and {@linkcode methodVersion} counts both.
+   */
   readonly version: number;
   readonly title: string;
   /** What it is, as a line. */
@@ -92,4 +95,12 @@ export function defineMethod<const T extends ParameterTable, S extends Method["s
   method: Method<T> & { readonly stages: S },
 ): Method<T> & { readonly stages: S } {
   return method;
+}
+
+/**
+ * A method's version in the identity of runs. It rises when the method's own version does or that of one of its stages, also of one
+ * that it has from another method: a raised stage cannot leave old runs standing.
+ */
+export function methodVersion({ version, stages }: Pick<Method, "version" | "stages">): number {
+  return Object.values(stages).reduce((sum, { stage }) => sum + stage.version - 1, version);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { resolve } from "@std/path";
-import { findExperiment } from "../../methods/experiments.ts";
+import { versionOfExperiment } from "../../methods/experiments.ts";
 import { checkParameters } from "../../methods/definition/check_parameters.ts";
 import type { StageWork } from "../../runs/progress/forecast.ts";
 import { type ExperimentNotebook } from "../../runs/notebooks/experiment_notebook.ts";
@@ -97,7 +97,7 @@ export function sourceOf({ experiment, notebook }: CheckedArm, study: LoadedStud
     cohort: study.name,
     data: study.data,
     publishScans: study.publishScans,
-    methodVersion: findExperiment(experiment)?.method.version ?? 1,
+    methodVersion: versionOfExperiment(experiment),
     tools: toolPaths(),
     cwd: projectFolder,
   };

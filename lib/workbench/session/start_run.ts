@@ -4,7 +4,7 @@
  * @module
  */
 import { checkParameters } from "../../methods/definition/check_parameters.ts";
-import { findExperiment } from "../../methods/experiments.ts";
+import { versionOfExperiment } from "../../methods/experiments.ts";
 import { loadTensors, saveTensors } from "../../models/checkpoint.ts";
 import { readNotebook } from "../../runs/notebooks/notebook.ts";
 import type { Parameters } from "../../runs/notebooks/parameters.ts";
@@ -56,7 +56,7 @@ export async function startRun(
     notebook,
     cohort: study.name,
     data: study.data,
-    methodVersion: findExperiment(experiment)?.method.version ?? 1,
+    methodVersion: versionOfExperiment(experiment),
     historyFigure,
     plan: armWork(experiment, await readNotebook(notebook), { parameters, study }),
     storage: { saveState: saveTensors, loadState: loadTensors },
