@@ -22,7 +22,7 @@ import {
   type ConvolutionOptions,
   identity,
   reshaped,
-  type Sizes,
+  sizesOf,
   sliced,
 } from "./layers.ts";
 
@@ -58,7 +58,8 @@ export function filterGradient(
  * any numbers up to Infinity, another one each time, or ended the process. The way forward and the gradient by x are right.
  */
 function isBeyondBfloat16({ x, filter }: FilterGradientInputs): boolean {
-  return x.dtype === BFLOAT16 && [1, 2, 3].some((axis) => x.shape[axis]! < filter.shape[axis - 1]!);
+  const [, ...volume] = sizesOf(x), planes = sizesOf(filter);
+  return x.dtype === BFLOAT16 && ([0, 1, 2] as const).some((axis) => volume[axis] < planes[axis]);
 }
 
 /** Such volumes are small: float32 costs next to nothing. */
@@ -97,8 +98,8 @@ export function filterGradientByPlanes(
   { strides: [, ...strides] }: ConvolutionOptions,
 ): Handle {
   const before = scope.mark();
-  const [batch, size] = x.shape as Sizes;
-  const [depth, ...shape] = filter.shape as Sizes;
+  const [batch, size] = sizesOf(x);
+  const [depth, ...shape] = sizesOf(filter);
   const planesOfX = planesOf(scope, x), planesOfDy = planesOf(scope, dy);
   const attributes = attributesOf(`planes ${x.dtype} ${strides}`, () => [
     attribute("T", "type", x.dtype),
@@ -130,7 +131,7 @@ export function filterGradientByPlanes(
 
 /** Planes from one on, [plane, height, width, channel], counted through all samples of a batch; they share its memory. */
 function planesOf(scope: KernelScope, volumes: Handle): (from: number, count: number) => Handle {
-  const [batch, depth, ...shape] = volumes.shape as Sizes;
+  const [batch, depth, ...shape] = sizesOf(volumes);
   const planes = identity(scope, volumes);
   const all = reshaped(scope, planes, [batch * depth, ...shape]);
   const none = shape.map(() => 0);
@@ -145,8 +146,8 @@ function canGoByPlanes(
   { x, filter }: FilterGradientInputs,
   { strides, padding }: ConvolutionOptions,
 ): boolean {
-  const [, depth, height, width] = x.shape as Sizes;
-  const [planes] = filter.shape as Sizes;
+  const [, depth, height, width] = sizesOf(x);
+  const [planes] = sizesOf(filter);
   return x.dtype === FLOAT32 && padding === "SAME" && strides[0] === 1 && planes > 1 && planes % 2 === 1 &&
     depth > (planes - 1) / 2 && depth * height * width >= FEW;
 }

@@ -23,6 +23,11 @@ export type Strides = [number, number, number];
 /** The shape of all that a layer works on, filters too: five axes. */
 export type Sizes = [number, number, number, number, number];
 
+/** [batch, depth, height, width, channel], or of a filter [depth, height, width, input channel, output channel]. */
+export function sizesOf({ shape }: Handle): Sizes {
+  return shape as Sizes;
+}
+
 /** Negative inputs of the leaky ReLU are multiplied by it. */
 const SLOPE = 0.01;
 /** Added to variances. */
@@ -37,7 +42,7 @@ export function attributesOf(key: string, make: () => Attribute[]): Attribute[] 
   return attributes;
 }
 
-const typeOf = (dtype: number) => attributesOf(`type ${dtype}`, () => [attribute("T", "type", dtype)]);
+export const typeOf = (dtype: number) => attributesOf(`type ${dtype}`, () => [attribute("T", "type", dtype)]);
 
 export function cast(scope: KernelScope, x: Handle, dtype: number): Handle {
   const attributes = attributesOf(`cast ${x.dtype} ${dtype}`, () => [
@@ -66,7 +71,7 @@ export function identity(scope: KernelScope, x: Handle): Handle {
 
 /** Samples of a batch, [1, …] each, without copying. */
 function samplesOf(scope: KernelScope, batch: Handle): Handle[] {
-  const { dtype } = batch, [count] = batch.shape as Sizes;
+  const { dtype } = batch, [count] = sizesOf(batch);
   if (count === 1) return [batch];
   const attributes = attributesOf(`split ${dtype} ${count}`, () => [
     attribute("T", "type", dtype),
@@ -196,7 +201,7 @@ function unflattened(scope: KernelScope, samples: readonly Handle[], shape: read
 /** The samples of a batch, flat; the batch is freed. */
 function flattened(scope: KernelScope, batch: Handle): Handle[] {
   const samples = samplesOf(scope, batch);
-  const shape = flat(batch.shape as Sizes);
+  const shape = flat(sizesOf(batch));
   const rows = samples.map((sample) => reshaped(scope, sample, shape));
   scope.free(batch);
   return rows;

@@ -8,3 +8,9 @@
  * @module
  */
 export const engineVersion = 1;
+
+/**
+ * The same of networks in bfloat16 alone, beside it. 2: filters larger than a level of the network have right gradients (see
+ * lib/models/filter_gradient.ts).
+ */
+export const bfloat16Version = 2;

@@ -16,7 +16,8 @@ import { predictionPrecision } from "../models/prediction_precision.ts";
 import { createUnet } from "../models/unet.ts";
 import { restoreWeights, weightsHash } from "../models/weights.ts";
 import { tf } from "../tensors/tf.ts";
-import { engineVersion } from "./engine_version.ts";
+import { unknownName } from "../text/unknown_name.ts";
+import { bfloat16Version, engineVersion } from "./engine_version.ts";
 import { createLearner, disposeLearner, type Learner } from "./learner.ts";
 import type { Json, NetworkPlan, TrainingPlan } from "./plan.ts";
 import { openStream } from "./plan_stream.ts";
@@ -84,6 +85,7 @@ export async function trainPlan(
     ...options.identity,
     ...settings,
     engine: engineVersion,
+    ...study.network.precision === "bfloat16" && { bfloat16: bfloat16Version },
     batchSize,
     validateEvery,
     warmupSteps,
@@ -104,14 +106,17 @@ export async function trainPlan(
   return await restoreStage(plan, stage, { study, seed: settings.seed });
 }
 
-async function describeNetwork(
-  [name, { role = "learns", head = SOFTMAX, seed = 0, validation, from, ...network }]: [string, NetworkPlan],
-) {
+/** Whatever decides how a network begins and learns; what is as usual leaves no trace where it came later than stages of old. */
+async function describeNetwork([name, network]: [string, NetworkPlan]) {
+  const { organs, role = "learns", head = SOFTMAX, prompts = 0, decoders = 1, seed = 0 } = network;
+  const { validation, from } = network;
   return {
-    ...network,
     name,
+    organs,
     role,
     head,
+    ...prompts > 0 && { prompts },
+    ...decoders > 1 && { decoders },
     seed,
     validation: validation?.map(contentOf),
     from: from && await contentHash([from.organs, from.model.head.plan, weightsHash(from.model)]),
@@ -193,7 +198,11 @@ type OwnForm = Pick<NetworkPlan, "head" | "prompts" | "decoders" | "seed" | "fro
 
 /** What of a network's form is its plan's own: one that follows another starts where that does, and has its form. */
 function formOf(network: NetworkPlan, plan: TrainingPlan): OwnForm {
-  return typeof network.role === "object" ? formOf(plan.networks[network.role.follows]!, plan) : network;
+  if (typeof network.role !== "object") return network;
+  const leader = plan.networks[network.role.follows];
+  if (leader) return formOf(leader, plan);
+  const known = unknownName(network.role.follows, Object.keys(plan.networks));
+  throw new Error(`Cannot train: the network that another follows ${known}`);
 }
 
 /** One by one: where one cannot be made, the caller disposes those before it. */

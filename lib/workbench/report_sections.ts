@@ -22,7 +22,7 @@ import { type Arm, scoresByArm } from "../comparison/arms.ts";
 import type { RunSummary } from "../runs/folder/list_runs.ts";
 import { readHistory, readPseudoLabels } from "../runs/folder/read_run.ts";
 import { secondsOf } from "../runs/folder/attempts.ts";
-import type { RunRecord } from "../runs/folder/run_record.ts";
+import { takenOver } from "../runs/folder/run_record.ts";
 
 export interface ReportOptions {
   /** The arm that the others are compared with. @default as compareArms */
@@ -121,7 +121,8 @@ function runTable(arms: readonly Arm[]): Table {
         run,
         ended: record.attempts.at(-1)?.ended?.slice(0, 16).replace("T", " "),
         minutes: (secondsOf(record) / 60).toFixed(1),
-        "stages taken over": takenOver(record),
+        "stages taken over":
+          takenOver(record).map(({ name, computedBy }) => `${name} (${computedBy})`).join(", ") || "none",
         host: record.machine.host,
         threads: record.machine.threads,
         "method version": record.methodVersion,
@@ -135,10 +136,4 @@ function runTable(arms: readonly Arm[]): Table {
       ],
     },
   );
-}
-
-/** Such as `partial_organ (hippocampus/mutual/default/v001)`. */
-function takenOver({ stages }: RunRecord): string {
-  return stages.filter(({ reused }) => reused)
-    .map(({ name, computedBy = "another run" }) => `${name} (${computedBy})`).join(", ") || "none";
 }

@@ -1,8 +1,8 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import type { PatchBatch } from "../../lib/data/patches/patch_batch.ts";
 import { createRandom } from "../../lib/data/random.ts";
 import { hideLabels, labelDropout } from "../../lib/methods/label_dropout.ts";
-import { planStage } from "../../lib/methods/definition/plan_stage.ts";
+import { planStage, requireTrainable } from "../../lib/methods/definition/plan_stage.ts";
 import { inTinyWorld } from "../support/methods/conformance.ts";
 
 /** Two samples of six voxels: the first has organs 1 and 2 annotated, the second 2 and 3. */
@@ -82,5 +82,26 @@ Deno.test("a coarser label is hidden like an organ, where one of its organs is l
     const whole = study.datasets.map((dataset) => ({ ...dataset, organs: everything }));
     assertEquals(hiddenOf(whole), []);
     assertEquals(hiddenOf(whole.with(0, { ...whole[0]!, organs: [1, 2, 4] })), [3]);
+    return Promise.resolve();
+  }));
+
+Deno.test("binary losses and coarser labels are refused before anything starts; other losses take both", () =>
+  inTinyWorld(({ study }) => {
+    const groups = [{ number: 201, name: "Pair", parts: [1, 2], nsdToleranceMm: 1 }];
+    const check = (partialLoss: string) =>
+      requireTrainable({ ...study, groups }, [labelDropout.stages.label_dropout], {
+        values: { partialLoss },
+        action: "run it",
+      });
+    assertThrows(
+      () => check("binary"),
+      Error,
+      "Cannot run it: partialLoss = binary wants labels of organs, the cohort has groups of them (Pair)",
+    );
+    for (const kind of ["marginal", "restricted"]) check(kind);
+    requireTrainable(study, [labelDropout.stages.label_dropout], {
+      values: { partialLoss: "binary" },
+      action: "run it",
+    });
     return Promise.resolve();
   }));

@@ -79,3 +79,16 @@ Deno.test("what is as usual is not written: such files are those of before, to t
     [...usual, other].forEach((model) => model.dispose());
   });
 });
+
+Deno.test("what a model cannot tell apart is kept with it", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const bundle = bundleOf([make({}), make({})]);
+    await saveBundle(folder, {
+      ...bundle,
+      models: bundle.models.map((one, i) => i === 0 ? { ...one, joint: [1, 2] } : one),
+    });
+    const { models } = await loadBundle(folder);
+    assertEquals(models.map(({ joint }) => joint), [[1, 2], undefined]);
+    for (const { model } of [...bundle.models, ...models]) model.dispose();
+  });
+});

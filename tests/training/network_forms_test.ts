@@ -145,6 +145,11 @@ Deno.test("the form of a network is part of the stage's identity; without one it
     const networkOf = ({ inputs }: typeof plain) => (inputs.networks as object[])[0]!;
     assertEquals(networkOf(two), { ...networkOf(plain), decoders: 2 });
     assertEquals(networkOf(prompt), { ...networkOf(plain), prompts: 1 });
+    assertEquals(Object.keys(networkOf(plain)).filter((key) => /prompts|decoders|joint/.test(key)), []);
+    // Said or not, the usual is the usual; and what a model cannot tell apart is the cases' doing, which are in the identity.
+    const said = { prompts: 0, decoders: 1, joint: [1] } as const;
+    const same = await outcome(study, { ...forms["mixed images"]!, network: said });
+    assertEquals(networkOf(same), networkOf(plain));
     const terms = new Set(two.history.flat());
     assertEquals(["first", "second", "apart"].filter((term) => !terms.has(term)), []);
   }));
@@ -179,4 +184,14 @@ Deno.test("the second decoder is for networks that learn", () =>
       "Cannot train: the second decoder is for networks that learn, f does not, and look other has dropout",
     );
     assertEquals(tensorCount(), before);
+  }));
+
+Deno.test("a network that follows one that is not there is refused, with the nearest name", () =>
+  withStudy(async (study) => {
+    const others: Form["others"] = { t: { organs: channels, role: { follows: "m", decay: 0.9 } } };
+    await assertRejects(
+      () => outcome(study, { ...forms["mixed images"]!, others }),
+      Error,
+      'Cannot train: the network that another follows must be one of n, t, current value is "m"',
+    );
   }));

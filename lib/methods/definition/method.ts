@@ -7,7 +7,7 @@
 import type { PreparedStudy } from "../../data/store/prepared_study.ts";
 import type { Inference } from "../../models/inference_rule.ts";
 import type { TrainingPlan } from "../../training/plan.ts";
-import type { ParameterTable, ParameterValue, ValuesOf, When } from "./parameter.ts";
+import type { ParameterTable, ParameterValue, TrainingTable, ValuesOf, When } from "./parameter.ts";
 
 /** A stage of training: what it is made from, and how. */
 // deno-lint-ignore no-explicit-any
@@ -39,7 +39,7 @@ export interface Stage<T extends ParameterTable = any, U extends keyof T & strin
 }
 
 /** Makes a stage; values in `plan` have the types of the table, and only those of `uses` are there. */
-export function defineStage<T extends ParameterTable, const U extends keyof T & string, I = void>(
+export function defineStage<T extends TrainingTable, const U extends keyof T & string, I = void>(
   parameters: T,
   stage: Omit<Stage<T, U, I>, "parameters">,
 ): Stage<T, U, I> {

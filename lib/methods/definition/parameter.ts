@@ -25,6 +25,9 @@ export interface Parameter<V extends ParameterValue = ParameterValue> {
 // deno-lint-ignore no-explicit-any
 export type ParameterTable = Readonly<Record<string, Parameter<any>>>;
 
+/** A table whose method trains: what every stage has. */
+export type TrainingTable = ParameterTable & Readonly<Record<"seed" | "learningRate", Parameter<number>>>;
+
 export type ValuesOf<T extends ParameterTable> = {
   readonly [K in keyof T]: T[K] extends Parameter<infer V> ? V : never;
 };

@@ -36,9 +36,9 @@ export function planStage(
     plan: stage.plan(study, seen, inputs),
     used,
     settings: {
-      seed: Number(all.seed ?? 1),
+      seed: Number(all.seed),
       steps: Number(all[stage.steps]) || stage.cohortSteps(study, inputs),
-      learningRate: Number(all.learningRate ?? 0),
+      learningRate: Number(all.learningRate),
       rampUp: Number(seen.rampUp ?? 0),
     },
   };

@@ -92,7 +92,7 @@ export const partialOrgan = defineStage(mutualParameters, {
   },
 });
 
-/** Organs that the dataset labels in groups alone. A peer that tells them apart completes them, not this model. */
+/** Organs that the dataset labels in groups alone: a peer that tells them apart is asked for them, not this model. */
 function jointOrgans({ organs, training }: PreparedDataset): { joint?: LabelSet } {
   const joint = organs.filter((organ) => {
     const labelled = training.filter(({ labelSet, groups }) => leavesOf(labelSet, groups).includes(organ));

@@ -7,6 +7,7 @@
 import { type Handle, type KernelScope, numbers, OF_FLOAT32, scalar } from "../../tensors/kernels.ts";
 import { reshaped } from "../layers.ts";
 import { matrixProduct, rowSums } from "../matrices.ts";
+import { freeing } from "../passes/consuming.ts";
 import { pointwise, pointwiseFilterGradient, pointwiseInputGradient } from "../pointwise.ts";
 import type { Head, HeadForm, HeadInputs, HeadPass, HeadWeights } from "./head.ts";
 import type { CosinePlan } from "./head_plan.ts";
@@ -80,11 +81,7 @@ function cosinePass(
   const kernel = weight(KERNEL);
   const run = (name: string, ...inputs: Handle[]) => scope.run(name, inputs, OF_FLOAT32)[0];
   /** The same of large tensors that nothing needs afterwards. */
-  const consume = (name: string, ...inputs: Handle[]) => freeing(inputs, run(name, ...inputs));
-  const freeing = (old: readonly Handle[], made: Handle) => {
-    scope.free(...old);
-    return made;
-  };
+  const consume = (name: string, ...inputs: Handle[]) => freeing(scope, inputs, run(name, ...inputs));
   const filterOf = (matrix: Handle) => reshaped(scope, matrix, [1, 1, 1, ...matrix.shape]);
   const matrixOf = (filter: Handle) => reshaped(scope, filter, filter.shape.slice(3));
 
@@ -97,21 +94,21 @@ function cosinePass(
   const gram = filterOf(matrixProduct(scope, [w, w], { transposed: true }));
   const g = pointwise(scope, { x: h, filter: gram });
   const squares = run("Mul", h, g);
-  const squared = freeing([squares], rowSums(scope, squares));
+  const squared = freeing(scope, [squares], rowSums(scope, squares));
   const inverse = run("Rsqrt", run("AddV2", run("Relu", squared), scalar(scope, EPSILON)));
   const along = pointwise(scope, { x: h, filter: a });
-  const logits = freeing([along], run("Mul", along, inverse));
+  const logits = freeing(scope, [along], run("Mul", along, inverse));
   return { logits, backward };
 
   function backward(d: Handle) {
     const shares = run("Mul", d, logits);
-    const q = freeing([logits, shares], rowSums(scope, shares));
+    const q = freeing(scope, [logits, shares], rowSums(scope, shares));
     const s = run("ReluGrad", run("Mul", q, run("Mul", inverse, inverse)), squared);
     const dAlong = run("Mul", d, inverse);
     const dA = pointwiseFilterGradient(scope, { x: h, dy: dAlong, filter: a });
-    const dx = freeing([dAlong], pointwiseInputGradient(scope, { x: h, dy: dAlong, filter: a }));
+    const dx = freeing(scope, [dAlong], pointwiseInputGradient(scope, { x: h, dy: dAlong, filter: a }));
     const scaled = run("Mul", h, s);
-    const m = freeing([scaled], pointwiseFilterGradient(scope, { x: h, dy: scaled, filter: gram }));
+    const m = freeing(scope, [scaled], pointwiseFilterGradient(scope, { x: h, dy: scaled, filter: gram }));
     const features = consume("Sub", dx, consume("Mul", g, s));
     const products = reshaped(scope, run("Mul", dA, a), [1, a.shape[3]! * a.shape[4]!]);
     const byVectors = matrixProduct(scope, [run("Mul", matrixOf(dA), scale), vectors]);

@@ -12,7 +12,7 @@ import {
   freeNormState,
   instanceNormLeakyRelu,
   instanceNormLeakyReluGradient,
-  type Sizes,
+  sizesOf,
   type Strides,
   transposedConvolution,
 } from "../layers.ts";
@@ -115,7 +115,7 @@ export function upsampled(
   const name = `${label}/kernel`;
   const filter = weights.typed(name);
   const form = { strides, padding: "VALID" as const };
-  const [batch, depth, height, columns] = x.shape as Sizes;
+  const [batch, depth, height, columns] = sizesOf(x);
   const shape = [batch, depth * strides[0], height * strides[1], columns * strides[2], width];
   const y = transposedConvolution(scope, { dy: x, filter, shape }, form);
   if (!keep) scope.free(x);

@@ -5,8 +5,8 @@
  * @module
  */
 import { chance, type RandomGenerator } from "../../data/random.ts";
-import { attribute, type Handle, type KernelScope, numbers } from "../../tensors/kernels.ts";
-import { attributesOf, type Sizes } from "../layers.ts";
+import { type Handle, type KernelScope, numbers } from "../../tensors/kernels.ts";
+import { sizesOf, typeOf } from "../layers.ts";
 import { inType } from "./consuming.ts";
 
 export interface ChannelDropout {
@@ -43,15 +43,14 @@ export function drawMasks(
   outputs: readonly Handle[],
   dropout: ChannelDropout,
 ): Handle[] {
-  return outputs.map(({ shape, dtype }) => {
-    const [batch, , , , channels] = shape as Sizes;
+  return outputs.map((output) => {
+    const [batch, , , , channels] = sizesOf(output);
     const mask = numbers(scope, drawMask(dropout, [batch, channels]), [batch, 1, 1, 1, channels]);
-    return inType(scope, mask, dtype);
+    return inType(scope, mask, output.dtype);
   });
 }
 
 /** x · mask. Linear and of one factor for each entry, so the way back is the same. */
 export function masked(scope: KernelScope, x: Handle, mask: Handle): Handle {
-  const attributes = attributesOf(`mask ${x.dtype}`, () => [attribute("T", "type", x.dtype)]);
-  return scope.run("Mul", [x, mask], attributes)[0];
+  return scope.run("Mul", [x, mask], typeOf(x.dtype))[0];
 }

@@ -12,7 +12,7 @@ import {
   OF_FLOAT32,
   scalar,
 } from "../../tensors/kernels.ts";
-import { attributesOf, cast, reshaped, type Sizes } from "../layers.ts";
+import { attributesOf, cast, reshaped, sizesOf, typeOf } from "../layers.ts";
 import { freeing, inType } from "./consuming.ts";
 
 /** Of x, [batch, depth, height, width, channel], the mean over voxels, [batch, channel], float32. */
@@ -30,10 +30,9 @@ export function pooled(scope: KernelScope, x: Handle): Handle {
 
 /** The gradient by x: `dy`, from elsewhere, and at each voxel the share of that by the mean. Takes both over. */
 export function withPooledGradient(scope: KernelScope, dy: Handle, byMean: Handle): Handle {
-  const [batch, depth, height, width, channels] = dy.shape as Sizes;
+  const [batch, depth, height, width, channels] = sizesOf(dy);
   const voxels = scalar(scope, depth * height * width);
   const share = freeing(scope, [byMean, voxels], scope.run("RealDiv", [byMean, voxels], OF_FLOAT32)[0]);
   const everywhere = inType(scope, reshaped(scope, share, [batch, 1, 1, 1, channels]), dy.dtype);
-  const attributes = attributesOf(`sum ${dy.dtype}`, () => [attribute("T", "type", dy.dtype)]);
-  return freeing(scope, [dy, everywhere], scope.run("AddV2", [dy, everywhere], attributes)[0]);
+  return freeing(scope, [dy, everywhere], scope.run("AddV2", [dy, everywhere], typeOf(dy.dtype))[0]);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Handle, type KernelScope, OF_FLOAT32 } from "../../tensors/kernels.ts";
-import { concatenated, type Sizes } from "../layers.ts";
+import { concatenated, sizesOf } from "../layers.ts";
 
 /**
  * Images with as many prompts as the network sees: zeros where there is the scan alone, so that whoever knows of no prompts
@@ -15,7 +15,7 @@ import { concatenated, type Sizes } from "../layers.ts";
  * @throws Error when there are other channels
  */
 export function withPrompts(scope: KernelScope, images: Handle, prompts: number): Handle {
-  const [, , , , channels] = images.shape as Sizes;
+  const [, , , , channels] = sizesOf(images);
   if (channels === 1 + prompts) return images;
   if (channels !== 1) {
     throw new Error(

@@ -78,6 +78,14 @@ const schema = z.object({
 export type RunStatus = z.infer<typeof attempt.shape.status>;
 export type RunAttempt = z.infer<typeof attempt>;
 export type RunStage = z.infer<typeof stage>;
+
+/** The stages that a run took over from others, and from whom; earlier records don't say from whom. */
+export function takenOver(
+  { stages }: Pick<RunRecord, "stages">,
+): Required<Omit<RunStage, "reused" | "hash">>[] {
+  return stages.filter(({ reused }) => reused)
+    .map(({ name, seconds, computedBy = "another run" }) => ({ name, seconds, computedBy }));
+}
 export type RunRecord = z.infer<typeof schema>;
 
 /**

@@ -11,7 +11,7 @@ import { type ExperimentNotebook } from "../../runs/notebooks/experiment_noteboo
 import { type Parameters, parseAssignments, resolveParameters } from "../../runs/notebooks/parameters.ts";
 import type { ReadyMember } from "../../runs/sweeps/run_members.ts";
 import { toolPaths } from "../../setup/tool_paths.ts";
-import { armWork } from "../session/arm_work.ts";
+import { armWork, requireTrainableExperiment } from "../session/arm_work.ts";
 import { findCohort } from "../cohort_paths.ts";
 import { type LoadedStudy, loadStudy } from "../load_study.ts";
 import { readProjectExperiment, requireExperiment } from "../project_experiments.ts";
@@ -84,7 +84,16 @@ export function studyLoader(signal: AbortSignal): (arm: CheckedArm) => Promise<L
   };
 }
 
-/** What the arm's notebook will do. */
+/** @throws Error with what the study lacks for the arm */
+export function requireTrainableArm({ experiment, parameters }: CheckedArm, study: LoadedStudy): void {
+  requireTrainableExperiment(experiment, { parameters, study });
+}
+
+/**
+ * What the arm's notebook will do.
+ *
+ * @throws Error with what the study lacks for the arm
+ */
 export function planArm({ experiment, notebook, parameters }: CheckedArm, study: LoadedStudy): StageWork[] {
   return armWork(experiment, notebook.notebook, { parameters, study });
 }

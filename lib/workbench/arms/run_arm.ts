@@ -8,6 +8,7 @@ import { failureText } from "../../runs/notebooks/execute_notebook.ts";
 import { type ExperimentResult, runExperiment } from "../../runs/notebooks/run_experiment.ts";
 import type { RunFolder } from "../../runs/folder/run_folder.ts";
 import { secondsOf } from "../../runs/folder/attempts.ts";
+import { takenOver } from "../../runs/folder/run_record.ts";
 import type { Interrupts } from "../../terminal/interrupts.ts";
 import type { LoadedStudy } from "../load_study.ts";
 import { checkArm, type CheckedArm, planArm, sourceOf, studyLoader } from "./prepare_arm.ts";
@@ -85,8 +86,7 @@ export function describeEnd({ folder, failure, stopped }: ExperimentResult): str
       `${folder.name} failed${cell}: ${failureText(failure)}`;
   }
   const { record } = folder;
-  const reused = record.stages.filter(({ reused }) => reused);
-  const taken = reused.map(({ name, seconds, computedBy = "another run" }) =>
+  const taken = takenOver(record).map(({ name, seconds, computedBy }) =>
     `, ${name} (${seconds.toFixed(0)} s) taken from ${computedBy}`
   ).join("");
   return `${folder.name} took ${secondsOf(record).toFixed(0)} s${taken}. Figures: ${path}/figures`;

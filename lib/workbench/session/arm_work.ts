@@ -32,10 +32,7 @@ export const FIGURES = "figures";
  * @throws Error with what the study lacks for a stage of the experiment's method
  */
 export function armWork(experiment: string, notebook: Notebook, options: ArmWorkOptions): StageWork[] {
-  requireTrainable(options.study, Object.values(findExperiment(experiment)?.method.stages ?? {}), {
-    values: options.parameters,
-    action: `run ${experiment} on ${options.study.name}`,
-  });
+  requireTrainableExperiment(experiment, options);
   const code = notebook.cells.filter(({ cell_type }) => cell_type === "code").map(({ source }) => source)
     .join("\n");
   const calls = code.matchAll(/\b(?:trainStage\([^"')]*["'](\w+)["']|(completeLabels|evaluate)\()/g);
@@ -46,6 +43,14 @@ export function armWork(experiment: string, notebook: Notebook, options: ArmWork
   );
   const figures = code.match(/\bkeepFigure\(/g)?.length ?? 0;
   return [...stages, { stage: FIGURES, work: [{ kind: "figure", done: 0, count: figures, passes: 1 }] }];
+}
+
+/** @throws Error with what the study lacks for a stage of the experiment's method */
+export function requireTrainableExperiment(experiment: string, { parameters, study }: ArmWorkOptions): void {
+  requireTrainable(study, Object.values(findExperiment(experiment)?.method.stages ?? {}), {
+    values: parameters,
+    action: `run ${experiment} on ${study.name}`,
+  });
 }
 
 function trainingWork(experiment: string, name: string, { parameters, study }: ArmWorkOptions): StageWork[] {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type CompletedStudy, completeStudy } from "../../labels/complete_study.ts";
-import { pseudoLabelParameters } from "../../methods/shared/common_parameters.ts";
+import { pseudoLabelParameters, seed } from "../../methods/shared/common_parameters.ts";
 import type { ValuesOf } from "../../methods/definition/parameter.ts";
 import type { PseudoLabelRow } from "../../runs/tables/pseudo_labels.ts";
 import type { Run } from "../../runs/open_run.ts";
@@ -75,10 +75,11 @@ async function completeAndReport(
 
 /** The routine's options from a run's parameters; those that are missing have their defaults. */
 export function pseudoLabelOptions(parameters: Run["parameters"]) {
-  const defaults = Object.entries(pseudoLabelParameters).map(([name, { default: value }]) => [name, value]);
-  const values = { ...Object.fromEntries(defaults), ...parameters } as ValuesOf<typeof pseudoLabelParameters>;
+  const table = { seed, ...pseudoLabelParameters };
+  const defaults = Object.entries(table).map(([name, { default: value }]) => [name, value]);
+  const values = { ...Object.fromEntries(defaults), ...parameters } as ValuesOf<typeof table>;
   return {
-    seed: Number(parameters.seed ?? 1),
+    seed: values.seed,
     organThreshold: values.organThreshold,
     backgroundThreshold: values.backgroundThreshold,
     clean: values.clean,

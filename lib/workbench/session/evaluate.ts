@@ -61,9 +61,10 @@ async function scoreTestCases(
   const stage = await run.stage("test", {
     inference,
     engine: engineVersion,
-    models: models.map(({ name, organs, model, validationDice }) => ({
+    models: models.map(({ name, organs, joint, model, validationDice }) => ({
       name,
       organs,
+      joint,
       validationDice,
       head: model.head.plan,
       weights: weightsHash(model),

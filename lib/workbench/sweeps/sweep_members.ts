@@ -14,7 +14,14 @@ import { type Sweep, sweepMembers } from "../../runs/sweeps/sweep.ts";
 import { findCohort } from "../cohort_paths.ts";
 import type { LoadedStudy } from "../load_study.ts";
 import { recordedCohort } from "../project.ts";
-import { checkArm, type CheckedArm, planArm, sourceOf, studyLoader } from "../arms/prepare_arm.ts";
+import {
+  checkArm,
+  type CheckedArm,
+  planArm,
+  requireTrainableArm,
+  sourceOf,
+  studyLoader,
+} from "../arms/prepare_arm.ts";
 
 /** A member whose experiment, parameters and cohort are good. */
 export interface CheckedMember {
@@ -94,7 +101,12 @@ export async function readyMembers(
   const loadStudyOf = studyLoader(signal);
   const studies = new Map<CheckedArm, LoadedStudy>();
   for (const { arm } of members) studies.set(arm, await loadStudyOf(arm));
-  return await eachMember(members, path, async ({ label, arm }) => {
+  await eachMember(members, path, ({ label, arm }) => {
+    requireTrainableArm(arm, studies.get(arm)!);
+    return Promise.resolve(label);
+  });
+  const ready: SweepMemberState[] = [];
+  for (const { label, arm } of members) {
     const study = studies.get(arm)!, source = sourceOf(arm, study);
     const { experiment, parameters } = arm;
     const description = await describeRun(experiment, parameters, source);
@@ -102,6 +114,8 @@ export async function readyMembers(
     const state = run ? await stateOf({ folder: run.path, record: run.record }) : "open";
     const unlike = run ? [] : await differencesFromNewest(source.results, description);
     const found = run ? { run } : {};
-    return { label, experiment, parameters, source, plan: planArm(arm, study), state, ...found, unlike };
-  });
+    const plan = planArm(arm, study);
+    ready.push({ label, experiment, parameters, source, plan, state, ...found, unlike });
+  }
+  return ready;
 }

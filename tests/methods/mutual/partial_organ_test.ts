@@ -7,6 +7,8 @@ import { supervision } from "../../../lib/losses/supervision.ts";
 import { createOptimiser } from "../../../lib/models/optimiser.ts";
 import { createUnet } from "../../../lib/models/unet.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
+import { planStage } from "../../../lib/methods/definition/plan_stage.ts";
+import { partialOrgan } from "../../../lib/methods/mutual/partial_organ.ts";
 import { learningRateAt } from "../../../lib/training/learning_rate.ts";
 import { type StageOptions, trainPartialOrganModels } from "../../support/methods/stages.ts";
 import { inTemporaryFolder } from "../../support/data/store/stored_cases.ts";
@@ -190,5 +192,34 @@ Deno.test("passes: off, each model sees its own dataset; on, its own and as many
     for (const [options, perStep] of counts) {
       assertEquals(await trainingPasses(study, options), 2 * perStep, JSON.stringify(options));
     }
+  });
+});
+
+Deno.test("a model whose dataset labels organs together alone says so; its labels decide, not its organs", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const study = await makeTinyStudy(folder, [[1, 2, 3], [1, 2], [3]]);
+    const together = study.datasets.map((dataset, i) => ({
+      ...dataset,
+      training: dataset.training.map((stored) =>
+        i === 0 ? { ...stored, labelSet: [201, 3], groups: { 201: [1, 2] } } : stored
+      ),
+    }));
+    const jointOf = (datasets: Study["datasets"]) =>
+      Object.values(planStage({ ...study, datasets }, { stage: partialOrgan }, { values: {} }).plan.networks)
+        .map(({ joint }) => joint);
+    assertEquals(jointOf(together), [[1, 2], undefined, undefined]);
+    assertEquals(jointOf(study.datasets), [undefined, undefined, undefined]);
+    // One case that tells them apart is enough to learn it.
+    const [first, ...others] = together;
+    const [one, ...rest] = study.datasets[0]!.training;
+    assertEquals(
+      jointOf([{ ...first!, training: [one!, ...first!.training.slice(rest.length)] }, ...others])[0],
+      undefined,
+    );
+    const recorder = memoryRecorder();
+    const models = await trainPartialOrganModels({ ...study, datasets: together }, recorder, { steps: 1 });
+    assertEquals(models.map(({ joint }) => joint), [[1, 2], undefined, undefined]);
+    models.forEach(({ model }) => model.dispose());
+    recorder.dispose();
   });
 });
