@@ -28,11 +28,12 @@ scores with intervals, paired differences, every case, training, pseudo labels
 and runs, with live figures and sortable tables. The folder needs neither a
 server nor a network.
 
-Cohorts that have runs, and their arms:
+Cohorts that have runs, and of which experiments:
 ${await resultLines(results)}
 
 Options:
-  --arms <names>       which arms, separated by commas (default: all finished)
+  --arms <names>       which arms, as tables name them, separated by commas;
+                       others: all that are not named (default: all finished)
   --reference <name>   the arm to compare the others with (default: mutual where
                        it is one of them)
   --markdown           print the summary as Markdown`;

@@ -99,7 +99,10 @@ async function unfinishedArms(
   }
   for (const name of await experimentNames()) {
     if (finished.has(name) || found.has(name)) continue;
-    const state = `it was not started; to run it, type: ${startCommand(name, cohort)}`;
+    const others = [...finished].filter((arm) => arm.startsWith(`${name}/`));
+    const state = others.length > 0
+      ? `it was run with other parameters alone: ${others.join(", ")}`
+      : `it was not started; to run it, type: ${startCommand(name, cohort)}`;
     found.set(name, { name, state, open: true });
   }
   return [...found.values()];

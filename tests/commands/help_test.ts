@@ -10,7 +10,7 @@ const names: Record<string, string[]> = {
   setup: ["--quiet"],
   demo: ["mutual, no_mutual_difference, no_similarity, no_feature_sharing"],
   run: ["single_marginal  ", "the upper bound", "hippocampus", "--cohort", "--seed", "--set name=value"],
-  sweep: ["phantom_ablation", "All nine arms", "--jobs", "--array", "--list", "--slurm", "--print"],
+  sweep: ["phantom_ablation", "nine arms", "--jobs", "--array", "--list", "--slurm", "--print"],
   runs: ["head_neck", "independent, mutual", "compare <a> <b>", "prune", "--where", "--json", "stopped"],
   lab: ["--no-browser", "--port"],
   predict: ["hippocampus", "--run", "--out", "--inference best|mean", "--byte-budget", "--overwrite"],
@@ -68,7 +68,7 @@ Deno.test("run <experiment> --help has every parameter of its notebook with defa
   const { code, stdout } = await startTask("run", ["mutual", "--help"]);
   assertEquals(code, 0);
   assertStringIncludes(stdout, "cohort=phantom");
-  assertMatch(stdout, /featureDifference=0\.1 +weight of FD; 0 = off/);
+  assertMatch(stdout, /featureDifference=0\.1 +weight of feature difference \(FD\); 0 = off/);
   const notebook = JSON.parse(await Deno.readTextFile(join(projectRoot, "experiments", "mutual.ipynb")));
   const declared = [notebook.cells[0].source].flat().join("").match(/^let \w+/gm) as string[];
   assert(declared.length > 20);

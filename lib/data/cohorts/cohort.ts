@@ -84,7 +84,7 @@ const subjectMeaning =
 const StudyDataset = z.strictObject({
   name: Name.describe("Of the dataset, and of the model that is trained for it."),
   folder: z.string().min(1).describe(
-    "Relative to the data root (CONSILIUM_DATA, else `data/`), or absolute. Several datasets may share one.",
+    "Relative to the data root (CONSILIUM_DATA, else `data/`; with a generator, the folder of what it made), or absolute. Several datasets may share one.",
   ),
   organs: z.array(z.string()).min(1).describe(
     "Organs or groups that the study shows of this dataset; labels of all others stay hidden from training. Of a group only the " +

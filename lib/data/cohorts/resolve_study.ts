@@ -155,6 +155,11 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
       ...(entry.unlabelled === "use" ? { unlabelled } : {}),
     };
   });
+  if (showAll && !datasets.some(showsMore(cohort, numberOf))) {
+    warnings.push(
+      "showing all organs changes nothing: no dataset hides an organ that is annotated in its cases",
+    );
+  }
   const test = cohort.test.flatMap((entry) => choose(entry, "test", everything, everything).labelled);
   problems.push(...overlapProblems(assignments));
   if (problems.length > 0) {
@@ -163,4 +168,14 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
   const { name, preprocessing, patch, network, training } = cohort;
   const study = { name, organs, datasets, test, preprocessing, patch, network, training, warnings };
   return groups ? { ...study, groups } : study;
+}
+
+/** Whether a dataset's cases have labels that the cohort does not show of it. */
+function showsMore(cohort: Cohort, numberOf: ReadonlyMap<string, number>) {
+  return ({ training, validation }: StudyDataset, index: number): boolean => {
+    const shown = cohort.datasets[index]!.organs.map((name) => numberOf.get(name));
+    return [...training, ...validation].some(({ labelSet }) =>
+      labelSet.some((label) => !shown.includes(label))
+    );
+  };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { experimentParameters } from "../../methods/experiments.ts";
 import { metrics } from "../../metrics/metric.ts";
 import { valueText } from "../../plots/arms/score_text.ts";
 import { type Cell, type Table, table } from "../../plots/tables/table.ts";
@@ -46,12 +47,30 @@ export function runsTable(runs: readonly CatalogueRun[], options: RunsTableOptio
     ...unfinished ? { state } : {},
     ...last,
   }));
+  const alike = sharedSettings(runs, parameters);
   const what = experiments.size > 1 ? "" : `, ${[...experiments][0]}`;
   const made = table(records, {
     caption: `${runs[0]!.record.cohort}${what}: ${runs.length} run${runs.length === 1 ? "" : "s"}`,
-    notes: bySeed ? [] : ["Mean Dice: over cases, then over organs; ±: standard deviation over seeds."],
+    notes: [
+      ...bySeed ? [] : ["Mean Dice: over cases, then over organs; ±: standard deviation over seeds."],
+      ...alike.map((text) => `All of ${text}.`),
+    ],
   });
   return widthOf(made) > width ? withShortNames(made, [...parameters, ...origins], width) : made;
+}
+
+/**
+ * What no column shows, and is not as usual: of each experiment the parameters that all its runs have with a value other than its
+ * default, such as `label_dropout with diceLoss = false`.
+ */
+function sharedSettings(runs: readonly CatalogueRun[], shown: readonly string[]): string[] {
+  return [...Map.groupBy(runs, ({ record }) => record.experiment)].flatMap(([experiment, own]) => {
+    const odd = (experimentParameters(experiment) ?? []).filter(({ name, value }) =>
+      !["cohort", "seed", ...shown].includes(name) &&
+      own.every(({ record }) => record.parameters[name] !== undefined && record.parameters[name] !== value)
+    ).map(({ name }) => `${name} = ${own[0]!.record.parameters[name]}`);
+    return odd.length > 0 ? [`${experiment} with ${odd.join(", ")}`] : [];
+  });
 }
 
 /** A line of the table: its cells before and after the state. */

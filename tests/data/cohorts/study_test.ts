@@ -189,3 +189,20 @@ for (const [name, training] of [["hippocampus", 40], ["head_neck", 25]] as const
     assert(test.length >= 20);
   });
 }
+
+Deno.test("showAll says so where there is nothing more to show", () =>
+  inTempFolder(async (dataRoot) => {
+    await writeTinyData(dataRoot);
+    const more =
+      "showing all organs changes nothing: no dataset hides an organ that is annotated in its cases";
+    const whole = tiny((json) =>
+      json.datasets.forEach((dataset: { organs: string[] }) => dataset.organs = ["Liver", "Spleen"])
+    );
+    const said = async (cohort: typeof whole, showAll: boolean) =>
+      (await resolveStudy(cohort, { dataRoot, showAll })).warnings.includes(more);
+    assertEquals([await said(whole, true), await said(whole, false), await said(tiny(), true)], [
+      true,
+      false,
+      false,
+    ]);
+  }));

@@ -5,6 +5,7 @@ import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
 import type { Method } from "../../../lib/methods/definition/method.ts";
 import { methods } from "../../../lib/methods/registry.ts";
 import { trainMethodStage } from "../../../lib/methods/definition/train_stage.ts";
+import { unknownName } from "../../../lib/text/unknown_name.ts";
 import { engineVersion } from "../../../lib/training/engine_version.ts";
 import type { TrainedModel, TrainingSettings } from "../../../lib/training/train.ts";
 import { inTemporaryFolder } from "../data/store/stored_cases.ts";
@@ -97,10 +98,15 @@ export function versionsOf({ name, version, stages }: Method): Record<string, nu
 if (import.meta.main) {
   const path = new URL("../../fixtures/trajectories.json", import.meta.url);
   const stored = JSON.parse(await Deno.readTextFile(path).catch(() => "{}"));
+  const names = methods.map(({ name }) => name);
+  for (const wrong of Deno.args.filter((name) => !names.includes(name))) {
+    throw new Error(`Cannot store the trajectory: the method ${unknownName(wrong, names)}`);
+  }
   await inTinyWorld(async (world) => {
     for (const method of methods) {
       if (Deno.args.length > 0 && !Deno.args.includes(method.name)) continue;
       stored[method.name] = await methodTrajectory(method, world);
+      console.error(`${method.name}: stored in ${path.pathname}`);
     }
   });
   await Deno.writeTextFile(path, `${JSON.stringify(stored, null, 1)}\n`);
