@@ -101,13 +101,30 @@ function meanOf<T extends Tensor>(tensors: T[]): T {
  * The predictor of trained models by a rule of inference: `best` is the one model that is best on validation
  * (the first of equals), `mean` the mean of all, `merged` partial-organ models merged.
  *
- * @throws Error without any model, or when no model of `merged` owns some organ
+ * @throws Error without any model, when no model of `merged` owns some organ, or when another rule would take a channel for an organ
+ *   that it is not of
  */
 export function predictorOf(
   models: readonly (OrganModel & { validationDice: number })[],
   options: { inference: Inference; organCount: number },
 ): Predictor {
   if (options.inference === "merged") return mergedPredictor(models, options.organCount);
+  requireAllOrgans(models, options);
   if (options.inference === "mean" || models.length < 2) return averagePredictor(models);
   return averagePredictor([models.reduce((best, m) => m.validationDice > best.validationDice ? m : best)]);
+}
+
+/** Channel k would be taken for organ k, whatever it is. */
+function requireAllOrgans(
+  models: readonly OrganModel[],
+  { inference, organCount }: { inference: Inference; organCount: number },
+): void {
+  const wrong = models.find(({ organs }) =>
+    organs.length !== organCount || organs.some((organ, i) => organ !== i + 1)
+  );
+  if (!wrong) return;
+  throw new Error(
+    `Cannot predict by ${inference}: models must have the organs 1 to ${organCount} in this order, those of ${wrong.name} are ` +
+      `${wrong.organs.join(", ")}; partial-organ models are merged (inference "merged")`,
+  );
 }

@@ -57,10 +57,11 @@ export async function deriveLabels<Note, Row>(
   });
   if (!stage.finished) await deriveAll(datasets.flat(), stage, derivation);
   const { meta } = (await stage.restore("result"))!;
-  const records = new Map((meta.records as CaseRecord[]).map((record) => [record.id, record]));
+  // By their place, not by id: datasets may share a scan, and each of them has labels of its own.
+  const records = (meta.records as CaseRecord[]).values();
   return {
     datasets: datasets.map((cases) =>
-      cases.map((stored) => withRecord(stored, records.get(stored.id)!, stage))
+      cases.map((stored) => withRecord(stored, records.next().value!, stage))
     ),
     rows: meta.rows as Row[],
   };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leavesOf } from "../data/groups.ts";
+import { type Groups, leavesOf } from "../data/groups.ts";
 import type { LabelSet } from "../data/label_set.ts";
 import { allowedTable, type LabelTargets, labelTargets } from "../losses/allowed.ts";
 import type { LabelledBatch } from "./plan.ts";
@@ -24,16 +24,25 @@ export function targetsOf(
 ): LabelTargets {
   const { channels, pseudoWeight, sharedOrgans } = options;
   const tables = batch.labelSets.map((labelSet, sample) => {
+    const groups = taughtGroups(labelSet, batch.groups);
     const pseudoSet = batch.pseudoSets[sample]!;
     if (pseudoWeight !== undefined) {
       const pseudo = { organs: pseudoSet, weight: pseudoWeight };
-      return allowedTable(labelSet, { channels, sharedOrgans, pseudo, supersets: batch.groups });
+      return allowedTable(labelSet, { channels, sharedOrgans, pseudo, supersets: groups });
     }
     // Where pseudo labels are not believed, their voxels are what they were before: background or unlabelled.
     const labelled = leavesOf(labelSet, batch.groups);
     const open = [0, ...channels.filter((organ) => !labelled.includes(organ))];
-    const supersets = { ...batch.groups, ...Object.fromEntries(pseudoSet.map((organ) => [organ, open])) };
+    const supersets = { ...groups, ...Object.fromEntries(pseudoSet.map((organ) => [organ, open])) };
     return allowedTable(labelSet, { channels, sharedOrgans, supersets });
   });
   return labelTargets(batch.map, tables);
+}
+
+/** Groups whose organs are all labelled: what a group shows where a label set was narrowed is as unknown as its organs. */
+function taughtGroups(labelSet: LabelSet, groups: Groups = {}): Groups {
+  const labelled = leavesOf(labelSet, groups);
+  return Object.fromEntries(
+    Object.entries(groups).filter(([, parts]) => parts.every((organ) => labelled.includes(organ))),
+  );
 }

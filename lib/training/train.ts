@@ -81,8 +81,7 @@ export async function trainPlan(
     steps: options.steps,
     learningRate: options.learningRate || study.training.learningRate,
   };
-  const stage = await recorder.stage(options.stage, {
-    ...options.identity,
+  const own = {
     ...settings,
     engine: engineVersion,
     ...study.network.precision === "bfloat16" && { bfloat16: bfloat16Version },
@@ -101,9 +100,23 @@ export async function trainPlan(
       cases: cases.map(contentOf),
       change: change && { name: change.name, options: change.options },
     })),
-  });
+  };
+  requireOwnNames(options, own);
+  const stage = await recorder.stage(options.stage, { ...options.identity, ...own });
   if (!stage.finished) await carryOut(plan, stage, { ...options, ...settings, study });
   return await restoreStage(plan, stage, { study, seed: settings.seed });
+}
+
+/** A parameter named like something of the engine's would leave the identity without a word. */
+function requireOwnNames({ stage, identity }: TrainPlanOptions, own: object): void {
+  const taken = Object.keys(identity).filter((name) => Object.hasOwn(own, name));
+  if (taken.length > 0) {
+    throw new Error(
+      `Cannot train ${stage}: parameters must have names that the engine does not use for its own, such as ${
+        taken.join(", ")
+      }`,
+    );
+  }
 }
 
 /** Whatever decides how a network begins and learns; what is as usual leaves no trace where it came later than stages of old. */

@@ -105,3 +105,19 @@ Deno.test("networks leave nothing of a window behind but the probabilities", asy
   }
   models.forEach(disposeLearner);
 });
+
+Deno.test("a channel is not taken for an organ that it is not of", () => {
+  const swapped = { ...constant("swapped", [2, 1], [0.5, 0.3, 0.2]), validationDice: 0.9 };
+  const partial = { ...constant("partial", [1], [0.5, 0.5]), validationDice: 0.1 };
+  const whole = { ...first, validationDice: 0.5 };
+  for (const inference of ["best", "mean"] as const) {
+    for (const [wrong, organs] of [[swapped, "2, 1"], [partial, "1"]] as const) {
+      assertThrows(
+        () => predictorOf([whole, wrong], { inference, organCount: 2 }),
+        Error,
+        `models must have the organs 1 to 2 in this order, those of ${wrong.name} are ${organs};`,
+      );
+    }
+  }
+  assertSays(predictorOf([swapped], { inference: "merged", organCount: 2 }), [0.7, 0.2, 0.3]);
+});

@@ -147,3 +147,28 @@ Deno.test("name, options and cases are the stage's identity", async () => {
     assertEquals(inputs, JSON.parse(JSON.stringify({ change: { 2: 0 }, cases })));
   });
 });
+
+Deno.test("datasets that share a scan have each their own map of it", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const [[one]] = await datasets(folder) as [[StoredCase]];
+    // The same scan, of which the one shows organ 1 and the other organ 2.
+    const shared = [[{ ...one, labelSet: [1] }], [{ ...one, labelSet: [2], dataset: "other" }]];
+    const recorder = memoryRecorder({ folder: join(folder, "stage") });
+    const derive = () =>
+      deriveLabels<null, never>(shared, recorder, {
+        name: "changed",
+        options: {},
+        derive: async (stored) => {
+          const labels = (await readStoredLabels(stored)).map((code) =>
+            stored.labelSet.includes(code) ? code : 0
+          );
+          return { labels, pseudoSet: stored.labelSet.map((organ) => organ + 2), note: null };
+        },
+      });
+    for (const { datasets } of [await derive(), await derive()]) {
+      const [first, second] = datasets.flat();
+      assertEquals([first!.labelSet, first!.pseudoSet, first!.dataset], [[1], [3], one.dataset]);
+      assertEquals([second!.labelSet, second!.pseudoSet, second!.dataset], [[2], [4], "other"]);
+    }
+  });
+});

@@ -79,8 +79,8 @@ Deno.test("a parameter as people read it: default of the experiment, rule in wor
   );
   for (
     const line of [
-      "predictionDifference = 0 (0 or more): weight of PD; 0 = off",
-      "predictionDifferenceForm = label (label, recall, exclusion or peer): label, recall, exclusion or peer",
+      "predictionDifference = 0 (0 or more): weight of prediction difference (PD); 0 = off",
+      "featureDifferenceForm = prototype (prototype or voxel): prototype = mean features of organs; voxel = features of each voxel",
       "rampUp = 0.2 (0 … 1): share of a stage's steps over which mutual terms grow to their weight",
     ]
   ) assertEquals(rows.filter((row) => row === line), [line]);

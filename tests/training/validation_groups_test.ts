@@ -45,3 +45,16 @@ Deno.test("a batch's groups reach the tables of every loss", () => {
     }
   });
 });
+
+Deno.test("a group teaches where its organs are labelled; where a label set was narrowed it is as unknown as they", () => {
+  tf.tidy(() => {
+    const map = createLabelMap(Uint8Array.of(201, 3), [1, 1, 1, 2]);
+    const weightOf = (labelSet: number[]) => {
+      const batch = { labelSets: [labelSet], pseudoSets: [[]], groups: { 201: [1, 2] }, map };
+      const { tables: [{ weight }] } = targetsOf(batch, { channels: [1, 2, 3] });
+      return weight[201];
+    };
+    assertEquals([[201], [1, 2, 3], [201, 3]].map(weightOf), [1, 1, 1]);
+    assertEquals([[], [3], [1]].map(weightOf), [0, 0, 0]);
+  });
+});

@@ -37,11 +37,10 @@ export interface LessonBookState extends Record<string, unknown> {
   lessons: LessonRow[];
 }
 
-/** @param saved what `save()` gave, to go on from */
-export function createLessonBook(options: TeachersOptions, saved?: unknown): LessonBook {
+export function createLessonBook(options: TeachersOptions): LessonBook {
   let teachers = createTeachers(options);
   let log = new Map<string, LessonRow>();
-  const book: LessonBook = {
+  return {
     choose(student, organ, { among, dataset }) {
       const choice = teachers.choose(student, organ, { among });
       if (!choice || !(choice.weight > 0)) return undefined;
@@ -61,6 +60,4 @@ export function createLessonBook(options: TeachersOptions, saved?: unknown): Les
       );
     },
   };
-  if (saved) book.load(saved);
-  return book;
 }

@@ -40,7 +40,8 @@ Deno.test("a book goes on from what was saved, through JSON", () => {
     book.measure("b", dice({ 1: 0.7 }));
     book.choose("a", 1, at);
   }
-  const second = createLessonBook({ decay: 0.9, margin: 0 }, JSON.parse(JSON.stringify(first.save())));
+  const second = createLessonBook({ decay: 0.9, margin: 0 });
+  second.load(JSON.parse(JSON.stringify(first.save())));
   for (const book of [whole, second]) {
     book.measure("a", dice({ 1: 0.3 }));
     book.choose("a", 1, at);
