@@ -61,6 +61,7 @@ const schema = z.object({
 
 /** A network of a bundle. */
 export interface BundledModel {
+  /** That of its file: no other network of the bundle has it, it has no "/" and is not empty. */
   name: string;
   model: Unet;
   /** Organs of its channels 1, 2, … */
@@ -82,8 +83,13 @@ export interface Bundle {
   models: BundledModel[];
 }
 
-/** Writes a bundle into a folder, which is made. */
+/**
+ * Writes a bundle into a folder, which is made.
+ *
+ * @throws Error before anything is written when two networks have one name, or a name cannot be a file's
+ */
 export async function saveBundle(folder: string, { models, ...rest }: Bundle): Promise<void> {
+  requireFileNames(models.map(({ name }) => name));
   await Deno.mkdir(folder, { recursive: true });
   for (const { name, model } of models) {
     const tensors = snapshotWeights(model);
@@ -101,6 +107,25 @@ export async function saveBundle(folder: string, { models, ...rest }: Bundle): P
     join(folder, "models.json"),
     JSON.stringify({ ...rest, models: listed }, null, 1) + "\n",
   );
+}
+
+/** Weights are in files that are called after their networks. */
+function requireFileNames(names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new Error(
+      `Cannot save models: each must have a name of its own, two are called ${twice}. Where a stage is used twice, give the ` +
+        "networks of one of the two other names",
+    );
+  }
+  const odd = names.find((name) => name === "" || name.includes("/") || name.includes("\0"));
+  if (odd !== undefined) {
+    throw new Error(
+      `Cannot save models: a name must be one of a file, without "/" and not empty, current value is ${
+        JSON.stringify(odd)
+      }`,
+    );
+  }
 }
 
 /**

@@ -5,12 +5,16 @@
  *
  * @module
  */
+import type { StudyCase } from "../data/cohorts/study.ts";
+import { leavesOf } from "../data/groups.ts";
 import { maskLabels } from "../data/mask_labels.ts";
 import type { LabelSet } from "../data/label_set.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { toRas } from "../imaging/orientation.ts";
 import { resampleLabels } from "../imaging/resample_labels.ts";
+import { contentHash } from "../files/content_hash.ts";
+import { hashOfFile } from "./data_hash.ts";
 import { findStudy, type LoadedStudy } from "./load_study.ts";
 
 /** A case's label map with every annotated organ, on the training grid. */
@@ -24,8 +28,7 @@ export interface Truth {
 export async function hiddenTruth(
   study: LoadedStudy,
 ): Promise<(stored: StoredCase) => Promise<Truth | undefined>> {
-  const open = await findStudy(study.cohort, { showAll: true });
-  const cases = new Map(open.datasets.flatMap(({ training }) => training).map((c) => [c.id, c]));
+  const cases = await openCases(study);
   return async (stored: StoredCase) => {
     const found = cases.get(stored.id);
     if (!found) return undefined;
@@ -36,4 +39,31 @@ export async function hiddenTruth(
     );
     return { labels: labels.data, organs: found.labelSet };
   };
+}
+
+/**
+ * What of the hidden truth is told of training cases: a hash of the label maps that hold an organ which the study hides, and of
+ * how they are read. Undefined where none does. For the identity of what a report is computed in, never of what is learnt.
+ */
+export async function hiddenTruthHash(study: LoadedStudy): Promise<string | undefined> {
+  const cases = await openCases(study);
+  const told = study.datasets.flatMap(({ training }) => training).flatMap((stored) => {
+    const found = cases.get(stored.id), known = leavesOf(stored.labelSet, stored.groups);
+    return found?.labelSet.some((label) => label <= study.organs.length && !known.includes(label))
+      ? [found]
+      : [];
+  });
+  if (told.length === 0) return undefined;
+  const truths = [];
+  // One after the other: label maps of a whole dataset need not fit into memory.
+  for (const { id, label, labelSet, values, ignored } of told) {
+    truths.push({ id, truth: await hashOfFile(label), labelSet, values, ignored });
+  }
+  return await contentHash(truths);
+}
+
+/** Training cases with nothing hidden, by id. */
+async function openCases(study: LoadedStudy): Promise<Map<string, StudyCase>> {
+  const open = await findStudy(study.cohort, { showAll: true });
+  return new Map(open.datasets.flatMap(({ training }) => training).map((one) => [one.id, one]));
 }

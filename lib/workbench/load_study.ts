@@ -6,8 +6,9 @@
 import { contentOf, type PreparedStudy, prepareStudy } from "../data/store/prepared_study.ts";
 import type { Study } from "../data/cohorts/study.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
-import { canonicalJson, contentHash } from "../files/content_hash.ts";
+import { canonicalJson } from "../files/content_hash.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
+import { casesByRole, hashOfData } from "./data_hash.ts";
 import { storeFolder } from "./project.ts";
 
 export interface LoadStudyOptions {
@@ -51,26 +52,9 @@ export async function findStudy(
 export async function loadStudy(name: string, options: LoadStudyOptions = {}): Promise<LoadedStudy> {
   const { publishScans, ...study } = await findStudy(name, { showAll: options.showAll });
   const prepared = await prepareStudy(study, { folder: storeFolder, ...options });
-  const roles = prepared.datasets.flatMap(({ name, training, validation, unlabelled }) => [
-    [`training ${name}`, training] as const,
-    [`validation ${name}`, validation] as const,
-    ...unlabelled ? [[`unlabelled ${name}`, unlabelled] as const] : [],
-  ]);
-  const cases = Object.fromEntries(
-    [...roles, ["test", study.test] as const].map(([role, all]) => [role, all.map(({ id }) => id)]),
-  );
-  const hash = await contentHash({
-    stored: roles.map(([role, all]) => [role, all.map(contentOf)]),
-    test: await Promise.all(study.test.map(fileHashes)),
-    settings: [
-      study.organs,
-      study.preprocessing,
-      study.patch,
-      study.network,
-      study.training,
-      ...study.groups ? [study.groups] : [],
-    ],
-  });
+  const roles = [...casesByRole(prepared), ["test", study.test] as const];
+  const cases = Object.fromEntries(roles.map(([role, all]) => [role, all.map(({ id }) => id)]));
+  const hash = await hashOfData(prepared);
   const loaded = { ...prepared, cohort: name, publishScans, data: { hash, cases } };
   contents.set(loaded.data, contentOfStudy(loaded));
   return loaded;
@@ -105,13 +89,4 @@ function contentOfStudy(study: LoadedStudy): string {
     training,
     test,
   ]);
-}
-
-/** Test cases are not preprocessed, so their files are hashed as they are. */
-async function fileHashes({ id, image, label, labelSet, ignored }: Study["test"][number]) {
-  const [scan, truth] = await Promise.all([image, label].map(async (path) => {
-    const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
-    return new Uint8Array(digest).toHex();
-  }));
-  return { id, scan, truth, labelSet, ignored };
 }

@@ -15,12 +15,16 @@ import { projectFolder } from "./project.ts";
 /** Of methods that have no template of their own. */
 const COMMON = "one_network";
 
-/** The text of an experiment's notebook file; undefined when it is none of the project's. */
+/**
+ * The text of an experiment's notebook file; undefined when it is none of the project's.
+ *
+ * @throws Error when the template leaves out a stage of the method
+ */
 export async function notebookText(name: string): Promise<string | undefined> {
   const experiment = findExperiment(name);
   if (!experiment) return undefined;
   const template = await readTemplate(experiment.method.name) ?? await readTemplate(COMMON);
-  const cells = [parametersCell(name), ...cellsOf(fill(template!, name, experiment))];
+  const cells = [parametersCell(name), ...templateCells(template!, name, experiment)];
   return `${
     JSON.stringify(
       {
@@ -42,6 +46,28 @@ export async function notebookText(name: string): Promise<string | undefined> {
 
 function readTemplate(name: string): Promise<string | undefined> {
   return readTextIfThere(join(projectFolder, "experiments", "templates", `${name}.md`));
+}
+
+/**
+ * The cells that a template has for an experiment.
+ *
+ * @throws Error when a stage of its method stands in no cell that trains
+ */
+export function templateCells(template: string, name: string, experiment: Experiment): Cell[] {
+  const cells = cellsOf(fill(template, name, experiment)), { method } = experiment;
+  const training = cells.filter(({ cell_type, source }) =>
+    cell_type === "code" && source.includes("trainStage(")
+  );
+  const left = Object.keys(method.stages).filter((stage) =>
+    !training.some(({ source }) => [`"${stage}"`, `'${stage}'`].some((text) => source.includes(text)))
+  );
+  if (left.length > 0) {
+    throw new Error(
+      `Cannot make the notebook of ${name}: each stage of ${method.name} must stand in a cell with trainStage(…), ` +
+        `none has ${left.join(", ")}; write experiments/templates/${method.name}.md`,
+    );
+  }
+  return cells;
 }
 
 interface Cell {

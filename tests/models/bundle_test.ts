@@ -1,6 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { createRandom } from "../../lib/data/random.ts";
+import { exists } from "../../lib/files/whole_folder.ts";
 import { type Bundle, loadBundle, saveBundle } from "../../lib/models/bundle.ts";
 import type { Strides } from "../../lib/models/layers.ts";
 import { createUnet, type Unet } from "../../lib/models/unet.ts";
@@ -90,5 +91,30 @@ Deno.test("what a model cannot tell apart is kept with it", async () => {
     const { models } = await loadBundle(folder);
     assertEquals(models.map(({ joint }) => joint), [[1, 2], undefined]);
     for (const { model } of [...bundle.models, ...models]) model.dispose();
+  });
+});
+
+Deno.test("networks of one name, and names of no file, are refused before anything is written", async () => {
+  await inTemporaryFolder(async (parent) => {
+    const folder = `${parent}/weights`, models = [make({}), make({})];
+    const refused: [names: string[], said: string][] = [
+      [
+        ["net", "net"],
+        "Cannot save models: each must have a name of its own, two are called net. Where a stage is used twice, give the " +
+        "networks of one of the two other names",
+      ],
+      [
+        ["net", ""],
+        'Cannot save models: a name must be one of a file, without "/" and not empty, current value is ""',
+      ],
+      [["../net", "net"], 'without "/" and not empty, current value is "../net"'],
+    ];
+    for (const [names, said] of refused) {
+      const bundle = bundleOf(models);
+      bundle.models.forEach((one, i) => one.name = names[i]!);
+      await assertRejects(() => saveBundle(folder, bundle), Error, said);
+      assert(!await exists(folder));
+    }
+    models.forEach((model) => model.dispose());
   });
 });

@@ -12,13 +12,11 @@ Deno.test("the report says of each run which stages it took over, and from which
     const from = "toy/mutual/default/v001";
     await writeFinishedRun(results, {
       experiment: "mutual",
-      identity: "m",
       rows,
       stages: [{ ...stage, reused: false, computedBy: from }],
     });
     await writeFinishedRun(results, {
       experiment: "no_similarity",
-      identity: "s",
       rows,
       stages: [
         { ...stage, reused: true, computedBy: from },

@@ -8,6 +8,7 @@ import { type Dataset, inspectDataset } from "../datasets/dataset.ts";
 import { leavesOf } from "../groups.ts";
 import { InvalidFileError } from "../json_file.ts";
 import { FIRST_GROUP, type LabelSet } from "../label_set.ts";
+import { caseNames, idProblems } from "./case_ids.ts";
 import type { Cohort } from "./cohort.ts";
 import { groupsOf, matchLabels } from "./match_labels.ts";
 import { type Assignment, overlapProblems } from "./splits.ts";
@@ -18,6 +19,7 @@ import {
   type Study,
   type StudyCase,
   type StudyDataset,
+  type StudyScan,
 } from "./study.ts";
 import { type ChosenCases, selectCases } from "./study_cases.ts";
 
@@ -67,16 +69,6 @@ async function readFolders(cohort: Cohort, dataRoot: string, problems: string[])
   return datasets;
 }
 
-/** Ids that more than one folder of the study uses. */
-function sharedIds(datasets: Map<string, Dataset>): Set<string> {
-  const seen = new Set<string>();
-  const shared = new Set<string>();
-  for (const { cases } of datasets.values()) {
-    for (const { id } of cases) (seen.has(id) ? shared : seen).add(id);
-  }
-  return shared;
-}
-
 /**
  * Finds a cohort's files and chooses its cases.
  *
@@ -84,7 +76,7 @@ function sharedIds(datasets: Map<string, Dataset>): Set<string> {
  * dataset's organs, as a user's would; test cases everything annotated.
  *
  * @throws {InvalidFileError} with every problem at once: faults of a `dataset.json`, organs a dataset lacks, unknown
- * cases, empty selections, a subject in two of training, validation and test
+ * cases, empty selections, two scans of one id, a subject in two of training, validation and test
  */
 export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Promise<Study> {
   const { dataRoot, showAll = false } = options;
@@ -96,8 +88,8 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
   const everything = [...names.keys()];
   const numberOf = new Map([...names].map(([number, name]) => [name, number]));
   const folders = await readFolders(cohort, dataRoot, problems);
-  const shared = sharedIds(folders);
-  const assignments: Assignment[] = [];
+  const nameCase = caseNames(folders.values());
+  const assignments: Assignment[] = [], scans: StudyScan[] = [];
 
   const choose = (
     entry: Cohort["datasets"][number] | Cohort["test"][number],
@@ -114,11 +106,12 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
       cohort,
       shown,
       visible,
-      shared,
+      nameCase,
       subject: rules?.subject,
       problems,
     });
     const all = [...chosen.labelled, ...chosen.unlabelled];
+    scans.push(...all);
     assignments.push(...all.map(({ id, subject }) => ({ role, dataset: entry.name, id, subject })));
     return chosen;
   };
@@ -161,7 +154,7 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
     );
   }
   const test = cohort.test.flatMap((entry) => choose(entry, "test", everything, everything).labelled);
-  problems.push(...overlapProblems(assignments));
+  problems.push(...idProblems(scans), ...overlapProblems(assignments));
   if (problems.length > 0) {
     throw new InvalidFileError(dataRoot, problems, `the data of cohort ${cohort.name}`);
   }

@@ -31,7 +31,10 @@ export interface Group {
 
 /** A scan, without anything that is known of its labels. */
 export interface StudyScan {
-  /** Unique in the study: the dataset's id of the case, with the folder before it where two folders share an id. */
+  /**
+   * Unique in the study, so that scans of one id are one scan: the dataset's id of the case, with the folder before it where two
+   * folders share an id (case_ids.ts).
+   */
   id: string;
   /** Name of the dataset or test set. */
   dataset: string;

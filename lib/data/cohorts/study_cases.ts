@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { basename } from "@std/path";
 import { didYouMean } from "../../text/unknown_name.ts";
 import { type Candidate, chooseCases } from "./case_rule.ts";
+import type { NameCase } from "./case_ids.ts";
 import type { Cohort, SubjectRule } from "./cohort.ts";
 import type { Dataset, DatasetCase } from "../datasets/dataset.ts";
 import type { LabelSet } from "../label_set.ts";
@@ -22,8 +22,8 @@ export interface SelectOptions {
   shown: LabelSet;
   /** Organs its label set may hold. */
   visible: LabelSet;
-  /** Ids that other folders of the study use too. */
-  shared: ReadonlySet<string>;
+  /** Makes ids unique in the study. */
+  nameCase: NameCase;
   /** The folder's subject rule. @default undefined */
   subject?: SubjectRule | undefined;
   /** Receives what is wrong. */
@@ -86,7 +86,7 @@ export interface ChosenCases {
  * those without are passed over. Where unlabelled cases are used in training, both are unlabelled instead.
  */
 export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCases {
-  const { entry, role, cohort, shown, visible, shared, problems } = options;
+  const { entry, role, cohort, shown, visible, nameCase, problems } = options;
   const place = role === "test" ? `test set ${entry.name}` : `${role} of ${entry.name}`;
   const cases = "cases" in entry ? entry.cases : entry[role as "training" | "validation"];
   const nameOf = new Map(labelsOf(cohort).map(({ number, name }) => [number, name]));
@@ -117,7 +117,7 @@ export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCas
   }
   const values = matchOrgans(dataset, cohort, visible);
   const scanOf = ({ id, subject, scan }: Chosen): StudyScan => ({
-    id: shared.has(id) ? `${basename(dataset.folder)}_${id}` : id,
+    id: nameCase(dataset, id),
     dataset: entry.name,
     // Ids of different folders are different people, unless the datasets name the people themselves.
     subject: scan.subject ?? `${entry.folder}/${subject}`,

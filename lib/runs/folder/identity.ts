@@ -4,16 +4,22 @@
  * @module
  */
 import { contentHash } from "../../files/content_hash.ts";
-import type { RunRecord } from "./run_record.ts";
+import type { Parameters } from "../notebooks/parameters.ts";
 
 /**
  * All that decides a run's results. The git commit is not among it: a comment in a plot must not invalidate days of
  * work; `methodVersion` and `engineVersion`, raised by hand, say when results change.
  */
-export type RunIdentity = Pick<
-  RunRecord,
-  "experiment" | "parameters" | "dataHash" | "notebookHash" | "methodVersion" | "engineVersion" | "inputs"
->;
+export interface RunIdentity {
+  experiment: string;
+  parameters: Parameters;
+  dataHash: string;
+  notebookHash: string;
+  methodVersion: number;
+  engineVersion: number;
+  /** Hashes of other inputs by name. */
+  inputs: Record<string, string>;
+}
 
 const names: Record<keyof RunIdentity, string> = {
   experiment: "the experiment",

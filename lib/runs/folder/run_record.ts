@@ -7,6 +7,7 @@ import { z } from "zod";
 import { join } from "@std/path";
 import { parseOwnJson } from "../../data/own_json.ts";
 import { readTextIfThere } from "../../files/whole_file.ts";
+import { identityHash } from "./identity.ts";
 
 const attempt = z.object({
   started: z.string(),
@@ -91,11 +92,18 @@ export type RunRecord = z.infer<typeof schema>;
 /**
  * Reads the run.json of a run's folder, or answers undefined when there is none.
  *
- * @throws Error when it is not a run's record
+ * @throws Error when it is not a run's record, or of a finished run other fields than those that it was identified by
  */
 export async function readRunRecord(folder: string): Promise<RunRecord | undefined> {
   const path = join(folder, "run.json");
   const text = await readTextIfThere(path);
   if (text === undefined) return undefined;
-  return parseOwnJson(text, { schema, path, action: "read run" });
+  const record = parseOwnJson(text, { schema, path, action: "read run" });
+  // Whoever looks for a run takes its identity for what the fields say. Records without the engine's version had other fields in it.
+  const sealed = record.status === "finished" && "engineVersion" in JSON.parse(text);
+  if (!sealed || await identityHash(record) === record.identity) return record;
+  throw new Error(
+    `Cannot read run: parameters, hashes or versions in run.json were changed after the run had ended (${path}). ` +
+      "Put the file back, or move the run's folder away and run it again",
+  );
 }

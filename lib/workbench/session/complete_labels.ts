@@ -9,7 +9,7 @@ import type { ValuesOf } from "../../methods/definition/parameter.ts";
 import type { PseudoLabelRow } from "../../runs/tables/pseudo_labels.ts";
 import type { Run } from "../../runs/open_run.ts";
 import type { TrainedModel } from "../../training/train.ts";
-import { hiddenTruth } from "../hidden_truth.ts";
+import { hiddenTruth, hiddenTruthHash } from "../hidden_truth.ts";
 import type { LoadedStudy } from "../load_study.ts";
 import { madeBy, requireOwn } from "./made_by.ts";
 import { noteArithmetic } from "./note_arithmetic.ts";
@@ -53,10 +53,14 @@ async function completeAndReport(
   models: readonly TrainedModel[],
 ): Promise<CompletedLabels> {
   noteArithmetic(study, run);
+  // Options that the routine does not know reach the stage's identity alone: corrected label files give the report another Dice.
+  // Training stays as it is: a later stage's identity is of the completed maps, not of the stage that they lie in.
+  const truth = await hiddenTruthHash(study);
   const completion = await completeStudy(study, run, {
     models,
     ...pseudoLabelOptions(run.parameters),
     hiddenTruth: await hiddenTruth(study),
+    ...truth !== undefined && { truth },
   });
   const report = completion.rows.map(({ verdict, organ, ...row }): PseudoLabelRow => ({
     case: row.case,

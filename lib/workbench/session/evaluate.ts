@@ -111,7 +111,9 @@ async function predictCases(
   const predictor = predictorOf(models, { inference, organCount: organs.length });
   const work = scoringWork(study, { inference, models: models.length });
   const rows = await rowsOf(stage);
-  const done = new Set(rows.map((row) => row.case));
+  // Not by id alone: test sets may share a scan. Its prediction, a file called by its id, is theirs together.
+  const key = (dataset: string, id: string) => JSON.stringify([dataset, id]);
+  const done = new Set(rows.map((row) => key(row.dataset, row.case)));
   const tell = () =>
     stage.progress({
       stage: "test",
@@ -121,7 +123,7 @@ async function predictCases(
       work: doneOf(work, { test: done.size }),
     });
   tell();
-  for (const one of test.filter(({ id }) => !done.has(id))) {
+  for (const one of test.filter(({ dataset, id }) => !done.has(key(dataset, id)))) {
     const scores = await evaluateCases([one], {
       organs,
       groups,
@@ -134,7 +136,7 @@ async function predictCases(
       },
     });
     rows.push(...scores);
-    done.add(one.id);
+    done.add(key(one.dataset, one.id));
     await stage.save("result", { tensors: {}, meta: { rows: rows.map(toJson) } });
     tell();
   }

@@ -89,6 +89,34 @@ Deno.test("an id that two folders use gets its folder's name", () =>
     assertEquals(test[0]!.subject, "full/case_20");
   }));
 
+Deno.test("ids are unique where folders of one name share them: as much of the path goes before them as it takes", () =>
+  inTempFolder(async (dataRoot) => {
+    await writeTinyData(dataRoot);
+    for (const site of ["s1", "s2"]) await writeDecathlon(join(dataRoot, site, "ct"), tinyCases(20, 51));
+    const { datasets } = await resolveStudy(
+      tiny((json) => ["s1/ct", "s2/ct"].forEach((folder, i) => json.datasets[i].folder = folder)),
+      { dataRoot },
+    );
+    const scans = datasets.flatMap(({ training, validation }) => [...training, ...validation]);
+    assertEquals(scans.length, 40);
+    assertEquals(new Set(ids(scans)).size, 40);
+    for (const { id, image } of scans) {
+      const [site, case_] = [image.split("/").at(-4), image.split("/").at(-1)!.replace(".nii.gz", "")];
+      assertEquals(id, `${site}_ct_${case_}`);
+    }
+  }));
+
+Deno.test("a scan that two datasets share has one id", () =>
+  inTempFolder(async (dataRoot) => {
+    await writeTinyData(dataRoot);
+    const { datasets } = await resolveStudy(
+      tiny((json) => Object.assign(json.datasets[1], { folder: "one", training: ["case_1"] })),
+      { dataRoot },
+    );
+    assertEquals(ids(datasets[1]!.training), ["case_1"]);
+    assertEquals(datasets[0]!.training.filter(({ id }) => id === "case_1").length <= 1, true);
+  }));
+
 // deno-lint-ignore no-explicit-any -- the change breaks the type on purpose
 const FAULTS: [what: string, change: (json: any) => void, ...problems: string[]][] = [
   [
@@ -146,6 +174,19 @@ for (const [what, change, ...problems] of FAULTS) {
       for (const problem of problems) assert(error.message.includes(problem), error.message);
     }));
 }
+
+Deno.test("refused: two scans of one id, with both paths", () =>
+  inTempFolder(async (dataRoot) => {
+    await writeTinyData(dataRoot);
+    await writeDecathlon(join(dataRoot, "full"), tinyCases(1, 1)); // shares case_1 with one
+    await writeDecathlon(join(dataRoot, "two"), [{ id: "full_case_1" }, ...tinyCases(19, 21)]);
+    const cohort = tiny((json) => json.datasets[1].training = ["full_case_1"]);
+    const error = await assertRejects(() => resolveStudy(cohort, { dataRoot }), InvalidFileError);
+    const [a, b] = ["two", "full"].map((folder) => join(dataRoot, folder, "imagesTr"));
+    const said =
+      `case full_case_1: two scans would be called that, ${a}/full_case_1.nii.gz and ${b}/case_1.nii.gz`;
+    assert(error.message.includes(said), error.message);
+  }));
 
 Deno.test("subjects that datasets name are compared across folders", () =>
   inTempFolder(async (dataRoot) => {

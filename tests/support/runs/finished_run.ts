@@ -1,6 +1,7 @@
 /** Finished runs as files, for tests of what reads them. */
 import { join } from "@std/path";
 import { writeJson, writeWholeFile } from "../../../lib/files/whole_file.ts";
+import { identityHash } from "../../../lib/runs/folder/identity.ts";
 import type { RunRecord } from "../../../lib/runs/folder/run_record.ts";
 import type { ScoreRow } from "../../../lib/metrics/score_row.ts";
 import { scoresToCsv } from "../../../lib/runs/tables/scores.ts";
@@ -50,7 +51,7 @@ export async function writeFinishedRun(
   };
   const { cohort, experiment, slug, version } = record;
   const folder = join(results, cohort, experiment, slug, `v${String(version).padStart(3, "0")}`);
-  await writeJson(join(folder, "run.json"), record);
+  await writeJson(join(folder, "run.json"), { ...record, identity: await identityHash(record) });
   await writeWholeFile(join(folder, "metrics.csv"), scoresToCsv(rows));
   return folder;
 }

@@ -1,0 +1,67 @@
+/**
+ * What a run's identity holds of its data: a hash of all that a study learns from and is tested on.
+ *
+ * @module
+ */
+import type { Study } from "../data/cohorts/study.ts";
+import { leavesOf } from "../data/groups.ts";
+import { contentOf, type PreparedDataset, type PreparedStudy } from "../data/store/prepared_study.ts";
+import type { StoredCase } from "../data/store/stored_case.ts";
+import { contentHash } from "../files/content_hash.ts";
+import { bfloat16Version } from "../training/engine_version.ts";
+
+/** The cases that are learnt from, by their role, such as `training a`. */
+export function casesByRole({ datasets }: Pick<PreparedStudy, "datasets">): [string, StoredCase[]][] {
+  return datasets.flatMap(({ name, training, validation, unlabelled }): [string, StoredCase[]][] => [
+    [`training ${name}`, training],
+    [`validation ${name}`, validation],
+    ...unlabelled ? [[`unlabelled ${name}`, unlabelled] satisfies [string, StoredCase[]]] : [],
+  ]);
+}
+
+/**
+ * The hash of a study's masked data and settings.
+ *
+ * Some things are part of it only where they are not as usual, because they joined it late and the hashes of finished runs must
+ * stay: what is as usual follows from the rest. So are the values of a test case's label map, where one is not its organ's own
+ * number (test cases are hashed as their files are; of others the hash is of the masked map, in which values are organs already);
+ * a dataset's shown organs, where they are more than those annotated in its cases (a network has channels for all of them); and
+ * the version of bfloat16, where a network computes in it.
+ */
+export async function hashOfData(study: PreparedStudy): Promise<string> {
+  const shownMore = study.datasets.filter(showsMore).map(({ name, organs }) => [name, organs]);
+  return await contentHash({
+    stored: casesByRole(study).map(([role, all]) => [role, all.map(contentOf)]),
+    test: await Promise.all(study.test.map(testFiles)),
+    settings: [
+      study.organs,
+      study.preprocessing,
+      study.patch,
+      study.network,
+      study.training,
+      ...study.groups ? [study.groups] : [],
+    ],
+    ...shownMore.length > 0 && { shown: shownMore },
+    ...study.network.precision === "bfloat16" && { bfloat16: bfloat16Version },
+  });
+}
+
+/** SHA-256 of a file's bytes in hexadecimal. */
+export async function hashOfFile(path: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
+  return new Uint8Array(digest).toHex();
+}
+
+/** Whether a dataset shows an organ that is annotated in none of its cases. */
+function showsMore({ organs, training, validation }: PreparedDataset): boolean {
+  const annotated = [...training, ...validation].flatMap(({ labelSet, groups }) =>
+    leavesOf(labelSet, groups)
+  );
+  return organs.some((organ) => !annotated.includes(organ));
+}
+
+async function testFiles({ id, image, label, labelSet, values, ignored }: Study["test"][number]) {
+  const [scan, truth] = await Promise.all([image, label].map(hashOfFile));
+  const usual = Object.entries(values).every(([value, organ]) => Number(value) === organ);
+  return { id, scan, truth, labelSet, ignored, ...!usual && { values } };
+}
