@@ -7,7 +7,14 @@ import type { Tensor, Variable } from "@tensorflow/tfjs-node-gpu";
 import { attribute, handleOf, KernelScope, OF_FLOAT32 } from "../tensors/kernels.ts";
 import { StoredTensor } from "../tensors/stored_tensor.ts";
 import { tf } from "../tensors/tf.ts";
-import { adamw, type AdamwOptions, sgd, type SgdOptions, type UpdateRule } from "./update_rule.ts";
+import {
+  adamw,
+  type AdamwOptions,
+  type RuleNumbers,
+  sgd,
+  type SgdOptions,
+  type UpdateRule,
+} from "./update_rule.ts";
 
 export interface OptimiserOptions {
   /** How weights are updated. @default { kind: "adamw" } */
@@ -20,21 +27,24 @@ export interface OptimiserOptions {
 export interface OptimiserState {
   /** The rule's vectors, such as "momentum/0", each of the shape of the variable of that number. */
   tensors: Record<string, Tensor>;
-  /** Numbers, JSON-safe. */
+  /** Numbers, JSON-safe; those of a weight that missed updates have its number behind theirs, such as "step/7". */
   meta: Record<string, number>;
 }
 
 export interface Optimiser {
   /**
-   * Updates the variables, and disposes neither them nor the gradients.
+   * Updates the variables that have a gradient, and disposes neither them nor the gradients. The others stay as they are, and so
+   * does what is remembered of them: to them it is as if the update had not been (so it is in PyTorch).
    *
    * @param gradients by variable name, as `tf.variableGrads` returns them; may hold other models' too
    * @returns the gradients' global norm before clipping
-   * @throws when a gradient is missing or not finite; weights and state are then unchanged
+   * @throws when no variable has a gradient, or one is not finite; weights and state are then unchanged
    */
   apply(gradients: Record<string, Tensor>, options: { learningRate: number }): number;
   /** Updates that were made. */
   readonly updates: number;
+  /** Variables that had a gradient in none of them. */
+  readonly untouched: readonly Variable[];
   /** As it is now; later updates do not touch it. The caller disposes the tensors. */
   state(): OptimiserState;
   /** Takes over a saved state. The caller still disposes the tensors. */
@@ -59,31 +69,41 @@ export function createOptimiser(variables: Variable[], options: OptimiserOptions
     result: new StoredTensor(own),
     vectors: Object.fromEntries(update.vectors.map((name) => [name, zeros(own, variable.shape)])),
   }));
-  let meta = { ...update.initial };
+  /** After the updates so far, and of weights that missed some of them. */
+  let meta: RuleNumbers = { ...update.initial };
+  let behind: ReadonlyMap<Variable, RuleNumbers> = new Map();
+  const numbersOf = (variable: Variable) => behind.get(variable) ?? meta;
 
   function apply(gradients: Record<string, Tensor>, { learningRate }: { learningRate: number }): number {
-    const missing = variables.filter((variable) => !gradients[variable.name]).map((variable) =>
-      variable.name
-    );
-    if (missing.length > 0) {
-      throw new Error(`Cannot update weights: no gradient reaches ${missing.join(", ")}`);
-    }
+    const moving = stored.filter(({ variable }) => gradients[variable.name]);
+    if (moving.length === 0) throw new Error("Cannot update weights: no gradient reaches any of them");
     const scope = new KernelScope();
     try {
-      const norm = normOf(scope, variables.map(({ name }) => gradients[name]!));
+      const norm = normOf(scope, moving.map(({ variable }) => gradients[variable.name]!));
       if (!Number.isFinite(norm)) throw new Error(notFinite(gradients));
       const scale = Math.min(1, clipNorm / (norm + 1e-6));
-      const step = update.step(scope, { scale, learningRate, meta });
+      const stepFrom = (numbers: RuleNumbers) => update.step(scope, { scale, learningRate, meta: numbers });
+      // Weights with equally many updates have equal numbers: mostly it is one step for all.
+      const next = stepFrom(meta), steps = new Map([[meta.step, next]]);
+      for (const { variable } of moving) {
+        const own = numbersOf(variable);
+        if (!steps.has(own.step)) steps.set(own.step, stepFrom(own));
+      }
       const numbers = scope.mark();
-      for (const { variable, result, vectors } of stored) {
-        const gradient = handleOf(gradients[variable.name]!);
+      for (const { variable, result, vectors } of moving) {
+        const gradient = handleOf(gradients[variable.name]!), step = steps.get(numbersOf(variable).step)!;
         step.update({ weight: handleOf(variable), gradient, result, vectors });
         const weight = scope.adopt(result.read(scope));
         variable.assign(weight);
         weight.dispose();
         scope.dispose(numbers);
       }
-      meta = step.meta;
+      const after = variables.map((variable) => {
+        const own = numbersOf(variable);
+        return [variable, gradients[variable.name] ? steps.get(own.step)!.meta : own] as const;
+      });
+      behind = new Map(after.filter(([, { step }]) => step !== next.meta.step));
+      meta = next.meta;
       return norm;
     } finally {
       scope.dispose();
@@ -91,8 +111,10 @@ export function createOptimiser(variables: Variable[], options: OptimiserOptions
   }
 
   function notFinite(gradients: Record<string, Tensor>): string {
+    const finite = (gradient: Tensor) =>
+      Number.isFinite(tf.tidy(() => tf.sum(tf.abs(gradient))).dataSync()[0]);
     const names = variables.map((variable) => variable.name)
-      .filter((name) => !Number.isFinite(tf.tidy(() => tf.sum(tf.abs(gradients[name]!))).dataSync()[0]));
+      .filter((name) => gradients[name] && !finite(gradients[name]));
     return `Cannot update weights: the gradient is not finite at step ${meta.step + 1}, ` +
       `${names.length} of ${variables.length} weights, first ${names[0] ?? "the sum over all"}`;
   }
@@ -111,27 +133,40 @@ export function createOptimiser(variables: Variable[], options: OptimiserOptions
         }
       }
     });
-    const numbers = { ...update.initial };
-    for (const name of Object.keys(numbers)) {
-      const saved = state.meta[name];
-      if (saved === undefined) {
-        throw new Error(`Cannot load optimiser state: ${name} must be a number, current value is missing`);
-      }
-      numbers[name] = saved;
-    }
+    const numbers = numbersFrom(state, (name) => name);
+    const lagging = variables.flatMap((variable, i) =>
+      key("step", i) in state.meta ? [[variable, numbersFrom(state, (name) => key(name, i))] as const] : []
+    );
     stored.forEach(({ vectors }, i) => {
       for (const [name, vector] of Object.entries(vectors)) {
         vector.assign(handleOf(state.tensors[key(name, i)]!));
       }
     });
-    meta = numbers;
+    [meta, behind] = [numbers, new Map(lagging)];
+  }
+
+  function numbersFrom(state: OptimiserState, named: (name: string) => string): RuleNumbers {
+    const numbers = { ...update.initial };
+    for (const name of Object.keys(numbers)) {
+      const saved = state.meta[named(name)];
+      if (saved === undefined) {
+        throw new Error(
+          `Cannot load optimiser state: ${named(name)} must be a number, current value is missing`,
+        );
+      }
+      numbers[name] = saved;
+    }
+    return numbers;
   }
 
   function state(): OptimiserState {
     const tensors = stored.flatMap(({ vectors }, i) =>
       Object.entries(vectors).map(([name, vector]) => [key(name, i), own.adopt(vector.read(own))])
     );
-    return { tensors: Object.fromEntries(tensors), meta: { ...meta } };
+    const lagging = variables.flatMap((variable, i) =>
+      Object.entries(behind.get(variable) ?? {}).map(([name, number]) => [key(name, i), number])
+    );
+    return { tensors: Object.fromEntries(tensors), meta: { ...meta, ...Object.fromEntries(lagging) } };
   }
 
   function dispose(): void {
@@ -145,6 +180,9 @@ export function createOptimiser(variables: Variable[], options: OptimiserOptions
     apply,
     get updates() {
       return meta.step;
+    },
+    get untouched() {
+      return variables.filter((variable) => numbersOf(variable).step === 0);
     },
     state,
     load,

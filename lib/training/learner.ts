@@ -13,7 +13,8 @@ import { restoreWeights, snapshotWeights } from "../models/weights.ts";
 import { hasBfloat16 } from "../tensors/bfloat16.ts";
 import { tf } from "../tensors/tf.ts";
 import type { OrganModel } from "../inference/predictor.ts";
-import type { NetworkRole } from "./plan.ts";
+import { unknownName } from "../text/unknown_name.ts";
+import type { NetworkRole, TrainingPlan } from "./plan.ts";
 import type { StageState } from "./stage_state.ts";
 
 export interface Learner extends OrganModel {
@@ -105,16 +106,89 @@ export function disposeLearner(learner: Learner) {
   learner.model.dispose();
 }
 
+/** @throws Error when a network of the plan cannot follow the one that it is to follow */
+export function requireLeaders({ networks }: Pick<TrainingPlan, "networks">): void {
+  const leaderOf = (name: string) => {
+    const { role } = networks[name]!;
+    return typeof role === "object" ? role.follows : undefined;
+  };
+  for (const [name, { organs }] of Object.entries(networks)) {
+    const way = [name];
+    for (let leader = leaderOf(name); leader !== undefined; leader = leaderOf(leader)) {
+      if (!Object.hasOwn(networks, leader)) {
+        const known = unknownName(leader, Object.keys(networks));
+        throw new Error(`Cannot train: the network that ${way.at(-1)} follows ${known}`);
+      }
+      const met = way.indexOf(leader);
+      way.push(leader);
+      if (met >= 0) {
+        const circle = way.slice(met).join(" → ");
+        throw new Error(`Cannot train: no network may follow itself, there is ${circle}`);
+      }
+    }
+    const [, leader = name] = way, wanted = networks[leader]!.organs;
+    if (wanted.join() !== organs.join()) {
+      throw new Error(
+        "Cannot train: a network must have the organs of the one that it follows, " +
+          `${leader} has ${wanted.join(", ")}, and ${name} has ${organs.join(", ")}`,
+      );
+    }
+  }
+}
+
+/** What of the networks that learn no gradient has reached so far: a network, or weights of one; empty if all are learning. */
+export function untaught(learners: readonly Learner[]): string {
+  return learners.flatMap((learner) => {
+    if (learner.optimiser?.updates === 0) return [learner.name];
+    const weights = untaughtWeights(learner);
+    return weights ? [`${weights} of ${learner.name}`] : [];
+  }).join("; ");
+}
+
+/** Their names, the first ones at least; empty if there are none. */
+function untaughtWeights({ optimiser, model }: Learner): string {
+  const untouched = optimiser?.untouched ?? [];
+  if (untouched.length === 0) return "";
+  const names = Object.keys(model.weights).filter((name) => untouched.includes(model.weights[name]!))
+    .map((name) => name.replace("unet_", ""));
+  return names.slice(0, 3).join(", ") + (names.length > 3 ? ` and ${names.length - 3} more` : "");
+}
+
+/**
+ * A plan may leave a network, or weights of one, out of a step, but not out of all of them.
+ *
+ * @throws Error with those that it left out
+ */
+export function requireTrained(learners: readonly Learner[], stage: string): void {
+  const idle = learners.filter(({ optimiser }) => optimiser?.updates === 0).map(({ name }) => name);
+  if (idle.length > 0) {
+    throw new Error(
+      `Cannot train ${stage}: every network that learns must be looked at, none looks at ${idle.join(", ")}`,
+    );
+  }
+  const lacking = untaught(learners);
+  if (lacking) {
+    throw new Error(
+      `Cannot train ${stage}: every weight of a network that learns must get a gradient in some step, none reaches ${lacking}`,
+    );
+  }
+}
+
 /** Everything of the learners that a resumption needs. The tensors are copies: the caller disposes them. */
 export function learnersState(learners: readonly Learner[]): StageState {
   const state: StageState = { tensors: {}, meta: {} };
-  for (const { name, model, optimiser, best } of learners) {
+  const networks: Record<string, LearnerMeta> = {};
+  for (const { name, model, role, optimiser, best } of learners) {
+    networks[name] = { score: best.score, step: best.step };
+    // Its weights are what they were, the best ones, too.
+    if (role === "frozen") continue;
     put(`${name}/weights/`, snapshotWeights(model));
     const moments = optimiser?.state();
     if (moments) put(`${name}/optimiser/`, moments.tensors);
     put(`${name}/best/`, tf.tidy(() => mapTensors(best.weights, (t) => t.clone())));
-    state.meta[name] = { optimiser: moments?.meta, score: best.score, step: best.step };
+    if (moments) networks[name].optimiser = moments.meta;
   }
+  state.meta.networks = networks;
   return state;
 
   function put(prefix: string, tensors: NamedTensorMap) {
@@ -122,28 +196,34 @@ export function learnersState(learners: readonly Learner[]): StageState {
   }
 }
 
+/** Of a learner in a checkpoint, as JSON: -Infinity becomes null. */
+interface LearnerMeta {
+  optimiser?: Record<string, number>;
+  score: number | null;
+  step: number;
+}
+
 /** The inverse of {@linkcode learnersState}; the caller disposes the state's tensors. */
 export function loadLearners(learners: readonly Learner[], state: StageState) {
+  // Checkpoints of old had no key of their own for networks, and nothing of frozen ones.
+  const networks = (state.meta.networks ?? state.meta) as unknown as Record<string, LearnerMeta>;
   for (const learner of learners) {
-    const meta = state.meta[learner.name] as {
-      optimiser?: Record<string, number>;
-      score: number | null;
-      step: number;
-    };
+    const { optimiser, score, step }: LearnerMeta = networks[learner.name] ?? learner.best;
+    // -Infinity becomes null in JSON.
+    const best = { score: score ?? -Infinity, step };
+    if (learner.role === "frozen") {
+      learner.best = { ...learner.best, ...best };
+      continue;
+    }
     const take = (part: string) => {
       const prefix = `${learner.name}/${part}/`;
       const entries = Object.entries(state.tensors).filter(([key]) => key.startsWith(prefix));
       return Object.fromEntries(entries.map(([key, tensor]) => [key.slice(prefix.length), tensor]));
     };
     restoreWeights(learner.model, take("weights"));
-    learner.optimiser?.load({ tensors: take("optimiser"), meta: meta.optimiser! });
+    learner.optimiser?.load({ tensors: take("optimiser"), meta: optimiser! });
     tf.dispose(learner.best.weights);
-    // -Infinity becomes null in JSON.
-    learner.best = {
-      score: meta.score ?? -Infinity,
-      step: meta.step,
-      weights: tf.tidy(() => mapTensors(take("best"), (t) => t.clone())),
-    };
+    learner.best = { ...best, weights: tf.tidy(() => mapTensors(take("best"), (t) => t.clone())) };
   }
 }
 

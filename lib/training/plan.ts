@@ -33,7 +33,7 @@ export interface TrainingPlan {
   objective(context: TrainingContext): Objective | Promise<Objective>;
 }
 
-/** Whether a network learns, stays as it is, or is the moving average of another one. */
+/** Whether a network learns, stays as it is, or is the moving average of another one, which has the same organs. */
 export type NetworkRole = "learns" | "frozen" | { follows: string; decay: number };
 
 export interface NetworkPlan {
@@ -50,8 +50,8 @@ export interface NetworkPlan {
   /** Channels of its input beside the scan, such as a prompt; a look whose images have none gives it zeros. @default 0 */
   prompts?: number;
   /**
-   * Two: a second decoder behind channel dropout on the one encoder. The first one predicts. A step that looks at the network
-   * wants a term on the second, too.
+   * Two: a second decoder behind channel dropout on the one encoder. The first one predicts. Where a step has no term on one of
+   * them, that one stays as it is; a stage without any term on one is an error, told at its end.
    * @default 1
    */
   decoders?: 1 | 2;
@@ -105,7 +105,10 @@ export interface LabelledBatch extends PatchBatch {
 /** One network's forward pass on some images. */
 export interface Look {
   network: string;
-  /** [batch, depth, height, width, 1], or with the channels of its prompts behind the scan's. */
+  /**
+   * [batch, depth, height, width, 1], or with the channels of its prompts behind the scan's. Unless they are the batch's own,
+   * the engine disposes them after the round: what is to be kept longer is a copy.
+   */
   images: Tensor5D;
   /** Its second decoder looks, too, behind this dropout. @default only the first does */
   dropout?: ChannelDropout;
@@ -127,7 +130,7 @@ export interface View {
 /** One named part of a network's loss. */
 export interface Term {
   network: string;
-  /** As it is called in history.csv. */
+  /** As its column in history.csv is called: not as one of the others, such as `step`. */
   name: string;
   value: Scalar;
   /** Its factor in the sum. */
@@ -161,7 +164,11 @@ export function round<const D extends readonly string[], L extends Looks>(of: Ro
 export interface Objective {
   /** Rounds of a step: all see the same weights, one update follows. Each stream is drawn once a step at most. */
   rounds(step: number): readonly Round[];
-  /** What it remembers from step to step; saved with every checkpoint, and returned at the end. @default nothing */
+  /**
+   * What it remembers from step to step; saved with every checkpoint. What the stage returns of it at the end are its numbers and
+   * words alone, not its tensors.
+   * @default nothing
+   */
   memory?: Memory;
 }
 
@@ -170,4 +177,6 @@ export interface Memory {
   save(): StageState;
   /** Takes over what `save` gave; the caller disposes the tensors. */
   load(state: StageState): void;
+  /** Disposes the tensors that it holds; called once, however the stage ends. @default it holds none */
+  dispose?(): void;
 }

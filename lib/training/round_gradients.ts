@@ -10,9 +10,13 @@ import type { PatchBatch } from "../data/patches/patch_batch.ts";
 import { createLabelMap } from "../losses/label_map.ts";
 import type { TrainingPass } from "../models/unet.ts";
 import { tf } from "../tensors/tf.ts";
+import { unknownName } from "../text/unknown_name.ts";
 import type { Learner } from "./learner.ts";
-import type { LabelledBatch, Look, Round, View } from "./plan.ts";
+import type { LabelledBatch, Look, Round, Term, View } from "./plan.ts";
 import { sumOf } from "./sum_of.ts";
+
+/** Columns of history.csv that are not terms. */
+const FIXED_COLUMNS = ["stage", "model", "step", "learning_rate", "seconds"];
 
 /** A term's value, unweighted. */
 export interface TermValue {
@@ -42,7 +46,7 @@ interface Passed {
   pass?: TrainingPass;
 }
 
-/** @throws Error naming the term and network when a loss is not finite */
+/** @throws Error naming the term and network when a loss is not finite, or when a term could not be told */
 export function roundGradients(round: Round, { batches, networks, step }: RoundOptions): RoundGradients {
   const labelled = batches.map(labelledBatch);
   const passed: Passed[] = [];
@@ -53,7 +57,7 @@ export function roundGradients(round: Round, { batches, networks, step }: RoundO
     const drawn = new Set(labelled.map(({ tensor }) => tensor));
     made = Object.values(looks).map(({ images }) => images).filter((images) => !drawn.has(images));
     for (const [name, look] of Object.entries(looks)) passed.push(pass(name, look, networks));
-    const { slopes, terms } = lossGradients(round, { batches: labelled, passed, step });
+    const { slopes, terms } = lossGradients(round, { batches: labelled, passed, networks, step });
     for (const { pass } of passed) {
       if (!pass) continue;
       const own = slopes.splice(0, outputsOf(pass).length), [logits, features, ...second] = own;
@@ -114,6 +118,7 @@ function pass(name: string, { network, images, dropout }: Look, networks: RoundO
 interface LossOptions {
   batches: readonly LabelledBatch[];
   passed: readonly Passed[];
+  networks: RoundOptions["networks"];
   step: number;
 }
 
@@ -121,7 +126,7 @@ interface LossOptions {
  * Values of the terms, and gradients of their weighted sum by the {@linkcode outputsOf} each look of a learning network; undefined
  * where nothing depends on them.
  */
-function lossGradients(round: Round, { batches, passed, step }: LossOptions) {
+function lossGradients(round: Round, { batches, passed, networks, step }: LossOptions) {
   let terms!: TermValue[];
   const views = Object.fromEntries(passed.map(({ name, view }) => [name, view]));
   const inputs = passed.flatMap(({ pass }) => pass ? outputsOf(pass) : []);
@@ -132,18 +137,27 @@ function lossGradients(round: Round, { batches, passed, step }: LossOptions) {
       }`,
     );
   }
+  let fault: unknown;
   const { value, grads } = tf.engine().gradients(
     () => {
-      const all = round.terms(views, batches);
-      if (all.length === 0) throw new Error("Cannot train: a round must have a term, current number is 0");
-      terms = all.map(({ network, name, value }) => ({ network, name, value: value.dataSync()[0]! }));
-      return tf.addN(all.map((term) => tf.mul(term.value, term.weight)));
+      try {
+        const all = round.terms(views, batches);
+        if (all.length === 0) throw new Error("Cannot train: a round must have a term, current number is 0");
+        for (const term of all) requireTerm(term, networks);
+        terms = all.map(({ network, name, value }) => ({ network, name, value: value.dataSync()[0]! }));
+        return tf.addN(all.map((term) => tf.mul(term.value, term.weight)));
+      } catch (error) {
+        // Out of here the tape would keep what it has seen.
+        fault = error;
+        return tf.scalar(0);
+      }
     },
     inputs,
     undefined,
     true,
   );
   value.dispose();
+  if (fault !== undefined) throw fault;
   const slopes = grads as (Tensor | undefined)[];
   const broken = terms.find((term) => !Number.isFinite(term.value));
   if (broken) {
@@ -155,4 +169,25 @@ function lossGradients(round: Round, { batches, passed, step }: LossOptions) {
     );
   }
   return { slopes, terms };
+}
+
+/** @throws Error when it could not become a number in a row of history.csv */
+function requireTerm({ network, name, value }: Term, networks: RoundOptions["networks"]): void {
+  if (!networks.has(network)) {
+    const known = unknownName(network, [...networks.keys()]);
+    throw new Error(`Cannot train: the network of term ${name} ${known}`);
+  }
+  if (FIXED_COLUMNS.includes(name)) {
+    throw new Error(
+      `Cannot train model ${network}: a term must not be called like a column that history.csv has (${
+        FIXED_COLUMNS.join(", ")
+      }), current name is ${name}`,
+    );
+  }
+  if (value.shape?.length !== 0) {
+    const found = value.shape ? `its shape is [${value.shape}]` : `current value is ${value}`;
+    throw new Error(
+      `Cannot train model ${network}: the value of term ${name} must be a scalar, ${found}`,
+    );
+  }
 }

@@ -16,10 +16,9 @@ import { predictionPrecision } from "../models/prediction_precision.ts";
 import { createUnet } from "../models/unet.ts";
 import { restoreWeights, weightsHash } from "../models/weights.ts";
 import { tf } from "../tensors/tf.ts";
-import { unknownName } from "../text/unknown_name.ts";
 import { bfloat16Version, engineVersion } from "./engine_version.ts";
-import { createLearner, disposeLearner, type Learner } from "./learner.ts";
-import type { Json, NetworkPlan, TrainingPlan } from "./plan.ts";
+import { createLearner, disposeLearner, type Learner, requireLeaders, requireTrained } from "./learner.ts";
+import type { Json, NetworkPlan, Objective, TrainingPlan } from "./plan.ts";
 import { openStream } from "./plan_stream.ts";
 import type { Recorder, StageRecorder } from "./recorder.ts";
 import type { StageState } from "./stage_state.ts";
@@ -75,6 +74,7 @@ export async function trainPlan(
   recorder: Recorder,
   { plan, ...options }: TrainPlanOptions & { plan: TrainingPlan },
 ): Promise<TrainedStage> {
+  requireLeaders(plan);
   const { batchSize, validateEvery, warmupSteps } = study.training;
   const settings = {
     seed: options.seed,
@@ -148,11 +148,12 @@ async function carryOut(
   const { study, stage, seed, steps, learningRate, workers = 1 } = options;
   const { validateEvery, warmupSteps } = study.training;
   const networks = new Map<string, Learner>();
+  let objective: Objective | undefined;
   const pool = typeof workers === "number" ? createPatchWorkers({ workers }) : workers;
   try {
     addNetworks(networks, plan, options);
     const length = Math.round(options.rampUp * steps);
-    const objective = await plan.objective({
+    objective = await plan.objective({
       seed,
       ramp: (step, { rest = 0, shape } = {}) =>
         rampUp(step, { start: Math.round(rest * steps), length, shape }),
@@ -199,6 +200,7 @@ async function carryOut(
   } finally {
     if (pool !== workers) pool.close();
     for (const learner of networks.values()) disposeLearner(learner);
+    objective?.memory?.dispose?.();
   }
 }
 
@@ -212,10 +214,7 @@ type OwnForm = Pick<NetworkPlan, "head" | "prompts" | "decoders" | "seed" | "fro
 /** What of a network's form is its plan's own: one that follows another starts where that does, and has its form. */
 function formOf(network: NetworkPlan, plan: TrainingPlan): OwnForm {
   if (typeof network.role !== "object") return network;
-  const leader = plan.networks[network.role.follows];
-  if (leader) return formOf(leader, plan);
-  const known = unknownName(network.role.follows, Object.keys(plan.networks));
-  throw new Error(`Cannot train: the network that another follows ${known}`);
+  return formOf(plan.networks[network.role.follows]!, plan);
 }
 
 /** One by one: where one cannot be made, the caller disposes those before it. */
@@ -229,16 +228,6 @@ function addNetworks(
     const form = { ...study.network, head, prompts, decoders };
     const { role, organs } = network;
     networks.set(name, createLearner(name, organs, { ...form, seed: seed + own, role, from }));
-  }
-}
-
-/** A plan may leave a network out of a step, but not out of all of them. */
-function requireTrained(networks: readonly Learner[], stage: string): void {
-  const idle = networks.filter(({ optimiser }) => optimiser && !optimiser.updates).map(({ name }) => name);
-  if (idle.length > 0) {
-    throw new Error(
-      `Cannot train ${stage}: every network that learns must be looked at, none looks at ${idle.join(", ")}`,
-    );
   }
 }
 

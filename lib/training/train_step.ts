@@ -44,7 +44,7 @@ export async function trainStep(
     }
     for (const { optimiser, variables } of networks.values()) {
       const own = variables.flatMap(({ name }) => sums[name] ? [[name, sums[name]] as const] : []);
-      // A network that no round of the step looked at stays as it is.
+      // A network that no round of the step looked at stays as it is, and so do weights that no term depends on.
       if (own.length > 0) optimiser!.apply(Object.fromEntries(own), { learningRate });
     }
     for (const network of networks.values()) follow(network, networks);

@@ -6,7 +6,7 @@
 import type { PatchStream } from "../data/patches/patch_stream.ts";
 import { tf } from "../tensors/tf.ts";
 import { eventLoopTurn } from "../inference/event_loop.ts";
-import { keepBest, type Learner, learnersState, loadLearners } from "./learner.ts";
+import { keepBest, type Learner, learnersState, loadLearners, untaught } from "./learner.ts";
 import { learningRateAt } from "./learning_rate.ts";
 import type { Objective } from "./plan.ts";
 import type { StageRecorder } from "./recorder.ts";
@@ -61,7 +61,7 @@ export async function train(
   options: TrainingOptions,
 ): Promise<void> {
   const { recorder, steps, validateEvery, objective } = options;
-  const changing = [...networks.values()].filter(({ role }) => role !== "frozen");
+  const learners = [...networks.values()];
   const validated = options.validated.map((name) => networks.get(name)!);
   const log = createTrainingLog(options);
   const progress = createTrainingProgress({ ...options, work: options.work ?? [] });
@@ -72,10 +72,12 @@ export async function train(
     progress.add(term);
   };
   let seconds = 0, firstStep = 0, next: number | undefined;
+  // A plan may teach networks one after the other: before the end it is a warning, and an error only then.
+  const early = Math.max(validateEvery, Math.ceil(steps / 10));
   const saved = await recorder.restore("training");
   if (saved) {
     const loop = saved.meta.loop as LoopState;
-    loadLearners(changing, saved);
+    loadLearners(learners, saved);
     objective.memory?.load(memoryOf(saved));
     tf.dispose(saved.tensors);
     log.load(loop.log);
@@ -84,7 +86,7 @@ export async function train(
   const streams = new Map(options.streams.map((name) => [name, options.openStream(name, firstStep)]));
   let lastSave = performance.now(), before = performance.now();
   const save = async (step: number, validated?: number) => {
-    const state = withMemory(learnersState(changing), objective);
+    const state = withMemory(learnersState(learners), objective);
     const part = validated === undefined ? {} : { validated };
     const loop: LoopState = { step, seconds, ...part, log: log.save() };
     state.meta.loop = loop;
@@ -119,7 +121,7 @@ export async function train(
       [seconds, before] = [seconds + (now - before) / 1000, now];
       const done = step + 1;
       if (done % LOG_EVERY === 0 || done === steps) log.write({ step: done, learningRate, seconds });
-      progress.step(done);
+      progress.step(done, done < early ? "" : untaught(learners));
       if (done % validateEvery === 0 || done === steps) await validateFrom(0, done);
       const overdue = now - lastSave > (options.checkpointSeconds ?? 60) * 1000;
       if (done === steps || overdue || recorder.signal.aborted) await save(done);
@@ -149,7 +151,8 @@ function batchesOf(streams: ReadonlyMap<string, PatchStream>): TrainStepOptions[
   };
 }
 
-const MEMORY = "memory/";
+/** Before the names of its tensors: no network's begin with it. */
+const MEMORY = "/memory/";
 
 /** The networks' state with what the objective remembers. */
 export function withMemory({ tensors, meta }: StageState, { memory }: Objective): StageState {

@@ -54,7 +54,9 @@ export function createTrainingProgress(options: TrainingProgressOptions) {
     },
     /** Training begins, or goes on, after so many steps. */
     begin: (step: number) => tell(step, { activity: "first batch" }),
-    step: (step: number) => tell(step),
+    /** @param untaught what no gradient has reached, though it is time; empty if there is nothing to warn of */
+    step: (step: number, untaught = "") =>
+      tell(step, untaught === "" ? {} : { activity: `no gradient yet: ${untaught}` }),
     /** All models are validated after a step. */
     beginRound(step: number) {
       let validated = 0;

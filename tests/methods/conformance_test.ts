@@ -4,7 +4,6 @@ import fixture from "../fixtures/trajectories.json" with { type: "json" };
 import { createRandom, integer } from "../../lib/data/random.ts";
 import type { Method } from "../../lib/methods/definition/method.ts";
 import type { Parameter, ParameterValue } from "../../lib/methods/definition/parameter.ts";
-import { planStage } from "../../lib/methods/definition/plan_stage.ts";
 import { methods } from "../../lib/methods/registry.ts";
 import { faultOf } from "../../lib/methods/definition/rules.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
@@ -12,13 +11,18 @@ import { type LabelFiles, studyFromFiles } from "../support/training/study_from_
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
 import { tensorCount } from "../support/models/tensor_count.ts";
 import {
+  ambiguousStages,
+  identityOf,
   inTinyWorld,
   type MethodTrajectory,
   methodTrajectory,
+  namedIn,
   type TinyWorld,
   trainAll,
   versionsOf,
+  withInputs,
 } from "../support/methods/conformance.ts";
+import { twoStages } from "../support/methods/two_stages.ts";
 
 /** As in tests/training/trajectory_test.ts, which says why. */
 const TOLERANCE: Record<string, number> = { 10: 2e-6, 20: 4e-5 };
@@ -45,6 +49,10 @@ for (const method of methods) {
         );
       }
     }));
+}
+
+for (const method of [...methods, twoStages]) {
+  const { name } = method;
 
   Deno.test(`${name}: stopped or killed after any step, it ends with the same bits; no tensor is left`, () =>
     inTinyWorld(async (world) => {
@@ -90,7 +98,7 @@ for (const method of methods) {
   });
 
   Deno.test(`${name}: moving a parameter changes a stage's identity exactly where it has an effect`, () =>
-    inTinyWorld((world) => {
+    inTinyWorld(async ({ study, completed }) => {
       const defaults = Object.fromEntries(
         Object.entries<Parameter>(method.parameters).map(([key, { default: value }]) => [key, value]),
       );
@@ -99,26 +107,23 @@ for (const method of methods) {
         defaults,
         ...Object.values(method.arms ?? {}).map(({ set }) => ({ ...defaults, ...set })),
       ];
-      for (const values of settings as Record<string, ParameterValue>[]) {
-        for (const [key, parameter] of Object.entries<Parameter>(method.parameters)) {
-          const other = otherValue(parameter, values[key]!);
-          for (const stage of Object.values(method.stages)) {
-            const inputs = { completed: world.completed };
-            const plan = (values: Record<string, ParameterValue>) => {
-              const { used, settings } = planStage(world.study, stage, { values, inputs });
-              return JSON.stringify([used, settings]);
-            };
+      for (const stage of Object.values(method.stages)) {
+        await withInputs(method, stage, { study, completed }, async (inputs) => {
+          for (const values of settings as Record<string, ParameterValue>[]) {
             const mine: readonly string[] = [...stage.stage.uses, "seed", "learningRate", stage.stage.steps];
-            const when = stage.stage.when?.[key] ?? parameter.when;
             const all = { ...values, ...stage.fixed };
-            const moves = mine.includes(key) && !(key in (stage.fixed ?? {})) &&
-              ((when?.(all) ?? true) || (when?.({ ...all, [key]: other }) ?? true));
-            const changed = plan(values) !== plan({ ...values, [key]: other });
-            assertEquals(changed, moves, `${key} = ${other} in stage ${stage.stage.name}`);
+            const identity = await identityOf(study, stage, { values, inputs });
+            for (const [key, parameter] of Object.entries<Parameter>(method.parameters)) {
+              const other = otherValue(parameter, values[key]!), moved = { ...values, [key]: other };
+              const when = stage.stage.when?.[key] ?? parameter.when;
+              const moves = mine.includes(key) && !(key in (stage.fixed ?? {})) &&
+                ((when?.(all) ?? true) || (when?.({ ...all, [key]: other }) ?? true));
+              const changed = await identityOf(study, stage, { values: moved, inputs }) !== identity;
+              assertEquals(changed, moves, `${key} = ${other} in stage ${stage.stage.name}`);
+            }
           }
-        }
+        });
       }
-      return Promise.resolve();
     }));
 }
 
@@ -139,16 +144,37 @@ Deno.test("parameters' defaults and arms keep their rules; names of experiments 
   }
 });
 
+Deno.test("stages of one name are one stage, whichever method has them", () => {
+  assertEquals(ambiguousStages(methods), [], "a stage has the name of another: call it otherwise");
+  const [own] = Object.values(twoStages.stages), { stage } = own!;
+  // A copied method whose stage is still called as it was; the same stage of another version; the same stage.
+  const copied = { stages: { other: { stage: { ...stage, plan: () => stage.plan({} as never, {}, {}) } } } };
+  const raised = { stages: { other: { stage: { ...stage, version: 2 } } } };
+  const same = { stages: { other: { stage: { ...stage }, fixed: { seed: 2 } } } };
+  const renamed = { stages: { other: { stage: { ...stage, name: "other", version: 2 } } } };
+  assertEquals([copied, raised, same, renamed].map((method) => ambiguousStages([twoStages, method])), [
+    ["warm_up"],
+    ["warm_up"],
+    [],
+    [],
+  ]);
+});
+
 Deno.test("the engine names no method, and a method is named in its file and the registry alone", async () => {
   const inEngine = ["training", "inference", "models", "losses", "tensors", "data", "metrics"];
   const names = methods.map(({ name }) => name).filter((name) => name !== "pooled" && name !== "mutual");
   for (const room of inEngine) {
     for await (const path of filesBelow(`lib/${room}`)) {
       const text = await Deno.readTextFile(path);
-      for (const name of names) assert(!text.includes(name), `${path} names ${name}`);
+      assertEquals(namedIn(text, names), [], `${path} names a method`);
       assert(!/from "[./]*\/methods\//.test(text), `${path} imports a method`);
     }
   }
+});
+
+Deno.test("a method's name within another word names no method", () => {
+  assertEquals(namedIn("organs such as the bladder; ladder_steps", ["ladder"]), []);
+  assertEquals(namedIn("as (ladder) has it, or `rope`", ["ladder", "rope"]), ["ladder", "rope"]);
 });
 
 async function* filesBelow(folder: string): AsyncGenerator<string> {
@@ -169,7 +195,8 @@ async function interrupted(method: Method, world: TinyWorld, { at, end }: Interr
   const crashed = new Set<string>();
   const recorder = memoryRecorder({
     onProgress({ stage, step, activity }) {
-      if (step !== at || activity !== undefined || crashed.has(stage)) return;
+      // Of a step as such: it may warn of what has learnt nothing yet.
+      if (step !== at || /^(first batch|validating)/.test(activity ?? "") || crashed.has(stage)) return;
       crashed.add(stage);
       if (end === "stop") recorder.stop();
       else throw new Error("killed");

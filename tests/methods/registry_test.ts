@@ -1,12 +1,21 @@
 /** Every stage of every experiment at work, on a study as small as it can be. */
 import { assert, assertEquals } from "@std/assert";
 import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
-import { experimentParameters, experiments } from "../../lib/methods/experiments.ts";
-import { type MethodStage, methodVersion } from "../../lib/methods/definition/method.ts";
+import type { StoredCase } from "../../lib/data/store/stored_case.ts";
+import type { Parameter } from "../../lib/methods/definition/parameter.ts";
+import { experiments } from "../../lib/methods/experiments.ts";
+import {
+  type Method,
+  type MethodArm,
+  type MethodStage,
+  methodVersion,
+} from "../../lib/methods/definition/method.ts";
 import { mutual } from "../../lib/methods/mutual/mutual.ts";
 import { pooled } from "../../lib/methods/pooled.ts";
 import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
 import { tf } from "../../lib/tensors/tf.ts";
+import { withInputs } from "../support/methods/conformance.ts";
+import { twoStages } from "../support/methods/two_stages.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
 import { digestOf } from "../support/training/tiny_learners.ts";
@@ -21,18 +30,30 @@ interface Trained {
   identity: string;
 }
 
-async function trained(study: PreparedStudy, name: string, stage: MethodStage, completed: unknown) {
-  const values = Object.fromEntries(experimentParameters(name)!.map(({ name, value }) => [name, value]));
+interface Given {
+  method: Method;
+  arm?: MethodArm;
+  completed: StoredCase[][];
+}
+
+async function trained(study: PreparedStudy, stage: MethodStage, { method, arm, completed }: Given) {
+  const usual = Object.entries<Parameter>(method.parameters).map((
+    [name, { default: value }],
+  ) => [name, value]);
+  const steps = Object.values(method.stages).map(({ stage }) => [stage.steps, 2]);
+  const values = { ...Object.fromEntries([...usual, ...steps]), ...arm?.set, ...EVERY };
   const recorder = memoryRecorder();
-  const { models } = await trainMethodStage(study, recorder, {
-    ...stage,
-    values: { ...values, ...EVERY },
-    inputs: { completed },
-  });
+  const { models } = await withInputs(
+    method,
+    stage,
+    { study, completed, values },
+    (inputs) => trainMethodStage(study, recorder, { ...stage, values, inputs }),
+  );
   const weights = Object.fromEntries(models.map(({ name, model }) => [name, digestOf(model)]));
   models.forEach(({ model }) => model.dispose());
   const terms = new Set(recorder.history.flatMap(({ terms }) => Object.keys(terms)));
-  const identity = JSON.stringify(recorder.stages[0]!.inputs);
+  const { name, inputs } = recorder.stages[0]!;
+  const identity = JSON.stringify([name, inputs]);
   recorder.dispose();
   return {
     weights,
@@ -43,18 +64,22 @@ async function trained(study: PreparedStudy, name: string, stage: MethodStage, c
 
 const learnt = new Map<string, Trained>();
 
-for (const [name, { method }] of Object.entries(experiments)) {
+const all = { ...experiments, two_stages: { method: twoStages } };
+
+for (const [name, experiment] of Object.entries<{ method: Method; arm?: MethodArm }>(all)) {
+  const { method } = experiment;
   for (const [key, stage] of Object.entries(method.stages)) {
     Deno.test(`${name}: ${key} trains, the same once more, and leaves no tensor`, () =>
       inTemporaryFolder(async (folder) => {
         // Some cases are annotated with all organs, others are not.
         const study = await makeTinyStudy(folder, [[1, 2], [2]]);
         const completed = await completeTiny(folder, study);
-        const once = await trained(study, name, stage, completed);
+        const given = { ...experiment, completed };
+        const once = await trained(study, stage, given);
         const before = tf.memory().numTensors;
-        assertEquals(await trained(study, name, stage, completed), once);
+        assertEquals(await trained(study, stage, given), once);
         assertEquals(tf.memory().numTensors, before);
-        assert(Object.keys(once.weights).length > 0 && once.terms.includes("own"));
+        assert(Object.keys(once.weights).length > 0 && once.terms.length > 0);
         learnt.set(`${name} ${key}`, once);
       }));
   }

@@ -108,7 +108,7 @@ Deno.test("optimiser leaks nothing, and its snapshot outlives the next update", 
   assertEquals(tensorCount(), start);
 });
 
-Deno.test("optimiser refuses missing and non-finite gradients by name and changes nothing", () => {
+Deno.test("optimiser refuses non-finite gradients by name, and none at all, and changes nothing", () => {
   tf.tidy(() => {
     const a = tf.variable(tf.tensor1d([1, 2]), true, "first"), b = tf.variable(tf.scalar(3), true, "second");
     const optimiser = createOptimiser([a, b]);
@@ -119,9 +119,14 @@ Deno.test("optimiser refuses missing and non-finite gradients by name and change
       "not finite at step 1, 1 of 2 weights, first second",
     );
     assertThrows(
-      () => optimiser.apply({ first: a }, { learningRate: 1 }),
+      () => optimiser.apply({ third: a }, { learningRate: 1 }),
       Error,
-      "no gradient reaches second",
+      "Cannot update weights: no gradient reaches any of them",
+    );
+    assertThrows(
+      () => optimiser.apply({ second: bad.second }, { learningRate: 1 }),
+      Error,
+      "not finite at step 1, 1 of 2 weights, first second",
     );
     assertEquals([...a.dataSync(), ...b.dataSync()], [1, 2, 3]);
     assertEquals(optimiser.state().meta.step, 0);
@@ -144,3 +149,39 @@ Deno.test("optimiser refuses missing and non-finite gradients by name and change
     tf.dispose([a, b]);
   });
 });
+
+for (const kind of ["adamw", "sgd"] as const) {
+  Deno.test(`optimiser: ${kind} moves a weight without a gradient not at all, and later as if the step had not been`, () => {
+    const rule = { kind, weightDecay: 0.1 };
+    const before = tensorCount();
+    tf.tidy(() => {
+      const [a, b, alone] = ["a", "b", "alone"].map((name) =>
+        tf.variable(tf.tensor1d([1, -2]), true, `${kind} ${name}`)
+      );
+      const both = createOptimiser([a!, b!], { rule }), other = createOptimiser([alone!], { rule });
+      const gradient = (step: number) => tf.tensor1d([0.3 * step, 0.2 - step]);
+      // b has a gradient in the steps 2 and 4 alone; no gradient is so large that it would be clipped.
+      for (let step = 0; step < 5; step++) {
+        const now = [...b!.dataSync()], lacking = both.untouched.map(({ name }) => name);
+        assertEquals(lacking, step < 3 ? step === 0 ? [a!.name, b!.name] : [b!.name] : []);
+        const has = step === 2 || step === 4;
+        const gradients = { [a!.name]: gradient(step), ...has && { [b!.name]: gradient(step) } };
+        both.apply(gradients, { learningRate: 0.1 });
+        if (has) other.apply({ [alone!.name]: gradient(step) }, { learningRate: 0.1 });
+        else assertEquals([...b!.dataSync()], now);
+        // Whatever lags is in the state, too.
+        const state = both.state();
+        both.load({ tensors: state.tensors, meta: JSON.parse(JSON.stringify(state.meta)) });
+        tf.dispose(state.tensors);
+      }
+      assertEquals([both.updates, other.updates], [5, 2]);
+      assertEquals([...b!.dataSync()], [...alone!.dataSync()]);
+      const { meta, tensors } = both.state();
+      assertEquals([meta.step, meta["step/0"], meta["step/1"]], [5, undefined, 2]);
+      tf.dispose(tensors);
+      [both, other].forEach((optimiser) => optimiser.dispose());
+      tf.dispose([a!, b!, alone!]);
+    });
+    assertEquals(tensorCount(), before);
+  });
+}

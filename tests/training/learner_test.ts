@@ -88,6 +88,18 @@ Deno.test("a learner goes on from its state with the same bits", async () => {
   });
 });
 
+Deno.test("a state of before networks had a key of their own is still understood", () => {
+  const [first, second] = [tinyLearner("a"), tinyLearner("a", [1], 2)], frozen = idleLearner("f", "frozen");
+  update(first, 1);
+  keepBest(first, 0.5, 3);
+  const { tensors, meta: { networks } } = learnersState([first]);
+  loadLearners([second, frozen], { tensors, meta: JSON.parse(JSON.stringify(networks)) });
+  tf.dispose(tensors);
+  assertEquals([weightsOf(second.model), second.best.step], [weightsOf(first.model), 3]);
+  assertEquals([second.optimiser!.updates, frozen.best.step], [1, 0]);
+  [first, second, frozen].forEach(disposeLearner);
+});
+
 Deno.test("a state without a score yet goes through JSON", () => {
   const [first, second] = [tinyLearner("a"), tinyLearner("a")];
   const state = learnersState([first]);

@@ -192,6 +192,6 @@ Deno.test("a network that follows one that is not there is refused, with the nea
     await assertRejects(
       () => outcome(study, { ...forms["mixed images"]!, others }),
       Error,
-      'Cannot train: the network that another follows must be one of n, t, current value is "m"',
+      'Cannot train: the network that t follows must be one of n, t, current value is "m"',
     );
   }));

@@ -2,12 +2,14 @@
 import { createHash } from "node:crypto";
 import type { PreparedStudy } from "../../../lib/data/store/prepared_study.ts";
 import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
-import type { Method } from "../../../lib/methods/definition/method.ts";
+import type { Method, MethodStage } from "../../../lib/methods/definition/method.ts";
+import type { Values } from "../../../lib/methods/definition/plan_stage.ts";
 import { methods } from "../../../lib/methods/registry.ts";
 import { trainMethodStage } from "../../../lib/methods/definition/train_stage.ts";
 import { unknownName } from "../../../lib/text/unknown_name.ts";
 import { engineVersion } from "../../../lib/training/engine_version.ts";
 import type { TrainedModel, TrainingSettings } from "../../../lib/training/train.ts";
+import type { Recorder } from "../../../lib/training/recorder.ts";
 import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import { type MemoryRecorder, memoryRecorder } from "../training/memory_recorder.ts";
 import { weightsOf } from "../training/tiny_learners.ts";
@@ -47,10 +49,7 @@ export async function trainAll(
       ...rest,
       ...stage,
       values: { seed: 3, [stage.stage.steps]: steps, ...values },
-      // Whatever else a stage wants are the models of those before it.
-      inputs: Object.fromEntries(
-        (stage.stage.inputs ?? []).map((name) => [name, name === "completed" ? completed : [...kept]]),
-      ),
+      inputs: inputsOf(stage, { completed, models: kept }),
     }).catch((error) => {
       for (const { model } of kept) model.dispose();
       throw error;
@@ -67,6 +66,79 @@ export async function trainAll(
   }
   for (const { model } of kept) model.dispose();
   return digests;
+}
+
+/** What a stage is given: completed cases, and whatever else it wants are the models of the stages before it. */
+function inputsOf(
+  { stage }: MethodStage,
+  { completed, models }: Pick<TinyWorld, "completed"> & { models: readonly TrainedModel[] },
+): Record<string, unknown> {
+  return Object.fromEntries(
+    (stage.inputs ?? []).map((name) => [name, name === "completed" ? completed : [...models]]),
+  );
+}
+
+/** Gives a test what a stage of the method is given; stages before it are trained if it wants their models. */
+export async function withInputs<T>(
+  method: Pick<Method, "stages">,
+  stage: MethodStage,
+  { study, completed, values = {} }: Pick<TinyWorld, "study"> & { completed: unknown; values?: Values },
+  test: (inputs: Record<string, unknown>) => Promise<T>,
+): Promise<T> {
+  const models: TrainedModel[] = [], cases = completed as TinyWorld["completed"];
+  const recorder = memoryRecorder();
+  try {
+    if (stage.stage.inputs?.some((name) => name !== "completed")) {
+      for (const before of Object.values(method.stages)) {
+        if (before === stage) break;
+        const inputs = inputsOf(before, { completed: cases, models });
+        const given = { values: { [before.stage.steps]: 2, ...values }, inputs };
+        models.push(...(await trainMethodStage(study, recorder, { ...before, ...given })).models);
+      }
+    }
+    return await test(inputsOf(stage, { completed: cases, models }));
+  } finally {
+    for (const { model } of models) model.dispose();
+    recorder.dispose();
+  }
+}
+
+/** By what a stage is found again: its name and what its recorder is told, as text. Nothing is trained. */
+export async function identityOf(
+  study: PreparedStudy,
+  { stage, fixed }: MethodStage,
+  given: { values: Values; inputs: unknown },
+): Promise<string> {
+  let told = "";
+  class Told extends Error {}
+  const recorder: Recorder = {
+    signal: new AbortController().signal,
+    stage(name, inputs) {
+      told = JSON.stringify([name, inputs]);
+      throw new Told();
+    },
+  };
+  // Whether the study has what the values want is another question.
+  const { lacks: _, ...able } = stage;
+  await trainMethodStage(study, recorder, { stage: able, fixed, ...given }).catch((error) => {
+    if (!(error instanceof Told)) throw error;
+  });
+  return told;
+}
+
+/** Names under which the methods have stages that are not one: each would take what the other trained for its own. */
+export function ambiguousStages(methods: readonly Pick<Method, "stages">[]): string[] {
+  const stages = methods.flatMap(({ stages }) => Object.values(stages)).map(({ stage }) => stage);
+  const other = (stage: typeof stages[number]) =>
+    stages.some(({ name, plan, version }) =>
+      name === stage.name && (plan !== stage.plan || version !== stage.version)
+    );
+  return [...new Set(stages.filter(other).map(({ name }) => name))];
+}
+
+/** Those that stand in the text as words of their own. */
+export function namedIn(text: string, names: readonly string[]): string[] {
+  return names.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
 }
 
 /** What a method gives with its defaults: its losses over twenty steps. */
