@@ -162,7 +162,7 @@ export function round<const D extends readonly string[], L extends Looks>(of: Ro
 }
 
 export interface Objective {
-  /** Rounds of a step: all see the same weights, one update follows. Each stream is drawn once a step at most. */
+  /** Rounds of a step: all see the same weights, one update follows. Those that draw the same stream have the same batch. */
   rounds(step: number): readonly Round[];
   /**
    * What it remembers from step to step; saved with every checkpoint. What the stage returns of it at the end are its numbers and

@@ -19,7 +19,7 @@ export interface TrainingProgressOptions {
 /** Share of a loss that a new value makes up: about the mean of the last twenty values. */
 const NOVELTY = 0.05;
 
-/** The term that says how well models learn their own labels; it is there in every arm. */
+/** The term that says how well models learn their own labels, where a plan has one: of others no loss is shown. */
 const CHIEF_TERM = "own";
 
 /** Tells the steps, the smoothed loss, and the validations case by case. */
