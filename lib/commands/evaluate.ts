@@ -16,7 +16,7 @@ import { contentHash } from "../files/content_hash.ts";
 import { readMetrics } from "../runs/folder/read_run.ts";
 import { openRun } from "../runs/open_run.ts";
 import { StoppedError } from "../runs/progress/stop_signal.ts";
-import { evaluateCases } from "../inference/evaluate.ts";
+import { evaluateCases, withSubjects } from "../inference/evaluate.ts";
 import { engineVersion } from "../training/engine_version.ts";
 import { typed } from "../setup/typed.ts";
 import { cohortLines } from "../workbench/choices.ts";
@@ -153,13 +153,14 @@ async function score(name: string, { study, files, labels, results }: ScoreOptio
   try {
     const rows = run.finished ? await readMetrics(run) : await withBar("scoring", async (onProgress) => {
       const labelSet = organs.map(({ number }) => number);
-      return await evaluateCases(test, {
+      const scores = await evaluateCases(test, {
         organs,
         groups,
         signal: run.signal,
         predict: ({ id }) => readPrediction(files.get(id)!, { ...labels, labelSet }),
         onProgress,
       });
+      return withSubjects(scores, test);
     });
     await run.finish(rows);
     console.log(tableToText(organTable(rows, { organs: [...names.values()] })));

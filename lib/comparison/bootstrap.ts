@@ -13,30 +13,35 @@ import { percentile } from "../metrics/statistics.ts";
 export const RESAMPLES = 2000;
 const SEED = 20070405;
 
+export interface BootstrapOptions {
+  statistic: Statistic;
+  /** Of each case the number of its subject. @default every case is a subject of its own */
+  subjects?: readonly number[];
+}
+
 export interface Interval {
   value: number;
-  /** Ends of the 95 % interval; NaN with fewer than two cases. Of distances they are infinite where misses reach so far. */
+  /** Ends of the 95 % interval; NaN with fewer than two subjects. Of distances they are infinite where misses reach so far. */
   low: number;
   high: number;
 }
 
 /**
  * Mean over seeds, then the statistic over cases, then the mean over organs, with its 95 % percentile bootstrap interval
- * (Efron and Tibshirani 1993, section 13.3). Two levels are drawn with replacement: cases, all organs of a case together,
- * since they are not independent; and seeds, one draw for all cases, since a run scores them all. With one seed only cases
- * are drawn. Dice is bounded and skewed, so a normal interval would reach above 1. The draws are seeded: a figure never
+ * (Efron and Tibshirani 1993, section 13.3). Two levels are drawn with replacement: subjects, all cases and organs of one
+ * together, since they are not independent; and seeds, one draw for all cases, since a run scores them all. With one seed only
+ * subjects are drawn. Dice is bounded and skewed, so a normal interval would reach above 1. The draws are seeded: a figure never
  * changes by itself.
  *
  * @param organs equal numbers of cases and of seeds
  */
-export function bootstrapStatistic(organs: readonly ScoreGrid[], statistic: Statistic): Interval {
+export function bootstrapStatistic(organs: readonly ScoreGrid[], options: BootstrapOptions): Interval {
   const value = organs.map((grid): CaseValue => (index, [weights]) => caseMean(grid, index, weights!));
   const seeds = organs.slice(0, 1).map(({ seeds }) => seeds);
-  return interval(value, { cases: casesOf(organs[0]), seeds, statistic });
+  return interval(value, { ...options, cases: casesOf(organs[0]), seeds });
 }
 
-export interface DifferenceOptions {
-  statistic: Statistic;
+export interface DifferenceOptions extends BootstrapOptions {
   /**
    * The arms have the same seeds in the same order, which are drawn together: runs of equal seeds have initial
    * weights, order of cases and often a whole stage in common.
@@ -51,7 +56,7 @@ export interface DifferenceOptions {
  */
 export function bootstrapDifference(
   pairs: readonly { own: ScoreGrid; reference: ScoreGrid }[],
-  { sameSeeds, statistic }: DifferenceOptions,
+  { sameSeeds, ...options }: DifferenceOptions,
 ): Interval {
   const value = pairs.map(({ own, reference }): CaseValue => (index, [first, second = first]) =>
     caseMean(own, index, first!) - caseMean(reference, index, second!)
@@ -59,7 +64,7 @@ export function bootstrapDifference(
   const seeds = pairs.slice(0, 1).flatMap(({ own, reference }) =>
     sameSeeds ? [own.seeds] : [own.seeds, reference.seeds]
   );
-  return interval(value, { cases: casesOf(pairs[0]?.own), seeds, statistic });
+  return interval(value, { ...options, cases: casesOf(pairs[0]?.own), seeds });
 }
 
 /** How often each seed was drawn, by arm. */
@@ -84,34 +89,39 @@ function caseMean({ values, seeds }: ScoreGrid, index: number, weights: Uint32Ar
   return count > 0 ? sum / count : NaN;
 }
 
-interface IntervalOptions {
+interface IntervalOptions extends BootstrapOptions {
   cases: number;
   seeds: readonly number[];
-  statistic: Statistic;
 }
 
-function interval(organs: readonly CaseValue[], { cases, seeds, statistic }: IntervalOptions): Interval {
+function interval(
+  organs: readonly CaseValue[],
+  { cases, seeds, statistic, subjects }: IntervalOptions,
+): Interval {
   const once = seeds.map((count) => new Uint32Array(count).fill(1));
   const present = Array.from({ length: cases }, (_, index) => index)
     .filter((index) => organs.some((value) => !Number.isNaN(value(index, once))));
-  const of = meanOfOrgans(organs, { present, statistic });
-  const whole = of({ weights: new Uint32Array(present.length).fill(1), seeds: once });
-  if (present.length < 2) return { value: whole, low: NaN, high: NaN };
-  const drawn = drawsOf(present.length, seeds).map(of).filter((value) => !Number.isNaN(value));
+  const numbers = present.map((index) => subjects?.[index] ?? index), own = [...new Set(numbers)];
+  const places = new Map(own.map((number, place) => [number, place]));
+  const subjectOf = Uint32Array.from(numbers, (number) => places.get(number)!);
+  const of = meanOfOrgans(organs, { present, statistic, subjectOf });
+  const whole = of({ weights: new Uint32Array(own.length).fill(1), seeds: once });
+  if (own.length < 2) return { value: whole, low: NaN, high: NaN };
+  const drawn = drawsOf(own.length, seeds).map(of).filter((value) => !Number.isNaN(value));
   return { value: whole, low: percentile(drawn, 2.5), high: percentile(drawn, 97.5) };
 }
 
 interface Draw {
-  /** How often each case was drawn. */
+  /** How often each subject was drawn. */
   weights: Uint32Array;
   seeds: SeedWeights;
 }
 
 const drawn = new Map<string, Draw[]>();
 
-/** The same for equal numbers of cases and seeds, which all intervals of a comparison have: drawn once, not hundreds of times. */
-function drawsOf(cases: number, seeds: readonly number[]): Draw[] {
-  const key = `${cases} cases, seeds ${seeds}`;
+/** The same for equal numbers of subjects and seeds, which all intervals of a comparison have: drawn once, not hundreds of times. */
+function drawsOf(subjects: number, seeds: readonly number[]): Draw[] {
+  const key = `${subjects} subjects, seeds ${seeds}`;
   const known = drawn.get(key);
   if (known) return known;
   const generator = xoroshiro128plus(SEED);
@@ -120,7 +130,7 @@ function drawsOf(cases: number, seeds: readonly number[]): Draw[] {
     for (let i = 0; i < count; i++) weights[count > 1 ? uniformInt(generator, 0, count - 1) : 0]!++;
     return weights;
   };
-  const made = Array.from({ length: RESAMPLES }, () => ({ weights: draw(cases), seeds: seeds.map(draw) }));
+  const made = Array.from({ length: RESAMPLES }, () => ({ weights: draw(subjects), seeds: seeds.map(draw) }));
   drawn.set(key, made);
   return made;
 }
@@ -128,16 +138,24 @@ function drawsOf(cases: number, seeds: readonly number[]): Draw[] {
 /** The mean over organs of the statistic over the cases of a draw; an organ that no drawn case has is left out. */
 function meanOfOrgans(
   organs: readonly CaseValue[],
-  { present, statistic }: { present: readonly number[]; statistic: Statistic },
+  { present, statistic, subjectOf }: {
+    present: readonly number[];
+    statistic: Statistic;
+    /** Of each of those present, its place in a draw. */
+    subjectOf: Uint32Array;
+  },
 ): (draw: Draw) => number {
   const place = statistic === "mean" ? meanOf : medianOf;
-  const values = new Float64Array(present.length);
+  let values = new Float64Array(present.length);
   return ({ weights, seeds }) => {
+    // Subjects have different numbers of cases, so a draw may hold more cases than there are.
+    const most = subjectOf.reduce((sum, place) => sum + weights[place]!, 0);
+    if (most > values.length) values = new Float64Array(most);
     let total = 0, found = 0;
     for (const organ of organs) {
       let count = 0;
       for (let index = 0; index < present.length; index++) {
-        const weight = weights[index]!;
+        const weight = weights[subjectOf[index]!]!;
         if (weight === 0) continue;
         const value = organ(present[index]!, seeds);
         if (Number.isNaN(value)) continue;

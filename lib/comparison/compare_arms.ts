@@ -42,27 +42,34 @@ export function compareArms(
   rows: Readonly<Record<string, readonly ScoreRow[]>>,
   { reference, ...options }: CompareOptions = {},
 ): Comparison {
-  const { metric, name, organs, arms: gridded, cases } = gridArms(rows, options);
+  const { metric, name, organs, arms: gridded, cases, subjects } = gridArms(rows, options);
   const base = findReference(gridded, reference);
   const { statistic } = metrics[metric];
   const arms = gridded.map((arm): ComparedArm => {
     const { mean, ...scored } = scoreArm(arm, { metric, organs });
     const differ = (pick: readonly number[]) =>
-      base && arm !== base ? { difference: difference(arm, base, { pick, metric }) } : {};
+      base && arm !== base ? { difference: difference(arm, base, { pick, metric, subjects }) } : {};
     return {
       ...scored,
       organs: scored.organs.map((score, index): ArmScore => ({
-        ...bootstrapStatistic([arm.grids[index]!], statistic),
+        ...bootstrapStatistic([arm.grids[index]!], { statistic, subjects }),
         ...score,
         ...differ([index]),
       })),
-      mean: { ...bootstrapStatistic(arm.grids, statistic), ...mean, ...differ([...organs.keys()]) },
+      mean: {
+        ...bootstrapStatistic(arm.grids, { statistic, subjects }),
+        ...mean,
+        ...differ([...organs.keys()]),
+      },
     };
   });
   for (const index of organs.keys()) correct(arms.map((arm) => arm.organs[index]!.difference));
   correct(arms.map((arm) => arm.mean.difference));
   const comparison = { metric, name, organs, arms, ...base ? { reference: base.name } : {} };
-  return { ...comparison, notes: comparisonNotes(comparison, { cases: cases.size }) };
+  return {
+    ...comparison,
+    notes: comparisonNotes(comparison, { cases: cases.size, subjects: new Set(subjects).size }),
+  };
 }
 
 export interface CompareByAllOptions extends Omit<CompareOptions, "metric"> {
@@ -102,7 +109,7 @@ function findReference(arms: readonly GriddedArm[], reference: string | undefine
 function difference(
   arm: GriddedArm,
   base: GriddedArm,
-  { pick, metric }: { pick: readonly number[]; metric: Metric },
+  { pick, metric, subjects }: { pick: readonly number[]; metric: Metric; subjects: readonly number[] },
 ): Difference {
   const pairs = pick.map((index) => ({ own: arm.grids[index]!, reference: base.grids[index]! }));
   const sameSeeds = arm.seeds.length === base.seeds.length &&
@@ -110,11 +117,17 @@ function difference(
   const paired = pairs.map(({ own, reference }) => subtract(own, reference));
   const byCase = paired[0]!.map((_, index) => statisticOf(paired.map((organ) => organ[index]!), "mean"));
   return {
-    ...bootstrapDifference(pairs, { sameSeeds, statistic: metrics[metric].statistic }),
+    ...bootstrapDifference(pairs, { sameSeeds, statistic: metrics[metric].statistic, subjects }),
     pairs: byCase.filter((_, index) => paired.some((organ) => !Number.isNaN(organ[index]))).length,
-    p: signedRankTest(byCase),
+    p: signedRankTest(bySubject(byCase, subjects)),
     adjusted: NaN,
   };
+}
+
+/** The mean difference of each subject's cases that are pairs. */
+function bySubject(differences: readonly number[], subjects: readonly number[]): number[] {
+  const own = Map.groupBy(differences, (_, index) => subjects[index]!);
+  return [...own.values()].map((all) => statisticOf(all, "mean"));
 }
 
 /** By case; ∞ - ∞ is NaN: both missed the organ, which is no pair. */

@@ -14,38 +14,46 @@ const FEW_SEEDS = 5;
 export interface ComparisonNotesOptions {
   /** Cases of all arms together. */
   cases: number;
+  /** Their subjects. */
+  subjects: number;
 }
 
 export function comparisonNotes(
   comparison: Omit<Comparison, "notes">,
-  { cases }: ComparisonNotesOptions,
+  { cases, subjects }: ComparisonNotesOptions,
 ): ComparisonNotes {
   return {
-    intervals: intervalNotes(comparison, cases),
-    tests: testNotes(comparison),
+    intervals: intervalNotes(comparison, { cases, subjects }),
+    tests: testNotes(comparison, subjects < cases ? "subjects" : "cases"),
     cases: caseNotes(comparison, cases),
   };
 }
 
-function intervalNotes({ arms }: Omit<Comparison, "notes">, cases: number): string[] {
-  if (cases < 2) return ["One case: there are no intervals."];
+function intervalNotes(
+  { arms }: Omit<Comparison, "notes">,
+  { cases, subjects }: ComparisonNotesOptions,
+): string[] {
+  if (subjects < 2) return [`One ${cases < 2 ? "case" : "subject"}: there are no intervals.`];
+  const ones = subjects < cases ? `subjects (${subjects} of ${cases} cases)` : "cases";
   const single = arms.filter(({ seeds }) => seeds === 1);
   const interval = (over: string) => `Intervals: 95 % bootstrap over ${over} (${RESAMPLES} resamplings).`;
   if (single.length === arms.length) {
     return [
-      interval("cases"),
+      interval(ones),
       "One seed an arm: what another seed would give is in no interval and no p-value.",
     ];
   }
   const most = Math.max(...arms.map(({ seeds }) => seeds));
   return [
-    interval("cases and seeds"),
-    ...single.length > 0 ? [`One seed, so an interval over cases only: ${names(single)}.`] : [],
+    interval(`${ones} and seeds`),
+    ...single.length > 0
+      ? [`One seed, so an interval over ${subjects < cases ? "subjects" : "cases"} only: ${names(single)}.`]
+      : [],
     ...most < FEW_SEEDS ? [`Of ${most} seeds at most, the spread between seeds is underestimated.`] : [],
   ];
 }
 
-function testNotes({ arms, reference }: Omit<Comparison, "notes">): string[] {
+function testNotes({ arms, reference }: Omit<Comparison, "notes">, ones: "subjects" | "cases"): string[] {
   if (reference === undefined) return ["No reference arm: there are no differences from one."];
   const differences = arms.flatMap((arm) => [...arm.organs, arm.mean]).flatMap(({ difference }) =>
     difference ?? []
@@ -53,12 +61,14 @@ function testNotes({ arms, reference }: Omit<Comparison, "notes">): string[] {
   if (differences.length === 0) return [];
   const untested = differences.filter(({ p }) => Number.isNaN(p)).length;
   if (untested === differences.length) {
-    return [`No p-values: fewer than ${LEAST_PAIRS} cases differ from ${reference}.`];
+    return [`No p-values: fewer than ${LEAST_PAIRS} ${ones} differ from ${reference}.`];
   }
   return [
-    `p: Wilcoxon signed rank test of the paired differences from ${reference} over cases (seeds averaged first), ` +
+    `p: Wilcoxon signed rank test of the paired differences from ${reference} over ${ones} (seeds averaged first${
+      ones === "subjects" ? ", then cases" : ""
+    }), ` +
     "Holm-corrected over the arms.",
-    ...untested > 0 ? [`No p-value where fewer than ${LEAST_PAIRS} cases differ.`] : [],
+    ...untested > 0 ? [`No p-value where fewer than ${LEAST_PAIRS} ${ones} differ.`] : [],
   ];
 }
 

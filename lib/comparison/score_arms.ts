@@ -6,7 +6,15 @@
 import { type Metric, metrics } from "../metrics/metric.ts";
 import { metricCalled } from "../metrics/metric_names.ts";
 import { type Arms, armsOf, isMiss, knownOrgans, metricName, type ScoreRow } from "../metrics/score_row.ts";
-import { casePlaces, meanOverSeeds, type Places, type ScoreGrid, scoreGrid, seedsOf } from "./score_grid.ts";
+import {
+  casePlaces,
+  meanOverSeeds,
+  type Places,
+  type ScoreGrid,
+  scoreGrid,
+  seedsOf,
+  subjectPlaces,
+} from "./score_grid.ts";
 import { percentile, statisticOf, summarise } from "../metrics/statistics.ts";
 
 /** One organ of one arm, or the mean over its organs. */
@@ -75,6 +83,8 @@ export interface GriddedArm {
 
 export interface GriddedArms extends Omit<ScoredArms, "arms"> {
   cases: Places;
+  /** Of each case its subject. */
+  subjects: number[];
   arms: GriddedArm[];
 }
 
@@ -96,7 +106,7 @@ export function gridArms(
     );
     return { name, rows: list, seeds, grids };
   });
-  return { metric, name: metricName(metric, all), organs, cases, arms };
+  return { metric, name: metricName(metric, all), organs, cases, subjects: subjectPlaces(all, cases), arms };
 }
 
 /** The scores of an arm's organs, and their mean. */

@@ -19,6 +19,23 @@ export interface ScoreGrid {
 /** A case's name, unique over datasets, to its place in every grid. */
 export type Places = ReadonlyMap<string, number>;
 
+/**
+ * For each case, in the order of their places, the place of its subject among the subjects. Where rows of arms don't agree (older
+ * ones don't say), what any of them says holds.
+ */
+export function subjectPlaces(rows: readonly ScoreRow[], cases: Places): number[] {
+  const subjects = new Map<number, string>();
+  for (const row of rows) if (row.subject !== undefined) subjects.set(cases.get(caseKey(row))!, row.subject);
+  const places = new Map<string, number>();
+  return [...cases].map(([name, place]) => {
+    // A case's own name has a data set in it, which a subject's has not.
+    const subject = subjects.get(place) ?? name;
+    const known = places.get(subject) ?? places.size;
+    places.set(subject, known);
+    return known;
+  });
+}
+
 export function casePlaces(rows: readonly ScoreRow[]): Places {
   const names = new Set(rows.map(caseKey));
   return new Map([...names].map((name, place) => [name, place]));

@@ -63,3 +63,22 @@ export async function evaluateCases(
   }
   return rows;
 }
+
+/**
+ * Rows that say which person a case is of, by the id of that person's first case: scans of one person are no independent evidence.
+ * Where every case is a person of its own, rows stay as they are.
+ *
+ * @param cases all that were scored
+ */
+export function withSubjects(
+  rows: readonly ScoreRow[],
+  cases: readonly Pick<StudyCase, "id" | "dataset" | "subject">[],
+): ScoreRow[] {
+  const bySubject = [...Map.groupBy(cases, ({ subject }) => subject).values()];
+  if (bySubject.every(({ length }) => length === 1)) return [...rows];
+  const key = (dataset: string, id: string) => JSON.stringify([dataset, id]);
+  const subjects = new Map(
+    bySubject.flatMap((own) => own.map(({ dataset, id }) => [key(dataset, id), own[0]!.id])),
+  );
+  return rows.map((row) => ({ ...row, subject: subjects.get(key(row.dataset, row.case))! }));
+}

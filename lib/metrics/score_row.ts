@@ -15,6 +15,8 @@ export interface ScoreRow extends Partial<Scores> {
   readonly case: string;
   /** Tells cases of the same name apart. */
   readonly dataset: string;
+  /** The person, by the id of its first case. @default every case is a person of its own, or, in older files, nobody says */
+  readonly subject?: string;
   /** Its name. */
   readonly organ: string;
   /** Of the run, where several runs of one arm stand together: their rows differ in it. metrics.csv has none. */

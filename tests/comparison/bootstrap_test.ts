@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { bootstrapDifference, bootstrapStatistic } from "../../lib/comparison/bootstrap.ts";
+import { bootstrapDifference, bootstrapStatistic, type Interval } from "../../lib/comparison/bootstrap.ts";
 import type { ScoreGrid } from "../../lib/comparison/score_grid.ts";
 import { bootstrap as peers, numberOf } from "../support/metrics/comparison_fixture.ts";
 
-const bootstrapMean = (organs: ScoreGrid[]) => bootstrapStatistic(organs, "mean");
+const bootstrapMean = (organs: ScoreGrid[]) => bootstrapStatistic(organs, { statistic: "mean" });
 const grid = (values: number[], seeds = 1): ScoreGrid => ({ values: Float64Array.from(values), seeds });
 
 Deno.test("equal cases have an interval of no width", () => {
@@ -67,7 +67,7 @@ for (const { name, organs, reference, statistic = "mean", ...peer } of peers) {
         grids.map((own, i) => ({ own, reference: grid(reference[i]!.flat().map(numberOf), own.seeds) })),
         { sameSeeds: true, statistic },
       )
-      : bootstrapStatistic(grids, statistic);
+      : bootstrapStatistic(grids, { statistic });
     const [low, high] = [numberOf(peer.low), numberOf(peer.high)];
     if (high === Infinity) return assertEquals([own.low, own.high], [low, Infinity]);
     // 2,000 draws leave an end of the interval some 3 % of the width.
@@ -78,9 +78,9 @@ for (const { name, organs, reference, statistic = "mean", ...peer } of peers) {
 }
 
 Deno.test("a miss is larger than any distance: a median knows it, and so does the end of its interval", () => {
-  const { value, low, high } = bootstrapStatistic([grid([1, 2, Infinity])], "median");
+  const { value, low, high } = bootstrapStatistic([grid([1, 2, Infinity])], { statistic: "median" });
   assertEquals({ value, low, high }, { value: 2, low: 1, high: Infinity });
-  assertEquals(bootstrapStatistic([grid([3, Infinity, Infinity])], "median").value, Infinity);
+  assertEquals(bootstrapStatistic([grid([3, Infinity, Infinity])], { statistic: "median" }).value, Infinity);
   const pair = { own: grid([4, Infinity, 5]), reference: grid([3, Infinity, Infinity]) };
   // The case that both missed is no pair: the differences are 1 and -∞.
   assertEquals(bootstrapDifference([pair], { sameSeeds: true, statistic: "median" }).value, -Infinity);
@@ -90,4 +90,35 @@ Deno.test("the same values give the same interval", () => {
   const values = grid([0.1, 0.7, 0.4, 0.9]);
   assertEquals(bootstrapMean([values]), bootstrapMean([values]));
   assert(bootstrapMean([values]).high <= 0.9);
+});
+
+function assertNear(actual: Interval, wanted: Interval) {
+  for (const key of ["value", "low", "high"] as const) {
+    assertAlmostEquals(actual[key], wanted[key], 1e-12, key);
+  }
+}
+
+Deno.test("cases of one subject are drawn together: as often as it is, they are no more evidence", () => {
+  const values = [0.2, 0.9, 0.4, 0.7, 0.5], twice = values.flatMap((value) => [value, value]);
+  for (const statistic of ["mean", "median"] as const) {
+    const once = bootstrapStatistic([grid(values)], { statistic });
+    const subjects = values.flatMap((_, i) => [i, i]);
+    assertNear(bootstrapStatistic([grid(twice)], { statistic, subjects }), once);
+    const alone = bootstrapStatistic([grid(twice)], { statistic });
+    assert(alone.high - alone.low < once.high - once.low, "as subjects of their own they would be surer");
+    const [own, reference] = [grid(twice), grid(twice.map((value) => value / 2))];
+    const half = { own: grid(values), reference: grid(values.map((value) => value / 2)) };
+    assertNear(
+      bootstrapDifference([{ own, reference }], { statistic, subjects, sameSeeds: true }),
+      bootstrapDifference([half], { statistic, sameSeeds: true }),
+    );
+  }
+});
+
+Deno.test("subjects of many cases and of few: a draw holds whole subjects", () => {
+  // One subject has three cases of 1, the other one of 0: draws are all ones, all noughts, or three ones and a nought.
+  const of = bootstrapStatistic([grid([1, 1, 1, 0])], { statistic: "mean", subjects: [7, 7, 7, 2] });
+  assertEquals(of, { value: 0.75, low: 0, high: 1 });
+  const one = bootstrapStatistic([grid([0.2, 0.4])], { statistic: "mean", subjects: [1, 1] });
+  assertEquals([one.value.toFixed(3), one.low, one.high], ["0.300", NaN, NaN]);
 });

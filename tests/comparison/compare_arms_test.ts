@@ -185,3 +185,31 @@ Deno.test("cases of equal names in two datasets are two, arms and organs may hav
   const { arms } = compareArms({ "__proto__ <b>": rows });
   assertEquals(arms[0]?.organs[0]?.cases, 2);
 });
+
+Deno.test("scans of one person are one pair of the test and one draw of the interval, and the notes say so", () => {
+  const dice = [0.5, 0.61, 0.72, 0.55, 0.8, 0.66, 0.58];
+  const armOf = (shift: number, scans: number, subject?: (i: number) => string) =>
+    dice.flatMap((value, i) =>
+      Array.from({ length: scans }, (_, scan) => ({
+        ...row(`${i}_${scan}`, "liver", value + shift * (i + 1)),
+        ...subject ? { subject: subject(i) } : {},
+      }))
+    );
+  const compared = (scans: number, subject?: (i: number) => string) =>
+    compareArms({ mutual: armOf(0, scans, subject), other: armOf(0.01, scans, subject) });
+  const once = compared(1), people = compared(3, (i) => `${i}_0`), cases = compared(3);
+  const testOf = ({ arms }: Comparison) => arms[1]!.mean.difference!.p;
+  assertAlmostEquals(testOf(people), testOf(once), 1e-12);
+  assert(testOf(cases) < testOf(once));
+  const { low, high } = people.arms[0]!.mean;
+  assertAlmostEquals(low, once.arms[0]!.mean.low, 1e-12);
+  assertAlmostEquals(high, once.arms[0]!.mean.high, 1e-12);
+  assertEquals(
+    people.notes.intervals[0],
+    "Intervals: 95 % bootstrap over subjects (7 of 21 cases) (2000 resamplings).",
+  );
+  assert(people.notes.tests[0]!.includes("over subjects (seeds averaged first, then cases)"));
+  // An arm that was scored before anybody said it takes part: cases are the same.
+  const mixed = compareArms({ mutual: armOf(0, 3), other: armOf(0.01, 3, (i) => `${i}_0`) });
+  assertEquals(testOf(mixed), testOf(people));
+});

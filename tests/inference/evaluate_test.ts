@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import type { StudyCase } from "../../lib/data/cohorts/study.ts";
 import type { Affine, Shape, Volume } from "../../lib/imaging/volume.ts";
 import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
-import { evaluateCases } from "../../lib/inference/evaluate.ts";
+import { evaluateCases, withSubjects } from "../../lib/inference/evaluate.ts";
 import { inTempFolder } from "../support/data/datasets/tiny_dataset.ts";
 
 const SHAPE: Shape = [4, 5, 6];
@@ -105,3 +105,17 @@ Deno.test("evaluateCases stops between two cases", () =>
     await assertRejects(() => run, Error, "enough");
     assertEquals(predicted, 1);
   }));
+
+Deno.test("rows say which cases are of one person, by its first case; where all are apart they say nothing", () => {
+  const rows = [["1", "full"], ["2", "full"], ["3", "full"], ["1", "more"]].map(([id, dataset]) => ({
+    case: id!,
+    dataset: dataset!,
+    organ: "liver",
+    dice: 1,
+  }));
+  const cases = (subjects: string[]) =>
+    rows.map((row, i) => ({ id: row.case, dataset: row.dataset, subject: subjects[i]! }));
+  assertEquals(withSubjects(rows, cases(["/scans/a/p1", "/scans/a/p2", "b", "c"])), rows);
+  const people = withSubjects(rows, cases(["/scans/a/p1", "/scans/a/p2", "/scans/a/p1", "/scans/a/p2"]));
+  assertEquals(people.map(({ subject }) => subject), ["1", "2", "1", "2"]);
+});

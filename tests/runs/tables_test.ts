@@ -32,6 +32,10 @@ Deno.test("metrics.csv: every double comes back, NaN and infinities by names tha
     assertEquals(scoresToCsv(other), "case,dataset,organ,dice,nsd,nsd_tolerance_mm\n1,A,liver,0.5,0.25,2\n");
     await Deno.writeTextFile(join(folder, "other.csv"), scoresToCsv(other));
     assertEquals(await readScores(join(folder, "other.csv")), other);
+    const people = [{ case: "2", dataset: "A", subject: "1", organ: "liver", dice: 0.5 }];
+    assertEquals(scoresToCsv(people), "case,dataset,subject,organ,dice\n2,A,1,liver,0.5\n");
+    await Deno.writeTextFile(join(folder, "people.csv"), scoresToCsv(people));
+    assertEquals(await readScores(join(folder, "people.csv")), people);
     await assertRejects(
       () => readPseudoLabelsFile(join(folder, "metrics.csv")),
       Error,

@@ -16,15 +16,17 @@ const numbers = [
 /** A row a score; columns of metrics that no row has are left out. */
 export function scoresToCsv(rows: readonly ScoreRow[]): string {
   const present = numbers.filter(([key]) => rows.length === 0 || rows.some((row) => row[key] !== undefined));
+  const subjects = rows.some(({ subject }) => subject !== undefined) ? ["subject"] : [];
   const cells = rows.map((row) => ({
     case: row.case,
     dataset: row.dataset,
+    ...row.subject === undefined ? {} : { subject: row.subject },
     organ: row.organ,
     ...Object.fromEntries(
       present.flatMap(([key, column]) => row[key] === undefined ? [] : [[column, row[key]]]),
     ),
   }));
-  return toCsv(cells, ["case", "dataset", "organ", ...present.map(([, column]) => column)]);
+  return toCsv(cells, ["case", "dataset", ...subjects, "organ", ...present.map(([, column]) => column)]);
 }
 
 /**
@@ -51,7 +53,8 @@ export async function readScores(path: string): Promise<ScoreRow[]> {
       }
       return [[key, value] as const];
     });
-    const about = { case: row.case!, dataset: row.dataset!, organ: row.organ! };
+    const subject = row.subject ? { subject: row.subject } : {};
+    const about = { case: row.case!, dataset: row.dataset!, ...subject, organ: row.organ! };
     return { ...about, dice: NaN, ...Object.fromEntries(scores) };
   });
 }

@@ -6,7 +6,7 @@
 import { join } from "@std/path";
 import { loadScan } from "../../imaging/load_scan.ts";
 import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
-import { evaluateCases } from "../../inference/evaluate.ts";
+import { evaluateCases, withSubjects } from "../../inference/evaluate.ts";
 import { predictorOf } from "../../inference/predictor.ts";
 import { segmentScan } from "../../inference/segment_scan.ts";
 import type { ScoreRow } from "../../metrics/score_row.ts";
@@ -77,7 +77,10 @@ async function scoreTestCases(
     // Test cases are not preprocessed: the study's hash is of their files.
     data: study.data.hash,
   });
-  const rows = stage.finished ? await rowsOf(stage) : await predictCases(study, stage, { models, inference });
+  const scores = stage.finished
+    ? await rowsOf(stage)
+    : await predictCases(study, stage, { models, inference });
+  const rows = withSubjects(scores, study.test);
   if (!run.finished) {
     await keepPredictions(study, { from: stage.folder, to: join(run.folder, "predictions") });
   }
