@@ -160,6 +160,22 @@ Deno.test("stages of one name are one stage, whichever method has them", () => {
   ]);
 });
 
+Deno.test("parameters fit into their notebooks: no word of its cells, a meaning of one line", async () => {
+  const templates = await Array.fromAsync(Deno.readDir("experiments/templates"));
+  const texts = await Promise.all(
+    templates.map(({ name }) => Deno.readTextFile(`experiments/templates/${name}`)),
+  );
+  const declared = texts.flatMap((text) => [...text.matchAll(/^const (\w+|\{[^}]*\})/gm)])
+    .flatMap(([, names]) => names!.match(/\w+/g)!);
+  assert(declared.includes("study") && declared.includes("completed"));
+  for (const { name, parameters } of methods) {
+    for (const [key, { meaning }] of Object.entries<Parameter>(parameters)) {
+      assert(!declared.includes(key), `${name}: ${key} is declared by cells`);
+      assert(!meaning.includes("\n"), `${name}: ${key}`);
+    }
+  }
+});
+
 Deno.test("the engine names no method, and a method is named in its file and the registry alone", async () => {
   const inEngine = ["training", "inference", "models", "losses", "tensors", "data", "metrics"];
   const names = methods.map(({ name }) => name).filter((name) => name !== "pooled" && name !== "mutual");

@@ -247,3 +247,17 @@ Deno.test("showAll says so where there is nothing more to show", () =>
       false,
     ]);
   }));
+
+Deno.test("a folder is one folder, however it is written", () =>
+  inTempFolder(async (dataRoot) => {
+    await writeTinyData(dataRoot);
+    const odd = tiny((json) => {
+      json.datasets[0].folder = "./one/";
+      json.datasets[1].folder = "two//../two";
+      json.test[0].folder = "./full";
+    });
+    assertEquals([...odd.datasets, ...odd.test].map(({ folder }) => folder), ["one", "two", "full"]);
+    assertEquals(await resolveStudy(odd, { dataRoot }), await resolveStudy(tiny(), { dataRoot }));
+    const twice = tiny((json) => json.test[0].folder = "./one");
+    await assertRejects(() => resolveStudy(twice, { dataRoot }), InvalidFileError);
+  }));
