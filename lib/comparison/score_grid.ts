@@ -4,7 +4,7 @@
  * @module
  */
 import type { Metric } from "../metrics/metric.ts";
-import type { ScoreRow } from "../metrics/score_row.ts";
+import { caseKey, type ScoreRow } from "../metrics/score_row.ts";
 
 /** Scores of one organ in one arm. */
 export interface ScoreGrid {
@@ -83,8 +83,4 @@ export function meanOverSeeds({ values, seeds }: ScoreGrid): number[] {
     const own = values.subarray(index * seeds, (index + 1) * seeds).filter((value) => !Number.isNaN(value));
     return own.length > 0 ? own.reduce((a, b) => a + b) / own.length : NaN;
   });
-}
-
-function caseKey(row: ScoreRow): string {
-  return JSON.stringify([row.dataset, row.case]);
 }

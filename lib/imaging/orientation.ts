@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Axis, eachAxis } from "./each_axis.ts";
+import { AXES, type Axis, eachAxis } from "./each_axis.ts";
 import {
   closestRotation,
   columnLengths,
@@ -26,8 +26,6 @@ interface Direction {
 
 /** Two components closer than this are a tie, which the first axis wins: rounding must not decide. */
 const TIE = 1e-9;
-
-const AXES = [0, 1, 2] as const;
 
 /**
  * The closest axes of an affine, as nibabel's `io_orientation` finds them: of the shearless rotation nearest to the

@@ -10,7 +10,7 @@ import { loadScan } from "../imaging/load_scan.ts";
 import { spacingOf, type Volume } from "../imaging/volume.ts";
 import { eventLoopTurn } from "./event_loop.ts";
 import { scoreCase } from "../metrics/score_case.ts";
-import type { ScoreRow } from "../metrics/score_row.ts";
+import { caseKey, type ScoreRow } from "../metrics/score_row.ts";
 
 export interface EvaluateOptions {
   organs: readonly Organ[];
@@ -76,9 +76,8 @@ export function withSubjects(
 ): ScoreRow[] {
   const bySubject = [...Map.groupBy(cases, ({ subject }) => subject).values()];
   if (bySubject.every(({ length }) => length === 1)) return [...rows];
-  const key = (dataset: string, id: string) => JSON.stringify([dataset, id]);
   const subjects = new Map(
-    bySubject.flatMap((own) => own.map(({ dataset, id }) => [key(dataset, id), own[0]!.id])),
+    bySubject.flatMap((own) => own.map(({ dataset, id }) => [caseKey({ dataset, case: id }), own[0]!.id])),
   );
-  return rows.map((row) => ({ ...row, subject: subjects.get(key(row.dataset, row.case))! }));
+  return rows.map((row) => ({ ...row, subject: subjects.get(caseKey(row))! }));
 }

@@ -27,6 +27,11 @@ export interface ScoreRow extends Partial<Scores> {
   readonly nsdToleranceMm?: number;
 }
 
+/** What tells a row's case from all others. */
+export function caseKey({ dataset, case: id }: Pick<ScoreRow, "dataset" | "case">): string {
+  return JSON.stringify([dataset, id]);
+}
+
 /** Rows of one arm, or of several by the arm's name. Rows of several seeds may stand in one arm. */
 export type Arms<Row> = readonly Row[] | Readonly<Record<string, readonly Row[]>>;
 

@@ -12,6 +12,7 @@ import {
   integers,
   KernelScope,
 } from "../tensors/kernels.ts";
+import { AXES } from "../imaging/each_axis.ts";
 import { quickest } from "../tensors/quickest.ts";
 import { isOnGpu, tf } from "../tensors/tf.ts";
 import {
@@ -59,7 +60,7 @@ export function filterGradient(
  */
 function isBeyondBfloat16({ x, filter }: FilterGradientInputs): boolean {
   const [, ...volume] = sizesOf(x), planes = sizesOf(filter);
-  return x.dtype === BFLOAT16 && ([0, 1, 2] as const).some((axis) => volume[axis] < planes[axis]);
+  return x.dtype === BFLOAT16 && AXES.some((axis) => volume[axis] < planes[axis]);
 }
 
 /** Such volumes are small: float32 costs next to nothing. */

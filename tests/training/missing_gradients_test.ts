@@ -12,6 +12,7 @@ import { tinyBatch, tinyLearner } from "../support/training/tiny_learners.ts";
 import {
   killedAt,
   lessonOf,
+  lookOfBoth,
   type TinyPlan,
   trainTinyPlan,
   withTinyStudy,
@@ -28,13 +29,7 @@ const onFeatures = (stream = "a"): Round =>
 /** Both decoders look; the second has a term in odd steps only. */
 const secondInTurn = (context: TrainingContext): Objective["rounds"] => (step) => [round({
   draws: ["a"],
-  looks: ([{ tensor }]) => ({
-    look: {
-      network: "n",
-      images: tensor,
-      dropout: { share: 0.5, random: context.random(step, "dropout") },
-    },
-  }),
+  looks: ([{ tensor }]) => ({ look: lookOfBoth(tensor, { context, step }) }),
   terms({ look: { logits, second } }, [batch]) {
     const targets = targetsOf(batch, { channels: [1] });
     const first = { network: "n", name: "own", value: supervision(logits, targets), weight: 1 };

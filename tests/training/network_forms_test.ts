@@ -3,15 +3,13 @@ import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
 import { supervision } from "../../lib/losses/supervision.ts";
-import { streamOfEachDataset } from "../../lib/methods/shared/streams.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { targetsOf } from "../../lib/training/batch_targets.ts";
 import { type NetworkPlan, type Round, round, type TrainingContext } from "../../lib/training/plan.ts";
-import { trainPlan } from "../../lib/training/train.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { tensorCount } from "../support/models/tensor_count.ts";
-import { type MemoryRecorder, memoryRecorder } from "../support/training/memory_recorder.ts";
-import { digestOf } from "../support/training/tiny_learners.ts";
+import type { MemoryRecorder } from "../support/training/memory_recorder.ts";
+import { killedAt, lookOfBoth, trainTinyPlan } from "../support/training/tiny_plan.ts";
 import { makeTinyStudy } from "../support/training/tiny_study.ts";
 
 const channels = [1];
@@ -20,13 +18,7 @@ const channels = [1];
 const dualBranch = (context: TrainingContext) => (step: number) =>
   round({
     draws: ["a"],
-    looks: ([{ tensor }]) => ({
-      look: {
-        network: "n",
-        images: tensor,
-        dropout: { share: 0.5, random: context.random(step, "dropout") },
-      },
-    }),
+    looks: ([{ tensor }]) => ({ look: lookOfBoth(tensor, { context, step }) }),
     terms({ look: { logits, second } }, [batch]) {
       const targets = targetsOf(batch, { channels });
       const apart = tf.mean(tf.square(tf.sub(tf.softmax(logits), tf.softmax(second!.logits)))) as Scalar;
@@ -72,42 +64,15 @@ interface Form {
 async function outcome(
   study: PreparedStudy,
   { network, others, roundOf }: Form,
-  recorder = memoryRecorder(),
+  recorder?: MemoryRecorder,
 ) {
-  const { validation } = study.datasets[0]!;
-  const { models } = await trainPlan(study, recorder, {
-    stage: "one",
-    identity: {},
-    seed: 1,
-    steps: 4,
-    learningRate: 0.01,
-    rampUp: 0,
-    checkpointSeconds: 0,
-    plan: {
-      networks: { n: { organs: channels, validation, ...network }, ...others },
-      streams: streamOfEachDataset(study),
-      objective: (context) => ({ rounds: (step) => [roundOf(context)(step)] }),
-    },
-  });
-  const { inputs } = recorder.stages[0]!, { history } = recorder;
-  const made = models.map(({ name, model, validationDice }) => {
-    const { prompts, decoders } = model;
-    return { name, prompts, decoders, weights: digestOf(model), validationDice };
-  });
-  models.forEach(({ model }) => model.dispose());
-  recorder.dispose();
+  const { made, inputs, history } = await trainTinyPlan(study, {
+    networks: { n: network, ...others },
+    // Only `n`, and whoever brings cases of its own.
+    validated: ["n"],
+    roundsOf: (context) => (step) => [roundOf(context)(step)],
+  }, recorder);
   return { made, inputs, history: history.map(({ terms }) => Object.keys(terms)) };
-}
-
-function crashingAt(wanted: number): MemoryRecorder {
-  let crashed = false;
-  return memoryRecorder({
-    onProgress({ step }) {
-      if (crashed || step !== wanted) return;
-      crashed = true;
-      throw new Error("killed");
-    },
-  });
 }
 
 const withStudy = (test: (study: PreparedStudy) => Promise<void>) =>
@@ -127,7 +92,7 @@ for (const [name, form] of Object.entries(forms)) {
       ]);
       const before = tensorCount();
       for (const step of [1, 3]) {
-        const recorder = crashingAt(step);
+        const recorder = killedAt(step);
         await assertRejects(() => outcome(study, form, recorder), Error, "killed");
         assertEquals(await outcome(study, form, recorder), whole);
       }

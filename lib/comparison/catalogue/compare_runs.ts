@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { metricsOf } from "../../metrics/score_row.ts";
+import { caseKey, metricsOf } from "../../metrics/score_row.ts";
 import { scoreArms, type ScoredArms } from "../score_arms.ts";
 import { canonicalJson } from "../../files/content_hash.ts";
 import { differences } from "../../runs/folder/identity.ts";
@@ -53,5 +53,5 @@ export async function compareRuns(a: ScoredRun, b: ScoredRun): Promise<RunCompar
 }
 
 function casesOf({ scores }: ScoredRun): string {
-  return canonicalJson([...new Set(scores.map((row) => canonicalJson([row.dataset, row.case])))].sort());
+  return canonicalJson([...new Set(scores.map(caseKey))].sort());
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { AXES } from "../../imaging/each_axis.ts";
 import { nearestName } from "../../text/unknown_name.ts";
 import type { Cohort } from "./cohort.ts";
 import { organId } from "./organ_name.ts";
@@ -139,7 +140,7 @@ function networkProblems({ patch, network, preprocessing }: Cohort): string[] {
       `network.strides: must have one stride less than widths (${widths.length - 1}), has ${strides.length}`,
     );
   }
-  for (const axis of [0, 1, 2] as const) {
+  for (const axis of AXES) {
     const size = patch[axis];
     const factor = strides.reduce((product, stride) => product * stride[axis], 1);
     if (size % factor !== 0) {

@@ -5,7 +5,7 @@
  */
 import type { Spacing } from "../../imaging/volume.ts";
 import type { Augmentation } from "./augment_options.ts";
-import { eachAxis } from "../../imaging/each_axis.ts";
+import { AXES, eachAxis } from "../../imaging/each_axis.ts";
 import { chance, type RandomGenerator, uniform } from "../random.ts";
 import type { Region } from "../region.ts";
 
@@ -58,7 +58,7 @@ export function sourceRegion(patch: Region, transform: Matrix3): Region {
     const centre = patch.start[axis] + (patch.shape[axis] - 1) / 2;
     // The farthest corner along this axis; a linear map takes a box's extremes at its corners.
     let reach = 0;
-    for (const from of [0, 1, 2] as const) {
+    for (const from of AXES) {
       reach += Math.abs(transform[3 * axis + from]!) * (patch.shape[from] - 1) / 2;
     }
     // The margin covers rounding in the running sums below; one more voxel is the upper neighbour of the

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Shape, Spacing } from "../../imaging/volume.ts";
-import { eachAxis } from "../../imaging/each_axis.ts";
+import { AXES, eachAxis } from "../../imaging/each_axis.ts";
 
 export interface PlannedNetwork {
   patch: Shape;
@@ -47,7 +47,7 @@ export function planPatch(shape: Shape, spacing: Spacing): PlannedNetwork {
     const finest = Math.min(...length.filter((_, axis) => size[axis]! >= 2 * LEAST_SIZE));
     const stride = eachAxis((axis) => size[axis] >= 2 * LEAST_SIZE && length[axis] < 2 * finest ? 2 : 1);
     if (stride.every((factor) => factor === 1)) break;
-    for (const axis of [0, 1, 2] as const) {
+    for (const axis of AXES) {
       size[axis] /= stride[axis];
       length[axis] *= stride[axis];
     }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { AXES } from "../each_axis.ts";
 import { FOLLOWING, type Matrix3, type Vector3 } from "../matrix.ts";
 
 /**
@@ -45,7 +46,7 @@ function matrix(...quaternion: Quaternion): Matrix3 {
 export function quaternionOfRotation(r: Matrix3): [b: number, c: number, d: number] {
   const trace = r[0][0] + r[1][1] + r[2][2];
   const largest = Math.max(trace, r[0][0], r[1][1], r[2][2]);
-  const i = trace === largest ? undefined : ([0, 1, 2] as const).find((axis) => r[axis][axis] === largest);
+  const i = trace === largest ? undefined : AXES.find((axis) => r[axis][axis] === largest);
   let q: Quaternion;
   if (i === undefined) {
     q = [1 + trace, r[2][1] - r[1][2], r[0][2] - r[2][0], r[1][0] - r[0][1]];

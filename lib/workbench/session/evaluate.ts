@@ -9,7 +9,8 @@ import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
 import { evaluateCases, withSubjects } from "../../inference/evaluate.ts";
 import { predictorOf } from "../../inference/predictor.ts";
 import { segmentScan } from "../../inference/segment_scan.ts";
-import type { ScoreRow } from "../../metrics/score_row.ts";
+import { caseKey, type ScoreRow } from "../../metrics/score_row.ts";
+import type { StudyCase } from "../../data/cohorts/study.ts";
 import { saveBundle } from "../../models/bundle.ts";
 import type { Inference } from "../../models/inference_rule.ts";
 import { weightsHash } from "../../models/weights.ts";
@@ -115,8 +116,8 @@ async function predictCases(
   const work = scoringWork(study, { inference, models: models.length });
   const rows = await rowsOf(stage);
   // Not by id alone: test sets may share a scan. Its prediction, a file called by its id, is theirs together.
-  const key = (dataset: string, id: string) => JSON.stringify([dataset, id]);
-  const done = new Set(rows.map((row) => key(row.dataset, row.case)));
+  const key = ({ dataset, id }: Pick<StudyCase, "dataset" | "id">) => caseKey({ dataset, case: id });
+  const done = new Set(rows.map(caseKey));
   const tell = () =>
     stage.progress({
       stage: "test",
@@ -126,7 +127,7 @@ async function predictCases(
       work: doneOf(work, { test: done.size }),
     });
   tell();
-  for (const one of test.filter(({ dataset, id }) => !done.has(key(dataset, id)))) {
+  for (const one of test.filter((one) => !done.has(key(one)))) {
     const scores = await evaluateCases([one], {
       organs,
       groups,
@@ -139,7 +140,7 @@ async function predictCases(
       },
     });
     rows.push(...scores);
-    done.add(key(one.dataset, one.id));
+    done.add(key(one));
     await stage.save("result", { tensors: {}, meta: { rows: rows.map(toJson) } });
     tell();
   }

@@ -1,9 +1,9 @@
-/** Stages of plans that no method has, on one dataset with one organ. */
+/** Stages of plans that no method has, on datasets with one organ each. */
 import type { PreparedStudy } from "../../../lib/data/store/prepared_study.ts";
 import { streamOfEachDataset } from "../../../lib/methods/shared/streams.ts";
 import { supervision } from "../../../lib/losses/supervision.ts";
 import { targetsOf } from "../../../lib/training/batch_targets.ts";
-import type { NetworkPlan, Objective, Round, TrainingContext } from "../../../lib/training/plan.ts";
+import type { Look, NetworkPlan, Objective, Round, TrainingContext } from "../../../lib/training/plan.ts";
 import { trainPlan } from "../../../lib/training/train.ts";
 import { inTemporaryFolder } from "../data/store/stored_cases.ts";
 import { type MemoryRecorder, memoryRecorder } from "./memory_recorder.ts";
@@ -35,7 +35,16 @@ export interface TinyPlan extends Partial<Objective> {
   steps?: number;
 }
 
-/** What the networks became: weights, score and step of each. Validation is after every second step. */
+/** A look by both decoders, half of the channels dropped before the second. */
+export const lookOfBoth = (
+  images: Look["images"],
+  { context, step }: { context: TrainingContext; step: number },
+): Look => ({ network: "n", images, dropout: { share: 0.5, random: context.random(step, "dropout") } });
+
+/**
+ * What the networks became: weights, form, score and step of each; and what identified the stage. Validation is after every second
+ * step.
+ */
 export async function trainTinyPlan(
   study: PreparedStudy,
   { networks, validated = Object.keys(networks), roundsOf, steps = 4, ...objective }: TinyPlan,
@@ -64,16 +73,18 @@ export async function trainTinyPlan(
       }),
     },
   });
-  const { history } = recorder;
+  const { history } = recorder, { inputs } = recorder.stages[0]!;
   const made = models.map(({ name, model, validationDice, step }) => ({
     name,
+    prompts: model.prompts,
+    decoders: model.decoders,
     weights: digestOf(model),
     validationDice,
     step,
   }));
   models.forEach(({ model }) => model.dispose());
   recorder.dispose();
-  return { made, memory, history };
+  return { made, memory, history, inputs };
 }
 
 /** A recorder that fails as if killed, once, at a step's n-th message: the step's own, and one more after its validation. */
