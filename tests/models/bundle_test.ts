@@ -3,27 +3,21 @@ import { join } from "@std/path";
 import { createRandom } from "../../lib/data/random.ts";
 import { exists } from "../../lib/files/whole_folder.ts";
 import { type Bundle, loadBundle, saveBundle } from "../../lib/models/bundle.ts";
-import type { Strides } from "../../lib/models/layers.ts";
 import { createUnet, type Unet } from "../../lib/models/unet.ts";
 import type { UnetOptions } from "../../lib/models/unet_options.ts";
 import { tf } from "../../lib/tensors/tf.ts";
+import { tinyBundle, tinyForm } from "../support/models/tiny_bundle.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { seededNormal } from "../support/losses/tiny_batch.ts";
 import { assertLeavesNoTensors } from "../support/training/tiny_learners.ts";
 
-const network = { widths: [2, 4], strides: [[2, 2, 2]] as Strides[] };
 const make = (options: Pick<UnetOptions, "prompts" | "decoders">) =>
-  createUnet({ ...network, classes: 3, seed: 1, ...options });
+  createUnet({ ...tinyForm, classes: 3, seed: 1, ...options });
 
 function bundleOf(models: Unet[]): Bundle {
-  return {
-    network,
-    organs: [{ number: 1, name: "one" }, { number: 2, name: "two" }],
-    preprocessing: { spacingMm: [1, 1, 1], intensity: { scheme: "mr" } },
-    window: [4, 4, 4],
-    inference: "best",
-    models: models.map((model, i) => ({ name: `net${i}`, organs: [1, 2], validationDice: 0.5, model })),
-  };
+  return tinyBundle(
+    models.map((model, i) => ({ name: `net${i}`, organs: [1, 2], validationDice: 0.5, model })),
+  );
 }
 
 /** What a network says of images with all its prompts, by all its decoders. */

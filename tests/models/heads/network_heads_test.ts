@@ -4,10 +4,10 @@ import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { averagePredictor } from "../../../lib/inference/predictor.ts";
 import { type Bundle, loadBundle, saveBundle } from "../../../lib/models/bundle.ts";
 import type { HeadPlan } from "../../../lib/models/heads/head_plan.ts";
-import type { Strides } from "../../../lib/models/layers.ts";
 import { startFrom } from "../../../lib/models/start_from.ts";
 import { createUnet, type Unet } from "../../../lib/models/unet.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
+import { tinyBundle, tinyForm } from "../../support/models/tiny_bundle.ts";
 import { inTemporaryFolder } from "../../support/data/store/stored_cases.ts";
 import { seededNormal } from "../../support/losses/tiny_batch.ts";
 import { tensorCount } from "../../support/models/tensor_count.ts";
@@ -17,20 +17,12 @@ const softmaxPlan: HeadPlan = { kind: "softmax" }, sigmoidPlan: HeadPlan = { kin
 const cosinePlan: HeadPlan = { kind: "cosine", embeddings, temperature: 0.1 };
 const learntPlan: HeadPlan = { ...cosinePlan, learnTemperature: true };
 const plans = [softmaxPlan, sigmoidPlan, cosinePlan, learntPlan];
-const network = { widths: [2, 4], strides: [[2, 2, 2]] as Strides[] };
 
 const make = (head: HeadPlan | undefined, seed = 1, classes = 3) =>
-  createUnet({ ...network, classes, head, seed });
+  createUnet({ ...tinyForm, classes, head, seed });
 
 function bundleOf(model: Unet): Bundle {
-  return {
-    network,
-    organs: [{ number: 1, name: "one" }, { number: 2, name: "two" }],
-    preprocessing: { spacingMm: [1, 1, 1], intensity: { scheme: "mr" } },
-    window: [4, 4, 4],
-    inference: "best",
-    models: [{ name: "net", organs: [1, 2], validationDice: 0.5, model }],
-  };
+  return tinyBundle([{ name: "net", organs: [1, 2], validationDice: 0.5, model }]);
 }
 
 const say = (model: Unet) =>
