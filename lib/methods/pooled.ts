@@ -4,21 +4,28 @@
  *
  * @module
  */
-import type { StoredCase } from "../data/store/stored_case.ts";
 import {
   cohort,
+  distilSteps,
   fullOrganSteps,
+  inference,
+  isDistilled,
   learningRate,
   partialOrganSteps,
   pseudoLabelParameters,
   pseudoWeight,
   seed,
   sharedInitialisation,
+  stage2Start,
 } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { allOff } from "./mutual/mutual.ts";
+import { count } from "./definition/parameter.ts";
+import type { FullOrganInputs } from "./mutual/full_organ.ts";
 import { partialOrgan } from "./mutual/partial_organ.ts";
 import { oneNetworkPlan, organsOf } from "./shared/one_network.ts";
+import { distilled } from "./shared/distilled.ts";
+import { startOf } from "./shared/stage2_start.ts";
 import { streamOfEachDataset } from "./shared/streams.ts";
 
 const parameters = {
@@ -30,18 +37,25 @@ const parameters = {
   sharedInitialisation,
   ...pseudoLabelParameters,
   pseudoWeight,
+  stage2Start,
+  members: count(1, "networks, each by a seed of its own; 0 = as many as datasets"),
+  inference,
+  distilSteps,
 };
 
 const pooledStage = defineStage(parameters, {
   name: "pooled",
-  version: 1,
+  // 2: starts from stage 1, and may have several members.
+  version: 2,
   steps: "fullOrganSteps",
-  uses: ["pseudoWeight"],
-  inputs: ["completed"],
+  uses: ["pseudoWeight", "stage2Start", "members"],
+  inputs: ["completed", "specialists"],
   cohortSteps: ({ training }) => training.fullOrganSteps,
-  plan: (study, { pseudoWeight }, { completed }: { completed: readonly (readonly StoredCase[])[] }) =>
+  plan: (study, { pseudoWeight, stage2Start, members }, { completed, specialists }: FullOrganInputs) =>
     oneNetworkPlan(study, {
       name: "pooled",
+      members: members || study.datasets.length,
+      start: (k) => startOf(k, { stage2Start, specialists }),
       streams: streamOfEachDataset(study, { cases: completed }),
       async loss() {
         const { supervision, targetsOf } = await import("../training/losses.ts");
@@ -62,5 +76,19 @@ export const pooled = defineMethod({
     'shows more images".',
   source: "METHOD section 1, arms",
   parameters,
-  stages: { partial_organ: { stage: partialOrgan, fixed: allOff }, pooled: { stage: pooledStage } },
+  stages: {
+    partial_organ: { stage: partialOrgan, fixed: allOff },
+    pooled: { stage: pooledStage },
+    distilled: { stage: distilled, when: isDistilled },
+  },
+  arms: {
+    pooled_ensemble: {
+      title: "Pooled ensemble",
+      says: "as many of the pooled network as datasets, their mean",
+      about:
+        "As many pooled networks as there are datasets, each by a seed of its own, and the mean of what they predict. Together they " +
+        'make as many passes as stage 2 of `mutual`: the control for "several networks".',
+      set: { members: 0, inference: "mean" },
+    },
+  },
 });

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Tensor, Variable } from "@tensorflow/tfjs-node-gpu";
-import { attribute, handleOf, KernelScope, OF_FLOAT32 } from "../tensors/kernels.ts";
+import { handleOf, KernelScope } from "../tensors/kernels.ts";
+import { normOf } from "../tensors/norm_of.ts";
 import { StoredTensor } from "../tensors/stored_tensor.ts";
 import { tf } from "../tensors/tf.ts";
 import {
@@ -79,7 +80,7 @@ export function createOptimiser(variables: Variable[], options: OptimiserOptions
     if (moving.length === 0) throw new Error("Cannot update weights: no gradient reaches any of them");
     const scope = new KernelScope();
     try {
-      const norm = normOf(scope, moving.map(({ variable }) => gradients[variable.name]!));
+      const norm = normOf(scope, moving.map(({ variable }) => handleOf(gradients[variable.name]!)));
       if (!Number.isFinite(norm)) throw new Error(notFinite(gradients));
       const scale = Math.min(1, clipNorm / (norm + 1e-6));
       const stepFrom = (numbers: RuleNumbers) => update.step(scope, { scale, learningRate, meta: numbers });
@@ -196,15 +197,4 @@ function zeros(scope: KernelScope, shape: number[]): StoredTensor {
   stored.assign(handleOf(value));
   value.dispose();
   return stored;
-}
-
-/** Euclidean norm over all tensors. */
-function normOf(scope: KernelScope, tensors: readonly Tensor[]): number {
-  const halves = tensors.map((tensor) => scope.run("L2Loss", [handleOf(tensor)], OF_FLOAT32)[0]);
-  const sum = scope.adopt(
-    scope.run("AddN", halves, [...OF_FLOAT32, attribute("N", "int", halves.length)])[0],
-  );
-  const [half] = sum.dataSync();
-  sum.dispose();
-  return Math.sqrt(2 * half!);
 }

@@ -5,6 +5,7 @@
  */
 import type { NamedTensorMap, Tensor, Tensor5D, Variable } from "@tensorflow/tfjs-node-gpu";
 import { type Handle, handleOf, KernelScope } from "../tensors/kernels.ts";
+import { normOf } from "../tensors/norm_of.ts";
 import { tf } from "../tensors/tf.ts";
 import { createHead } from "./heads/create_head.ts";
 import type { Head } from "./heads/head.ts";
@@ -45,6 +46,11 @@ export interface TrainingPass extends UnetOutputs {
    * @throws Error when there is no gradient, or one by outputs that are not there
    */
   backward(gradient: PassGradients): NamedTensorMap;
+  /**
+   * Euclidean norm of the gradient by the first decoder's features, [batch, depth, height, width, feature], from the gradients by
+   * its outputs, one at least: what they ask of the network, wherever they enter it. Before `backward`.
+   */
+  gradientNorm(gradient: OutputGradients): number;
   /** Frees what the backward pass would need, and the outputs. */
   dispose(): void;
 }
@@ -150,6 +156,7 @@ export function createUnet(options: UnetOptions): Unet {
       return {
         ...first,
         ...second && { second },
+        gradientNorm: (gradient) => normOf(scope, [pass.byFeatures(handles(gradient))]),
         backward(gradient) {
           tf.dispose(outputs);
           return backward(scope, { pass, gradient });
@@ -169,10 +176,6 @@ export function createUnet(options: UnetOptions): Unet {
     scope: KernelScope,
     { pass, gradient }: { pass: UnetPass; gradient: PassGradients },
   ): NamedTensorMap {
-    const handles = ({ logits, features }: OutputGradients) => ({
-      logits: logits && handleOf(logits),
-      features: features && handleOf(features),
-    });
     const { second } = gradient;
     const gradients = pass.backward({ ...handles(gradient), second: second && handles(second) });
     return Object.fromEntries(
@@ -181,6 +184,10 @@ export function createUnet(options: UnetOptions): Unet {
   }
 
   return { weights, head, prompts, decoders, predict, pass, dispose: () => tf.dispose(weights) };
+}
+
+function handles({ logits, features }: OutputGradients) {
+  return { logits: logits && handleOf(logits), features: features && handleOf(features) };
 }
 
 function checkForm({ widths, strides, prompts = 0, decoders = 1 }: UnetOptions): void {

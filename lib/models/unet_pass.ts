@@ -47,6 +47,8 @@ export interface UnetPass extends PassOutputs {
    * @throws Error when there is no gradient, or one by outputs that are not there
    */
   backward(gradient: PassGradients): WeightGradients;
+  /** The gradient by the first decoder's features, through the head and directly; before `backward`. */
+  byFeatures(gradient: OutputGradients): Handle;
 }
 
 /** What the names of the second decoder's weights begin with. */
@@ -84,7 +86,8 @@ export function unetPass(scope: KernelScope, images: Handle, options: PassOption
     return { ...context.gradients, ...Object.fromEntries(named) };
   }
 
-  return { logits: first.logits, features: first.features, second, backward };
+  const { logits, features, byFeatures } = first;
+  return { logits, features, second, backward, byFeatures };
 }
 
 function secondOf({ float32, typed }: PassWeights): PassWeights {

@@ -5,6 +5,7 @@
  */
 import type { NamedTensorMap, Variable } from "@tensorflow/tfjs-node-gpu";
 import type { LabelSet } from "../data/label_set.ts";
+import { type AveragedWeights, averageWeights, decayAt, moveTowards } from "../models/averaged_weights.ts";
 import { createOptimiser, type Optimiser } from "../models/optimiser.ts";
 import { createUnet, type Unet } from "../models/unet.ts";
 import type { NetworkForm, UnetOptions } from "../models/unet_options.ts";
@@ -23,9 +24,13 @@ export interface Learner extends OrganModel {
   role: NetworkRole;
   /** Of a network that learns. */
   optimiser?: Optimiser;
+  /** Of a network that learns, where weights are averaged: what is validated and kept. */
+  average?: AveragedWeights;
   /** Highest validation score so far, and the step and weights that reached it. */
   best: { score: number; step: number; weights: NamedTensorMap };
 }
+
+const PROJECTION = "unet_projection/kernel";
 
 export interface NetworkOptions extends NetworkForm, Pick<UnetOptions, "head" | "prompts" | "decoders"> {
   /** Of the initial weights: equal seeds, equal weights up to the last layer. */
@@ -34,6 +39,10 @@ export interface NetworkOptions extends NetworkForm, Pick<UnetOptions, "head" | 
   role?: NetworkRole | undefined;
   /** Whose weights it starts from. @default drawn from the seed */
   from?: OrganModel | undefined;
+  /** Whose projection of features is its own, too. @default it has its own */
+  projectionOf?: Learner | undefined;
+  /** Share of the average of its weights that an update keeps. @default 0: none is made */
+  averagedWeights?: number | undefined;
 }
 
 /**
@@ -43,7 +52,7 @@ export interface NetworkOptions extends NetworkForm, Pick<UnetOptions, "head" | 
 export function createLearner(
   name: string,
   organs: LabelSet,
-  { role = "learns", from, ...network }: NetworkOptions,
+  { role = "learns", from, averagedWeights = 0, projectionOf, ...network }: NetworkOptions,
 ): Learner {
   if (network.precision === "bfloat16" && !hasBfloat16()) {
     throw new Error(
@@ -54,16 +63,33 @@ export function createLearner(
   }
   const model = createUnet({ classes: organs.length + 1, ...network });
   if (from) startFrom({ model, organs }, from);
-  const variables = Object.values(model.weights);
+  const shared = projectionOf && shareProjection(model, projectionOf.model);
+  // What is shared is updated once, by the network that had it first.
+  const variables = Object.values(model.weights).filter((weight) => weight !== shared);
   return {
     name,
     organs,
     model,
     variables,
     role,
-    ...role === "learns" ? { optimiser: createOptimiser(variables) } : {},
+    ...role === "learns" && { optimiser: createOptimiser(variables) },
+    ...role === "learns" && averagedWeights > 0 &&
+      { average: averageWeights(model, { decay: averagedWeights }) },
     best: { score: -Infinity, step: 0, weights: snapshotWeights(model) },
   };
+}
+
+/** @throws Error when the networks have no projection */
+function shareProjection({ weights }: Unet, other: Unet): Variable {
+  const own = weights[PROJECTION], shared = other.weights[PROJECTION];
+  if (!own || !shared) {
+    throw new Error(
+      "Cannot share a projection: the cohort's network must have one (network.projection), there is none",
+    );
+  }
+  weights[PROJECTION] = shared;
+  own.dispose();
+  return shared;
 }
 
 /**
@@ -82,32 +108,35 @@ export function keepBest(learner: Learner, score: number, step: number) {
   };
 }
 
-/**
- * Moves the weights of a network that follows another towards the other's after its update t: w ← d·w + (1 − d)·w' with
- * d = min(decay, 1 − 1/t), so that at first it is the plain mean of what was seen (Tarvainen and Valpola 2017): with the decay
- * alone, weights that were drawn by chance would weigh for 1/(1 − decay) steps.
- */
+/** After an update: averages take the new weights in, and networks that follow another one move towards it. */
 export function follow(learner: Learner, networks: ReadonlyMap<string, Learner>): void {
-  const { role, variables } = learner;
+  const { role, variables, average, optimiser } = learner;
+  average?.update(optimiser!.updates);
   if (typeof role === "string") return;
   const leader = networks.get(role.follows)!;
-  const updates = leader.optimiser?.updates ?? Infinity;
-  const decay = Math.min(role.decay, 1 - 1 / Math.max(1, updates));
-  variables.forEach((variable, i) => {
-    const moved = tf.tidy(() => tf.add(tf.mul(variable, decay), tf.mul(leader.variables[i]!, 1 - decay)));
-    variable.assign(moved);
-    moved.dispose();
-  });
+  const kept = decayAt(leader.optimiser?.updates ?? Infinity, role.decay);
+  variables.forEach((variable, i) => moveTowards(variable, leader.variables[i]!, kept));
 }
 
 export function disposeLearner(learner: Learner) {
   tf.dispose(learner.best.weights);
   learner.optimiser?.dispose();
+  learner.average?.dispose();
   learner.model.dispose();
 }
 
-/** @throws Error when a network of the plan cannot follow the one that it is to follow */
+/** @throws Error when a network of the plan cannot follow, or share a projection with, the one that it is to */
 export function requireLeaders({ networks }: Pick<TrainingPlan, "networks">): void {
+  for (const [index, [name, { projectionOf }]] of Object.entries(networks).entries()) {
+    const before = Object.keys(networks).slice(0, index);
+    if (projectionOf === undefined || before.includes(projectionOf)) continue;
+    throw new Error(
+      `Cannot train: ${name} must share the projection of a network before it (${
+        before.join(", ") || "none"
+      }), ` +
+        `current value is ${projectionOf}`,
+    );
+  }
   const leaderOf = (name: string) => {
     const { role } = networks[name]!;
     return typeof role === "object" ? role.follows : undefined;
@@ -178,13 +207,14 @@ export function requireTrained(learners: readonly Learner[], stage: string): voi
 export function learnersState(learners: readonly Learner[]): StageState {
   const state: StageState = { tensors: {}, meta: {} };
   const networks: Record<string, LearnerMeta> = {};
-  for (const { name, model, role, optimiser, best } of learners) {
+  for (const { name, model, role, optimiser, average, best } of learners) {
     networks[name] = { score: best.score, step: best.step };
     // Its weights are what they were, the best ones, too.
     if (role === "frozen") continue;
     put(`${name}/weights/`, snapshotWeights(model));
     const moments = optimiser?.state();
     if (moments) put(`${name}/optimiser/`, moments.tensors);
+    if (average) put(`${name}/average/`, snapshotWeights(average));
     put(`${name}/best/`, tf.tidy(() => mapTensors(best.weights, (t) => t.clone())));
     if (moments) networks[name].optimiser = moments.meta;
   }
@@ -221,6 +251,7 @@ export function loadLearners(learners: readonly Learner[], state: StageState) {
       return Object.fromEntries(entries.map(([key, tensor]) => [key.slice(prefix.length), tensor]));
     };
     restoreWeights(learner.model, take("weights"));
+    if (learner.average) restoreWeights(learner.average, take("average"));
     learner.optimiser?.load({ tensors: take("optimiser"), meta: optimiser! });
     tf.dispose(learner.best.weights);
     learner.best = { ...best, weights: tf.tidy(() => mapTensors(take("best"), (t) => t.clone())) };

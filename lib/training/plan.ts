@@ -5,7 +5,7 @@
  * @module
  */
 import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import type { LabelSet } from "../data/label_set.ts";
+import type { LabelSet, OrganNumber } from "../data/label_set.ts";
 import type { PatchBatch } from "../data/patches/patch_batch.ts";
 import type { RandomGenerator } from "../data/random.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
@@ -55,6 +55,11 @@ export interface NetworkPlan {
    * @default 1
    */
   decoders?: 1 | 2;
+  /**
+   * The network, one before it in the plan, whose learned projection of features is its own, too: what either learns of it, both
+   * have. @default it has one of its own, where the cohort's networks have any
+   */
+  projectionOf?: string;
   /** Added to the seed of its initial weights. @default 0: networks start from equal weights, up to the last layer */
   seed?: number;
   /**
@@ -161,6 +166,9 @@ export function round<const D extends readonly string[], L extends Looks>(of: Ro
   return of as unknown as Round;
 }
 
+/** By organ or group, the Dice of each validation case where it is labelled, in their order; NaN: nowhere to be seen. */
+export type ValidationScores = ReadonlyMap<OrganNumber, readonly number[]>;
+
 export interface Objective {
   /** Rounds of a step: all see the same weights, one update follows. Those that draw the same stream have the same batch. */
   rounds(step: number): readonly Round[];
@@ -170,6 +178,8 @@ export interface Objective {
    * @default nothing
    */
   memory?: Memory;
+  /** Told how a network did on its validation cases, each time it is validated. @default it does not want to know */
+  validated?(network: string, scores: ValidationScores): void;
 }
 
 export interface Memory {

@@ -33,6 +33,7 @@ export function openStream(name: string, options: OpenStreamOptions): PatchStrea
     firstStep,
     steps,
     batchSize: study.training.batchSize,
+    augmentation: study.training.augmentation,
     mirrorPairs: mirrorPairsOf(study.organs),
     workers,
     // No signal: a step that has begun is finished, and saved.

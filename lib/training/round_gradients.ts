@@ -23,6 +23,11 @@ export interface TermValue {
   network: string;
   name: string;
   value: number;
+  /**
+   * What it asks of its network, with its weight: the norm of its gradient by the features of the network's last layer, over the
+   * round's looks. @default not measured
+   */
+  gradient?: number;
 }
 
 export interface RoundGradients {
@@ -37,6 +42,8 @@ export interface RoundOptions {
   batches: readonly PatchBatch[];
   networks: ReadonlyMap<string, Learner>;
   step: number;
+  /** Whether each term's own gradient is measured, too: that costs the losses' way back once a term. @default false */
+  measureTerms?: boolean | undefined;
 }
 
 /** A look, what it saw, and, of a learning network, the way back. */
@@ -47,7 +54,8 @@ interface Passed {
 }
 
 /** @throws Error naming the term and network when a loss is not finite, or when a term could not be told */
-export function roundGradients(round: Round, { batches, networks, step }: RoundOptions): RoundGradients {
+export function roundGradients(round: Round, { batches, ...options }: RoundOptions): RoundGradients {
+  const { networks } = options;
   const labelled = batches.map(labelledBatch);
   const passed: Passed[] = [];
   const gradients: NamedTensorMap = {};
@@ -57,7 +65,7 @@ export function roundGradients(round: Round, { batches, networks, step }: RoundO
     const drawn = new Set(labelled.map(({ tensor }) => tensor));
     made = Object.values(looks).map(({ images }) => images).filter((images) => !drawn.has(images));
     for (const [name, look] of Object.entries(looks)) passed.push(pass(name, look, networks));
-    const { slopes, terms } = lossGradients(round, { batches: labelled, passed, networks, step });
+    const { slopes, terms } = lossGradients(round, { ...options, batches: labelled, passed });
     for (const { pass } of passed) {
       if (!pass) continue;
       const own = slopes.splice(0, outputsOf(pass).length), [logits, features, ...second] = own;
@@ -115,18 +123,16 @@ function pass(name: string, { network, images, dropout }: Look, networks: RoundO
   return { name, view: { network, logits, features, readout, ...second ? { second } : {} }, pass };
 }
 
-interface LossOptions {
+interface LossOptions extends Omit<RoundOptions, "batches"> {
   batches: readonly LabelledBatch[];
   passed: readonly Passed[];
-  networks: RoundOptions["networks"];
-  step: number;
 }
 
 /**
  * Values of the terms, and gradients of their weighted sum by the {@linkcode outputsOf} each look of a learning network; undefined
  * where nothing depends on them.
  */
-function lossGradients(round: Round, { batches, passed, networks, step }: LossOptions) {
+function lossGradients(round: Round, { batches, passed, networks, step, measureTerms }: LossOptions) {
   let terms!: TermValue[];
   const views = Object.fromEntries(passed.map(({ name, view }) => [name, view]));
   const inputs = passed.flatMap(({ pass }) => pass ? outputsOf(pass) : []);
@@ -144,7 +150,12 @@ function lossGradients(round: Round, { batches, passed, networks, step }: LossOp
         const all = round.terms(views, batches);
         if (all.length === 0) throw new Error("Cannot train: a round must have a term, current number is 0");
         for (const term of all) requireTerm(term, networks);
-        terms = all.map(({ network, name, value }) => ({ network, name, value: value.dataSync()[0]! }));
+        terms = all.map((term) => ({
+          network: term.network,
+          name: term.name,
+          value: term.value.dataSync()[0]!,
+          ...measureTerms && { gradient: gradientNormOf(term, { passed, inputs }) },
+        }));
         return tf.addN(all.map((term) => tf.mul(term.value, term.weight)));
       } catch (error) {
         // Out of here the tape would keep what it has seen.
@@ -169,6 +180,29 @@ function lossGradients(round: Round, { batches, passed, networks, step }: LossOp
     );
   }
   return { slopes, terms };
+}
+
+/** On the tape of the round's gradients, which has seen how the term came about: nothing is computed forward again. */
+function gradientNormOf(
+  term: Term,
+  { passed, inputs }: { passed: readonly Passed[]; inputs: Tensor5D[] },
+): number {
+  const { value, grads } = tf.engine().gradients(
+    () => tf.mul(term.value, term.weight),
+    inputs,
+    undefined,
+    true,
+  );
+  value.dispose();
+  const slopes = grads as (Tensor | undefined)[];
+  let squares = 0, at = 0;
+  for (const { pass } of passed) {
+    if (!pass) continue;
+    const [logits, features] = slopes.slice(at, at += outputsOf(pass).length);
+    if (logits || features) squares += pass.gradientNorm({ logits, features }) ** 2;
+  }
+  tf.dispose(slopes.filter((slope) => slope) as Tensor[]);
+  return Math.sqrt(squares);
 }
 
 /** @throws Error when it could not become a number in a row of history.csv */

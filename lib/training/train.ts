@@ -23,7 +23,7 @@ import { openStream } from "./plan_stream.ts";
 import type { Recorder, StageRecorder } from "./recorder.ts";
 import type { StageState } from "./stage_state.ts";
 import { memoryOf, train, withMemory } from "./training_loop.ts";
-import { validationDice } from "./validation.ts";
+import { validationScores } from "./validation.ts";
 import { stageWork } from "./work.ts";
 
 /** How a stage trains, beside its plan. */
@@ -75,7 +75,7 @@ export async function trainPlan(
   { plan, ...options }: TrainPlanOptions & { plan: TrainingPlan },
 ): Promise<TrainedStage> {
   requireLeaders(plan);
-  const { batchSize, validateEvery, warmupSteps } = study.training;
+  const { batchSize, validateEvery, warmupSteps, averagedWeights = 0, augmentation } = study.training;
   const settings = {
     seed: options.seed,
     steps: options.steps,
@@ -88,6 +88,8 @@ export async function trainPlan(
     batchSize,
     validateEvery,
     warmupSteps,
+    ...averagedWeights > 0 && { averagedWeights },
+    ...augmentation && { augmentation },
     patch: study.patch,
     network: study.network,
     spacing: study.preprocessing.spacingMm,
@@ -122,7 +124,7 @@ function requireOwnNames({ stage, identity }: TrainPlanOptions, own: object): vo
 /** Whatever decides how a network begins and learns; what is as usual leaves no trace where it came later than stages of old. */
 async function describeNetwork([name, network]: [string, NetworkPlan]) {
   const { organs, role = "learns", head = SOFTMAX, prompts = 0, decoders = 1, seed = 0 } = network;
-  const { validation, from } = network;
+  const { validation, from, projectionOf } = network;
   return {
     name,
     organs,
@@ -130,6 +132,7 @@ async function describeNetwork([name, network]: [string, NetworkPlan]) {
     head,
     ...prompts > 0 && { prompts },
     ...decoders > 1 && { decoders },
+    ...projectionOf !== undefined && { projectionOf },
     seed,
     validation: validation?.map(contentOf),
     from: from && await contentHash([from.organs, from.model.head.plan, weightsHash(from.model)]),
@@ -171,14 +174,15 @@ async function carryOut(
       openStream: (name, firstStep) => openStream(name, { ...options, plan, firstStep, workers: pool }),
       validated: validatedNames(plan),
       validate: async (learner, onCase) => {
-        const dice = await validationDice(learner, {
+        const scores = await validationScores(learner, {
           cases: plan.networks[learner.name]!.validation!,
           window: study.patch,
           signal: recorder.signal,
           onCase,
         });
         const names = namesOfLabels(study);
-        return Object.fromEntries([...dice].map(([label, value]) => [names.get(label)!, value]));
+        const dice = [...scores].map(([label, all]) => [names.get(label)!, meanOf(all)]);
+        return { dice: Object.fromEntries(dice), scores };
       },
       work: stageWork(plan, { ...study.training, steps, window: study.patch }),
       checkpointSeconds: options.checkpointSeconds,
@@ -204,6 +208,12 @@ async function carryOut(
   }
 }
 
+/** Of the scores that there are; NaN of none. */
+function meanOf(scores: readonly number[]): number {
+  const known = scores.filter((score) => !Number.isNaN(score));
+  return known.reduce((a, b) => a + b, 0) / known.length;
+}
+
 /** Those whose checkpoint is selected, and kept. */
 function validatedNames({ networks }: TrainingPlan): string[] {
   return Object.keys(networks).filter((name) => networks[name]!.validation !== undefined);
@@ -226,8 +236,12 @@ function addNetworks(
   for (const [name, network] of Object.entries(plan.networks)) {
     const { seed: own = 0, head, prompts, decoders, from } = formOf(network, plan);
     const form = { ...study.network, head, prompts, decoders };
-    const { role, organs } = network;
-    networks.set(name, createLearner(name, organs, { ...form, seed: seed + own, role, from }));
+    const { role, organs } = network, { averagedWeights } = study.training;
+    const projectionOf = network.projectionOf === undefined ? undefined : networks.get(network.projectionOf)!;
+    networks.set(
+      name,
+      createLearner(name, organs, { ...form, seed: seed + own, role, from, averagedWeights, projectionOf }),
+    );
   }
 }
 

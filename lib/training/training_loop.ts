@@ -8,7 +8,7 @@ import { tf } from "../tensors/tf.ts";
 import { eventLoopTurn } from "../inference/event_loop.ts";
 import { keepBest, type Learner, learnersState, loadLearners, untaught } from "./learner.ts";
 import { learningRateAt } from "./learning_rate.ts";
-import type { Objective } from "./plan.ts";
+import type { Objective, ValidationScores } from "./plan.ts";
 import type { StageRecorder } from "./recorder.ts";
 import type { StageState } from "./stage_state.ts";
 import { createTrainingLog, type TrainingLogState } from "./training_log.ts";
@@ -32,16 +32,20 @@ export interface TrainingOptions {
   objective: Objective;
   /** Names of the networks that are validated. */
   validated: readonly string[];
-  /**
-   * Dice by organ name on the validation cases (NaN: nowhere to be seen); their mean selects the checkpoint. Calls back
-   * after every case.
-   */
-  validate: (learner: Learner, onCase: () => void) => Promise<Record<string, number>>;
+  /** The network on its validation cases. Calls back after every case. */
+  validate: (learner: Learner, onCase: () => void) => Promise<Validated>;
   recorder: StageRecorder;
   /** Of the stage, for whoever is watching. @default the steps alone */
   work?: readonly Work[] | undefined;
   /** Seconds between checkpoints. @default 60 */
   checkpointSeconds?: number | undefined;
+}
+
+/** How a network did on its validation cases. */
+export interface Validated {
+  /** By organ name, the mean over cases (NaN: nowhere to be seen); the mean over organs selects the checkpoint. */
+  dice: Readonly<Record<string, number>>;
+  scores: ValidationScores;
 }
 
 const LOG_EVERY = 10;
@@ -115,12 +119,13 @@ export async function train(
     if (firstStep < steps) progress.begin(firstStep);
     for (let step = firstStep; step < steps; step++) {
       const learningRate = rateOf(step);
-      await trainStep(networks, { draw: batchesOf(streams), objective, step, learningRate, onTerm });
+      const done = step + 1, logged = done % LOG_EVERY === 0 || done === steps;
+      const draw = batchesOf(streams);
+      await trainStep(networks, { draw, objective, step, learningRate, onTerm, measureTerms: logged });
       await eventLoopTurn();
       const now = performance.now();
       [seconds, before] = [seconds + (now - before) / 1000, now];
-      const done = step + 1;
-      if (done % LOG_EVERY === 0 || done === steps) log.write({ step: done, learningRate, seconds });
+      if (logged) log.write({ step: done, learningRate, seconds });
       progress.step(done, done < early ? "" : untaught(learners));
       if (done % validateEvery === 0 || done === steps) await validateFrom(0, done);
       const overdue = now - lastSave > (options.checkpointSeconds ?? 60) * 1000;
@@ -185,15 +190,18 @@ interface ValidateOptions extends TrainingOptions {
   onCase: () => void;
 }
 
-/** Logs the model's Dice, keeps its weights if they are its best, and answers the mean. */
-async function validateLearner(
-  learner: Learner,
-  { validate, recorder, stage, at, onCase }: ValidateOptions,
-): Promise<number> {
-  const dice = await validate(learner, onCase);
-  const known = Object.values(dice).filter((value) => !Number.isNaN(value));
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  keepBest(learner, mean, at.step);
+/** Logs the model's Dice, keeps its weights if they are its best, tells the objective, and answers the mean. */
+async function validateLearner(learner: Learner, options: ValidateOptions): Promise<number> {
+  const work = async () => {
+    const { dice, scores } = await options.validate(learner, options.onCase);
+    const known = Object.values(dice).filter((value) => !Number.isNaN(value));
+    const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+    keepBest(learner, mean, options.at.step);
+    return { dice, scores, mean };
+  };
+  const { dice, scores, mean } = await (learner.average ? learner.average.during(work) : work());
+  const { recorder, stage, objective, at } = options;
+  objective.validated?.(learner.name, scores);
   const terms = Object.fromEntries(
     Object.entries(dice).map(([organ, value]) => [`validation_dice/${organ}`, value]),
   );

@@ -23,14 +23,13 @@ export interface ValidationOptions {
 }
 
 /**
- * Mean Dice of each of the model's organs, and of the groups of them, over the cases where it is labelled (METHOD section 0,
- * rule 3), on the network's grid with windows that overlap by a quarter. An organ absent from truth and prediction is left out,
- * and so is what is IGNORED.
+ * Dice of each of the model's organs, and of the groups of them, in each case where it is labelled (METHOD section 0, rule 3), on the network's grid with windows that overlap by a quarter. An organ absent from truth and prediction
+ * has NaN there, and what is IGNORED is left out.
  */
-export async function validationDice(
+export async function validationScores(
   model: OrganModel,
   { cases, window, signal, onCase }: ValidationOptions,
-): Promise<Map<OrganNumber, number>> {
+): Promise<Map<OrganNumber, number[]>> {
   const scores = new Map<OrganNumber, number[]>(model.organs.map((organ) => [organ, []]));
   const predictor = averagePredictor([model]);
   for (const stored of validationCases({ organs: model.organs, validation: cases })) {
@@ -50,11 +49,11 @@ export async function validationDice(
       const masked = (map: Uint8Array) => maskOfLabel(map, label, stored.groups);
       const score = dice({ prediction: masked(codes), truth: masked(truth) });
       if (!scores.has(label)) scores.set(label, []);
-      if (!Number.isNaN(score)) scores.get(label)!.push(score);
+      scores.get(label)!.push(score);
     }
     onCase?.();
   }
-  return new Map([...scores].map(([organ, all]) => [organ, all.reduce((a, b) => a + b, 0) / all.length]));
+  return scores;
 }
 
 /** 1 where a label map has the code, else 0. */

@@ -80,7 +80,7 @@ Deno.test("a parameter as people read it: default of the experiment, rule in wor
   for (
     const line of [
       "predictionDifference = 0 (0 or more): weight of prediction difference (PD); 0 = off",
-      "featureDifferenceForm = prototype (prototype or voxel): prototype = mean features of organs; voxel = features of each voxel",
+      "stage2Start = own (fresh, own or team): weights that stage 2 starts from: own = the dataset's model of stage 1, team = the first dataset's, fresh = drawn",
       "rampUp = 0.2 (0 … 1): share of a stage's steps over which mutual terms grow to their weight",
     ]
   ) assertEquals(rows.filter((row) => row === line), [line]);

@@ -1,4 +1,4 @@
-import type { NamedTensorMap, Scalar, Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { NamedTensorMap, Scalar, Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { createLabelMap } from "../../lib/losses/label_map.ts";
 import { stopGradient } from "../../lib/losses/stop_gradient.ts";
@@ -7,10 +7,11 @@ import type { Strides } from "../../lib/models/layers.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { targetsOf } from "../../lib/training/batch_targets.ts";
 import { disposeLearner, type Learner } from "../../lib/training/learner.ts";
+import { roundGradients } from "../../lib/training/round_gradients.ts";
 import { learnFrom } from "../../lib/training/single_round.ts";
 import { referenceUnet } from "../support/models/reference_unet.ts";
 import { assertLeavesNoTensors, PATCH, tinyBatch, tinyLearner } from "../support/training/tiny_learners.ts";
-import { type BatchTerms, learnTogether } from "../support/training/tiny_rounds.ts";
+import { type BatchTerms, learnTogether, networksOf, sharedRound } from "../support/training/tiny_rounds.ts";
 
 /** By all labels; the first network is the batch's own. */
 const supervised = (learners: readonly Learner[]): BatchTerms => (views, batch) =>
@@ -158,6 +159,67 @@ Deno.test("a batch leaves no tensor but its gradients", async () => {
   const learner = tinyLearner("a");
   await assertLeavesNoTensors(() => {
     tf.dispose(learnTogether(tinyBatch({ key: 1 }), [learner], { terms: supervised([learner]) }).gradients);
+  });
+  disposeLearner(learner);
+});
+
+Deno.test("a term's gradient is measured by the features of the last layer, with its weight; the sum's gradients stay", () => {
+  const learner = tinyLearner("a", [1, 2]);
+  const round = (measureTerms: boolean) => {
+    const shared = sharedRound("batch", ["a"], ([view], batch) => [
+      {
+        network: "a",
+        name: "own",
+        value: supervision(view!.logits, targetsOf(batch, { channels: [1, 2] })),
+        weight: 0.25,
+      },
+      { network: "a", name: "size", value: tf.mean(tf.square(view!.features)) as Scalar, weight: 3 },
+      { network: "a", name: "constant", value: tf.scalar(7), weight: 1 },
+    ]);
+    return roundGradients(shared, {
+      batches: [tinyBatch({ key: 1 })],
+      networks: networksOf([learner]),
+      step: 0,
+      measureTerms,
+    });
+  };
+  const measured = round(true), plain = round(false);
+  assertEquals(read(measured.gradients), read(plain.gradients));
+  assertEquals(plain.terms.map(({ gradient }) => gradient), [undefined, undefined, undefined]);
+  const [own, size, constant] = measured.terms.map(({ gradient }) => gradient);
+  const expected = tf.tidy(() => {
+    const batch = tinyBatch({ key: 1 });
+    const { features, logits } = learner.model.predict(tf.tensor5d(batch.images, [1, ...PATCH, 1]));
+    const { "unet_logits/kernel": kernel, "unet_logits/bias": bias } = learner.model.weights;
+    const map = createLabelMap(batch.labels, [1, ...PATCH]);
+    const targets = targetsOf({ ...batch, map }, { channels: [1, 2] });
+    const [width, classes] = kernel!.shape.slice(3) as [number, number];
+    // The last layer written out, so that tfjs finds the gradient by what goes into it.
+    const slope = tf.grad((x: Tensor) => {
+      const z = tf.matMul(tf.reshape(x, [-1, width]), tf.reshape(kernel!, [width, classes]));
+      return supervision(tf.reshape(tf.add(z, bias!), logits.shape) as Tensor5D, targets);
+    })(features);
+    const norms = [
+      tf.norm(slope).dataSync()[0]! * 0.25,
+      3 * 2 / features.size * tf.norm(features).dataSync()[0]!,
+    ];
+    map.hot.dispose();
+    return tf.tensor1d(norms);
+  });
+  const [byOwn, bySize] = expected.dataSync();
+  assertAlmostEquals(own!, byOwn!, 1e-6);
+  assertAlmostEquals(size!, bySize!, 1e-6);
+  assertEquals(constant, 0);
+  tf.dispose([measured.gradients, plain.gradients, expected]);
+  disposeLearner(learner);
+});
+
+Deno.test("measuring terms leaves no tensor behind", async () => {
+  const learner = tinyLearner("a", [1]);
+  await assertLeavesNoTensors(() => {
+    const shared = sharedRound("batch", ["a"], supervised([learner]));
+    const options = { batches: [tinyBatch({ key: 1 })], networks: networksOf([learner]), step: 0 };
+    tf.dispose(roundGradients(shared, { ...options, measureTerms: true }).gradients);
   });
   disposeLearner(learner);
 });

@@ -35,6 +35,8 @@ Deno.test("what may change the numbers is in a stage's identity; where the store
       "batch size": { ...study, training: { ...training, batchSize: 2 } },
       "learning rate": { ...study, training: { ...training, learningRate: 0.02 } },
       "warm-up": { ...study, training: { ...training, warmupSteps: 2 } },
+      "averaged weights": { ...study, training: { ...training, averagedWeights: 0.9 } },
+      augmentation: { ...study, training: { ...training, augmentation: { mirror: 0.5 } } },
       validations: { ...study, training: { ...training, validateEvery: 1 } },
       patch: { ...study, patch: [8, 8, 4] },
       network: { ...study, network: { ...study.network, widths: [2, 5] } },

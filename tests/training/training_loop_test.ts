@@ -5,9 +5,10 @@ import { tf } from "../../lib/tensors/tf.ts";
 import { targetsOf } from "../../lib/training/batch_targets.ts";
 import { disposeLearner, type Learner } from "../../lib/training/learner.ts";
 import { createLessonBook, type LessonBook } from "../../lib/methods/mutual/lesson_book.ts";
-import { train, type TrainingOptions } from "../../lib/training/training_loop.ts";
+import { train, type TrainingOptions, type Validated } from "../../lib/training/training_loop.ts";
 import { type MemoryRecorder, memoryRecorder } from "../support/training/memory_recorder.ts";
 import { tinyBatch, tinyLearner, tinyStream, weightsOf } from "../support/training/tiny_learners.ts";
+import { validated } from "../support/training/validated.ts";
 import { type BatchTerms, networksOf, sharedRound } from "../support/training/tiny_rounds.ts";
 
 const STEPS = 5;
@@ -26,7 +27,7 @@ const bookTerms = ({ dataset, book }: Place): BatchTerms => (views, batch) =>
   views.map(({ network, logits }) => {
     const value = supervision(logits, targetsOf(batch, { channels: ORGANS[network]! }));
     book.choose(network, 1, { among: ["a", "b"], dataset: batch.cases[0]! });
-    book.measure(network, new Map([[1, Math.exp(-value.dataSync()[0]!)]]));
+    book.measure(network, new Map([[1, [1, 2].map((k) => k * Math.exp(-value.dataSync()[0]!))]]));
     const own = network === dataset;
     return { network, name: own ? "own" : "peer", value, weight: own ? 1 : 0.5 };
   });
@@ -44,8 +45,8 @@ type Changes = Partial<Omit<TrainingOptions, "recorder" | "objective">> & {
 };
 
 /** Some score that depends on the weights and goes up and down. */
-function score({ model }: Learner): Promise<Record<string, number>> {
-  return Promise.resolve({ "organ 1": Math.sin(1000 * weightsOf(model)[0]!) });
+function score({ model }: Learner): Promise<Validated> {
+  return Promise.resolve(validated({ "organ 1": Math.sin(1000 * weightsOf(model)[0]!) }));
 }
 
 /** Trains two learners on two datasets, as a new process would: everything is made anew but the recorder. */
@@ -53,7 +54,7 @@ async function run(recorder: MemoryRecorder, changes: Changes = {}): Promise<Out
   const { seed = 1, terms = bookTerms, ...rest } = changes;
   const names = Object.keys(ORGANS);
   const learners = names.map((name) => tinyLearner(name, ORGANS[name], seed));
-  const book = createLessonBook({ decay: 0.9, margin: 0 });
+  const book = createLessonBook({ margin: 0 });
   try {
     await train(networksOf(learners), {
       stage: "tiny",
@@ -242,8 +243,18 @@ Deno.test("history: means of unweighted terms over ten steps, then validation", 
   const scores = "validation_dice,validation_dice/organ 1";
   assertEquals(rows, [
     ...[["a", 6, scores, undefined], ["b", 6, scores, undefined]],
-    ...[["a", 10, "own,peer", 4.5], ["b", 10, "peer,own", 4.5]],
-    ...[["a", 12, "own,peer", 10.5], ["b", 12, "peer,own", 10.5]],
+    ...[["a", 10, "own,peer,gradient/own,gradient/peer", 4.5], [
+      "b",
+      10,
+      "peer,own,gradient/peer,gradient/own",
+      4.5,
+    ]],
+    ...[["a", 12, "own,peer,gradient/own,gradient/peer", 10.5], [
+      "b",
+      12,
+      "peer,own,gradient/peer,gradient/own",
+      10.5,
+    ]],
     ...[["a", 12, scores, undefined], ["b", 12, scores, undefined]],
   ]);
   assertAlmostEquals(recorder.history[2]!.learningRate, 0.02 * (1 - 7 / 10) ** 0.9, 1e-12);
@@ -258,9 +269,9 @@ Deno.test("selection: the best step's weights; an organ that is nowhere visible 
     steps: 3,
     validateEvery: 1,
     validate: (learner) => {
-      if (learner.name === "b") return Promise.resolve({ "organ 1": NaN, "organ 2": NaN });
+      if (learner.name === "b") return Promise.resolve(validated({ "organ 1": NaN, "organ 2": NaN }));
       seen.push(weightsOf(learner.model));
-      return Promise.resolve({ "organ 1": dice[seen.length - 1]!, "organ 2": NaN });
+      return Promise.resolve(validated({ "organ 1": dice[seen.length - 1]!, "organ 2": NaN }));
     },
   });
   const [a, b] = best;

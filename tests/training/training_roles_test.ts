@@ -7,6 +7,7 @@ import { disposeLearner } from "../../lib/training/learner.ts";
 import type { Objective, Round } from "../../lib/training/plan.ts";
 import type { StageState } from "../../lib/training/stage_state.ts";
 import { train } from "../../lib/training/training_loop.ts";
+import { validated } from "../support/training/validated.ts";
 import { type MemoryRecorder, memoryRecorder } from "../support/training/memory_recorder.ts";
 import {
   idleLearner,
@@ -52,7 +53,8 @@ async function run(recorder: MemoryRecorder, changes: Partial<Objective> = {}) {
         tinyStream(first, (step) => tinyBatch({ key: name === "one" ? step : 10 + step })),
       objective: { rounds: () => [lesson("one", drawn)], ...changes },
       validated: ["b"],
-      validate: ({ model }) => Promise.resolve({ "organ 1": Math.sin(1000 * weightsOf(model)[0]!) }),
+      validate: ({ model }) =>
+        Promise.resolve(validated({ "organ 1": Math.sin(1000 * weightsOf(model)[0]!) })),
       recorder: await recorder.stage("roles", {}),
       checkpointSeconds: 0,
     });

@@ -5,7 +5,7 @@ import type { StoredCase } from "../../lib/data/store/stored_case.ts";
 import { createLabelMap } from "../../lib/losses/label_map.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { targetsOf } from "../../lib/training/batch_targets.ts";
-import { validationDice } from "../../lib/training/validation.ts";
+import { validationScores } from "../../lib/training/validation.ts";
 import { validationCases } from "../../lib/training/work.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { blockCase } from "../support/training/block_case.ts";
@@ -26,8 +26,8 @@ async function groupCase(folder: string): Promise<StoredCase> {
 Deno.test("validation scores a group on the union of its organs, of models that own them all", async () => {
   await inTemporaryFolder(async (folder) => {
     const cases = [await groupCase(folder)], window: [number, number, number] = [8, 8, 8];
-    const both = await validationDice(fakeModel("a", [2, 1]), { cases, window });
-    assertEquals(both, new Map([[2, NaN], [1, NaN], [201, 1]]));
+    const both = await validationScores(fakeModel("a", [2, 1]), { cases, window });
+    assertEquals(both, new Map([[2, []], [1, []], [201, [1]]]));
     assertEquals(validationCases({ organs: [1], validation: cases }), []);
     assertEquals(validationCases({ organs: [1, 2, 3], validation: cases }), cases);
   });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { IGNORED } from "../../lib/data/label_set.ts";
 import type { Shape } from "../../lib/imaging/volume.ts";
-import { validationDice } from "../../lib/training/validation.ts";
+import { validationScores } from "../../lib/training/validation.ts";
 import { join } from "@std/path";
 import { writeStoredArray } from "../../lib/data/store/store.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
@@ -22,9 +22,9 @@ Deno.test("what is ignored is left out of validation", async () => {
       });
       const labels = join(folder, `labels ${code}`);
       await writeStoredArray(labels, truth, { shape: [8, 8, 8] });
-      return await validationDice(model, { cases: [{ ...stored, labels }], window });
+      return await validationScores(model, { cases: [{ ...stored, labels }], window });
     };
-    assertEquals(await scores(0), new Map([[1, 2 / 3]]));
-    assertEquals(await scores(IGNORED), new Map([[1, 1]]));
+    assertEquals(await scores(0), new Map([[1, [2 / 3]]]));
+    assertEquals(await scores(IGNORED), new Map([[1, [1]]]));
   });
 });

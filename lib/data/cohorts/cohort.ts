@@ -122,6 +122,31 @@ const Intensity = z.discriminatedUnion("scheme", [
     .describe("MR and others without a scale: each scan to zero mean and unit deviation."),
 ]);
 
+const Range = z.tuple([z.number(), z.number()]);
+const Factors = z.tuple([Positive, Positive]);
+
+const Augmentation = z.strictObject({
+  rotation: Share.optional().describe("Probability of a rotation."),
+  axialDegrees: Range.optional().describe("Degrees about the z axis, in the axial plane."),
+  tiltDegrees: Range.optional().describe("Degrees about the x and the y axis."),
+  scale: Share.optional().describe("Probability of a scaling, the same along all axes."),
+  scaleFactors: Factors.optional().describe("Above 1 the anatomy becomes larger."),
+  noise: Share.optional().describe("Probability of Gaussian noise."),
+  noiseStd: z.tuple([z.number().min(0), z.number().min(0)]).optional().describe(
+    "Its standard deviation, in normalised intensities.",
+  ),
+  brightness: Share.optional().describe("Probability of multiplying all intensities."),
+  brightnessFactors: Factors.optional().describe("By what."),
+  contrast: Share.optional().describe("Probability of stretching intensities about their mean."),
+  contrastFactors: Factors.optional().describe("By what."),
+  gamma: Share.optional().describe("Probability of a gamma transform."),
+  gammaExponents: Factors.optional().describe("Its exponents."),
+  mirror: Share.optional().describe(
+    "Probability of mirroring left to right, of datasets whose shown organs have their mirror images among them. A chest or an " +
+      "abdomen is not symmetric; a head nearly is.",
+  ),
+});
+
 export const CohortFile = z.strictObject({
   $schema: z.string().optional().describe(
     "Path of `cohort.schema.json`, by which editors complete and check the file. It changes no result.",
@@ -178,6 +203,14 @@ export const CohortFile = z.strictObject({
     learningRate: Positive.describe("At the end of the warm-up; it falls to nothing at the last step."),
     warmupSteps: z.int().min(0).describe("Steps over which the learning rate rises; 0 is none."),
     validateEvery: Count.describe("Steps between two validations; the last step is always followed by one."),
+    averagedWeights: Share.optional().describe(
+      "Weights are averaged along the way, and an update keeps this share of the average (at first it is the plain mean); the " +
+        "averaged ones are validated, label and predict. Left out: 0, the weights themselves.",
+    ),
+    augmentation: Augmentation.optional().describe(
+      "How patches are varied: what differs from usual (`DEFAULT_AUGMENTATION` of lib/data/patches/augment_options.ts), each range " +
+        "as [lowest, highest]. Left out: nothing differs.",
+    ),
   }).describe("What an experiment trains with, unless its parameters say otherwise."),
 });
 

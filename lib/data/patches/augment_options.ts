@@ -42,6 +42,9 @@ export interface Augmentation {
   mirror: number;
 }
 
+/** What of it differs from usual. */
+export type ChangedAugmentation = { readonly [K in keyof Augmentation]?: Augmentation[K] | undefined };
+
 export const DEFAULT_AUGMENTATION: Readonly<Augmentation> = {
   rotation: 0.25,
   axialDegrees: [-15, 15],
@@ -58,6 +61,12 @@ export const DEFAULT_AUGMENTATION: Readonly<Augmentation> = {
   gammaExponents: [0.7, 1.5],
   mirror: 0,
 };
+
+/** Usual augmentation, with what differs from it. */
+export function augmentationWith(changes: ChangedAugmentation = {}): Augmentation {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return { ...DEFAULT_AUGMENTATION, ...Object.fromEntries(given) };
+}
 
 /** Nothing is varied. */
 export const NO_AUGMENTATION: Readonly<Augmentation> = {

@@ -5,7 +5,7 @@
  */
 import type { Shape, Spacing } from "../../imaging/volume.ts";
 import { augmentIntensity } from "./augment_intensity.ts";
-import { type Augmentation, DEFAULT_AUGMENTATION } from "./augment_options.ts";
+import { augmentationWith, type ChangedAugmentation } from "./augment_options.ts";
 import { applySpatialTransform, drawSpatialTransform, sourceRegion } from "./augment_spatial.ts";
 import type { LabelSet } from "../label_set.ts";
 import {
@@ -31,7 +31,7 @@ export interface BatchOptions extends StreamSeed {
   /** [z, y, x] of the stored voxels, mm: rotations are of the body, not of the grid. @default [1, 1, 1] */
   spacing?: Spacing;
   /** What differs from DEFAULT_AUGMENTATION. @default {} */
-  augmentation?: Partial<Augmentation>;
+  augmentation?: ChangedAugmentation | undefined;
   /** Organs the DATASET shows (O_n of METHOD section 0), which decide whether left and right may be swapped. */
   shownOrgans: LabelSet;
   /** @default [] */
@@ -97,7 +97,7 @@ async function makeSample(
   random: RandomGenerator,
   { patch, anywhere, spacing = [1, 1, 1], shownOrgans, mirrorPairs = [], ...rest }: BatchOptions,
 ): Promise<Sample> {
-  const augmentation = { ...DEFAULT_AUGMENTATION, ...rest.augmentation };
+  const augmentation = augmentationWith(rest.augmentation);
   const place = placePatch(from, random, { patch, anywhere });
   const transform = drawSpatialTransform(random, { augmentation, spacing });
   const region = transform ? sourceRegion(place, transform) : place;

@@ -51,6 +51,8 @@ export interface MethodStage {
   readonly stage: Stage;
   /** Values of parameters that the method does not have. @default none */
   readonly fixed?: Readonly<Record<string, ParameterValue>> | undefined;
+  /** Whether its notebook comes to it, with values of parameters. @default always */
+  readonly when?: When;
 }
 
 /** A method with other values of parameters: an ablation, a bound. */

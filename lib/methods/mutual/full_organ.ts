@@ -5,43 +5,61 @@
  */
 import type { StoredCase } from "../../data/store/stored_case.ts";
 import { round, type Term } from "../../training/plan.ts";
+import type { TrainedModel } from "../../training/train.ts";
 import { defineStage } from "../definition/method.ts";
 import { createLessonBook } from "./lesson_book.ts";
+import { startOf } from "../shared/stage2_start.ts";
 import { looksAt, streamOfEachDataset } from "../shared/streams.ts";
-import { mutualParameters, visitsInStage2 } from "./parameters.ts";
+import { comparesModelsInStage2, mutualParameters, visitsInStage2 } from "./parameters.ts";
+import { lackOfProjection, projectionOf } from "./shared_projection.ts";
 import { planVisits, type Visit } from "./visits.ts";
 
 export interface FullOrganInputs {
   /** Training cases of each dataset with pseudo labels. */
   completed: readonly (readonly StoredCase[])[];
+  /** The models of stage 1, which this one may start from. */
+  specialists: readonly TrainedModel[];
 }
 
 /** L_FOS,i = full + λ_PS·mean_j PS + λ_DFS·DFS; means are over the datasets visited in the step. */
 export const fullOrgan = defineStage(mutualParameters, {
   name: "full_organ",
-  version: 1,
+  // 2: starts from stage 1; teachers are chosen on validation cases, and relations are compared.
+  version: 2,
   steps: "fullOrganSteps",
   uses: [
     "pseudoWeight",
+    "stage2Start",
     "predictionSimilarity",
+    "psLabels",
     "klWeight",
     "featureSimilarity",
+    "featureSimilarityForm",
     "teacherMargin",
-    "teacherDecay",
+    "sharedProjection",
     "peersPerStep",
     "rampUp",
   ],
-  inputs: ["completed"],
-  when: { peersPerStep: visitsInStage2, rampUp: visitsInStage2 },
+  inputs: ["completed", "specialists"],
+  when: { peersPerStep: visitsInStage2, rampUp: visitsInStage2, sharedProjection: comparesModelsInStage2 },
+  lacks: lackOfProjection,
   cohortSteps: ({ training }) => training.fullOrganSteps,
-  plan(study, values, { completed }: FullOrganInputs) {
-    const { pseudoWeight, klWeight } = values;
+  plan(study, values, { completed, specialists }: FullOrganInputs) {
+    const { pseudoWeight, klWeight, stage2Start, featureSimilarityForm: form } = values;
     const visits = planVisits(study, { ...values, visitPeers: visitsInStage2(values) });
     const channels = study.organs.map(({ number }) => number);
     const validation = study.datasets.flatMap(({ validation }) => validation);
     return {
       networks: Object.fromEntries(
-        study.datasets.map(({ name }) => [name, { organs: channels, validation }]),
+        study.datasets.map(({ name }, i) => [
+          name,
+          {
+            organs: channels,
+            validation,
+            ...startOf(i, { stage2Start, specialists }),
+            ...projectionOf(i, { ...study, ...values }),
+          },
+        ]),
       ),
       streams: streamOfEachDataset(study, { cases: completed }),
       looksPerStep: visits.looksPerStep,
@@ -51,32 +69,34 @@ export const fullOrgan = defineStage(mutualParameters, {
           import("./prediction_similarity.ts"),
           import("./teach.ts"),
         ]);
-        const book = createLessonBook({ decay: values.teacherDecay, margin: values.teacherMargin });
+        const book = createLessonBook({ margin: values.teacherMargin });
         const roundOf = ({ owner, models }: Visit, step: number) =>
           round({
             draws: [owner],
             looks: ([batch]) => looksAt(batch, models),
             terms(views, [batch]) {
               const truth = targetsOf(batch, { channels });
+              const all = targetsOf(batch, { channels, pseudoWeight });
               const terms = models.flatMap((network): Term[] => {
                 const { logits } = views[network]!;
                 if (network === owner) {
-                  const targets = targetsOf(batch, { channels, pseudoWeight });
-                  return [{ network, name: "own", value: supervision(logits, targets), weight: 1 }];
+                  return [{ network, name: "own", value: supervision(logits, all), weight: 1 }];
                 }
                 if (values.predictionSimilarity === 0) return [];
-                const value = predictionSimilarity(logits, truth, { peer: views[owner]!.logits, klWeight });
+                const labels = values.psLabels === "true" ? truth : all;
+                const value = predictionSimilarity(logits, labels, { peer: views[owner]!.logits, klWeight });
                 const weight = visits.peerShare * ramp(step) * values.predictionSimilarity;
                 return [{ network, name: "prediction_similarity", value, weight }];
               });
               if (values.featureSimilarity === 0) return terms;
               const weight = values.featureSimilarity * ramp(step) * visits.datasetShare;
               const seen = models.map((network) => views[network]!);
-              return [...terms, ...teach(seen, { truth, book, dataset: owner, weight })];
+              return [...terms, ...teach(seen, { truth, book, dataset: owner, weight, form })];
             },
           });
         return {
           rounds: (step) => visits.of(step, seed).map((visit) => roundOf(visit, step)),
+          validated: (network, scores) => book.measure(network, scores),
           memory: {
             save: () => ({ tensors: {}, meta: book.save() }),
             load: ({ meta }) => book.load(meta),

@@ -1,20 +1,19 @@
 /**
- * The teachers' accuracies, and a log of every lesson: who taught which organ to whom, and on whose scans.
+ * The teachers, and a log of every lesson: who taught which organ to whom, and on whose scans.
  *
  * @module
  */
 import type { OrganNumber } from "../../data/label_set.ts";
-import { type Choice, createTeachers, type TeachersOptions, type TeachersState } from "./teachers.ts";
+import type { ValidationScores } from "../../training/plan.ts";
+import { createTeachers, type TeachersOptions, type TeachersState } from "./teachers.ts";
 
-/** The sum of equal lessons over the training. */
+/** Equal lessons over the training. */
 export interface LessonRow {
   teacher: string;
   student: string;
   organ: OrganNumber;
   /** Whose scans the lessons were on. */
   dataset: string;
-  /** Sum of the lessons' weights (METHOD section 1, DFS). */
-  weight: number;
   lessons: number;
 }
 
@@ -24,8 +23,8 @@ export interface LessonBook {
     student: string,
     organ: OrganNumber,
     at: { among: readonly string[]; dataset: string },
-  ): Choice | undefined;
-  measure(model: string, dice: ReadonlyMap<OrganNumber, number>): void;
+  ): string | undefined;
+  measure(model: string, scores: ValidationScores): void;
   rows(): LessonRow[];
   save(): LessonBookState;
   load(state: unknown): void;
@@ -42,14 +41,14 @@ export function createLessonBook(options: TeachersOptions): LessonBook {
   let log = new Map<string, LessonRow>();
   return {
     choose(student, organ, { among, dataset }) {
-      const choice = teachers.choose(student, organ, { among });
-      if (!choice || !(choice.weight > 0)) return undefined;
-      const key = JSON.stringify([choice.teacher, student, organ, dataset]);
-      const row = log.get(key) ?? { teacher: choice.teacher, student, organ, dataset, weight: 0, lessons: 0 };
-      log.set(key, { ...row, weight: row.weight + choice.weight, lessons: row.lessons + 1 });
-      return choice;
+      const teacher = teachers.choose(student, organ, { among });
+      if (teacher === undefined) return undefined;
+      const key = JSON.stringify([teacher, student, organ, dataset]);
+      const row = log.get(key) ?? { teacher, student, organ, dataset, lessons: 0 };
+      log.set(key, { ...row, lessons: row.lessons + 1 });
+      return teacher;
     },
-    measure: (model, dice) => teachers.measure(model, dice),
+    measure: (model, scores) => teachers.measure(model, scores),
     rows: () => [...log.values()],
     save: () => ({ accuracy: teachers.state(), lessons: [...log.values()] }),
     load(state) {

@@ -4,6 +4,8 @@
  * @module
  */
 import { defineMethod } from "../definition/method.ts";
+import { isDistilled } from "../shared/common_parameters.ts";
+import { distilled } from "../shared/distilled.ts";
 import { fullOrgan } from "./full_organ.ts";
 import { mutualParameters } from "./parameters.ts";
 import { partialOrgan } from "./partial_organ.ts";
@@ -23,7 +25,11 @@ export const mutual = defineMethod({
     "The method in two stages: partial-organ models that learn from their differences, pseudo labels, full-organ models that learn from their similarities.",
   source: "METHOD section 1; Liu, Qu, Xie, Shi, Song, arXiv 2407.12611",
   parameters: mutualParameters,
-  stages: { partial_organ: { stage: partialOrgan }, full_organ: { stage: fullOrgan } },
+  stages: {
+    partial_organ: { stage: partialOrgan },
+    full_organ: { stage: fullOrgan },
+    distilled: { stage: distilled, when: isDistilled },
+  },
   arms: {
     no_mutual_difference: {
       title: "Without mutual difference",
@@ -47,6 +53,13 @@ export const mutual = defineMethod({
       about: "`mutual` without dynamic feature similarity: full-organ models share labels, not features.",
       notebook: true,
       set: { featureSimilarity: 0 },
+    },
+    mutual_completed: {
+      title: "Mutual learning, completed labels",
+      says: "the method, its prediction similarity from true and pseudo labels",
+      about:
+        "`mutual`, with prediction similarity on the true and the pseudo labels of the other datasets: an extension.",
+      set: { psLabels: "completed" },
     },
     independent: {
       title: "Independent",

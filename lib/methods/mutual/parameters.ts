@@ -5,6 +5,7 @@
  */
 import {
   cohort,
+  distilSteps,
   fullOrganSteps,
   inference,
   learningRate,
@@ -13,11 +14,20 @@ import {
   pseudoWeight,
   seed,
   sharedInitialisation,
+  stage2Start,
 } from "../shared/common_parameters.ts";
 import { choice, count, flag, real, share, weight, type When } from "../definition/parameter.ts";
 
 const isOn = (...weights: string[]): When => (values) => weights.some((name) => values[name] !== 0);
 const bySharing = isOn("featureSimilarity");
+
+/** Stage 1 compares features of two models, which means something only in a space that they share. */
+export const comparesModelsInStage1: When = ({ featureDifference, featureDifferenceForm: form }) =>
+  featureDifference !== 0 && form !== "relations";
+/** Stage 2 does. */
+export const comparesModelsInStage2: When = ({ featureSimilarity, featureSimilarityForm: form }) =>
+  featureSimilarity !== 0 && form !== "relations";
+const comparesModels: When = (values) => comparesModelsInStage1(values) || comparesModelsInStage2(values);
 
 /** Models of stage 1 look at their peers' datasets. */
 export const visitsInStage1 = isOn("predictionDifference", "featureDifference");
@@ -35,7 +45,7 @@ export const mutualParameters = {
   predictionDifferenceForm: choice(
     ["label", "recall", "exclusion", "peer"],
     "label",
-    "label = cross-entropy; recall, exclusion = overlap, as a share, as Dice; peer = label, and what a peer predicts",
+    "label = cross-entropy; recall, exclusion = overlap, as a share, as Dice; peer = label, and what third models predict",
     isOn("predictionDifference"),
   ),
   sharedOrgans: flag(
@@ -45,24 +55,46 @@ export const mutualParameters = {
   ),
   featureDifference: weight(0.1, "weight of feature difference (FD); 0 = off"),
   featureDifferenceForm: choice(
-    ["prototype", "voxel"],
-    "prototype",
-    "prototype = mean features of organs; voxel = features of each voxel",
+    ["relations", "prototype", "voxel"],
+    "relations",
+    "relations = organs' mean features within a model; between two models: prototype = mean features, voxel = of each voxel",
     isOn("featureDifference"),
   ),
   sharedInitialisation,
+  sharedProjection: flag(
+    false,
+    "the models of a stage share one projection of the features that they compare (the cohort's network.projection)",
+    comparesModels,
+  ),
   peersPerStep: count(0, "peers' datasets each model visits in a step; 0 = all", visits),
   rampUp: share(0.2, "share of a stage's steps over which mutual terms grow to their weight", visits),
   ...pseudoLabelParameters,
   pseudoWeight,
+  stage2Start,
   predictionSimilarity: weight(1, "weight of prediction similarity (PS); 0 = off"),
+  psLabels: choice(
+    ["true", "completed"],
+    "true",
+    "labels of other datasets that PS learns from: true, or completed = true and pseudo labels",
+    isOn("predictionSimilarity"),
+  ),
   klWeight: weight(
     0,
     "weight, within PS, of the symmetric KL divergence to the dataset's own model",
     isOn("predictionSimilarity"),
   ),
   featureSimilarity: weight(1, "weight of dynamic feature similarity (DFS); 0 = off"),
-  teacherMargin: real(0.02, "a teacher must be better than its student by this much Dice", bySharing),
-  teacherDecay: share(0.99, "share kept in the teachers' moving averages", bySharing),
+  featureSimilarityForm: choice(
+    ["relations", "voxel"],
+    "relations",
+    "relations = how an organ's mean features lie to all others', within a model; voxel = features of each voxel, between two",
+    bySharing,
+  ),
+  teacherMargin: real(
+    1,
+    "a teacher's validation Dice is better than its student's by more than so many standard errors of the difference",
+    bySharing,
+  ),
   inference,
+  distilSteps,
 };

@@ -5,17 +5,19 @@
  */
 import { leavesOf } from "../../data/groups.ts";
 import type { LabelSet } from "../../data/label_set.ts";
-import type { PreparedDataset } from "../../data/store/prepared_study.ts";
+import type { PreparedDataset, PreparedStudy } from "../../data/store/prepared_study.ts";
 import { round, type Term } from "../../training/plan.ts";
 import { defineStage } from "../definition/method.ts";
 import { looksAt, streamOfEachDataset } from "../shared/streams.ts";
-import { mutualParameters, visitsInStage1 } from "./parameters.ts";
+import { comparesModelsInStage1, mutualParameters, visitsInStage1 } from "./parameters.ts";
+import { lackOfProjection, projectionOf } from "./shared_projection.ts";
 import { planVisits, type Visit } from "./visits.ts";
 
 /** L_POS,i = own + λ_PD·mean_j PD + λ_FD·mean_j FD; the mean is over the peers visited in the step. */
 export const partialOrgan = defineStage(mutualParameters, {
   name: "partial_organ",
-  version: 1,
+  // 2: FD compares relations within a model; form "peer" of PD asks third models.
+  version: 2,
   steps: "partialOrganSteps",
   uses: [
     "predictionDifference",
@@ -24,11 +26,13 @@ export const partialOrgan = defineStage(mutualParameters, {
     "featureDifference",
     "featureDifferenceForm",
     "sharedInitialisation",
+    "sharedProjection",
     "peersPerStep",
     "rampUp",
   ],
-  when: { peersPerStep: visitsInStage1, rampUp: visitsInStage1 },
+  when: { peersPerStep: visitsInStage1, rampUp: visitsInStage1, sharedProjection: comparesModelsInStage1 },
   cohortSteps: ({ training }) => training.partialOrganSteps,
+  lacks: (study, values) => lackOfThirdModels(study, values) ?? lackOfProjection(study, values),
   plan(study, values) {
     const visits = planVisits(study, { ...values, visitPeers: visitsInStage1(values) });
     const organsOf = new Map<string, LabelSet>(study.datasets.map(({ name, organs }) => [name, organs]));
@@ -39,38 +43,53 @@ export const partialOrgan = defineStage(mutualParameters, {
           validation: dataset.validation,
           seed: values.sharedInitialisation ? 0 : i,
           ...jointOrgans(dataset),
+          ...projectionOf(i, { ...study, ...values }),
         }]),
       ),
       streams: streamOfEachDataset(study),
       looksPerStep: visits.looksPerStep,
       async objective({ seed, ramp }) {
-        const [{ supervision, targetsOf }, { predictionDifference }, { featureDifference }] = await Promise
-          .all([
-            import("../../training/losses.ts"),
-            import("./prediction_difference.ts"),
-            import("./feature_difference.ts"),
-          ]);
+        const [
+          { supervision, targetsOf },
+          { predictionDifference },
+          { featureDifference },
+          { sameLabelNearest },
+        ] = await Promise.all([
+          import("../../training/losses.ts"),
+          import("./prediction_difference.ts"),
+          import("./feature_difference.ts"),
+          import("./common_space.ts"),
+        ]);
         const roundOf = ({ owner, models }: Visit, step: number) =>
           round({
             draws: [owner],
             looks: ([batch]) => looksAt(batch, models),
             terms(views, [batch]) {
-              const ownTargets = targetsOf(batch, { channels: organsOf.get(owner)! });
+              const targetsFor = new Map(
+                models.map((name) => [name, targetsOf(batch, { channels: organsOf.get(name)! })]),
+              );
+              const ownTruth = targetsFor.get(owner)!;
               const share = visits.peerShare * ramp(step);
               return models.flatMap((network): Term[] => {
                 const { logits, features } = views[network]!;
                 if (network === owner) {
-                  return [{ network, name: "own", value: supervision(logits, ownTargets), weight: 1 }];
+                  return [{
+                    network,
+                    name: "own",
+                    value: supervision(logits, targetsFor.get(owner)!),
+                    weight: 1,
+                  }];
                 }
                 const { sharedOrgans, predictionDifferenceForm: form, featureDifferenceForm: mode } = values;
                 const targets = targetsOf(batch, { channels: organsOf.get(network)!, sharedOrgans });
                 const terms: Term[] = [];
                 if (values.predictionDifference > 0) {
-                  const peer = { logits: views[owner]!.logits, targets: ownTargets };
+                  const peers = models.filter((other) => other !== network)
+                    .map((other) => ({ logits: views[other]!.logits, targets: targetsFor.get(other)! }));
                   terms.push({
                     network,
                     name: "prediction_difference",
-                    value: predictionDifference(logits, targets, { form, peer }),
+                    value: predictionDifference(logits, targets, { form, peers }),
                     weight: share * values.predictionDifference,
                   });
                 }
@@ -81,6 +100,10 @@ export const partialOrgan = defineStage(mutualParameters, {
                     value: featureDifference({ logits, features }, views[owner]!.features, { mode, targets }),
                     weight: share * values.featureDifference,
                   });
+                  if (mode !== "relations") {
+                    const value = sameLabelNearest(features, views[owner]!.features, { targets: ownTruth });
+                    terms.push({ network, name: "same_label_nearest", value, weight: 0 });
+                  }
                 }
                 return terms;
               });
@@ -91,6 +114,24 @@ export const partialOrgan = defineStage(mutualParameters, {
     };
   },
 });
+
+interface PeerValues {
+  predictionDifference: number;
+  predictionDifferenceForm: string;
+  peersPerStep: number;
+}
+
+/** For PD of form `peer` every image must be seen by its own model, the one that learns and a third one. */
+function lackOfThirdModels(
+  { datasets }: PreparedStudy,
+  { predictionDifference, predictionDifferenceForm: form, peersPerStep }: PeerValues,
+): string | undefined {
+  if (predictionDifference === 0 || form !== "peer") return undefined;
+  const wants = "predictionDifferenceForm = peer wants", count = datasets.length;
+  if (count < 3) return `${wants} three datasets at least, the cohort has ${count}`;
+  if (peersPerStep === 0 || peersPerStep >= count - 1) return undefined;
+  return `${wants} all models to see all datasets (peersPerStep = 0), current value is ${peersPerStep}`;
+}
 
 /** Organs that the dataset labels in groups alone: a peer that tells them apart is asked for them, not this model. */
 function jointOrgans({ organs, training }: PreparedDataset): { joint?: LabelSet } {

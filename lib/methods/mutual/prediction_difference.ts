@@ -21,7 +21,7 @@ import {
 import { spread } from "../../losses/label_map.ts";
 import { probabilitySums } from "../../losses/probability_sums.ts";
 
-/** What another model sees on the same images. */
+/** What another model sees in the same images. */
 export interface Peer {
   /** [batch, depth, height, width, peer's channels]; no gradient flows into it. */
   logits: Tensor5D;
@@ -32,8 +32,8 @@ export interface Peer {
 export interface PredictionDifferenceOptions extends LabelSetCrossEntropyOptions {
   /** See {@linkcode predictionDifference}. */
   form: "label" | "recall" | "exclusion" | "peer";
-  /** The model whose predictions stand in for labels; needed by form "peer". @default none */
-  peer?: Peer;
+  /** All other models that see the images; form "peer" wants two at least. @default none */
+  peers?: readonly Peer[];
 }
 
 /**
@@ -43,10 +43,9 @@ export interface PredictionDifferenceOptions extends LabelSetCrossEntropyOptions
  * - "label": label-set cross-entropy with the tables of (A_x, O_i); for disjoint label sets −Σ G log(1 − f) / |V|;
  * - "recall": Σ f G / Σ G;
  * - "exclusion": exclusion Dice, 2 Σ f G / (Σ f + Σ G); it rewards false positives elsewhere;
- * - "peer": "label", and where the truth leaves it open the peer's prediction of organs that are not model i's stands
- *   for G: predictions of different models on different organs must not overlap, on any image. An organ that the
- *   label rules out at a voxel (background of a case in which it is annotated) is left out of the peer's
- *   prediction: true labels win.
+ * - "peer": "label", and at background the largest, over all other models k that see the images, of Σ p_k,o over the organs o
+ *   that neither model i owns nor the case annotates stands for G: predictions of different models on different organs must not
+ *   overlap, on any image. With the dataset's own model alone it would be nothing, since what that model knows is annotated.
  *
  * @param logits of model i, [batch, depth, height, width, channel]
  * @param targets the batch's labels, as tables of model i's channels
@@ -57,16 +56,16 @@ export function predictionDifference(
   targets: LabelTargets,
   options: PredictionDifferenceOptions,
 ): Scalar {
-  const { form, peer } = options;
+  const { form, peers = [] } = options;
   if (form === "label") return labelSetCrossEntropy(logits, targets, options);
   if (form === "peer") {
-    if (!peer) {
+    if (peers.length < 2) {
       throw new Error(
-        `Cannot compute prediction difference: form "peer" must come with a peer, current peer is none`,
+        `Cannot compute prediction difference: form "peer" must come with two peers at least, current number is ${peers.length}`,
       );
     }
     const labelled = labelSetCrossEntropy(logits, targets, options);
-    return tf.add(labelled, peerExclusion(logits, targets, { peer })) as Scalar;
+    return tf.add(labelled, peerExclusion(logits, targets, { peers })) as Scalar;
   }
   const foreign = rowTable(targets, (table, code, c) => c > 0 ? table.foreign[code]! : 0);
   const volume = sumOverVoxels(targets, (table, code) => table.foreign[code]!);
@@ -82,25 +81,32 @@ export function predictionDifference(
 }
 
 /**
- * −(1/M) Σ_v G(v) log p_0(v), G = Σ of the peer's probabilities of organs that model i does not own and the label leaves
- * open. Since 1 − f = p_0, this is a cross-entropy with background as target and weight G:
+ * −(1/M) Σ_v G(v) log p_0(v), G = max over peers of the sum of their probabilities of organs that model i does not own and the
+ * case does not annotate, at background. Since 1 − f = p_0, this is a cross-entropy with background as target and weight G:
  * ∂/∂z_c = (G/M) (p_c − [c = 0]).
  */
-function peerExclusion(logits: Tensor5D, targets: LabelTargets, { peer }: { peer: Peer }): Scalar {
-  const { map } = targets;
+function peerExclusion(
+  logits: Tensor5D,
+  targets: LabelTargets,
+  { peers }: { peers: readonly Peer[] },
+): Scalar {
   const own = targets.tables[0]!.channels;
   const counted = Math.max(1, sumOverVoxels(targets, (_, code) => code === IGNORED ? 0 : 1));
   const isOpen = (table: AllowedTable, code: number, c: number) =>
-    c > 0 && !own.includes(table.channels[c - 1]!) && table.open[code] === 1 &&
-    table.allowed[code * table.classes + c] === 1;
-  const openOrgans = rowTable(peer.targets, (table, code, c) => isOpen(table, code, c) ? 1 / counted : 0);
-  if (rowTotals(peer.targets, openOrgans).every((total) => total === 0)) return tf.scalar(0);
+    code === 0 && c > 0 && !own.includes(table.channels[c - 1]!) && table.allowed[c] === 1;
+  const speaking = peers.map((peer) => ({
+    ...peer,
+    open: rowTable(peer.targets, (table, code, c) => isOpen(table, code, c) ? 1 / counted : 0),
+  })).filter(({ targets, open }) => rowTotals(targets, open).some((total) => total > 0));
+  if (speaking.length === 0) return tf.scalar(0);
 
   const operation = tf.customGrad((...args: unknown[]) => {
     const [logits, save] = args as [Tensor, (tensors: Tensor[]) => void];
-    const peerProbabilities = softmaxParts(channelsFirst(peer.logits)).probabilities;
-    const open = spread(tf.tensor2d(openOrgans, [peer.targets.classes, map.rows.length]), map.hot);
-    const weight = tf.sum(tf.mul(peerProbabilities, open), 0, true);
+    const weight = speaking.map(({ logits, targets: { classes, map }, open }) => {
+      const { probabilities } = softmaxParts(channelsFirst(logits));
+      const where = spread(tf.tensor2d(open, [classes, map.rows.length]), map.hot);
+      return tf.sum(tf.mul(probabilities, where), 0, true);
+    }).reduce((most, one) => tf.maximum(most, one));
     const z = channelsFirst(logits);
     const { max, sum, probabilities } = softmaxParts(z);
     const background = tf.slice(z, [0, 0], [1, -1]);

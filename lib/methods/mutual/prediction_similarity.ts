@@ -20,7 +20,7 @@ export interface PredictionSimilarityOptions extends SupervisionOptions {
  * PS i←j = L_LS(F_i(x_j), y_j, A_x) + mean_{o ∈ A_x} Dice_o, plus klWeight · symmetric KL(F_i(x_j), F_j(x_j)).
  *
  * @param logits of model i on a batch of dataset j, [batch, depth, height, width, channel]
- * @param targets tables of the *true* label sets alone: no pseudo label teaches across datasets
+ * @param targets tables of the true label sets alone, as the method has it, or of true and pseudo labels
  */
 export function predictionSimilarity(
   logits: Tensor5D,

@@ -4,12 +4,12 @@
  * @module
  */
 import type { LabelTargets } from "../../losses/allowed.ts";
-import { batchDice } from "../../losses/batch_dice.ts";
 import type { Term, View } from "../../training/plan.ts";
-import { featureSimilarity } from "./feature_similarity.ts";
+import { sameLabelNearest } from "./common_space.ts";
+import { featureSimilarity, type FeatureSimilarityOptions } from "./feature_similarity.ts";
 import type { LessonBook } from "./lesson_book.ts";
 
-export interface TeachOptions {
+export interface TeachOptions extends Pick<FeatureSimilarityOptions, "form"> {
   /** The batch's true labels. */
   truth: LabelTargets;
   book: LessonBook;
@@ -18,29 +18,25 @@ export interface TeachOptions {
   weight: number;
 }
 
-/**
- * Each model learns each organ's features from the best of the models at hand. Who is best was measured on crops
- * before this one; afterwards this one is measured for those that come.
- */
-export function teach(views: readonly View[], { truth, book, dataset, weight }: TeachOptions): Term[] {
+/** Each model learns each organ's features from the best of the models at hand, where the book says that it is better enough. */
+export function teach(
+  views: readonly View[],
+  { truth, book, dataset, weight, form }: TeachOptions,
+): Term[] {
   const organs = [...new Set(truth.tables.flatMap(({ trueSet }) => trueSet))];
   const present = views.map(({ network }) => network);
-  const terms = views.map(({ network, features }): Term => {
+  return views.flatMap(({ network, features }, i): Term[] => {
     const lessons = organs.flatMap((organ) => {
-      const choice = book.choose(network, organ, { among: present, dataset });
-      return choice
-        ? [{ organ, weight: choice.weight, features: views[present.indexOf(choice.teacher)]!.features }]
-        : [];
+      const teacher = book.choose(network, organ, { among: present, dataset });
+      return teacher === undefined ? [] : [{ organ, features: views[present.indexOf(teacher)]!.features }];
     });
-    return {
-      network,
-      name: "feature_similarity",
-      value: featureSimilarity(features, lessons, { targets: truth }),
-      weight,
-    };
+    const value = featureSimilarity(features, lessons, { targets: truth, form });
+    const terms = [{ network, name: "feature_similarity", value, weight }];
+    // Raw features mean something between models only in a common space: whether they lie in one stands in the history.
+    if (form !== "relations" && i > 0) {
+      const same = sameLabelNearest(features, views[0]!.features, { targets: truth });
+      terms.push({ network, name: "same_label_nearest", value: same, weight: 0 });
+    }
+    return terms;
   });
-  for (const { network, logits, readout } of views) {
-    book.measure(network, batchDice(logits, truth, readout));
-  }
-  return terms;
 }

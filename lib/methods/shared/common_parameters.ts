@@ -3,7 +3,10 @@
  *
  * @module
  */
-import { choice, count, flag, integer, share, text, weight } from "../definition/parameter.ts";
+import { choice, count, flag, integer, share, text, weight, type When } from "../definition/parameter.ts";
+
+/** Whether one network is to learn what the others predict together. */
+export const isDistilled: When = ({ inference }) => inference === "distilled";
 
 export const cohort = text("phantom", "a name of experiments/cohorts, or the path of a JSON file");
 export const seed = integer(1, "of weights, patches, augmentation and peers");
@@ -18,10 +21,19 @@ export const learningRate = weight(0, "at the end of the warm-up; 0 = the cohort
 export const showAll = flag(false, "training and validation cases show every annotated organ");
 export const sharedInitialisation = flag(true, "all partial-organ models start from the same weights");
 export const pseudoWeight = weight(1, "weight of voxels with a pseudo label");
+export const stage2Start = choice(
+  ["fresh", "own", "team"],
+  "own",
+  "weights that stage 2 starts from: own = the dataset's model of stage 1, team = the first dataset's, fresh = drawn",
+);
 export const inference = choice(
-  ["best", "mean"],
+  ["best", "mean", "distilled"],
   "best",
-  "best = the model best on validation, mean = of all",
+  "best = the model best on validation, mean = of all, distilled = one network that has learnt the mean",
+);
+export const distilSteps = count(
+  0,
+  "optimiser steps of the distilled network; 0 = half the cohort's of stage 2",
 );
 
 /** How label maps are completed (METHOD section 1, pseudo labels). */

@@ -8,8 +8,14 @@ import type { LabelSet } from "../../data/label_set.ts";
 import type { PreparedStudy } from "../../data/store/prepared_study.ts";
 import type { StoredCase } from "../../data/store/stored_case.ts";
 import type { HeadPlan } from "../../models/heads/head_plan.ts";
-import { type LabelledBatch, round, type StreamPlan, type TrainingPlan } from "../../training/plan.ts";
-import { streamOfEachDataset } from "./streams.ts";
+import {
+  type LabelledBatch,
+  type NetworkPlan,
+  round,
+  type StreamPlan,
+  type TrainingPlan,
+} from "../../training/plan.ts";
+import { looksAt, streamOfEachDataset } from "./streams.ts";
 
 /** All organs of a study. */
 export function organsOf({ organs }: PreparedStudy): LabelSet {
@@ -38,6 +44,10 @@ export interface OneNetworkOptions {
   streams?: Readonly<Record<string, StreamPlan>>;
   /** @default softmax */
   head?: HeadPlan | undefined;
+  /** So many of it, each by a seed of its own, on the same batches; those after the first have their number behind the name. @default 1 */
+  members?: number;
+  /** Where member k, from 0, starts. @default drawn from its seed */
+  start?: (k: number) => Pick<NetworkPlan, "from">;
 }
 
 /**
@@ -46,14 +56,17 @@ export interface OneNetworkOptions {
  */
 export function oneNetworkPlan(
   study: PreparedStudy,
-  { name, loss, streams = streamOfEachDataset(study), head }: OneNetworkOptions,
+  { name, loss, streams = streamOfEachDataset(study), head, members = 1, start }: OneNetworkOptions,
 ): TrainingPlan {
   const weight = 1 / study.datasets.length;
+  const names = Array.from({ length: members }, (_, k) => k === 0 ? name : `${name}_${k + 1}`);
+  const network = { organs: organsOf(study), validation: validationOf(study), ...head && { head } };
   return {
-    networks: {
-      [name]: { organs: organsOf(study), validation: validationOf(study), ...head ? { head } : {} },
-    },
+    networks: Object.fromEntries(
+      names.map((member, k) => [member, { ...network, ...k > 0 && { seed: k }, ...start?.(k) }]),
+    ),
     streams,
+    looksPerStep: members * Object.keys(streams).length,
     async objective() {
       const own = await loss();
       return {
@@ -61,10 +74,14 @@ export function oneNetworkPlan(
           study.datasets.map(({ name: dataset }) =>
             round({
               draws: [dataset],
-              looks: ([{ tensor }]) => ({ look: { network: name, images: tensor } }),
-              terms: ({ look: { logits } }, [batch]) => [
-                { network: name, name: "own", value: own(logits, batch), weight },
-              ],
+              looks: ([batch]) => looksAt(batch, names),
+              terms: (views, [batch]) =>
+                Object.values(views).map(({ network, logits }) => ({
+                  network,
+                  name: "own",
+                  value: own(logits, batch),
+                  weight,
+                })),
             })
           ),
       };

@@ -5,7 +5,7 @@
  */
 import { FLOAT32, type Handle } from "../../tensors/kernels.ts";
 import type { Head } from "../heads/head.ts";
-import { cast, channels, concatenated } from "../layers.ts";
+import { cast, channels, concatenated, identity } from "../layers.ts";
 import { pointwise, pointwiseFilterGradient, pointwiseInputGradient } from "../pointwise.ts";
 import { block, type PassContext, type Step, upsampled, type WayBack } from "./blocks.ts";
 import { type ChannelDropout, drawMasks, masked } from "./channel_dropout.ts";
@@ -36,6 +36,8 @@ export interface Decoder extends PassOutputs {
    * possible once.
    */
   backward(gradient: OutputGradients): Handle[];
+  /** From the gradients by the outputs, which stay the caller's, that by the features, through the head and directly; before `backward`. */
+  byFeatures(gradient: OutputGradients): Handle;
   /** Frees all it keeps, outputs too: of one that no gradient goes back through. */
   dispose(): void;
 }
@@ -121,5 +123,22 @@ export function decode(context: PassContext, encoded: readonly Handle[], options
     return levelGradients;
   }
 
-  return { logits, features, backward, dispose: () => scope.dispose(scope.mark().difference(own)) };
+  function byFeatures(gradient: OutputGradients): Handle {
+    if (!gradient.logits) return identity(scope, gradient.features!);
+    const before = scope.mark();
+    // A pass of its own: the other one goes back only once.
+    const through = head.pass(scope, { features, pooled: mean }, weights.float32).backward(gradient.logits);
+    const byHead = through.inputs.features;
+    const all = gradient.features ? sum(scope, byHead, gradient.features) : byHead;
+    scope.dispose(new Set([...before, all.id]));
+    return all;
+  }
+
+  return {
+    logits,
+    features,
+    backward,
+    byFeatures,
+    dispose: () => scope.dispose(scope.mark().difference(own)),
+  };
 }

@@ -15,8 +15,8 @@ export interface TeacherRow {
   teacher: string;
   student: string;
   organ: string;
-  /** By how much the teacher was better (METHOD section 1, DFS); summed up where the row stands for several steps. */
-  weight: number;
+  /** How many such lessons there were. */
+  lessons: number;
   /** Name of the dataset the lesson was on, as the models are named after theirs. @default unknown */
   dataset?: string;
 }
@@ -33,22 +33,22 @@ export interface TeacherFigureOptions {
 const WIDTH = 900;
 
 /**
- * Two heatmaps of shares of the teaching weight: for each student by which teacher (a column sums to 1), and for each
- * organ by which teacher. A note tells how much of it a model gave on its own dataset.
+ * Two heatmaps of shares of the lessons: for each student by which teacher (a column sums to 1), and for each
+ * organ by which teacher. A note tells how much of them a model gave on its own dataset.
  *
  * @example
  * ```ts
  * import { teacherFigure } from "consilium/plots";
  *
  * teacherFigure([
- *   { teacher: "A", student: "B", organ: "Liver", weight: 1.4 },
- *   { teacher: "B", student: "A", organ: "Spleen", weight: 0.6 },
+ *   { teacher: "A", student: "B", organ: "Liver", lessons: 14 },
+ *   { teacher: "B", student: "A", organ: "Spleen", lessons: 6 },
  * ]);
  * ```
  */
 export function teacherFigure(rows: readonly TeacherRow[], options: TeacherFigureOptions = {}): Figure {
   const { organs: vocabulary = [], title = "Who teaches whom" } = options;
-  const taught = rows.filter(({ weight }) => weight > 0);
+  const taught = rows.filter(({ lessons }) => lessons > 0);
   if (taught.length === 0) {
     return emptyFigure(title, "No model was ever enough better than another to teach it.");
   }
@@ -56,7 +56,7 @@ export function teacherFigure(rows: readonly TeacherRow[], options: TeacherFigur
   const models = [
     ...new Set([...options.models ?? [], ...taught.flatMap(({ teacher, student }) => [teacher, student])]),
   ];
-  const notes = ["Shares of the teaching weight; each column sums to 1.", ...ownNote(taught)];
+  const notes = ["Shares of the lessons; each column sums to 1.", ...ownNote(taught)];
   const head = heading(title, { notes, width: WIDTH });
   const split = Math.max(0.25, Math.min(0.6, 1.4 * models.length / (1.4 * models.length + organs.length)));
   const labels = (names: string[]) => names.map((name) => shortLabel(name));
@@ -77,12 +77,12 @@ function shares(
   rows: readonly TeacherRow[],
   { models, of, key }: { models: string[]; of: string[]; key: (row: TeacherRow) => string },
 ): (number | null)[][] {
-  const weight = (list: readonly TeacherRow[]) => list.reduce((sum, row) => sum + row.weight, 0);
+  const count = (list: readonly TeacherRow[]) => list.reduce((sum, row) => sum + row.lessons, 0);
   return models.map((teacher) =>
     of.map((name) => {
       const lessons = rows.filter((row) => key(row) === name);
-      const total = weight(lessons);
-      return total > 0 ? weight(lessons.filter((row) => row.teacher === teacher)) / total : null;
+      const total = count(lessons);
+      return total > 0 ? count(lessons.filter((row) => row.teacher === teacher)) / total : null;
     })
   );
 }
@@ -110,6 +110,6 @@ function ownNote(rows: readonly TeacherRow[]): string[] {
   const known = rows.filter(({ dataset }) => dataset !== undefined);
   if (known.length === 0) return [];
   const own = known.filter(({ dataset, teacher }) => dataset === teacher);
-  const sum = (list: readonly TeacherRow[]) => list.reduce((total, row) => total + row.weight, 0);
-  return [`${(100 * sum(own) / sum(known)).toFixed(0)} % of it a model gave on scans of its own dataset.`];
+  const sum = (list: readonly TeacherRow[]) => list.reduce((total, row) => total + row.lessons, 0);
+  return [`${(100 * sum(own) / sum(known)).toFixed(0)} % of them a model gave on scans of its own dataset.`];
 }

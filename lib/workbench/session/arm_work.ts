@@ -8,7 +8,7 @@
  */
 import type { PreparedStudy } from "../../data/store/prepared_study.ts";
 import { copiesOf } from "../../labels/pseudo_filters.ts";
-import { findExperiment } from "../../methods/experiments.ts";
+import { experimentParameters, findExperiment } from "../../methods/experiments.ts";
 import { planStage, requireTrainable } from "../../methods/definition/plan_stage.ts";
 import type { Inference } from "../../models/inference_rule.ts";
 import type { Notebook } from "../../runs/notebooks/notebook.ts";
@@ -56,10 +56,16 @@ export function requireTrainableExperiment(experiment: string, { parameters, stu
 function trainingWork(experiment: string, name: string, { parameters, study }: ArmWorkOptions): StageWork[] {
   const stage = findExperiment(experiment)?.method.stages[name];
   if (!stage) return [];
-  // Cases will have other labels then, and be as many.
+  const table = experimentParameters(experiment) ?? [];
+  const values = Object.fromEntries(table.map(({ name, value }) => [name, parameters[name] ?? value]));
+  if (stage.when?.(values) === false) return [];
+  // Cases will have other labels then, and be as many; of models it matters for the work only that there are some.
   const completed = study.datasets.map(({ training }) => training);
+  const inputs = Object.fromEntries(
+    (stage.stage.inputs ?? []).map((input) => [input, input === "completed" ? completed : []]),
+  );
   try {
-    const { plan, settings } = planStage(study, stage, { values: parameters, inputs: { completed } });
+    const { plan, settings } = planStage(study, stage, { values: parameters, inputs });
     const work = stageWork(plan, { ...study.training, steps: settings.steps, window: study.patch });
     return [{ stage: stage.stage.name, work }];
   } catch {

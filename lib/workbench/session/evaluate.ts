@@ -48,6 +48,11 @@ export async function evaluate(
 ): Promise<ScoreRow[]> {
   requireStudy("evaluate", { study, run });
   requireOwn(models, { run, what: "models", action: "evaluate" });
+  if (run.parameters.inference === "distilled" && models.length !== 1) {
+    throw new Error(
+      `Cannot evaluate: with inference = distilled there must be one model, the distilled one, current number is ${models.length}`,
+    );
+  }
   return madeBy(run, await run.during(() => scoreTestCases(study, run, models)));
 }
 

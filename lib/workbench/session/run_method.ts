@@ -26,5 +26,7 @@ export function inferenceOf({ record, parameters }: Pick<Run, "record" | "parame
 
 /** How an experiment predicts test cases with these parameters. */
 export function inferenceBy(experiment: string, { inference }: Parameters): Inference {
+  // Of a team that was distilled there is one model.
+  if (inference === "distilled") return "best";
   return (inference ?? findExperiment(experiment)?.method.inference ?? "best") as Inference;
 }

@@ -68,7 +68,7 @@ function requireInputs(
   { stage: { stage }, inputs }: { stage: MethodStage; inputs: StageInputs },
 ): void {
   const wanted: readonly string[] = stage.inputs ?? [];
-  const missing = wanted.filter((name) => !Array.isArray(inputs[name]));
+  const missing = wanted.filter((name) => !Array.isArray(inputs[name]) || inputs[name].length === 0);
   const odd = Object.keys(inputs).filter((name) => !wanted.includes(name));
   const problems = [
     ...missing.map((name) => `${name} must be given, as an earlier cell made it`),

@@ -39,6 +39,17 @@ for (const [name, ours, theirs, expected] of cases) {
     });
   });
 
+  Deno.test(`featureDifference of relations: ${name}, whatever the peer's features are`, () => {
+    tf.tidy(() => {
+      const value = featureDifference(
+        { logits: logitsOf(seen), features: tinyLogits([ours, ours, theirs, theirs]) },
+        tinyLogits([[9, -9], [9, 9], [7, 7], [-7, 1]]),
+        { mode: "relations", targets: tinyTargets(codes, [2], own), minimumVoxels: 2 },
+      );
+      assertAlmostEquals(value.dataSync()[0], expected, 1e-6);
+    });
+  });
+
   Deno.test(`featureDifference of voxels: ${name}`, () => {
     tf.tidy(() => {
       const value = featureDifference(
@@ -89,7 +100,22 @@ Deno.test("featureDifference pairs only different organs, and only unlabelled on
   });
 });
 
-for (const mode of ["prototype", "voxel"] as const) {
+Deno.test("featureDifference of relations is the same in any basis of a model's features; of prototypes it is not", () => {
+  tf.tidy(() => {
+    const features = seededNormal([1, 1, 1, 4, 3], 2), peer = seededNormal([1, 1, 1, 4, 3], 3);
+    const permuted = tf.gather(features, [2, 0, 1], 4) as Tensor5D;
+    const value = (mode: FeatureDifferenceOptions["mode"], features: Tensor5D) =>
+      featureDifference({ logits: logitsOf(seen), features }, peer, {
+        mode,
+        targets: tinyTargets(codes, [2], own),
+        minimumVoxels: 0.5,
+      }).dataSync()[0]!;
+    assertAlmostEquals(value("relations", permuted), value("relations", features), 1e-6);
+    assert(Math.abs(value("prototype", permuted) - value("prototype", features)) > 0.05);
+  });
+});
+
+for (const mode of ["relations", "prototype", "voxel"] as const) {
   Deno.test(`featureDifference (${mode}): gradients equal finite differences; constants stay constant; no leak`, () => {
     const shape: [number, number, number, number, number] = [2, 1, 1, 5, 3];
     const logits = seededNormal([2, 1, 1, 5, 3], 1),

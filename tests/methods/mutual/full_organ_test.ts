@@ -1,7 +1,13 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
+import { planStage } from "../../../lib/methods/definition/plan_stage.ts";
+import { fullOrgan } from "../../../lib/methods/mutual/full_organ.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
-import { type StageOptions, trainFullOrganModels } from "../../support/methods/stages.ts";
+import {
+  type StageOptions,
+  trainFullOrganModels,
+  trainPartialOrganModels,
+} from "../../support/methods/stages.ts";
 import { inTemporaryFolder } from "../../support/data/store/stored_cases.ts";
 import { memoryRecorder } from "../../support/training/memory_recorder.ts";
 import { digestOf, weightsOf } from "../../support/training/tiny_learners.ts";
@@ -21,12 +27,13 @@ async function outcome(study: Study, completed: StoredCase[][], options: StageOp
   const values = Object.fromEntries(models.map(({ name, model }) => [name, weightsOf(model)]));
   models.forEach(({ model }) => model.dispose());
   const terms = [...new Set(recorder.history.flatMap(({ terms }) => Object.keys(terms)))]
-    .filter((name) => !name.startsWith("validation"));
+    .filter((name) => !/^(validation|gradient)/.test(name));
   const { inputs } = recorder.stages[0]!;
   recorder.dispose();
   return { weights, values, terms, inputs, lessons };
 }
 
+const differenceOff: StageOptions = { predictionDifference: 0, featureDifference: 0 };
 const off: StageOptions = { predictionSimilarity: 0, featureSimilarity: 0 };
 
 Deno.test("one dataset: the similarity terms change nothing", async () => {
@@ -50,7 +57,8 @@ Deno.test("terms that are off are not there, and their options leave no trace in
     const odd: StageOptions = {
       klWeight: 3,
       teacherMargin: 0.5,
-      teacherDecay: 0.1,
+      featureSimilarityForm: "voxel",
+      psLabels: "completed",
       rampUp: 1,
       peersPerStep: 1,
     };
@@ -60,7 +68,7 @@ Deno.test("terms that are off are not there, and their options leave no trace in
     assertEquals([ps.inputs.teacherMargin, ps.inputs.klWeight], [undefined, 0]);
     const dfs = await outcome(study, completed, { ...steps, predictionSimilarity: 0 });
     assertEquals(dfs.terms, ["own", "feature_similarity"]);
-    assertEquals([dfs.inputs.teacherMargin, dfs.inputs.klWeight], [0.02, undefined]);
+    assertEquals([dfs.inputs.teacherMargin, dfs.inputs.klWeight], [1, undefined]);
     assertNotEquals(ps.weights, plain.weights);
   });
 });
@@ -94,27 +102,74 @@ Deno.test("only truth teaches across datasets: a peer's pseudo labels change its
   });
 });
 
-const dfsOnly: StageOptions = { predictionSimilarity: 0, teacherMargin: 0, featureSimilarity: 50 };
+/** Two validation cases a dataset: of one alone nobody can tell who is better. */
+async function makeTwoValidated(folder: string, shown: number[][]): Promise<Study> {
+  const study = await makeTinyStudy(folder, shown);
+  const datasets = await Promise.all(study.datasets.map(async (dataset) => {
+    const { name, organs, validation } = dataset;
+    return {
+      ...dataset,
+      validation: [...validation, await makeTinyCase(folder, `${name}-4`, { labelSet: [...organs] })],
+    };
+  }));
+  return { ...study, datasets };
+}
 
-Deno.test("a teacher is chosen by what was measured before the crop it teaches on", async () => {
+const dfsOnly: StageOptions = {
+  predictionSimilarity: 0,
+  teacherMargin: -100,
+  featureSimilarity: 50,
+  featureSimilarityForm: "voxel",
+};
+
+Deno.test("a teacher is chosen by validation, so lessons begin after the first one", async () => {
   await inTemporaryFolder(async (folder) => {
-    const study = await makeTinyStudy(folder, [[1, 2], [1, 2]]);
+    const study = await makeTwoValidated(folder, [[1, 2], [1, 2]]);
     const completed = await completeTiny(folder, study);
-    // Equal weights, equal Dice in the first step, so nobody is better when the second begins: lessons can begin only
-    // after the models, now different, were measured on the second step's first batch.
-    assertEquals((await outcome(study, completed, { ...dfsOnly, steps: 1 })).lessons, []);
-    const { lessons } = await outcome(study, completed, { ...dfsOnly, steps: 2 });
+    // Validated every two steps.
+    assertEquals((await outcome(study, completed, { ...dfsOnly, steps: 2 })).lessons, []);
+    const { lessons } = await outcome(study, completed, { ...dfsOnly, steps: 3 });
     assert(lessons.length > 0);
-    assertEquals([...new Set(lessons.map(({ dataset }) => dataset))], ["b"]);
+    assert(lessons.every(({ lessons }) => lessons === 1), "each in the third step alone");
+  });
+});
+
+Deno.test("stage 2 starts where stage 1 ended: its own dataset's model, the first one's, or afresh", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const study = await makeTinyStudy(folder, [[1], [2]]);
+    const completed = await completeTiny(folder, study);
+    const recorder = memoryRecorder();
+    const specialists = await trainPartialOrganModels(study, recorder, { steps: 3, ...differenceOff });
+    const started = (stage2Start: "own" | "team" | "fresh") =>
+      Object.values(
+        planStage(study, { stage: fullOrgan }, {
+          values: { stage2Start },
+          inputs: { completed, specialists },
+        }).plan
+          .networks,
+      ).map(({ from }) => from?.name);
+    assertEquals([started("own"), started("team"), started("fresh")], [["a", "b"], ["a", "a"], [
+      undefined,
+      undefined,
+    ]]);
+    const learnt = async (stage2Start: "own" | "fresh") =>
+      (await outcome(study, completed, { ...off, steps: 1, stage2Start, specialists })).weights;
+    assertNotEquals(await learnt("own"), await learnt("fresh"));
+    specialists.forEach(({ model }) => model.dispose());
+    recorder.dispose();
   });
 });
 
 Deno.test("no gradient reaches a teacher: it learns what it would have learned alone", async () => {
   await inTemporaryFolder(async (folder) => {
-    const study = await makeTinyStudy(folder, [[1], [1]]);
+    const study = await makeTwoValidated(folder, [[1], [1]]);
     const completed = await completeTiny(folder, study);
-    const [shared, alone] = [await outcome(study, completed, dfsOnly), await outcome(study, completed, off)];
-    assertEquals(shared.lessons.length, 1);
+    const steps = { steps: 3 };
+    const [shared, alone] = [
+      await outcome(study, completed, { ...dfsOnly, ...steps }),
+      await outcome(study, completed, { ...off, ...steps }),
+    ];
+    assertEquals(shared.lessons.map(({ dataset }) => dataset), ["a", "b"]);
     const { teacher, student } = shared.lessons[0]!;
     assertEquals(shared.weights[teacher], alone.weights[teacher]);
     assertNotEquals(shared.weights[student], alone.weights[student]);
@@ -123,7 +178,7 @@ Deno.test("no gradient reaches a teacher: it learns what it would have learned a
 
 Deno.test("a team goes on after a stop with the same bits, lessons too, and is never trained twice", async () => {
   await inTemporaryFolder(async (folder) => {
-    const study = await makeTinyStudy(folder, [[1, 2], [1, 2]]);
+    const study = await makeTwoValidated(folder, [[1, 2], [1, 2]]);
     const completed = await completeTiny(folder, study);
     const options = { ...dfsOnly, predictionSimilarity: 1, steps: 4, completed };
     const results: unknown[] = [];

@@ -26,7 +26,7 @@ async function outcome(study: Study, options: StageOptions = {}) {
   const weights = models.map(({ model }) => digestOf(model));
   models.forEach(({ model }) => model.dispose());
   const terms = [...new Set(recorder.history.flatMap(({ terms }) => Object.keys(terms)))]
-    .filter((name) => !name.startsWith("validation"));
+    .filter((name) => !/^(validation|gradient)/.test(name));
   const { inputs } = recorder.stages[0]!;
   recorder.dispose();
   return { weights, terms, inputs, names: models.map(({ name, organs }) => [name, organs]) };
@@ -144,6 +144,35 @@ Deno.test("peersPerStep: all peers are the same as none said; fewer are fewer", 
   });
 });
 
+Deno.test("peers of form peer are third models: with them it trains other bits than labels, without them it is refused", async () => {
+  await inTemporaryFolder(async (folder) => {
+    // Every dataset annotates all it shows: labels alone say nothing of a third organ.
+    const study = await makeTinyStudy(folder, [[1], [2], [3]]);
+    const values = { featureDifference: 0 };
+    const [label, peer] = [
+      await outcome(study, values),
+      await outcome(study, { ...values, predictionDifferenceForm: "peer" }),
+    ];
+    assert(label.weights.every((weights, i) => weights !== peer.weights[i]));
+    const lacks = (options: StageOptions, datasets = study.datasets) =>
+      partialOrgan.lacks!({ ...study, datasets }, {
+        ...defaultsOf(partialOrgan),
+        predictionDifferenceForm: "peer",
+        ...options,
+      } as never);
+    assertEquals(lacks({}), undefined);
+    assertEquals(
+      lacks({}, study.datasets.slice(1)),
+      "predictionDifferenceForm = peer wants three datasets at least, the cohort has 2",
+    );
+    assertEquals(
+      lacks({ peersPerStep: 1 }),
+      "predictionDifferenceForm = peer wants all models to see all datasets (peersPerStep = 0), current value is 1",
+    );
+    assertEquals(lacks({ predictionDifference: 0 }, study.datasets.slice(1)), undefined);
+  });
+});
+
 Deno.test("seeds: of the weights too; shared initialisation or one each", async () => {
   await inTemporaryFolder(async (folder) => {
     const study = await makeTinyStudy(folder, [[1], [2]]);
@@ -159,18 +188,22 @@ Deno.test("seeds: of the weights too; shared initialisation or one each", async 
   });
 });
 
+function defaultsOf({ parameters }: typeof partialOrgan): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, { default: usual }]) => [name, usual]));
+}
+
 /** Forward passes made in two steps of training. */
 async function trainingPasses(study: Study, options: StageOptions): Promise<number> {
   const { calls, stop } = countKernels();
   let passes: number | undefined;
   const recorder = memoryRecorder({
     onProgress({ step }) {
-      // A bias is added once a pass, to the logits. Validation comes after the step's own progress.
+      // A bias is added once a pass, to the logits. Gradients of terms are measured in the last step, which is none of these.
       if (step === 2) passes ??= calls.get("BiasAdd");
     },
   });
   try {
-    const models = await trainPartialOrganModels(study, recorder, { steps: 2, rampUp: 0, ...options });
+    const models = await trainPartialOrganModels(study, recorder, { steps: 3, rampUp: 0, ...options });
     models.forEach(({ model }) => model.dispose());
   } finally {
     stop();

@@ -87,48 +87,62 @@ Deno.test("predictionDifference: a shared organ teaches, unless sharedOrgans is 
   });
 });
 
-/** The peer owns 3 and 5 and looks at a batch whose dataset annotates 3 alone. */
-const peerOptions = { channels: [3, 5] };
-const peerP = [[0.2, 0.3, 0.5], [0.2, 0.1, 0.7], [0.4, 0.4, 0.2]];
+/** The batch annotates 3 alone; its own model owns 3, third models own 4, or 5 and the model's organ 2. */
+const thirds = { logits: [[0.2, 0.8], [0.3, 0.7], [0.4, 0.6]], channels: [4] };
+const others = { logits: [[0.2, 0.3, 0.5], [0.2, 0.1, 0.7], [0.4, 0.4, 0.2]], channels: [2, 5] };
+const annotating = { logits: [[0.2, 0.8], [0.9, 0.1], [0.1, 0.9]], channels: [3] };
+const peersOf = (codes: number[], ...peers: (typeof thirds)[]) =>
+  peers.map(({ logits, channels }) => ({
+    logits: logitsOf(logits),
+    targets: tinyTargets(codes, [3], { channels }),
+  }));
 
-Deno.test(`predictionDifference "peer" by hand: true labels win, the peer fills what they leave open`, () => {
+Deno.test(`predictionDifference "peer" by hand: what third models predict fills what labels leave open`, () => {
   tf.tidy(() => {
     const codes = [3, 0, UNCERTAIN];
     const targets = tinyTargets(codes, [3], own);
-    const peer = { logits: logitsOf(peerP), targets: tinyTargets(codes, [3], peerOptions) };
-    const loss = predictionDifference(logitsOf(p.slice(0, 3)), targets, { form: "peer", peer });
-    // Voxel 1 is labelled 3: G = 1. Elsewhere 3 is ruled out by the label, so G is the peer's organ 5.
-    const expected = -(Math.log(0.5) + 0.7 * Math.log(0.6) + 0.2 * Math.log(0.9)) / 3;
-    assertAlmostEquals(loss.dataSync()[0], expected, 1e-6);
-  });
-});
-
-Deno.test(`predictionDifference "peer" ignores the peer's organs that the model owns too`, () => {
-  tf.tidy(() => {
-    const peer = { logits: logitsOf(peerP), targets: tinyTargets([0, 0, 0], [3], { channels: [2, 3] }) };
-    const targets = tinyTargets([0, 0, 0], [3], own);
-    const loss = predictionDifference(logitsOf(p.slice(0, 3)), targets, { form: "peer", peer });
-    assertEquals(loss.dataSync()[0], 0);
-  });
-});
-
-Deno.test(`predictionDifference "peer": gradient equals finite differences and none reaches the peer`, () => {
-  tf.tidy(() => {
-    const codes = [3, 0, UNCERTAIN];
-    const targets = tinyTargets(codes, [3], own);
-    const peerTargets = tinyTargets(codes, [3], peerOptions);
-    const peerLogits = seededNormal([1, 1, 1, 3, 3], 9);
-    const loss = (z: Tensor5D, logits: Tensor5D) =>
-      predictionDifference(z, targets, { form: "peer", peer: { logits, targets: peerTargets } });
-    const z = seededNormal([1, 1, 1, 3, 3], 8);
-    checkGradient((z) => loss(z as Tensor5D, peerLogits), z);
-    const through = valueAndGradient((z) => loss(z, tf.mul(z, 2)), z);
-    const constant = valueAndGradient((x) => loss(x, tf.mul(z, 2)), z);
-    assertEquals(through, constant);
-    assertThrows(
-      () => predictionDifference(z, targets, { form: "peer" }),
-      Error,
-      `form "peer" must come with a peer`,
+    const value = (...peers: (typeof thirds)[]) =>
+      predictionDifference(logitsOf(p.slice(0, 3)), targets, {
+        form: "peer",
+        peers: peersOf(codes, ...peers),
+      })
+        .dataSync()[0]!;
+    // Voxel 1 is labelled 3: G = 1. In voxel 2 the label rules 3 out, 2 is the model's own; what is undecided stays so.
+    const labelled = -Math.log(0.5) / 3;
+    assertAlmostEquals(value(annotating, thirds), labelled - 0.7 * Math.log(0.6) / 3, 1e-6);
+    const higher = { ...others, logits: [[0.2, 0.3, 0.5], [0.05, 0.05, 0.9], [0.4, 0.4, 0.2]] };
+    assertAlmostEquals(
+      value(annotating, thirds, higher),
+      labelled - 0.9 * Math.log(0.6) / 3,
+      1e-6,
+      "the largest",
     );
+    assertAlmostEquals(value(annotating, annotating), labelled, 1e-6, "what it knows is annotated");
   });
+});
+
+Deno.test(`predictionDifference "peer": gradient equals finite differences and none reaches a peer; no leak`, () => {
+  const codes = [3, 0, 0, UNCERTAIN];
+  const random = seededNormal([1, 1, 1, 4, 2], 9), z = seededNormal([1, 1, 1, 4, 3], 8);
+  const loss = (z: Tensor5D, logits: Tensor5D) => {
+    const targets = tinyTargets(codes, [3], own);
+    const [peerTargets, third] = [[3], [4]].map((channels) => tinyTargets(codes, [3], { channels }));
+    const peers = [{ logits, targets: peerTargets! }, { logits, targets: third! }];
+    return predictionDifference(z, targets, { form: "peer", peers });
+  };
+  tf.tidy(() => {
+    checkGradient((z) => loss(z as Tensor5D, random), z);
+    const doubled = (z: Tensor5D) => tf.mul(tf.slice(z, [0, 0, 0, 0, 0], [1, 1, 1, 4, 2]), 2) as Tensor5D;
+    const through = valueAndGradient((z) => loss(z, doubled(z)), z);
+    assertEquals(through, valueAndGradient((x) => loss(x, doubled(z)), z));
+    for (const peers of [[], peersOf(codes.slice(1), thirds)]) {
+      assertThrows(
+        () => predictionDifference(z, tinyTargets(codes, [3], own), { form: "peer", peers }),
+        Error,
+        `form "peer" must come with two peers at least, current number is ${peers.length}`,
+      );
+    }
+  });
+  assertNoLeak(() => tf.tidy(() => void tf.grad((x) => loss(x as Tensor5D, random))(z)));
+  tf.dispose([random, z]);
 });

@@ -153,8 +153,8 @@ export async function methodTrajectory(method: Method, world: TinyWorld): Promis
   const recorder = memoryRecorder();
   await trainAll(method, world, { recorder, steps: 20 });
   const losses = recorder.history.flatMap(({ stage, model, step, terms }) =>
-    // Scores are counts of voxels: they jump where losses hardly move.
-    Object.entries(terms).filter(([term]) => !term.startsWith("validation"))
+    // Scores are counts of voxels: they jump where losses hardly move. Norms of gradients are measured, and change nothing.
+    Object.entries(terms).filter(([term]) => !/^(validation|gradient)/.test(term))
       .map(([term, value]) => [`${stage} ${model} ${step} ${term}`, value])
   );
   recorder.dispose();

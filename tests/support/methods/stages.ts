@@ -21,14 +21,16 @@ export interface StageOptions
   steps?: number;
   /** Training cases of each dataset with pseudo labels. */
   completed?: readonly (readonly StoredCase[])[];
+  /** Models of stage 1. @default none: stage 2 starts afresh */
+  specialists?: readonly TrainedModel[];
 }
 
 async function trained(stage: Stage, study: PreparedStudy, recorder: Recorder, options: StageOptions) {
-  const { steps = 0, workers, checkpointSeconds, completed, ...values } = options;
+  const { steps = 0, workers, checkpointSeconds, completed, specialists = [], ...values } = options;
   return await trainMethodStage(study, recorder, {
     stage,
     values: { ...values, [stage.steps]: steps } as Record<string, number | string | boolean>,
-    inputs: { completed },
+    inputs: { completed, specialists },
     workers,
     checkpointSeconds,
   });
