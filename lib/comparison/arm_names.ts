@@ -4,6 +4,7 @@
  * @module
  */
 import { experimentParameters } from "../methods/experiments.ts";
+import { retiredParameters } from "../methods/retired_parameters.ts";
 import { byAge, type Origin, origins, settingsOf } from "./arm_groups.ts";
 import { canonicalJson, contentHash } from "../files/content_hash.ts";
 import type { RunSummary } from "../runs/folder/list_runs.ts";
@@ -83,7 +84,7 @@ async function plainName(record: RunRecord): Promise<string> {
   const { experiment, parameters: { seed: _, ...parameters } } = record;
   const defaults = experimentParameters(experiment);
   const slug = defaults
-    ? await runSlug(inOrder(parameters, defaults), defaults)
+    ? await runSlug(inOrder(parameters, defaults), [...defaults, ...retiredParameters])
     : await slugWithoutSeed(record);
   return slug === "default" ? experiment : `${experiment}/${slug}`;
 }

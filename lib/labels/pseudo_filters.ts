@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { median } from "simple-statistics";
-import { medianAbsoluteDeviation } from "../metrics/statistics.ts";
+import { medianAbsoluteDeviation, percentile } from "../metrics/statistics.ts";
 
 export interface FilterOptions {
   /** Least mean probability over the organ; 0 is off. */
@@ -16,8 +15,11 @@ export interface FilterOptions {
    * without any spread, such as a single one, judge nothing.
    */
   volume: number;
-  /** Share of each organ's pseudo labels, those with the strangest features, that is dropped; 0 is off. */
-  outliers: number;
+  /**
+   * Largest distance of the features, in robust standard deviations of the true organs' own distances above their median; 0 is off.
+   * True distances without any spread judge nothing.
+   */
+  feature: number;
 }
 
 /** One pseudo-labelled organ of one case, and what is known of it. */
@@ -32,38 +34,39 @@ export interface Candidate {
   distance: number;
 }
 
+/** What candidates of an organ are held against: its true labels. */
+export interface TrueOrgans {
+  /** Volumes on the same grid, voxels. */
+  voxels: readonly number[];
+  /** Mahalanobis distance of each one's features to the others'; none where there are too few. */
+  distances: readonly number[];
+}
+
 /** Why a pseudo label was dropped, or "" for kept. */
-export type Verdict = "" | "empty" | "confidence" | "agreement" | "volume" | "outlier";
+export type Verdict = "" | "empty" | "confidence" | "agreement" | "volume" | "feature";
 
 /** MAD of a normal distribution times this is its standard deviation. */
 const MAD_TO_STD = 1.4826;
 
-/**
- * Judges all candidates of one organ. The first filter that objects is the verdict; outliers are counted among those
- * that passed the others.
- *
- * @param trueVoxels volumes of the organ's true labels on the same grid, voxels
- */
+/** Judges a candidate of an organ. The first filter that objects is the verdict. */
 export function judge(
-  candidates: readonly Candidate[],
-  trueVoxels: readonly number[],
-  { confidence, agreement, volume, outliers }: FilterOptions,
-): Verdict[] {
-  const centre = trueVoxels.length ? median(trueVoxels) : NaN;
-  const spread = trueVoxels.length ? MAD_TO_STD * medianAbsoluteDeviation(trueVoxels) : NaN;
-  const verdicts = candidates.map((c): Verdict => {
-    if (c.voxels === 0) return "empty";
-    if (c.confidence < confidence) return "confidence";
-    if (c.agreement < agreement) return "agreement";
-    if (volume > 0 && spread > 0 && Math.abs(c.voxels - centre) > volume * spread) return "volume";
-    return "";
-  });
-  const passed = candidates.flatMap((c, index) =>
-    verdicts[index] === "" && c.distance >= 0 ? [{ ...c, index }] : []
-  );
-  passed.sort((a, b) => b.distance - a.distance || a.index - b.index);
-  for (const { index } of passed.slice(0, Math.floor(outliers * passed.length))) verdicts[index] = "outlier";
-  return verdicts;
+  candidate: Candidate,
+  truth: TrueOrgans,
+  { confidence, agreement, volume, feature }: FilterOptions,
+): Verdict {
+  const { voxels, distance } = candidate;
+  if (voxels === 0) return "empty";
+  if (candidate.confidence < confidence) return "confidence";
+  if (candidate.agreement < agreement) return "agreement";
+  const size = robustOf(truth.voxels), look = robustOf(truth.distances);
+  if (volume > 0 && size.spread > 0 && Math.abs(voxels - size.centre) > volume * size.spread) return "volume";
+  if (feature > 0 && look.spread > 0 && distance > look.centre + feature * look.spread) return "feature";
+  return "";
+}
+
+/** Median and robust standard deviation; NaN without values. */
+function robustOf(values: readonly number[]): { centre: number; spread: number } {
+  return { centre: percentile(values, 50), spread: MAD_TO_STD * medianAbsoluteDeviation(values) };
 }
 
 /** Disturbed copies of a case that a lone owner is compared with: none where nobody asks for agreement. */

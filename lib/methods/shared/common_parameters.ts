@@ -32,5 +32,10 @@ export const pseudoLabelParameters = {
   confidenceFilter: share(0.7, "least mean probability of a pseudo label; 0 = off"),
   agreementFilter: share(0.6, "least Dice between owners, or disturbed copies; 0 = off"),
   volumeFilter: weight(4, "largest distance from the median true volume, robust std; 0 = off"),
-  outlierFilter: share(0.05, "share of the strangest pseudo labels dropped; 0 = off"),
+  featureFilter: weight(8, "largest distance above the median of true organs' features, robust std; 0 = off"),
+  centreFeatures: flag(
+    true,
+    "features are compared less their dataset's median",
+    ({ featureFilter }) => Number(featureFilter) > 0,
+  ),
 };

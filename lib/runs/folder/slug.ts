@@ -15,7 +15,7 @@ export const longestSlug = 96;
  */
 export async function runSlug(
   parameters: Parameters,
-  declared: readonly DeclaredParameter[],
+  declared: readonly Pick<DeclaredParameter, "name" | "value">[],
 ): Promise<string> {
   const defaults = new Map(declared.map(({ name, value }) => [name, value]));
   const parts = Object.entries(parameters)

@@ -91,7 +91,9 @@ export function pseudoLabelOptions(parameters: Run["parameters"]) {
       confidence: values.confidenceFilter,
       agreement: values.agreementFilter,
       volume: values.volumeFilter,
-      outliers: values.outlierFilter,
+      feature: values.featureFilter,
     },
+    // Without the filter it has no effect: arms that differ in it alone share the stage.
+    centreFeatures: values.centreFeatures || values.featureFilter === 0,
   };
 }
