@@ -42,26 +42,34 @@ export interface TrueOrgans {
   distances: readonly number[];
 }
 
+/** What may object to a pseudo label, in this order; `empty`: there is none. */
+export type Objection = "empty" | "confidence" | "agreement" | "volume" | "feature";
+
 /** Why a pseudo label was dropped, or "" for kept. */
-export type Verdict = "" | "empty" | "confidence" | "agreement" | "volume" | "feature";
+export type Verdict = "" | Objection;
 
 /** MAD of a normal distribution times this is its standard deviation. */
 const MAD_TO_STD = 1.4826;
 
-/** Judges a candidate of an organ. The first filter that objects is the verdict. */
-export function judge(
+/**
+ * All that objects to a candidate of an organ: each filter as if it were alone. The first is the verdict, and none means kept. What
+ * is empty is asked nothing else.
+ */
+export function objectionsTo(
   candidate: Candidate,
   truth: TrueOrgans,
   { confidence, agreement, volume, feature }: FilterOptions,
-): Verdict {
+): Objection[] {
   const { voxels, distance } = candidate;
-  if (voxels === 0) return "empty";
-  if (candidate.confidence < confidence) return "confidence";
-  if (candidate.agreement < agreement) return "agreement";
+  if (voxels === 0) return ["empty"];
   const size = robustOf(truth.voxels), look = robustOf(truth.distances);
-  if (volume > 0 && size.spread > 0 && Math.abs(voxels - size.centre) > volume * size.spread) return "volume";
-  if (feature > 0 && look.spread > 0 && distance > look.centre + feature * look.spread) return "feature";
-  return "";
+  const objects: [Objection, boolean][] = [
+    ["confidence", candidate.confidence < confidence],
+    ["agreement", candidate.agreement < agreement],
+    ["volume", volume > 0 && size.spread > 0 && Math.abs(voxels - size.centre) > volume * size.spread],
+    ["feature", feature > 0 && look.spread > 0 && distance > look.centre + feature * look.spread],
+  ];
+  return objects.flatMap(([filter, does]) => does ? [filter] : []);
 }
 
 /** Median and robust standard deviation; NaN without values. */

@@ -15,7 +15,14 @@ import { featureDistances, leaveOneOutDistances } from "./feature_distance.ts";
 import { probeOrgan } from "./organ_probe.ts";
 import { mergedPredictor, type OrganModel, ownersOf, type Predictor } from "../inference/predictor.ts";
 import { decidePseudoLabels } from "./pseudo_decision.ts";
-import { type Candidate, copiesOf, type FilterOptions, judge, type Verdict } from "./pseudo_filters.ts";
+import {
+  type Candidate,
+  copiesOf,
+  type FilterOptions,
+  type Objection,
+  objectionsTo,
+  type Verdict,
+} from "./pseudo_filters.ts";
 import { maskOf } from "../training/validation.ts";
 
 export interface PseudoLabelOptions {
@@ -51,6 +58,8 @@ export interface PseudoLabel extends Candidate {
   dataset: string;
   organ: OrganNumber;
   verdict: Verdict;
+  /** All that object to it, each as if it were alone; the first is the verdict. */
+  objections: readonly Objection[];
   /** With the hidden truth; NaN when that is not known. */
   dice: number;
 }
@@ -99,7 +108,10 @@ export function completion(
           voxels: reference.map(({ voxels }) => voxels),
           distances: measureDistances(own, reference, options),
         };
-        for (const row of own) row.verdict = judge(row, truth, options.filters);
+        for (const row of own) {
+          row.objections = objectionsTo(row, truth, options.filters);
+          row.verdict = row.objections[0] ?? "";
+        }
       }
       const kept = cases.map((own) => own.filter(({ verdict }) => verdict === "").map(({ organ }) => organ));
       return { kept, rows: rows.map(withoutFeature) };
@@ -151,6 +163,7 @@ async function draft(
       organ,
       voxels,
       verdict: "",
+      objections: [],
       confidence: confidence.get(organ)!,
       agreement: NaN,
       distance: NaN,

@@ -14,6 +14,7 @@ import type { Figure } from "../plots/figure.ts";
 import { organBars } from "../plots/arms/organ_bars.ts";
 import { organBoxes } from "../plots/arms/organ_boxes.ts";
 import type { PageItem, PageSection } from "../plots/pages/page.ts";
+import { pseudoFilterTable } from "../plots/training/pseudo_filter_table.ts";
 import { pseudoLabelQuality } from "../plots/training/pseudo_label_quality.ts";
 import { pseudoLabelTable } from "../plots/training/pseudo_label_table.ts";
 import { type Table, table } from "../plots/tables/table.ts";
@@ -93,6 +94,7 @@ export async function reportSections(
       title: "Pseudo labels",
       items: [
         item(pseudoLabelTable(pseudo, { organs }), all),
+        item(pseudoFilterTable(pseudo), all),
         item(
           pseudoLabelQuality(pseudo[first.name]!, {
             organs,

@@ -19,6 +19,7 @@ function dropped(candidates: Features, [b, c = []]: readonly Features[], paramet
     dataset: "a",
     organ: 1,
     verdict: "" as const,
+    objections: [],
     voxels: 100,
     confidence: 0.9,
     agreement: NaN,

@@ -68,6 +68,7 @@ async function completeAndReport(
     organ: study.organs[organ - 1]!.name,
     kept: verdict === "",
     filter: verdict,
+    objections: [...row.objections],
     voxels: row.voxels,
     confidence: row.confidence,
     dice: row.dice,
