@@ -4,6 +4,7 @@
  * @module
  */
 import { relative } from "@std/path";
+import { foldText } from "../data/cohorts/fold.ts";
 import { compareByAll } from "../comparison/compare_arms.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { worstCases } from "../comparison/worst_cases.ts";
@@ -115,11 +116,13 @@ export async function reportSections(
 
 /** A row a run: what it is, when and where it ran, what it cost. */
 function runTable(arms: readonly Arm[]): Table {
+  const folded = arms.some(({ runs }) => runs.some(({ record }) => record.fold));
   return table(
     arms.flatMap(({ name, runs }) =>
       runs.map(({ name: run, record }) => ({
         arm: name,
         seed: record.seed,
+        ...folded && { fold: record.fold && foldText(record.fold) },
         run,
         ended: record.attempts.at(-1)?.ended?.slice(0, 16).replace("T", " "),
         minutes: (secondsOf(record) / 60).toFixed(1),
