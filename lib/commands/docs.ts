@@ -58,6 +58,25 @@ ${schemaTable(schema)}
 Where an organ, a dataset or a split is named, the name is written as it stands where it is declared. A dataset's own list of
 labels (\`dataset.json\`) is matched by an organ's name and aliases.
 
+## Folds
+
+\`hippocampus@2/5\`, wherever a cohort is named, is the second of five folds; \`consilium run mutual --cohort hippocampus --fold 2/5\` says the
+same, and \`"fold": ["1/5", "2/5", …]\` among the axes of a sweep. A fold moves cases between roles and changes nothing else:
+
+- Everybody whom \`training\`, \`validation\` or a test set names is dealt into n parts, three at least, by a hash with \`splitSeed\`. Each part has its share of
+  each dataset's and test set's subjects, and all scans of a subject are in one part.
+- In fold k/n part k is tested, the next one (after the last: the first) validates, the others train. \`split\`, \`fraction\` and \`count\` say who is dealt, and no
+  longer in what role.
+- \`requires\` goes on to say what a case of a role must have annotated. A subject of the tested part with no case that a test set may take
+  trains instead, so does one of the validating part with none that validates; other scans of who is tested are left out.
+- A case that a test set names stays in that set; others are tested in the first set of their folder that may take them. Who was in a test set alone
+  learns, in other folds, with the datasets of its folder, which take such subjects by turns.
+- A test set must lie in a dataset's folder. One with a folder of its own, as of \`phantom\`, is another domain that nobody trains on; it needs no
+  folds, and asking for one is an error.
+
+Each case is tested in one fold at most. Runs of all folds lie in the cohort's own folder of results, and tables and comparisons pool them as one arm, such as
+\`mutual/5_folds\`, where cohort and data are the same but for the fold.
+
 ## An example
 
 \`\`\`json

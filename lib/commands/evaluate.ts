@@ -82,8 +82,8 @@ export async function evaluatePredictions(
     return refuse(await usage(), `Cannot evaluate: ${missing}`);
   }
   await checkName(name);
-  const { cohort } = await findCohort(cohortName);
-  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort) });
+  const { cohort, fold } = await findCohort(cohortName);
+  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), fold });
   const labels = labelsPath ? await readPredictionLabels(labelsPath, cohort) : organNumbers(cohort);
   warn(labels, cohort);
   const files = await findPredictions(folder, study.test);

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { parseFold, withFold } from "../data/cohorts/fold.ts";
 import { organTable } from "../plots/arms/organ_table.ts";
 import { tableToText } from "../plots/tables/table.ts";
 import { readMetrics } from "../runs/folder/read_run.ts";
@@ -15,7 +16,7 @@ import { listenForInterrupts } from "../terminal/interrupts.ts";
 import { requireExperiment } from "../workbench/project_experiments.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { describeEnd, runArm } from "../workbench/arms/run_arm.ts";
-import { refuse, showHelp } from "../terminal/usage.ts";
+import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
 import { useGpu } from "../workbench/use_gpu.ts";
 
 async function usage(): Promise<string> {
@@ -33,6 +34,8 @@ ${await cohortLines()}
 
 Options:
   --cohort <cohort>  the data (default: phantom)
+  --fold <k/n>       test the k-th of n parts of the cohort's subjects, in place
+                     of its test set; goes with --cohort
   --seed <n>         of weights, patches and augmentation (default: 1)
   --set name=value   another value of a parameter; as often as wanted
   --gpu <n>          of several GPUs the one with this number, or none
@@ -55,6 +58,7 @@ ${await parameterLines(experiment)}
 
 const options = {
   cohort: { type: "string" },
+  fold: { type: "string" },
   seed: { type: "string" },
   set: { type: "string", multiple: true, default: [] as string[] },
   gpu: { type: "string" },
@@ -68,8 +72,12 @@ export async function run(args: string[]): Promise<number> {
     return showHelp(experiment === undefined ? await usage() : await parameterUsage(experiment));
   }
   if (experiment === undefined) return refuse(await usage(), "Cannot run: no experiment is named");
+  if (values.fold !== undefined && values.cohort === undefined) {
+    throw new UsageError("Cannot run: --fold goes with --cohort, of whose subjects it is a part");
+  }
+  const fold = values.fold === undefined ? undefined : parseFold(values.fold);
   const assignments = [
-    ...values.cohort === undefined ? [] : [`cohort=${values.cohort}`],
+    ...values.cohort === undefined ? [] : [`cohort=${withFold(values.cohort, fold)}`],
     ...values.seed === undefined ? [] : [`seed=${values.seed}`],
     ...values.set,
   ];

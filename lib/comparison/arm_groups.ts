@@ -1,5 +1,5 @@
 /**
- * Which runs are of one arm: those that are equal in all that decides their results, but for the seed. What a run did is
+ * Which runs are of one arm: those that are equal in all that decides their results, but for the seed and the fold. What a run did is
  * in its record; what its folder is called decides nothing.
  *
  * @module
@@ -14,11 +14,16 @@ export const origins = ["methodVersion", "engineVersion", "dataHash", "notebookH
 
 export type Origin = (typeof origins)[number];
 
-/** Runs of one arm, by seed. */
+/** What a run was made from; of the data of a fold what all folds share. Whole subjects move between them, and nothing else. */
+export function originOf({ fold, ...record }: RunRecord, origin: Origin): RunRecord[Origin] {
+  return origin === "dataHash" && fold ? `${fold.dataHash} in ${fold.of}` : record[origin];
+}
+
+/** Runs of one arm, by seed and fold. */
 export interface ArmGroup<R extends RunSummary = RunSummary> {
-  /** One a seed: the newest. */
+  /** One a seed and fold: the newest. */
   runs: [R, ...R[]];
-  /** Older ones of the same seeds, which count nowhere. */
+  /** Older ones of the same seeds and folds, which count nowhere. */
   replaced: R[];
 }
 
@@ -29,7 +34,7 @@ export function groupByArm<R extends RunSummary>(runs: readonly R[]): R[][] {
 
 /** Equal for runs of one arm. */
 function armKey(record: RunRecord): string {
-  return canonicalJson([settingsOf(record), origins.map((origin) => record[origin])]);
+  return canonicalJson([settingsOf(record), origins.map((origin) => originOf(record, origin))]);
 }
 
 /**
@@ -47,16 +52,19 @@ export function withSeed(rows: readonly ScoreRow[], seed: number | undefined): r
 }
 
 /**
- * The newest run of each seed.
+ * The newest run of each seed and fold.
  *
  * @param runs one at least
  */
 export function newestBySeed<R extends RunSummary>(runs: readonly R[]): ArmGroup<R> {
-  const ordered = [...runs].sort((a, b) => (a.record.seed ?? -1) - (b.record.seed ?? -1) || byAge(a, b));
-  const isNewest = (run: R, index: number) =>
-    run.record.seed !== ordered[index + 1]?.record.seed || index === ordered.length - 1;
+  const seed = ({ record }: R) => record.seed ?? -1, part = ({ record }: R) => record.fold?.part ?? 0;
+  const ordered = [...runs].sort((a, b) => seed(a) - seed(b) || part(a) - part(b) || byAge(a, b));
+  const isNewest = (run: R, index: number) => {
+    const next = ordered[index + 1];
+    return !next || seed(run) !== seed(next) || part(run) !== part(next);
+  };
   return {
-    // The last one is the newest of its seed.
+    // The last one is the newest of its seed and fold.
     runs: ordered.filter(isNewest) as [R, ...R[]],
     replaced: ordered.filter((run, index) => !isNewest(run, index)),
   };

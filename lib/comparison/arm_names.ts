@@ -4,12 +4,13 @@
  * @module
  */
 import { experimentParameters } from "../methods/experiments.ts";
-import { byAge, type Origin, origins, settingsOf } from "./arm_groups.ts";
+import { retiredParameters } from "../methods/retired_parameters.ts";
+import { byAge, type Origin, originOf, origins, settingsOf } from "./arm_groups.ts";
 import { canonicalJson, contentHash } from "../files/content_hash.ts";
 import type { RunSummary } from "../runs/folder/list_runs.ts";
 import type { Parameters } from "../runs/notebooks/parameters.ts";
 import type { RunRecord } from "../runs/folder/run_record.ts";
-import { longestSlug, runSlug } from "../runs/folder/slug.ts";
+import { foldSlug, longestSlug, runSlug } from "../runs/folder/slug.ts";
 
 /** An arm's name, and in what it differs from the arm that it would share it with. */
 export interface NamedArm<R extends RunSummary> {
@@ -62,9 +63,11 @@ function newestOf(runs: readonly RunSummary[]): RunSummary {
 
 /** What tells a run from the one that has the plain name: all of it, so that no two of them are called alike. */
 async function suffixOf(run: RunRecord, newest: RunRecord): Promise<{ name: string; differs: string[] }> {
-  const differing = origins.filter((origin) => canonicalJson(run[origin]) !== canonicalJson(newest[origin]));
+  const differing = origins.filter((origin) =>
+    canonicalJson(originOf(run, origin)) !== canonicalJson(originOf(newest, origin))
+  );
   const parts = await Promise.all(differing.map(async (origin) => {
-    const value = run[origin];
+    const value = originOf(run, origin);
     if (typeof value === "number") return `${words[origin][0]}_${value}`;
     return `${words[origin][0]}_${
       (typeof value === "string" ? value : await contentHash(value)).slice(0, 6)
@@ -78,14 +81,15 @@ async function suffixOf(run: RunRecord, newest: RunRecord): Promise<{ name: stri
   return { name: parts.join("-"), differs };
 }
 
-/** The experiment and the parameters that are not its defaults. */
+/** The experiment, in how many folds it was tested, and the parameters that are not its defaults. */
 async function plainName(record: RunRecord): Promise<string> {
-  const { experiment, parameters: { seed: _, ...parameters } } = record;
+  const { experiment, fold, parameters: { seed: _, cohort: __, ...parameters } } = record;
   const defaults = experimentParameters(experiment);
   const slug = defaults
-    ? await runSlug(inOrder(parameters, defaults), defaults)
+    ? await runSlug(inOrder(parameters, defaults), [...defaults, ...retiredParameters])
     : await slugWithoutSeed(record);
-  return slug === "default" ? experiment : `${experiment}/${slug}`;
+  const parts = [...fold ? [`${fold.of}_folds`] : [], ...slug === "default" ? [] : [slug]];
+  return parts.length === 0 ? experiment : `${experiment}/${parts.join("-")}`;
 }
 
 /** As the table has them, so that a name does not depend on the order in which a run was given its parameters. */
@@ -100,10 +104,12 @@ function inOrder(parameters: Parameters, defaults: readonly { name: string }[]):
  * Of an experiment that the library does not know, the slug says what was not its notebook's default. One that was cut
  * ends in a hash of all parameters, the seed too, and needs another.
  */
-async function slugWithoutSeed({ slug, seed, parameters }: RunRecord): Promise<string> {
+async function slugWithoutSeed({ slug, seed, fold, parameters }: RunRecord): Promise<string> {
   const cut = slug.length === longestSlug;
-  const own = (cut ? slug.slice(0, -9) : slug).split("-").filter((part) => part !== `seed_${seed}`).join("-");
+  const apart = [`seed_${seed}`, ...fold ? [foldSlug(fold)] : []];
+  const own = (cut ? slug.slice(0, -9) : slug).split("-").filter((part) => !apart.includes(part)).join("-");
   if (!cut) return own || "default";
-  const { seed: _, ...others } = parameters;
+  const { seed: _, cohort, ...rest } = parameters;
+  const others = fold ? rest : { cohort, ...rest };
   return `${own.slice(0, 60)}-${(await contentHash(others)).slice(0, 8)}`;
 }

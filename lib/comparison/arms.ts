@@ -8,14 +8,15 @@ import { groupByArm, newestBySeed, withSeed } from "./arm_groups.ts";
 import { nameArms } from "./arm_names.ts";
 import { type ListOptions, listRuns, type RunSummary } from "../runs/folder/list_runs.ts";
 import { readMetrics } from "../runs/folder/read_run.ts";
+import { ranges } from "../text/ranges.ts";
 import type { ScoreRow } from "../metrics/score_row.ts";
 
 export interface Arm {
   /** `mutual`, or with what differs from the experiment's defaults `mutual/ramp_up_0.5`. */
   name: string;
-  /** One a seed, the newest of each, by seed. */
+  /** One a seed and fold, the newest of each, in that order. */
   runs: readonly [RunSummary, ...RunSummary[]];
-  /** Scores of all its runs, with their seeds. */
+  /** Scores of all its runs, with their seeds. Of folds each has other cases, so that together they are one scoring of all. */
   rows: ScoreRow[];
   /** Sentences on runs that one might look for in it, and that are not counted. */
   notes: string[];
@@ -44,8 +45,10 @@ export async function readArms(cohort: string, options: ReadArmsOptions = {}): P
       const others = arms.filter(({ like }) => like === name).map((other) =>
         `${other.name} is not ${name}: it is older and differs in ${other.differs.join(", ")}.`
       );
-      const older = replaced.map((run) => `${run.name} is left out of ${name}: a newer run has its seed.`);
-      return { name, runs, rows: rows.flat(), notes: [...others, ...older] };
+      const older = replaced.map((run) =>
+        `${run.name} is left out of ${name}: a newer run has its seed${run.record.fold ? " and fold" : ""}.`
+      );
+      return { name, runs, rows: rows.flat(), notes: [...others, ...older, ...lackingFolds(name, runs)] };
     }),
   );
 }
@@ -84,6 +87,18 @@ export function armWarnings(arms: readonly Arm[]): string[] {
       : [],
     ...arms.flatMap(({ notes }) => notes),
   ];
+}
+
+/** Which folds are not there: of cases that were not tested nothing is known. */
+function lackingFolds(name: string, runs: readonly RunSummary[]): string[] {
+  const { fold } = runs[0]!.record;
+  if (!fold) return [];
+  return [...Map.groupBy(runs, ({ record }) => record.seed)].flatMap(([seed, own]) => {
+    const there = new Set(own.map(({ record }) => record.fold?.part));
+    const lacking = Array.from({ length: fold.of }, (_, i) => i + 1).filter((part) => !there.has(part));
+    const whose = seed === undefined ? name : `${name}, seed ${seed},`;
+    return lacking.length > 0 ? [`${whose} lacks folds ${ranges(lacking)} of ${fold.of}.`] : [];
+  });
 }
 
 const order = Object.keys(experiments);

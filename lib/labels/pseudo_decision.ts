@@ -23,7 +23,7 @@ export interface DecisionOptions {
   organThreshold: number;
   /** Below this for every missing organ, the voxel is background: t_lo. */
   backgroundThreshold: number;
-  /** Keep the largest connected component of each organ only. */
+  /** Keep the largest connected component of each organ only; nobody decides what the others are. */
   clean: boolean;
   signal?: AbortSignal;
 }
@@ -39,7 +39,7 @@ export interface Decision {
 /**
  * Decides each voxel: a true label wins; else the missing organ o* of the largest q becomes the label if q > t_hi,
  * background if q < t_lo, and otherwise the voxel is UNCERTAIN (none of the truly labelled organs). What cleaning
- * removes is background.
+ * removes is UNCERTAIN, too: a model said that it is the organ, and a small component may be.
  *
  * @param image [depth, height, width] normalised intensities
  * @param truth [depth, height, width] codes of the truly labelled organs
@@ -81,7 +81,7 @@ function keepLargest(
   if (!mask.includes(1)) return;
   const kept = largestComponent(mask, shape);
   mask.forEach((value, voxel) => {
-    if (value && !kept[voxel] && truth[voxel] === 0) labels[voxel] = 0;
+    if (value && !kept[voxel] && truth[voxel] === 0) labels[voxel] = UNCERTAIN;
   });
 }
 

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { median } from "simple-statistics";
-import { medianAbsoluteDeviation } from "../metrics/statistics.ts";
+import { medianAbsoluteDeviation, percentile } from "../metrics/statistics.ts";
 
 export interface FilterOptions {
   /** Least mean probability over the organ; 0 is off. */
@@ -16,8 +15,11 @@ export interface FilterOptions {
    * without any spread, such as a single one, judge nothing.
    */
   volume: number;
-  /** Share of each organ's pseudo labels, those with the strangest features, that is dropped; 0 is off. */
-  outliers: number;
+  /**
+   * Largest distance of the features, in robust standard deviations of the true organs' own distances above their median; 0 is off.
+   * True distances without any spread judge nothing.
+   */
+  feature: number;
 }
 
 /** One pseudo-labelled organ of one case, and what is known of it. */
@@ -32,38 +34,47 @@ export interface Candidate {
   distance: number;
 }
 
+/** What candidates of an organ are held against: its true labels. */
+export interface TrueOrgans {
+  /** Volumes on the same grid, voxels. */
+  voxels: readonly number[];
+  /** Mahalanobis distance of each one's features to the others'; none where there are too few. */
+  distances: readonly number[];
+}
+
+/** What may object to a pseudo label, in this order; `empty`: there is none. */
+export type Objection = "empty" | "confidence" | "agreement" | "volume" | "feature";
+
 /** Why a pseudo label was dropped, or "" for kept. */
-export type Verdict = "" | "empty" | "confidence" | "agreement" | "volume" | "outlier";
+export type Verdict = "" | Objection;
 
 /** MAD of a normal distribution times this is its standard deviation. */
 const MAD_TO_STD = 1.4826;
 
 /**
- * Judges all candidates of one organ. The first filter that objects is the verdict; outliers are counted among those
- * that passed the others.
- *
- * @param trueVoxels volumes of the organ's true labels on the same grid, voxels
+ * All that objects to a candidate of an organ: each filter as if it were alone. The first is the verdict, and none means kept. What
+ * is empty is asked nothing else.
  */
-export function judge(
-  candidates: readonly Candidate[],
-  trueVoxels: readonly number[],
-  { confidence, agreement, volume, outliers }: FilterOptions,
-): Verdict[] {
-  const centre = trueVoxels.length ? median(trueVoxels) : NaN;
-  const spread = trueVoxels.length ? MAD_TO_STD * medianAbsoluteDeviation(trueVoxels) : NaN;
-  const verdicts = candidates.map((c): Verdict => {
-    if (c.voxels === 0) return "empty";
-    if (c.confidence < confidence) return "confidence";
-    if (c.agreement < agreement) return "agreement";
-    if (volume > 0 && spread > 0 && Math.abs(c.voxels - centre) > volume * spread) return "volume";
-    return "";
-  });
-  const passed = candidates.flatMap((c, index) =>
-    verdicts[index] === "" && c.distance >= 0 ? [{ ...c, index }] : []
-  );
-  passed.sort((a, b) => b.distance - a.distance || a.index - b.index);
-  for (const { index } of passed.slice(0, Math.floor(outliers * passed.length))) verdicts[index] = "outlier";
-  return verdicts;
+export function objectionsTo(
+  candidate: Candidate,
+  truth: TrueOrgans,
+  { confidence, agreement, volume, feature }: FilterOptions,
+): Objection[] {
+  const { voxels, distance } = candidate;
+  if (voxels === 0) return ["empty"];
+  const size = robustOf(truth.voxels), look = robustOf(truth.distances);
+  const objects: [Objection, boolean][] = [
+    ["confidence", candidate.confidence < confidence],
+    ["agreement", candidate.agreement < agreement],
+    ["volume", volume > 0 && size.spread > 0 && Math.abs(voxels - size.centre) > volume * size.spread],
+    ["feature", feature > 0 && look.spread > 0 && distance > look.centre + feature * look.spread],
+  ];
+  return objects.flatMap(([filter, does]) => does ? [filter] : []);
+}
+
+/** Median and robust standard deviation; NaN without values. */
+function robustOf(values: readonly number[]): { centre: number; spread: number } {
+  return { centre: percentile(values, 50), spread: MAD_TO_STD * medianAbsoluteDeviation(values) };
 }
 
 /** Disturbed copies of a case that a lone owner is compared with: none where nobody asks for agreement. */

@@ -9,12 +9,20 @@ import { readStoredImage, readStoredLabels } from "../data/store/store.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
 import type { Shape } from "../imaging/volume.ts";
 import { dice } from "../metrics/overlap.ts";
+import { centreFeatures, ENOUGH_FEATURES, type OwnedFeature } from "./centre_features.ts";
 import type { Derivation } from "./derive_labels.ts";
+import { featureDistances, leaveOneOutDistances } from "./feature_distance.ts";
 import { probeOrgan } from "./organ_probe.ts";
-import { mahalanobisDistances } from "./outliers.ts";
 import { mergedPredictor, type OrganModel, ownersOf, type Predictor } from "../inference/predictor.ts";
 import { decidePseudoLabels } from "./pseudo_decision.ts";
-import { type Candidate, copiesOf, type FilterOptions, judge, type Verdict } from "./pseudo_filters.ts";
+import {
+  type Candidate,
+  copiesOf,
+  type FilterOptions,
+  type Objection,
+  objectionsTo,
+  type Verdict,
+} from "./pseudo_filters.ts";
 import { maskOf } from "../training/validation.ts";
 
 export interface PseudoLabelOptions {
@@ -31,6 +39,8 @@ export interface PseudoLabelOptions {
   /** Keep the largest connected component of each organ only. */
   clean: boolean;
   filters: FilterOptions;
+  /** Subtract each dataset's median feature before distances are taken. */
+  centreFeatures: boolean;
   /** Disturbed copies that a lone owner is compared with. @default 2 */
   copies?: number | undefined;
   /**
@@ -48,6 +58,8 @@ export interface PseudoLabel extends Candidate {
   dataset: string;
   organ: OrganNumber;
   verdict: Verdict;
+  /** All that object to it, each as if it were alone; the first is the verdict. */
+  objections: readonly Objection[];
   /** With the hidden truth; NaN when that is not known. */
   dice: number;
 }
@@ -59,10 +71,9 @@ export interface CompletionNote {
 }
 
 /** One truly labelled organ of one case. */
-interface TrueOrgan {
+interface TrueOrgan extends OwnedFeature {
   organ: OrganNumber;
   voxels: number;
-  feature: number[];
 }
 
 interface DraftRow extends PseudoLabel {
@@ -93,9 +104,14 @@ export function completion(
       for (const organ of allOrgans(options.organCount)) {
         const own = rows.filter((row) => row.organ === organ);
         const reference = notes.flatMap(({ survey }) => survey.filter((one) => one.organ === organ));
-        measureDistances(own, reference.map(featureOf));
-        const verdicts = judge(own, reference.map(({ voxels }) => voxels), options.filters);
-        own.forEach((row, i) => row.verdict = verdicts[i]!);
+        const truth = {
+          voxels: reference.map(({ voxels }) => voxels),
+          distances: measureDistances(own, reference, options),
+        };
+        for (const row of own) {
+          row.objections = objectionsTo(row, truth, options.filters);
+          row.verdict = row.objections[0] ?? "";
+        }
       }
       const kept = cases.map((own) => own.filter(({ verdict }) => verdict === "").map(({ organ }) => organ));
       return { kept, rows: rows.map(withoutFeature) };
@@ -147,6 +163,7 @@ async function draft(
       organ,
       voxels,
       verdict: "",
+      objections: [],
       confidence: confidence.get(organ)!,
       agreement: NaN,
       distance: NaN,
@@ -189,23 +206,32 @@ async function surveyTrueOrgans(
       copies: 0,
       seed,
     });
-    return [{ organ, voxels, feature: [...feature] }];
+    return [{ organ, dataset: stored.dataset, voxels, feature: [...feature] }];
   });
 }
 
-function measureDistances(rows: DraftRow[], reference: readonly Float32Array[]) {
-  const seen = rows.filter((row) => row.feature);
-  if (reference.length < 2) return;
-  const distances = mahalanobisDistances(seen.map(featureOf), reference);
-  seen.forEach((row, i) => row.distance = distances[i]!);
+/** Tells the rows their distances; gives those of the true organs, none where they are too few to judge anybody. */
+function measureDistances(
+  rows: readonly DraftRow[],
+  reference: readonly TrueOrgan[],
+  { centreFeatures: centre }: Pick<PseudoLabelOptions, "centreFeatures">,
+): number[] {
+  const ready = (owned: readonly OwnedFeature[]) => {
+    const numbers = owned.map((one) => ({ ...one, feature: one.feature.map((value) => value ?? NaN) }));
+    return centre ? centreFeatures(numbers) : numbers.map(({ feature }) => feature);
+  };
+  const truth = ready(reference).filter((feature) => feature !== undefined);
+  if (truth.length < ENOUGH_FEATURES) return [];
+  const seen = rows.filter((row): row is DraftRow & OwnedFeature => row.feature !== undefined);
+  const features = ready(seen);
+  const judged = seen.flatMap((row, index) => features[index] ? [{ row, feature: features[index] }] : []);
+  const distances = featureDistances(judged.map(({ feature }) => feature), truth);
+  judged.forEach(({ row }, index) => row.distance = distances[index]!);
+  return leaveOneOutDistances(truth);
 }
 
 function withoutFeature({ feature: _, ...row }: DraftRow): PseudoLabel {
   return row;
-}
-
-function featureOf({ feature = [] }: { feature?: readonly number[] }): Float32Array {
-  return Float32Array.from(feature, (value) => value ?? NaN);
 }
 
 function allOrgans(count: number): OrganNumber[] {

@@ -67,7 +67,7 @@ const pooledStage = defineStage(parameters, {
 
 export const pooled = defineMethod({
   name: "pooled",
-  version: 1,
+  version: 2,
   title: "Pooled",
   says: "one network on all datasets' true and pseudo labels",
   about:

@@ -70,16 +70,23 @@ export async function caseSlices(
   }
   try {
     const { cohort } = await findCohort(cohortName);
-    const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort, { generate: false }) });
+    const dataRoot = await rootOfData(cohort, { generate: false });
+    const folds = new Map(
+      arms.flatMap(({ runs }) => runs).map(({ record: { fold } }) => [JSON.stringify(fold), fold]),
+    );
+    const studies = await Promise.all(
+      [...folds.values()].map((fold) => resolveStudy(cohort, { dataRoot, fold })),
+    );
+    const tested = studies.flatMap(({ test }) => test);
     const { values } = organNumbers(cohort);
     const rows = await Promise.all(there.flatMap(({ id, paths }) => {
-      const test = study.test.find((one) => one.id === id);
+      const test = tested.find((one) => one.id === id);
       return test ? [sliceRow(test, { values, paths, publish: cohort.publishScans })] : [];
     }));
     const reason = rows.length > 0
       ? ""
       : `The cohort ${cohortName} has no test cases called ${ids.join(", ")}.`;
-    return { rows, organs: study.organs.map(({ name }) => name), reason };
+    return { rows, organs: cohort.organs.map(({ name }) => name), reason };
   } catch (error) {
     return { rows: [], organs: [], reason: `The scans are not at hand: ${(error as Error).message}` };
   }

@@ -27,7 +27,7 @@ export interface CohortReport {
 
 /** Checks each folder of a cohort once, then its choice of cases and its splits, by its name or path. */
 export async function checkCohort(name: string, options: CheckCohortOptions = {}): Promise<CohortReport> {
-  const { cohort } = await findCohort(name);
+  const { cohort, fold } = await findCohort(name);
   const dataRoot = await rootOfData(cohort);
   const rules = new Map<string, SubjectRule | undefined>();
   for (const { folder, subject } of [...cohort.test, ...cohort.datasets]) {
@@ -53,7 +53,7 @@ export async function checkCohort(name: string, options: CheckCohortOptions = {}
     { ...choice, findings: messages.map((message): Finding => ({ severity, message })) },
   ];
   try {
-    const study = await resolveStudy(cohort, { dataRoot });
+    const study = await resolveStudy(cohort, { dataRoot, fold });
     return { study, reports: found("warning", study.warnings) };
   } catch (error) {
     if (!(error instanceof InvalidFileError)) throw error;

@@ -5,6 +5,7 @@
  */
 import { dirname, join, resolve } from "@std/path";
 import type { Cohort } from "../data/cohorts/cohort.ts";
+import { type Fold, splitFold } from "../data/cohorts/fold.ts";
 import { readCohort } from "../data/cohorts/read_cohort.ts";
 import { prepareDataRoot } from "../data/cohorts/data_root.ts";
 import { exists } from "../files/whole_folder.ts";
@@ -17,13 +18,22 @@ export async function cohortNames(): Promise<string[]> {
   return await filesNamed(dirname(cohortPath("any")), ".json");
 }
 
+/** A cohort's file, and the fold of it that is asked for. */
+export interface FoundCohort {
+  cohort: Cohort;
+  path: string;
+  /** @default the cohort's own test sets, as they are */
+  fold?: Fold;
+}
+
 /**
  * Reads a cohort.
  *
- * @param cohort a name in experiments/cohorts, or the path of a JSON file
+ * @param asked a name in experiments/cohorts, or the path of a JSON file, and perhaps a fold: `hippocampus@2/5`
  * @throws when there is none, with the names there are; or as readCohort
  */
-export async function findCohort(cohort: string): Promise<{ cohort: Cohort; path: string }> {
+export async function findCohort(asked: string): Promise<FoundCohort> {
+  const { cohort, ...fold } = splitFold(asked);
   const path = resolve(cohortPath(cohort));
   if (!await exists(path)) {
     if (cohort.endsWith(".json")) throw new Error(`Cannot find a cohort: there is no such file (${path})`);
@@ -37,7 +47,7 @@ export async function findCohort(cohort: string): Promise<{ cohort: Cohort; path
       `Cannot find a cohort: it ${unknownName(cohort, await cohortNames())} (or the path of a JSON file)`,
     );
   }
-  return { cohort: await readCohort(path), path };
+  return { cohort: await readCohort(path), path, ...fold };
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Study } from "../data/cohorts/study.ts";
+import type { Study, StudyCase, StudyScan } from "../data/cohorts/study.ts";
 import { leavesOf } from "../data/groups.ts";
 import { contentOf, type PreparedDataset, type PreparedStudy } from "../data/store/prepared_study.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
@@ -44,6 +44,30 @@ export async function hashOfData(study: PreparedStudy): Promise<string> {
     ...shownMore.length > 0 && { shown: shownMore },
     ...study.network.precision === "bfloat16" && { bfloat16: bfloat16Version },
   });
+}
+
+/**
+ * What all folds of a study have in common, so that their runs can be pooled: settings, and everybody's scans and label maps, whatever
+ * their role.
+ *
+ * @param study without a fold
+ */
+export async function hashOfEverybody(study: Study): Promise<string> {
+  const files = async ({ image, ...one }: StudyScan | StudyCase) => ({
+    ...one,
+    image: await hashOfFile(image),
+    ..."label" in one && { label: await hashOfFile(one.label) },
+  });
+  const cases = [];
+  const everybody = study.datasets.flatMap(({ training, validation, unlabelled = [] }) => [
+    ...training,
+    ...validation,
+    ...unlabelled,
+  ]);
+  // One after the other: scans of a whole study need not fit into memory.
+  for (const one of [...everybody, ...study.test]) cases.push(await files(one));
+  const { organs, groups, preprocessing, patch, network, training } = study;
+  return await contentHash({ cases, settings: { organs, groups, preprocessing, patch, network, training } });
 }
 
 /** SHA-256 of a file's bytes in hexadecimal. */

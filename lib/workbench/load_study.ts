@@ -8,7 +8,9 @@ import type { Study } from "../data/cohorts/study.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { canonicalJson } from "../files/content_hash.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
-import { casesByRole, hashOfData } from "./data_hash.ts";
+import { splitFold } from "../data/cohorts/fold.ts";
+import { casesByRole, hashOfData, hashOfEverybody } from "./data_hash.ts";
+import type { RunFold } from "../runs/folder/run_record.ts";
 import { storeFolder } from "./project.ts";
 
 export interface LoadStudyOptions {
@@ -19,13 +21,23 @@ export interface LoadStudyOptions {
   onProgress?: (done: number, of: number) => void;
 }
 
+/** What runs record of their data. */
+export interface StudyData {
+  /** Of the masked data. */
+  hash: string;
+  /** Ids by role. */
+  cases: Record<string, string[]>;
+  /** Of a fold: which one, and the hash of what all folds share. */
+  fold?: RunFold;
+}
+
 export interface LoadedStudy extends PreparedStudy {
-  /** The cohort as it was asked for: a name or a path. */
+  /** The cohort as it was asked for: a name or a path, and perhaps a fold. */
   cohort: string;
   /** The licence allows pictures of the scans to be published. */
   publishScans: boolean;
   /** What a run's identity needs of the data: the masked data's hash, and the cases by role. */
-  data: { hash: string; cases: Record<string, string[]> };
+  data: StudyData;
 }
 
 export interface FoundStudy extends Study {
@@ -38,8 +50,8 @@ export async function findStudy(
   name: string,
   options: Pick<LoadStudyOptions, "showAll"> = {},
 ): Promise<FoundStudy> {
-  const { cohort } = await findCohort(name);
-  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), ...options });
+  const { cohort, fold } = await findCohort(name);
+  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), fold, ...options });
   return { ...study, publishScans: cohort.publishScans };
 }
 
@@ -55,7 +67,12 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
   const roles = [...casesByRole(prepared), ["test", study.test] as const];
   const cases = Object.fromEntries(roles.map(([role, all]) => [role, all.map(({ id }) => id)]));
   const hash = await hashOfData(prepared);
-  const loaded = { ...prepared, cohort: name, publishScans, data: { hash, cases } };
+  const data: StudyData = { hash, cases };
+  if (study.fold) {
+    const whole = await findStudy(splitFold(name).cohort, { showAll: options.showAll });
+    data.fold = { ...study.fold, dataHash: await hashOfEverybody(whole) };
+  }
+  const loaded = { ...prepared, cohort: name, publishScans, data };
   contents.set(loaded.data, contentOfStudy(loaded));
   return loaded;
 }

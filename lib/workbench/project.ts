@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { splitFold, withFold } from "../data/cohorts/fold.ts";
 import { basename, fromFileUrl, join, relative, resolve } from "@std/path";
 
 /** The project's folder. */
@@ -26,7 +27,8 @@ export function cohortPath(cohort: string): string {
 
 /** A cohort as a run's parameters have it, whose path is of the project's folder, as findCohort takes it anywhere. */
 export function recordedCohort(cohort: string): string {
-  return cohort.endsWith(".json") ? resolve(projectFolder, cohort) : cohort;
+  const { cohort: file, fold } = splitFold(cohort);
+  return file.endsWith(".json") ? withFold(resolve(projectFolder, file), fold) : cohort;
 }
 
 /**

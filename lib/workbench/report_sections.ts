@@ -4,6 +4,7 @@
  * @module
  */
 import { relative } from "@std/path";
+import { foldText } from "../data/cohorts/fold.ts";
 import { compareByAll } from "../comparison/compare_arms.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { worstCases } from "../comparison/worst_cases.ts";
@@ -14,6 +15,7 @@ import type { Figure } from "../plots/figure.ts";
 import { organBars } from "../plots/arms/organ_bars.ts";
 import { organBoxes } from "../plots/arms/organ_boxes.ts";
 import type { PageItem, PageSection } from "../plots/pages/page.ts";
+import { pseudoFilterTable } from "../plots/training/pseudo_filter_table.ts";
 import { pseudoLabelQuality } from "../plots/training/pseudo_label_quality.ts";
 import { pseudoLabelTable } from "../plots/training/pseudo_label_table.ts";
 import { type Table, table } from "../plots/tables/table.ts";
@@ -93,6 +95,7 @@ export async function reportSections(
       title: "Pseudo labels",
       items: [
         item(pseudoLabelTable(pseudo, { organs }), all),
+        item(pseudoFilterTable(pseudo), all),
         item(
           pseudoLabelQuality(pseudo[first.name]!, {
             organs,
@@ -113,11 +116,13 @@ export async function reportSections(
 
 /** A row a run: what it is, when and where it ran, what it cost. */
 function runTable(arms: readonly Arm[]): Table {
+  const folded = arms.some(({ runs }) => runs.some(({ record }) => record.fold));
   return table(
     arms.flatMap(({ name, runs }) =>
       runs.map(({ name: run, record }) => ({
         arm: name,
         seed: record.seed,
+        ...folded && { fold: record.fold && foldText(record.fold) },
         run,
         ended: record.attempts.at(-1)?.ended?.slice(0, 16).replace("T", " "),
         minutes: (secondsOf(record) / 60).toFixed(1),

@@ -4,6 +4,7 @@
  * @module
  */
 import { exists } from "../files/whole_folder.ts";
+import { splitFold, withFold } from "../data/cohorts/fold.ts";
 import { experimentParameters } from "../methods/experiments.ts";
 import { readNotebook } from "../runs/notebooks/notebook.ts";
 import { declaredParameters, type ParameterValue } from "../runs/notebooks/parameters.ts";
@@ -41,9 +42,9 @@ export async function remedy(record: RunRecord): Promise<string> {
 
 /** A cohort's file is recorded by its path from the project's folder, and typed by that from here. */
 function here(name: string, value: ParameterValue): ParameterValue {
-  return name === "cohort" && String(value).endsWith(".json")
-    ? shortPath(resolve(projectFolder, String(value)))
-    : value;
+  if (name !== "cohort") return value;
+  const { cohort, fold } = splitFold(String(value));
+  return cohort.endsWith(".json") ? withFold(shortPath(resolve(projectFolder, cohort)), fold) : value;
 }
 
 /** What starts an experiment. */

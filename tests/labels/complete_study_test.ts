@@ -19,7 +19,7 @@ function models(seed = 1): OrganModel[] {
 
 const options: CompleteStudyOptions = {
   ...pseudoLabelOptions({ seed: 1 }),
-  filters: { confidence: 0.5, agreement: 0, volume: 0, outliers: 0 },
+  filters: { confidence: 0.5, agreement: 0, volume: 0, feature: 0 },
   clean: false,
 };
 

@@ -104,6 +104,11 @@ Deno.test("pseudo_labels.csv comes back as it was written", () =>
         dice: 0,
       },
     ];
+    // As runs wrote it before every filter was asked.
+    await Deno.writeTextFile(join(folder, "old.csv"), pseudoLabelsToCsv(rows));
+    assertEquals(await readPseudoLabelsFile(join(folder, "old.csv")), rows);
+    rows[0]!.objections = [];
+    rows[1]!.objections = ["volume", "feature"];
     await Deno.writeTextFile(join(folder, "p.csv"), pseudoLabelsToCsv(rows));
     assertEquals(await readPseudoLabelsFile(join(folder, "p.csv")), rows);
   }));

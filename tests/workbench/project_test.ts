@@ -41,6 +41,8 @@ Deno.test("a recorded cohort's path is of the project's folder, wherever the com
       join(projectFolder, "tests/support/experiments/tiny.json"),
     );
     assertEquals(recordedCohort("/data/mine.json"), "/data/mine.json");
+    assertEquals(recordedCohort("tests/tiny.json@2/5"), join(projectFolder, "tests/tiny.json@2/5"));
+    assertEquals(recordedCohort("phantom@2/5"), "phantom@2/5");
     assertEquals(recordedCohort("phantom"), "phantom");
   } finally {
     Deno.chdir(before);

@@ -4,7 +4,15 @@
  * @module
  */
 import { scoreArms } from "../score_arms.ts";
-import { groupByArm, newestBySeed, type Origin, origins, settingsOf, withSeed } from "../arm_groups.ts";
+import {
+  groupByArm,
+  newestBySeed,
+  type Origin,
+  originOf,
+  origins,
+  settingsOf,
+  withSeed,
+} from "../arm_groups.ts";
 import { canonicalJson } from "../../files/content_hash.ts";
 import type { ParameterValue } from "../../runs/notebooks/parameters.ts";
 import type { RunState } from "../../runs/folder/run_state.ts";
@@ -17,6 +25,8 @@ export interface RunGroup {
   runs: CatalogueRun[];
   /** Seeds of the finished runs, in order: of each the newest counts. */
   seeds: number[];
+  /** Which folds of how many the finished runs have, where they are of folds. */
+  folds?: { parts: number[]; of: number };
   /**
    * Mean Dice over organs as all tables have it (each case the mean over its seeds), and the standard deviation over seeds
    * of each seed's own; NaN where there is none.
@@ -32,16 +42,22 @@ export function groupRuns(runs: readonly CatalogueRun[]): RunGroup[] {
     const { runs: finished } = newestBySeed(members.filter(({ state }) => state === "finished"));
     const rows = finished.flatMap(({ record: { seed }, scores }) => withSeed(scores, seed));
     const score = rows.length > 0 ? scoreArms(rows).arms[0]!.mean : undefined;
+    const { fold } = members[0]!.record;
     const states: RunGroup["states"] = {};
     for (const { state } of members) states[state] = (states[state] ?? 0) + 1;
     return {
       like: members[0]!,
       runs: members,
-      seeds: finished.flatMap(({ record }) => record.seed ?? []),
+      seeds: [...new Set(finished.flatMap(({ record }) => record.seed ?? []))],
+      ...fold && { folds: { parts: partsOf(finished), of: fold.of } },
       dice: { mean: score?.value ?? NaN, std: score?.seedDeviation ?? NaN },
       states,
     };
   });
+}
+
+function partsOf(runs: readonly CatalogueRun[]): number[] {
+  return [...new Set(runs.flatMap(({ record }) => record.fold?.part ?? []))].sort((a, b) => a - b);
 }
 
 /** Names of the parameters that runs of a list have with different values, but for cohort and seed. */
@@ -66,7 +82,7 @@ export function differingOrigins(runs: readonly CatalogueRun[]): Origin[] {
   const alike = Map.groupBy(runs, ({ record }) => settingsOf(record));
   return origins.filter((origin) =>
     [...alike.values()].some((group) =>
-      new Set(group.map(({ record }) => canonicalJson(record[origin]))).size > 1
+      new Set(group.map(({ record }) => canonicalJson(originOf(record, origin)))).size > 1
     )
   );
 }

@@ -24,7 +24,8 @@ export interface RuleContext {
 /** Share of subjects that count as split `train` in a dataset without splits; the others are `validation`. */
 const TRAINING_SHARE = 0.8;
 
-const byId = new Intl.Collator("en", { numeric: true });
+/** Orders ids as people would: `case_9` before `case_10`. */
+export const byId = new Intl.Collator("en", { numeric: true });
 
 /**
  * A dataset without `splits` is split by a second, independent hash of the subject, so that a rule which names a

@@ -10,6 +10,8 @@ import { InvalidFileError } from "../json_file.ts";
 import { FIRST_GROUP, type LabelSet } from "../label_set.ts";
 import { caseNames, idProblems } from "./case_ids.ts";
 import type { Cohort } from "./cohort.ts";
+import { dealFold } from "./deal_fold.ts";
+import type { Fold } from "./fold.ts";
 import { groupsOf, matchLabels } from "./match_labels.ts";
 import { type Assignment, overlapProblems } from "./splits.ts";
 import {
@@ -32,6 +34,8 @@ export interface ResolveOptions {
    * @default false
    */
   showAll?: boolean | undefined;
+  /** The part of the cohort's subjects that is tested. @default the cohort's own test sets, as they are */
+  fold?: Fold | undefined;
 }
 
 function vocabulary(cohort: Cohort): Organ[] {
@@ -78,16 +82,17 @@ async function readFolders(cohort: Cohort, dataRoot: string, problems: string[])
  * @throws {InvalidFileError} with every problem at once: faults of a `dataset.json`, organs a dataset lacks, unknown
  * cases, empty selections, two scans of one id, a subject in two of training, validation and test
  */
-export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Promise<Study> {
-  const { dataRoot, showAll = false } = options;
+export async function resolveStudy(asked: Cohort, options: ResolveOptions): Promise<Study> {
+  const { dataRoot, showAll = false, fold } = options;
   const problems: string[] = [];
   const warnings: string[] = [];
+  const folders = await readFolders(asked, dataRoot, problems);
+  const cohort = fold ? dealFold(asked, folders, { fold, problems }) : asked;
   const organs = vocabulary(cohort), groups = groupsOfStudy(cohort);
   const parts = groupsOf(cohort);
   const names = namesOfLabels({ organs, groups });
   const everything = [...names.keys()];
   const numberOf = new Map([...names].map(([number, name]) => [name, number]));
-  const folders = await readFolders(cohort, dataRoot, problems);
   const nameCase = caseNames(folders.values());
   const assignments: Assignment[] = [], scans: StudyScan[] = [];
 
@@ -156,11 +161,11 @@ export async function resolveStudy(cohort: Cohort, options: ResolveOptions): Pro
   const test = cohort.test.flatMap((entry) => choose(entry, "test", everything, everything).labelled);
   problems.push(...idProblems(scans), ...overlapProblems(assignments));
   if (problems.length > 0) {
-    throw new InvalidFileError(dataRoot, problems, `the data of cohort ${cohort.name}`);
+    throw new InvalidFileError(dataRoot, [...new Set(problems)], `the data of cohort ${cohort.name}`);
   }
   const { name, preprocessing, patch, network, training } = cohort;
   const study = { name, organs, datasets, test, preprocessing, patch, network, training, warnings };
-  return groups ? { ...study, groups } : study;
+  return { ...study, ...groups && { groups }, ...fold && { fold } };
 }
 
 /** Whether a dataset's cases have labels that the cohort does not show of it. */

@@ -30,11 +30,18 @@ export interface SelectOptions {
   problems: string[];
 }
 
-interface Chosen extends Candidate {
+/** A case of a dataset, and what rules ask of it. */
+export interface Chosen extends Candidate {
   scan: DatasetCase;
 }
 
-function candidatesOf(dataset: Dataset, options: SelectOptions, place: string): Chosen[] {
+/** The person of a case, unique over the study. */
+export function personOf({ folder }: { folder: string }, { scan, subject }: Chosen): string {
+  // Ids of different folders are different people, unless the datasets name the people themselves.
+  return scan.subject ?? `${folder}/${subject}`;
+}
+
+function candidatesOf(dataset: Dataset, options: ChoiceOptions, place: string): Chosen[] {
   const { cohort, entry, problems } = options;
   const labels = [...matchLabels(dataset, cohort).values()];
   const unreadable: string[] = [];
@@ -81,15 +88,14 @@ export interface ChosenCases {
   unlabelled: StudyScan[];
 }
 
-/**
- * The study's cases of one dataset in one role. Listed cases must exist and have a shown organ annotated; by rule,
- * those without are passed over. Where unlabelled cases are used in training, both are unlabelled instead.
- */
-export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCases {
-  const { entry, role, cohort, shown, visible, nameCase, problems } = options;
+export type ChoiceOptions = Omit<SelectOptions, "visible" | "nameCase">;
+
+/** Cases that the cohort names or chooses for a role: those with a shown organ annotated, and the others. */
+export function choiceOf(dataset: Dataset, options: ChoiceOptions): { chosen: Chosen[]; bare: Chosen[] } {
+  const { entry, role, cohort, shown, problems } = options;
   const place = role === "test" ? `test set ${entry.name}` : `${role} of ${entry.name}`;
   const cases = "cases" in entry ? entry.cases : entry[role as "training" | "validation"];
-  const nameOf = new Map(labelsOf(cohort).map(({ number, name }) => [number, name]));
+  const nameOf = namesByNumber(cohort);
   const names = new Set(shown.map((number) => nameOf.get(number)!));
   const useful = ({ annotated }: Candidate) => annotated.some((organ) => names.has(organ));
   const candidates = candidatesOf(dataset, options, place);
@@ -115,13 +121,28 @@ export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCas
       problems.push(`${place}: ${(error as Error).message}`);
     }
   }
+  return { chosen, bare };
+}
+
+function namesByNumber(cohort: Cohort): Map<number, string> {
+  return new Map(labelsOf(cohort).map(({ number, name }) => [number, name]));
+}
+
+/**
+ * The study's cases of one dataset in one role. Listed cases must exist and have a shown organ annotated; by rule,
+ * those without are passed over. Where unlabelled cases are used in training, both are unlabelled instead.
+ */
+export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCases {
+  const { entry, role, cohort, visible, nameCase } = options;
+  const { chosen, bare } = choiceOf(dataset, options);
+  const unlabelled = role === "training" && "unlabelled" in entry && entry.unlabelled === "use";
+  const nameOf = namesByNumber(cohort);
   const values = matchOrgans(dataset, cohort, visible);
-  const scanOf = ({ id, subject, scan }: Chosen): StudyScan => ({
-    id: nameCase(dataset, id),
+  const scanOf = (one: Chosen): StudyScan => ({
+    id: nameCase(dataset, one.id),
     dataset: entry.name,
-    // Ids of different folders are different people, unless the datasets name the people themselves.
-    subject: scan.subject ?? `${entry.folder}/${subject}`,
-    image: scan.image,
+    subject: personOf(entry, one),
+    image: one.scan.image,
     ...(cohort.groups ? { groups: groupsOf(cohort) } : {}),
   });
   const labelled = chosen.map((one): StudyCase => {

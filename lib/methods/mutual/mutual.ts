@@ -18,7 +18,7 @@ export const allOff = noDifference;
 
 export const mutual = defineMethod({
   name: "mutual",
-  version: 1,
+  version: 2,
   title: "Mutual learning",
   says: "the method",
   about:

@@ -40,9 +40,14 @@ export const distilSteps = count(
 export const pseudoLabelParameters = {
   organThreshold: share(0.5, "probability above which an organ becomes a pseudo label"),
   backgroundThreshold: share(0.3, "probability below which a voxel is background"),
-  clean: flag(true, "keep the largest component of each pseudo-labelled organ"),
+  clean: flag(true, "keep the largest component of each pseudo-labelled organ; others are undecided"),
   confidenceFilter: share(0.7, "least mean probability of a pseudo label; 0 = off"),
   agreementFilter: share(0.6, "least Dice between owners, or disturbed copies; 0 = off"),
   volumeFilter: weight(4, "largest distance from the median true volume, robust std; 0 = off"),
-  outlierFilter: share(0.05, "share of the strangest pseudo labels dropped; 0 = off"),
+  featureFilter: weight(8, "largest distance above the median of true organs' features, robust std; 0 = off"),
+  centreFeatures: flag(
+    true,
+    "features are compared less their dataset's median",
+    ({ featureFilter }) => Number(featureFilter) > 0,
+  ),
 };

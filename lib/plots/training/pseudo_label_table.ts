@@ -4,7 +4,7 @@
  * @module
  */
 import { armsOf, knownOrgans } from "../../metrics/score_row.ts";
-import { summarise } from "../../metrics/statistics.ts";
+import { countText } from "./pseudo_filter_table.ts";
 import type { PseudoLabelQualityRow } from "./pseudo_label_quality.ts";
 import { type Cell, type Table, table } from "../tables/table.ts";
 
@@ -55,9 +55,4 @@ export function pseudoLabelTable(
     })
   );
   return made;
-}
-
-function countText(rows: readonly PseudoLabelQualityRow[]): string {
-  const { mean } = summarise(rows.map(({ dice }) => dice));
-  return Number.isNaN(mean) ? `${rows.length}` : `${rows.length} (${mean.toFixed(3)})`;
 }

@@ -7,6 +7,7 @@ import { engineVersion } from "../../training/engine_version.ts";
 import type { ExperimentNotebook } from "../notebooks/experiment_notebook.ts";
 import type { Parameters } from "../notebooks/parameters.ts";
 import type { RunDescription } from "./run_folder.ts";
+import type { RunFold } from "./run_record.ts";
 import { runSlug } from "./slug.ts";
 
 /** What decides a run's identity besides its parameters. */
@@ -17,8 +18,8 @@ export interface RunSource {
   cohort?: string;
   /** The experiment's notebook; the run is named after what differs from its defaults. @default none: no defaults */
   notebook?: ExperimentNotebook | undefined;
-  /** Hash of the resolved, masked data and the resolved case lists by role. */
-  data: { hash: string; cases: Record<string, string[]> };
+  /** Hash of the resolved, masked data and the resolved case lists by role; of a fold, which one. */
+  data: { hash: string; cases: Record<string, string[]>; fold?: RunFold };
   /** Of the experiment's method; the engine's own is recorded beside it. */
   methodVersion: number;
   /** Hashes of other inputs by name, such as a folder of predictions. @default none */
@@ -58,6 +59,7 @@ export async function describeRun(
     engineVersion,
     notebookHash: notebook?.codeHash ?? "",
     dataHash: source.data.hash,
+    ...source.data.fold && { fold: source.data.fold },
     cases: source.data.cases,
     inputs: source.inputs ?? {},
     fresh: source.fresh || undefined,

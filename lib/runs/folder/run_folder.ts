@@ -27,6 +27,7 @@ export type RunDescription = Pick<
   | "engineVersion"
   | "notebookHash"
   | "dataHash"
+  | "fold"
   | "cases"
   | "inputs"
   | "fresh"

@@ -30,6 +30,13 @@ const stage = z.object({
   computedBy: z.string().optional(),
 });
 
+const fold = z.object({
+  part: z.number(),
+  of: z.number(),
+  /** Of what all folds share: runs of one arm may be pooled where it is equal. */
+  dataHash: z.string(),
+});
+
 const schema = z.object({
   experiment: z.string(),
   cohort: z.string(),
@@ -46,6 +53,8 @@ const schema = z.object({
   engineVersion: z.number().default(1),
   notebookHash: z.string(),
   dataHash: z.string(),
+  /** Which part of the subjects it was tested on, where the cohort's own test sets were not. */
+  fold: fold.optional(),
   /** Resolved case lists by their role, such as `training a`. */
   cases: z.record(z.string(), z.array(z.string())),
   /** Hashes of other inputs by name, such as a folder of predictions. */
@@ -87,6 +96,7 @@ export function takenOver(
   return stages.filter(({ reused }) => reused)
     .map(({ name, seconds, computedBy = "another run" }) => ({ name, seconds, computedBy }));
 }
+export type RunFold = z.infer<typeof fold>;
 export type RunRecord = z.infer<typeof schema>;
 
 /**

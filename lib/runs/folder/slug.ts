@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Fold, splitFold } from "../../data/cohorts/fold.ts";
 import { contentHash } from "../../files/content_hash.ts";
 import type { DeclaredParameter, Parameters } from "../notebooks/parameters.ts";
 
@@ -10,20 +11,27 @@ import type { DeclaredParameter, Parameters } from "../notebooks/parameters.ts";
 export const longestSlug = 96;
 
 /**
- * `default`, `seed_2`, `seed_2-learning_rate_0.01`: safe as the name of a folder. The cohort is left out, because it
+ * `default`, `seed_2`, `fold_2_of_5-seed_2`: safe as the name of a folder. The cohort is left out but for its fold, because it
  * is a folder of its own. Two values may share a slug ("a/b" and "a b"); their runs are then two versions.
  */
 export async function runSlug(
   parameters: Parameters,
-  declared: readonly DeclaredParameter[],
+  declared: readonly Pick<DeclaredParameter, "name" | "value">[],
 ): Promise<string> {
   const defaults = new Map(declared.map(({ name, value }) => [name, value]));
   const parts = Object.entries(parameters)
     .filter(([name, value]) => name !== "cohort" && defaults.get(name) !== value)
     .map(([name, value]) => `${snakeCase(name)}_${safe(String(value))}`);
+  const { fold } = splitFold(String(parameters.cohort ?? ""));
+  if (fold) parts.unshift(foldSlug(fold));
   const slug = parts.join("-") || "default";
   if (slug.length <= longestSlug) return slug;
   return `${slug.slice(0, longestSlug - 9)}-${(await contentHash(slug)).slice(0, 8)}`;
+}
+
+/** `fold_2_of_5`. */
+export function foldSlug({ part, of }: Fold): string {
+  return `fold_${part}_of_${of}`;
 }
 
 function snakeCase(name: string): string {

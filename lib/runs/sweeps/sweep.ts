@@ -11,6 +11,7 @@
  */
 import { z } from "zod";
 import { InvalidFileError, parseWith, readJson } from "../../data/json_file.ts";
+import { parseFold, withFold } from "../../data/cohorts/fold.ts";
 import type { Parameters, ParameterValue } from "../notebooks/parameters.ts";
 import { SlurmSection } from "./slurm_section.ts";
 
@@ -23,8 +24,8 @@ export const SweepFile = z.strictObject({
   ),
   description: z.string().describe("What the study asks, in a sentence."),
   axes: z.record(Name, z.array(Value).min(1)).default({}).describe(
-    "Values of `experiment`, `cohort`, `seed` and any other parameter of the experiments' notebooks. The members are their " +
-      "product; the last axis changes fastest.",
+    "Values of `experiment`, `cohort`, `seed` and any other parameter of the experiments' notebooks; with `cohort`, also " +
+      "`fold`, such as `2/5`. The members are their product; the last axis changes fastest.",
   ),
   variants: z.record(z.string().min(1), z.record(Name, Value)).optional().describe(
     "One axis more, whose values are named sets of parameters.",
@@ -76,9 +77,29 @@ function problemsOf({ axes, variants = {} }: Sweep): string[] {
   const named = sets.length > 0 && sets.every(([, set]) => "experiment" in set);
   if (!("experiment" in axes) && !named) problems.push("axes.experiment: must be a list of experiments");
   const experiments = [...axes.experiment ?? [], ...sets.flatMap(([, set]) => set.experiment ?? [])];
+  problems.push(...foldProblems(axes, sets.length > 0 ? sets.map(([, set]) => set) : [{}]));
   const odd = experiments.find((experiment) => typeof experiment !== "string");
   if (odd !== undefined) problems.push(`experiment: must be a name, current value is ${odd}`);
   return problems;
+}
+
+function foldProblems(axes: Sweep["axes"], sets: readonly Parameters[]): string[] {
+  const lost = sets.some((set) => {
+    const names = [...Object.keys(axes), ...Object.keys(set)];
+    return names.includes("fold") && !names.includes("cohort");
+  });
+  const folds = [...axes.fold ?? [], ...sets.flatMap(({ fold }) => fold ?? [])];
+  return [
+    ...lost ? ["fold: must go with cohort, of whose subjects it is a part"] : [],
+    ...folds.flatMap((fold) => {
+      try {
+        parseFold(String(fold));
+        return [];
+      } catch (error) {
+        return [`fold: ${(error as Error).message}`];
+      }
+    }),
+  ];
 }
 
 /** The product of variants and axes, in the file's order; the last axis changes fastest. */
@@ -89,7 +110,10 @@ export function sweepMembers({ axes, variants = { "": {} } }: Sweep): SweepMembe
   );
   return Object.entries(variants).flatMap(([variant, set]) =>
     points.map((point) => {
-      const { experiment, ...given } = { ...set, ...point };
+      const { experiment, fold, ...others } = { ...set, ...point };
+      const given = fold === undefined
+        ? others
+        : { ...others, cohort: withFold(String(others.cohort), parseFold(String(fold))) };
       const values = varying.map((name) => name === "cohort" ? point[name] : `${name} ${point[name]}`);
       const parts = [experiment, variant, ...values].filter((part) => part !== "");
       const label = parts.join(", ").replace(/\p{C}/gu, " "); // it is to stay in one line

@@ -13,6 +13,8 @@ export interface PseudoLabelRow {
   kept: boolean;
   /** The filter that dropped the organ; empty when it was kept. */
   filter: string;
+  /** All filters that objected to it, each as if it were alone; files of earlier runs don't say. */
+  objections?: string[];
   /** Voxels of the pseudo label in the training grid. */
   voxels: number;
   /** Mean probability of the organ over its voxels, 0…1; NaN without voxels. */
@@ -24,7 +26,11 @@ export interface PseudoLabelRow {
 const columns = ["case", "dataset", "organ", "kept", "filter", "voxels", "confidence", "dice"] as const;
 
 export function pseudoLabelsToCsv(rows: readonly PseudoLabelRow[]): string {
-  return toCsv(rows.map((row) => ({ ...row })), columns);
+  const said = rows.some(({ objections }) => objections);
+  return toCsv(
+    rows.map(({ objections, ...row }) => ({ ...row, ...objections && { objections: objections.join(" ") } })),
+    [...columns, ...said ? ["objections"] : []],
+  );
 }
 
 export async function readPseudoLabelsFile(path: string): Promise<PseudoLabelRow[]> {
@@ -37,5 +43,6 @@ export async function readPseudoLabelsFile(path: string): Promise<PseudoLabelRow
     voxels: Number(row.voxels),
     confidence: Number(row.confidence),
     dice: Number(row.dice),
+    ...row.objections !== undefined && { objections: row.objections.split(" ").filter(Boolean) },
   }));
 }

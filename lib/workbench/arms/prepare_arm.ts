@@ -4,6 +4,7 @@
  * @module
  */
 import { resolve } from "@std/path";
+import { splitFold, withFold } from "../../data/cohorts/fold.ts";
 import { versionOfExperiment } from "../../methods/experiments.ts";
 import { checkParameters } from "../../methods/definition/check_parameters.ts";
 import type { StageWork } from "../../runs/progress/forecast.ts";
@@ -60,8 +61,10 @@ function isTexts(given: Parameters | readonly string[]): given is readonly strin
  */
 function withProjectPath(given: Parameters, folder: string): Parameters {
   const { cohort } = given;
-  if (typeof cohort !== "string" || !cohort.endsWith(".json")) return given;
-  return { ...given, cohort: cohortOfFile(resolve(folder, cohort)) };
+  if (typeof cohort !== "string") return given;
+  const { cohort: file, fold } = splitFold(cohort);
+  if (!file.endsWith(".json")) return given;
+  return { ...given, cohort: withFold(cohortOfFile(resolve(folder, file)), fold) };
 }
 
 /** Prepares arms' studies, each once however many arms want it; shows a bar and tells their warnings. */

@@ -37,12 +37,14 @@ export function runsTable(runs: readonly CatalogueRun[], options: RunsTableOptio
   const parameters = differingParameters(runs);
   const origins = differingOrigins(runs);
   const unfinished = runs.some(({ state }) => state !== "finished");
+  const folded = runs.some(({ record }) => record.fold);
   const lines = bySeed ? runs.map(runLine) : groupRuns(runs).map(groupLine);
   const order = (a: Line, b: Line) => compareBy(a.record, b.record, [...parameters, "seed"]);
-  const records = lines.sort(order).map(({ record, state, first, last }): Record<string, Cell> => ({
+  const records = lines.sort(order).map(({ record, state, folds, first, last }): Record<string, Cell> => ({
     ...experiments.size > 1 && !bySeed ? { experiment: record.experiment } : {},
     ...Object.fromEntries(parameters.map((name) => [name, record.parameters[name]])),
     ...Object.fromEntries(origins.map((origin) => [origin, originText(record[origin])])),
+    ...folded ? { folds: folds ?? null } : {},
     ...first,
     ...unfinished ? { state } : {},
     ...last,
@@ -77,13 +79,16 @@ function sharedSettings(runs: readonly CatalogueRun[], shown: readonly string[])
 interface Line {
   record: RunRecord;
   state: string;
+  /** Which folds, such as `1–3 of 5`. @default the run is of no fold */
+  folds?: string;
   first: Record<string, Cell>;
   last?: Record<string, Cell>;
 }
 
-function groupLine({ like, seeds, dice, states }: RunGroup): Line {
+function groupLine({ like, seeds, folds, dice, states }: RunGroup): Line {
   return {
     record: like.record,
+    ...folds && { folds: `${ranges(folds.parts)} of ${folds.of}` },
     state: Object.entries(states).map(([state, count]) => `${count} ${state}`).join(", "),
     first: { "seeds": ranges(seeds), "mean Dice": diceText(dice) },
   };
@@ -93,6 +98,7 @@ function runLine({ name, record, dice, state }: CatalogueRun): Line {
   return {
     record,
     state,
+    ...record.fold && { folds: `${record.fold.part} of ${record.fold.of}` },
     first: { seed: record.seed, "mean Dice": diceText({ mean: dice, std: NaN }) },
     last: { run: name.split("/").slice(1).join("/") },
   };

@@ -68,6 +68,7 @@ async function completeAndReport(
     organ: study.organs[organ - 1]!.name,
     kept: verdict === "",
     filter: verdict,
+    objections: [...row.objections],
     voxels: row.voxels,
     confidence: row.confidence,
     dice: row.dice,
@@ -91,7 +92,9 @@ export function pseudoLabelOptions(parameters: Run["parameters"]) {
       confidence: values.confidenceFilter,
       agreement: values.agreementFilter,
       volume: values.volumeFilter,
-      outliers: values.outlierFilter,
+      feature: values.featureFilter,
     },
+    // Without the filter it has no effect: arms that differ in it alone share the stage.
+    centreFeatures: values.centreFeatures || values.featureFilter === 0,
   };
 }

@@ -31,6 +31,29 @@ Deno.test("runs that differ in their seed only are one group; the deviation is o
   assertEquals(first!.states, { finished: 2, failed: 1 });
 });
 
+Deno.test("folds of the same data are one group; without folds, or in as many others, they are another", () => {
+  const fold = (part: number, of = 3, dataHash = "all") => ({
+    fold: { part, of, dataHash },
+    dataHash: `${part}`,
+  });
+  const groups = groupRuns([
+    catalogueRun({ seed: 1, cohort: "toy@2/3" }, { ...fold(2), scores: [score("a", 0.5, { case: "2" })] }),
+    catalogueRun({ seed: 1, cohort: "toy@1/3" }, { ...fold(1), scores: [score("a", 0.7, { case: "1" })] }),
+    catalogueRun({ seed: 2, cohort: "toy@1/3" }, { ...fold(1), scores: [score("a", 0.9, { case: "1" })] }),
+    catalogueRun({ seed: 1, cohort: "toy@1/3" }, { ...fold(1, 3, "corrected") }),
+    catalogueRun({ seed: 1, cohort: "toy@1/5" }, { ...fold(1, 5) }),
+    catalogueRun({ seed: 1, cohort: "toy" }, { dataHash: "all" }),
+  ]);
+  assertEquals(groups.map(({ seeds, folds }) => [seeds, folds]), [
+    [[1, 2], { parts: [1, 2], of: 3 }],
+    [[1], { parts: [1], of: 3 }],
+    [[1], { parts: [1], of: 5 }],
+    [[1], undefined],
+  ]);
+  // Case 1: (0.7 + 0.9) / 2; case 2 was scored once.
+  assertAlmostEquals(groups[0]!.dice.mean, 0.65, 1e-12);
+});
+
 Deno.test("mean Dice of a group: a case is the mean over its seeds first, as all tables have it", () => {
   const scores = [
     [score("a", 0.9, { case: "1" }), score("a", 0.3, { case: "2" })],

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { compareArms } from "../../../lib/comparison/compare_arms.ts";
 import { armCurves } from "../../../lib/plots/arms/arm_curves.ts";
 import { differenceTable, intervalTable } from "../../../lib/plots/arms/comparison_table.ts";
+import { pseudoFilterTable } from "../../../lib/plots/training/pseudo_filter_table.ts";
 import { pseudoLabelTable } from "../../../lib/plots/training/pseudo_label_table.ts";
 import { tableToMarkdown } from "../../../lib/plots/tables/table.ts";
 import { worstCaseTable } from "../../../lib/plots/arms/worst_case_table.ts";
@@ -67,6 +68,48 @@ Deno.test("pseudo labels: counts by filter, with the Dice where it is known", ()
   assertEquals(made.columns, ["arm", "organ", "kept", "dropped: volume"]);
   assertEquals(made.rows, [["mutual", "Liver", "1", "0"], ["mutual", "Spleen", "2 (0.700)", "1 (0.100)"]]);
   assertEquals(pseudoLabelTable({}).notes, ["None of the arms has pseudo labels."]);
+});
+
+Deno.test("filters of pseudo labels: what each dropped, and what each would drop and keep by itself", () => {
+  const row = (objections: string[], dice: number) => ({
+    kept: objections.length === 0,
+    filter: objections[0] ?? "",
+    objections,
+    dice,
+  });
+  const { columns, rows } = pseudoFilterTable([
+    row([], 0.8),
+    row([], 0.6),
+    row(["confidence", "feature"], 0.1),
+    row(["feature"], 0.7),
+    row(["empty"], 0),
+  ]);
+  assertEquals(columns, ["filter", "dropped", "alone: drops", "alone: keeps"]);
+  assertEquals(rows, [
+    ["empty", "1 (0.000)", "1 (0.000)", "4 (0.550)"],
+    ["confidence", "1 (0.100)", "1 (0.100)", "3 (0.700)"],
+    ["agreement", "0", "0", "4 (0.550)"],
+    ["volume", "0", "0", "4 (0.550)"],
+    ["feature", "1 (0.700)", "2 (0.400)", "2 (0.700)"],
+    ["all", "3 (0.267)", "3 (0.267)", "2 (0.700)"],
+  ]);
+});
+
+Deno.test("filters of pseudo labels: earlier runs tell the first that objected alone, and had others", () => {
+  const { columns, rows } = pseudoFilterTable({
+    old: [{ kept: true, filter: "", dice: NaN }, { kept: false, filter: "outlier", dice: NaN }],
+    none: [],
+  });
+  assertEquals(columns, ["arm", "filter", "dropped", "alone: drops", "alone: keeps"]);
+  assertEquals(rows.map((row) => row.slice(0, 5)), [
+    ["old", "confidence", "0", "–", "–"],
+    ["old", "agreement", "0", "–", "–"],
+    ["old", "volume", "0", "–", "–"],
+    ["old", "feature", "0", "–", "–"],
+    ["old", "outlier", "1", "–", "–"],
+    ["old", "all", "1", "1", "1"],
+  ]);
+  assertEquals(pseudoFilterTable({}).notes, ["None of the arms has pseudo labels."]);
 });
 
 Deno.test("curves of arms are means over their models, without the scores of single organs", () => {

@@ -16,6 +16,8 @@ for (
   const [given, slug] of [
     [{}, "default"],
     [{ cohort: "head_neck" }, "default"],
+    [{ cohort: "head_neck@2/5" }, "fold_2_of_5"],
+    [{ cohort: "own/x.json@1/10", seed: 2 }, "fold_1_of_10-seed_2"],
     [{ seed: 2 }, "seed_2"],
     [{ learningRate: 0.01, seed: 2 }, "seed_2-learning_rate_0.01"],
     [{ quick: true }, "quick_true"],

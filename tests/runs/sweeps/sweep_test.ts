@@ -42,8 +42,25 @@ Deno.test("variants are one axis more; alone they are a list of members", () => 
   ]]);
 });
 
+Deno.test("a fold is told with its cohort, and what varies is said", () => {
+  const found = members({ axes: { experiment: ["mutual"], cohort: ["a"], fold: ["1/3", "2/3"] } });
+  assertEquals(found.map(({ label, given }) => [label, given]), [
+    ["mutual, fold 1/3", { cohort: "a@1/3" }],
+    ["mutual, fold 2/3", { cohort: "a@2/3" }],
+  ]);
+  const variants = { one: { cohort: "a" }, two: { cohort: "b", fold: "3/3" } };
+  assertEquals(members({ axes: { experiment: ["mutual"] }, variants }).map(({ given }) => given), [
+    { cohort: "a" },
+    { cohort: "b@3/3" },
+  ]);
+});
+
 for (
   const [json, problem] of [
+    [{ axes: { experiment: ["mutual"], fold: ["1/3"] } }, "fold: must go with cohort"],
+    [{ axes: { experiment: ["mutual"] }, variants: { a: { fold: "1/3" } } }, "fold: must go with cohort"],
+    [{ axes: { experiment: ["mutual"], cohort: ["a"], fold: ["4/3"] } }, "current value is 4/3"],
+    [{ axes: { experiment: ["mutual"], cohort: ["a"], fold: [2] } }, "current value is 2"],
     [{ axes: { seed: [1] } }, "axes.experiment: must be a list of experiments"],
     [{}, "axes.experiment: must be a list of experiments"],
     [{ axes: { experiment: ["mutual"], seed: [1, 2, 1] } }, "axes.seed: 1 is there twice"],

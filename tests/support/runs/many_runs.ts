@@ -176,6 +176,7 @@ function pseudoLabelsOf({ organs = ["Liver", "Spleen"], given }: RunOptions): Ps
         organ,
         kept,
         filter: kept ? "" : "confidence",
+        objections: kept ? [] : ["confidence"],
         voxels: 500,
         confidence: dice,
         dice,

@@ -1,6 +1,6 @@
-"""Writes tests/fixtures/outliers.json: Mahalanobis distances with a shrunk covariance, by NumPy's inverse.
+"""Writes tests/fixtures/feature_distance.json: Mahalanobis distances with a shrunk covariance, by NumPy's inverse.
 
-python tests/peers/outliers.py  (needs numpy)
+python tests/peers/feature_distance.py  (needs numpy)
 """
 
 import json
@@ -25,5 +25,5 @@ def case(features, reference, dimensions):
 
 # The second has fewer reference features than dimensions: its sample covariance is singular.
 fixture = {"numpy": numpy.__version__, "cases": [case(4, 12, 3), case(3, 4, 8)]}
-path = pathlib.Path(__file__).parents[1] / "fixtures" / "outliers.json"
+path = pathlib.Path(__file__).parents[1] / "fixtures" / "feature_distance.json"
 path.write_text(json.dumps(fixture) + "\n")
