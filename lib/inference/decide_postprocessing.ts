@@ -142,8 +142,3 @@ export function decidePostprocessing(
     };
   });
 }
-
-/** Whether a rule takes anything away. */
-export function takesAway({ largest, minimumMm3 }: Omit<OrganRule, "organ">): boolean {
-  return largest || minimumMm3 > 0;
-}

@@ -10,6 +10,7 @@ import {
   fullOrganSteps,
   learningRate,
   partialOrganSteps,
+  postprocessing,
   pseudoLabelParameters,
   pseudoWeight,
   seed,
@@ -30,6 +31,7 @@ const parameters = {
   sharedInitialisation,
   ...pseudoLabelParameters,
   pseudoWeight,
+  postprocessing,
 };
 
 const pooledStage = defineStage(parameters, {

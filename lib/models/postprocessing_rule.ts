@@ -22,6 +22,11 @@ export const postprocessing = z.array(z.object({
   minimumMm3: z.number().min(0),
 }));
 
+/** Whether a rule takes anything away. */
+export function takesAway({ largest, minimumMm3 }: Omit<OrganRule, "organ">): boolean {
+  return largest || minimumMm3 > 0;
+}
+
 /** What stays, as a line: `the largest component, if it has 12.5 mm³`. */
 export function describeRule({ largest, minimumMm3 }: Omit<OrganRule, "organ">): string {
   if (minimumMm3 === 0) return largest ? "the largest component" : "all";

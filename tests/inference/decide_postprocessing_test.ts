@@ -4,8 +4,8 @@ import {
   candidateRules,
   decidePostprocessing,
   scoreCandidates,
-  takesAway,
 } from "../../lib/inference/decide_postprocessing.ts";
+import { takesAway } from "../../lib/models/postprocessing_rule.ts";
 import { codesOf } from "../support/imaging/codes_of.ts";
 
 const grid = { shape: [2, 3, 4] as [number, number, number], voxelMm3: 2 };

@@ -9,6 +9,7 @@ import {
   inference,
   learningRate,
   partialOrganSteps,
+  postprocessing,
   pseudoLabelParameters,
   pseudoWeight,
   seed,
@@ -65,4 +66,5 @@ export const mutualParameters = {
   teacherMargin: real(0.02, "a teacher must be better than its student by this much Dice", bySharing),
   teacherDecay: share(0.99, "share kept in the teachers' moving averages", bySharing),
   inference,
+  postprocessing,
 };

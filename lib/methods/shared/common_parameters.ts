@@ -23,6 +23,11 @@ export const inference = choice(
   "best",
   "best = the model best on validation, mean = of all",
 );
+/** Of every method whose notebook evaluates: an advantage must be the method's own. */
+export const postprocessing = flag(
+  true,
+  "components of an organ are taken away where its validation Dice rises by it",
+);
 
 /** How label maps are completed (METHOD section 1, pseudo labels). */
 export const pseudoLabelParameters = {
