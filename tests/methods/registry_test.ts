@@ -11,6 +11,8 @@ import {
   methodVersion,
 } from "../../lib/methods/definition/method.ts";
 import { mutual } from "../../lib/methods/mutual/mutual.ts";
+import { methods } from "../../lib/methods/registry.ts";
+import { postprocessing } from "../../lib/methods/shared/common_parameters.ts";
 import { pooled } from "../../lib/methods/pooled.ts";
 import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
 import { tf } from "../../lib/tensors/tf.ts";
@@ -102,4 +104,14 @@ Deno.test("a raised stage raises every method that has it, wherever the stage is
   assertEquals(methodVersion({ ...mutual, stages: { partial_organ: raised, full_organ } }), 3);
   assertEquals(methodVersion({ ...pooled, stages: { ...pooled.stages, partial_organ: raised } }), 3);
   assertEquals(methodVersion({ ...pooled, version: 2 }), 2);
+});
+
+Deno.test("every method's test cases are postprocessed alike", () => {
+  for (const { name, parameters } of methods) {
+    assertEquals(
+      parameters.postprocessing,
+      postprocessing,
+      `${name} must have the common parameter postprocessing`,
+    );
+  }
 });
