@@ -34,6 +34,8 @@ Options:
   <scan>                  a file, or a folder of scans
   --inference best|mean   the model best on validation, or the mean of all
                           (default: as the run was evaluated)
+  --raw                   take nothing away from the predictions, whatever the
+                          run's validation cases decided
   --byte-budget <MiB>     memory for the probabilities of a slab of the scan;
                           changes no result (default: 2048)
   --gpu <n>               of several GPUs the one with this number, or none
@@ -44,6 +46,7 @@ const options = {
   run: { type: "string" },
   out: { type: "string" },
   inference: { type: "string" },
+  raw: { type: "boolean", default: false },
   "byte-budget": { type: "string", default: "2048" },
   gpu: { type: "string" },
   overwrite: { type: "boolean", default: false },
@@ -60,7 +63,7 @@ export interface PredictOptions {
 export async function predict(args: string[], { signal }: PredictOptions = {}): Promise<number> {
   const { values, positionals } = readArguments(args, { action: "predict", options });
   if (values.help) return showHelp(await usage());
-  const { run, out, overwrite, inference } = values;
+  const { run, out, overwrite, inference, raw } = values;
   if (!run || !out || positionals.length === 0) {
     const missing = !run ? "--run is missing" : !out ? "--out is missing" : "no scan is named";
     return refuse(await usage(), `Cannot predict: ${missing}`);
@@ -88,6 +91,7 @@ export async function predict(args: string[], { signal }: PredictOptions = {}): 
     folder,
     out,
     inference: inference as "best" | "mean" | undefined,
+    raw,
     byteBudget,
     signal,
   });

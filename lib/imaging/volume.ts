@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Affine, columnLengths, linearPart } from "./matrix.ts";
+import { type Affine, columnLengths, determinant3, linearPart } from "./matrix.ts";
 
 export type { Affine };
 
@@ -38,4 +38,9 @@ export interface Volume<T extends VoxelArray = VoxelArray> {
 export function spacingOf(affine: Affine): Spacing {
   const [x, y, z] = columnLengths(linearPart(affine));
   return [z, y, x];
+}
+
+/** Volume of a voxel, mm³. */
+export function voxelVolumeOf(affine: Affine): number {
+  return Math.abs(determinant3(linearPart(affine)));
 }

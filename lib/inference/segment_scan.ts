@@ -8,7 +8,9 @@ import type { Preprocessing } from "../data/preprocessing.ts";
 import type { Scan } from "../imaging/load_scan.ts";
 import { fromRas, orientationOf } from "../imaging/orientation.ts";
 import { resampledAffine } from "../imaging/resample_grid.ts";
-import type { Shape, Volume } from "../imaging/volume.ts";
+import { type Shape, type Volume, voxelVolumeOf } from "../imaging/volume.ts";
+import type { OrganRule } from "../models/postprocessing_rule.ts";
+import { type LabelGrid, postprocess } from "./postprocessing.ts";
 import type { Predictor } from "./predictor.ts";
 import { segment } from "./segment.ts";
 
@@ -17,6 +19,8 @@ export interface SegmentScanOptions {
   preprocessing: Preprocessing;
   /** [depth, height, width] of a window on the network's grid, voxels. */
   window: Shape;
+  /** What is taken away from the label map. @default nothing */
+  postprocessing?: readonly OrganRule[] | undefined;
   /** Most memory for the rolling slab of probabilities, bytes. @default 2 GiB */
   byteBudget?: number | undefined;
   signal?: AbortSignal | undefined;
@@ -32,11 +36,20 @@ export async function segmentScan(scan: Scan, options: SegmentScanOptions): Prom
   const image = preprocessImage(scan, options.preprocessing);
   const shape = rasShape(scan);
   const labels = await segment(image.data, { ...options, shape: image.shape, outputShape: shape });
-  return fromRas({
+  const map = fromRas({
     data: labels,
     shape,
     affine: resampledAffine(image.affine, { from: image.shape, to: shape }),
   }, scan);
+  const { postprocessing = [] } = options;
+  return postprocessing.length === 0
+    ? map
+    : { ...map, data: postprocess(map.data, postprocessing, gridOf(map)) };
+}
+
+/** What postprocessing asks of a label map's grid. */
+export function gridOf({ shape, affine }: Pick<Volume, "shape" | "affine">): LabelGrid {
+  return { shape, voxelMm3: voxelVolumeOf(affine) };
 }
 
 /** The shape that a volume has once it is turned to RAS+, without turning it. */

@@ -10,7 +10,7 @@ import { chance } from "../data/random.ts";
 import type { PreparedStudy } from "../data/store/prepared_study.ts";
 import { headOf } from "../losses/partial_loss_kind.ts";
 import type { BatchChange } from "../training/plan.ts";
-import { cohort, learningRate, seed, stepsOfBoth } from "./shared/common_parameters.ts";
+import { cohort, learningRate, postprocessing, seed, stepsOfBoth } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./shared/one_network.ts";
 import { flag, share } from "./definition/parameter.ts";
@@ -25,6 +25,7 @@ const parameters = {
   dropout: share(0.5, "probability that a label which some dataset lacks is hidden"),
   diceLoss: flag(true, "Dice beside the cross-entropy"),
   partialLoss: partialLossParameter("marginal", "restricted", "binary"),
+  postprocessing,
 };
 
 const stage = defineStage(parameters, {

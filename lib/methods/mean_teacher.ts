@@ -9,7 +9,7 @@
 import { addNormalNoise } from "../data/random.ts";
 import type { PreparedStudy } from "../data/store/prepared_study.ts";
 import { type Look, type NetworkPlan, round, type Term } from "../training/plan.ts";
-import { cohort, learningRate, seed, stepsOfBoth } from "./shared/common_parameters.ts";
+import { cohort, learningRate, postprocessing, seed, stepsOfBoth } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { organsOf, stepsOfBothStages, validationOf } from "./shared/one_network.ts";
 import { choice, share, weight, type When } from "./definition/parameter.ts";
@@ -36,6 +36,7 @@ const parameters = {
   ),
   rest: share(0.02, "share of the steps before the consistency begins to grow", withTeacher),
   rampUp: share(0.1, "share of the steps over which it grows to its weight", withTeacher),
+  postprocessing,
 };
 
 const stage = defineStage(parameters, {

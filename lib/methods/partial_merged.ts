@@ -7,6 +7,7 @@ import {
   cohort,
   learningRate,
   partialOrganSteps,
+  postprocessing,
   seed,
   sharedInitialisation,
 } from "./shared/common_parameters.ts";
@@ -21,7 +22,7 @@ export const partialMerged = defineMethod({
   says: "stage 1 of independent, merged, no stage 2",
   about: "No stage 2: the partial-organ models of `independent` segment together.",
   source: "METHOD section 1, arms",
-  parameters: { cohort, seed, partialOrganSteps, learningRate, sharedInitialisation },
+  parameters: { cohort, seed, partialOrganSteps, learningRate, sharedInitialisation, postprocessing },
   stages: { partial_organ: { stage: partialOrgan, fixed: allOff } },
   inference: "merged",
 });

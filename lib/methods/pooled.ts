@@ -12,6 +12,7 @@ import {
   isDistilled,
   learningRate,
   partialOrganSteps,
+  postprocessing,
   pseudoLabelParameters,
   pseudoWeight,
   seed,
@@ -41,6 +42,7 @@ const parameters = {
   members: count(1, "networks, each by a seed of its own; 0 = as many as datasets"),
   inference,
   distilSteps,
+  postprocessing,
 };
 
 const pooledStage = defineStage(parameters, {

@@ -4,11 +4,18 @@
  *
  * @module
  */
-import { cohort, learningRate, seed, showAll, stepsOfBoth } from "./shared/common_parameters.ts";
+import {
+  cohort,
+  learningRate,
+  postprocessing,
+  seed,
+  showAll,
+  stepsOfBoth,
+} from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./shared/one_network.ts";
 
-const parameters = { cohort, seed, showAll, fullOrganSteps: stepsOfBoth, learningRate };
+const parameters = { cohort, seed, showAll, fullOrganSteps: stepsOfBoth, learningRate, postprocessing };
 
 const single = defineStage(parameters, {
   name: "single",

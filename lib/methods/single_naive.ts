@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { cohort, learningRate, seed, stepsOfBoth } from "./shared/common_parameters.ts";
+import { cohort, learningRate, postprocessing, seed, stepsOfBoth } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./shared/one_network.ts";
 
-const parameters = { cohort, seed, fullOrganSteps: stepsOfBoth, learningRate };
+const parameters = { cohort, seed, fullOrganSteps: stepsOfBoth, learningRate, postprocessing };
 
 const naive = defineStage(parameters, {
   name: "naive",

@@ -6,6 +6,9 @@
  *
  * @module
  */
+import { labelBoxes } from "../data/label_boxes.ts";
+import type { Region } from "../data/region.ts";
+import { eachAxis } from "../imaging/each_axis.ts";
 import type { Shape } from "../imaging/volume.ts";
 
 /** Prediction and truth of one organ, 0 or 1, in C order over `shape`. */
@@ -14,12 +17,6 @@ export interface MaskPair {
   truth: Uint8Array;
   /** [depth, height, width] of the box, in voxels; [0, 0, 0] when both masks are empty. */
   shape: Shape;
-}
-
-/** First and last voxel along z, y and x, both inclusive; `first > last` when the box is empty. */
-interface Box {
-  first: Shape;
-  last: Shape;
 }
 
 /**
@@ -37,55 +34,29 @@ export function cropMaskPairs(
   const { shape, organs } = options;
   checkLength(prediction, { shape, name: "prediction" });
   checkLength(truth, { shape, name: "truth" });
-  const boxes = emptyBoxes();
-  growBoxes(boxes, { labels: prediction, shape });
-  growBoxes(boxes, { labels: truth, shape });
+  const [predicted, actual] = [labelBoxes(prediction, shape), labelBoxes(truth, shape)];
   return new Map(organs.map((organ) => {
-    const { first, last } = boxes[organ]!;
-    const length = (axis: 0 | 1 | 2) => Math.max(0, last[axis] - first[axis] + 1);
-    const size: Shape = [length(0), length(1), length(2)];
-    const crop = (labels: Uint8Array) => cropMask(labels, { shape, organ, first, size });
-    return [organ, { prediction: crop(prediction), truth: crop(truth), shape: size }];
+    const region = aroundBoth(predicted.get(organ), actual.get(organ));
+    const crop = (labels: Uint8Array) => cropMask(labels, { shape, organ, region });
+    return [organ, { prediction: crop(prediction), truth: crop(truth), shape: region.shape }];
   }));
 }
 
-function emptyBoxes(): Box[] {
-  return Array.from({ length: 256 }, () => ({
-    first: [Infinity, Infinity, Infinity],
-    last: [-Infinity, -Infinity, -Infinity],
-  }));
-}
-
-/** Widens the box of every code that occurs, in one pass for all organs. Runs of one code are taken at once. */
-function growBoxes(boxes: Box[], options: { labels: Uint8Array; shape: Shape }): void {
-  const { labels, shape: [depth, height, width] } = options;
-  for (let z = 0, start = 0; z < depth; z++) {
-    for (let y = 0; y < height; y++, start += width) {
-      for (let x = 0; x < width;) {
-        const code = labels[start + x]!;
-        const from = x;
-        while (++x < width && labels[start + x] === code);
-        if (code !== 0) growBox(boxes[code]!, { z, y, from, to: x - 1 });
-      }
-    }
-  }
-}
-
-function growBox(box: Box, run: { z: number; y: number; from: number; to: number }): void {
-  const { first, last } = box;
-  first[0] = Math.min(first[0], run.z);
-  last[0] = Math.max(last[0], run.z);
-  first[1] = Math.min(first[1], run.y);
-  last[1] = Math.max(last[1], run.y);
-  first[2] = Math.min(first[2], run.from);
-  last[2] = Math.max(last[2], run.to);
+/** The smallest box around both; empty where there is neither. */
+function aroundBoth(a: Region | undefined, b: Region | undefined): Region {
+  if (!a || !b) return a ?? b ?? { start: [0, 0, 0], shape: [0, 0, 0] };
+  const [z, y, x] = eachAxis((axis) => {
+    const start = Math.min(a.start[axis], b.start[axis]);
+    return { start, size: Math.max(a.start[axis] + a.shape[axis], b.start[axis] + b.shape[axis]) - start };
+  });
+  return { start: [z.start, y.start, x.start], shape: [z.size, y.size, x.size] };
 }
 
 function cropMask(
   labels: Uint8Array,
-  options: { shape: Shape; organ: number; first: Shape; size: Shape },
+  options: { shape: Shape; organ: number; region: Region },
 ): Uint8Array {
-  const { shape: [, height, width], organ, first, size } = options;
+  const { shape: [, height, width], organ, region: { start: first, shape: size } } = options;
   const mask = new Uint8Array(size[0] * size[1] * size[2]);
   for (let z = 0, to = 0; z < size[0]; z++) {
     for (let y = 0; y < size[1]; y++) {

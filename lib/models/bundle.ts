@@ -1,7 +1,8 @@
 /**
  * Trained models in a folder, with all that a new scan's prediction needs.
  *
- *     models.json          organs, preprocessing, window, rule of inference, and of each model organs, head, prompts and decoders
+ *     models.json          organs, preprocessing, window, rule of inference, postprocessing, and of each model organs, head, prompts
+ *                          and decoders
  *     <name>.safetensors   weights of each model
  *
  * @module
@@ -17,6 +18,7 @@ import { tf } from "../tensors/tf.ts";
 import { type Inference, inferences } from "./inference_rule.ts";
 import { loadTensors, saveTensors } from "./checkpoint.ts";
 import { headPlan, SOFTMAX } from "./heads/head_plan.ts";
+import { type OrganRule, postprocessing } from "./postprocessing_rule.ts";
 import { predictionPrecision } from "./prediction_precision.ts";
 import { createUnet, type Unet } from "./unet.ts";
 import type { NetworkForm } from "./unet_options.ts";
@@ -46,6 +48,8 @@ const schema = z.object({
     precision: z.enum(["float32", "bfloat16"]).optional(),
   }),
   inference: z.enum(inferences),
+  // Files do not say what is as usual: nothing is taken away.
+  postprocessing: postprocessing.optional(),
   models: z.array(z.object({
     name: z.string(),
     organs: z.array(z.number()),
@@ -80,6 +84,8 @@ export interface Bundle {
   window: Shape;
   network: NetworkForm;
   inference: Inference;
+  /** What is taken away from predictions by `inference`. @default nothing */
+  postprocessing?: readonly OrganRule[] | undefined;
   models: BundledModel[];
 }
 
@@ -89,7 +95,7 @@ export interface Bundle {
  * @throws Error before anything is written when two networks have one name, or a name cannot be a file's
  */
 export async function saveBundle(folder: string, { models, ...rest }: Bundle): Promise<void> {
-  requireFileNames(models.map(({ name }) => name));
+  requireFileNames(models);
   await Deno.mkdir(folder, { recursive: true });
   for (const { name, model } of models) {
     const tensors = snapshotWeights(model);
@@ -109,8 +115,13 @@ export async function saveBundle(folder: string, { models, ...rest }: Bundle): P
   );
 }
 
-/** Weights are in files that are called after their networks. */
-function requireFileNames(names: readonly string[]): void {
+/**
+ * Weights are in files that are called after their networks.
+ *
+ * @throws Error when two networks have one name, or a name cannot be a file's
+ */
+export function requireFileNames(models: readonly Pick<BundledModel, "name">[]): void {
+  const names = models.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new Error(

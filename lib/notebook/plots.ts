@@ -22,6 +22,7 @@ export { paperTable } from "../plots/arms/paper_table.ts";
 export { armCurves } from "../plots/arms/arm_curves.ts";
 export { differenceTable, intervalTable } from "../plots/arms/comparison_table.ts";
 export { pseudoFilterTable } from "../plots/training/pseudo_filter_table.ts";
+export { postprocessingTable } from "../plots/training/postprocessing_table.ts";
 export { pseudoLabelTable } from "../plots/training/pseudo_label_table.ts";
 export { worstCaseTable, worstTitle } from "../plots/arms/worst_case_table.ts";
 export { summaryTable } from "../plots/arms/summary_table.ts";

@@ -29,8 +29,9 @@ export { type WorstCase, worstCases } from "../comparison/worst_cases.ts";
 export { saveComparisons } from "../comparison/comparison_file.ts";
 export type { VolumeView, VolumeViewOptions } from "../plots/volumes/volume_view.ts";
 export type { RunSummary } from "../runs/folder/list_runs.ts";
-export { readHistory, readMetrics, readPseudoLabels } from "../runs/folder/read_run.ts";
+export { readHistory, readMetrics, readPostprocessing, readPseudoLabels } from "../runs/folder/read_run.ts";
 export type { HistoryRow } from "../training/recorder.ts";
+export type { PostprocessingRow } from "../runs/tables/postprocessing.ts";
 export type { PseudoLabelRow } from "../runs/tables/pseudo_labels.ts";
 export type { RunRecord, RunStatus } from "../runs/folder/run_record.ts";
 

@@ -14,6 +14,7 @@ import { historyToCsv } from "./tables/history.ts";
 import { jsonStorage } from "./stages/json_storage.ts";
 import { type Parameters, resolveParameters } from "./notebooks/parameters.ts";
 import { type PseudoLabelRow, pseudoLabelsToCsv } from "./tables/pseudo_labels.ts";
+import { type PostprocessingRow, postprocessingToCsv } from "./tables/postprocessing.ts";
 import { keepCode } from "./notebooks/redact_scans.ts";
 import { joinRunFolder, openRunFolder, type RunFolder } from "./folder/run_folder.ts";
 import type { RunRecord } from "./folder/run_record.ts";
@@ -74,6 +75,8 @@ export interface Run extends Recorder {
   note(text: string): void;
   /** Replaces pseudo_labels.csv. */
   writePseudoLabels(rows: readonly PseudoLabelRow[]): Promise<void>;
+  /** Replaces postprocessing.csv. */
+  writePostprocessing(rows: readonly PostprocessingRow[]): Promise<void>;
   /** Writes figures/<name>.<extension> for each content; with `scans`, to figures/scans/, which git ignores. */
   writeFigure(
     name: string,
@@ -256,6 +259,7 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: OpenRunOpti
       return stage;
     },
     writePseudoLabels: (rows) => write("pseudo_labels.csv", pseudoLabelsToCsv(rows)),
+    writePostprocessing: (rows) => write("postprocessing.csv", postprocessingToCsv(rows)),
     async writeFigure(name, contents, { scans = false } = {}) {
       for (const [extension, content] of Object.entries(contents)) {
         await write(join("figures", scans ? "scans" : "", `${name}.${extension}`), content);

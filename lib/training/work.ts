@@ -16,7 +16,7 @@ import { countWindows } from "../inference/windows.ts";
 
 /** Equal pieces of work, of which some are done. */
 export interface Work {
-  /** Such as `training` (a step), `validation`, `survey`, `completion` and `test` (a case). */
+  /** Such as `training` (a step), `validation`, `survey`, `completion`, `postprocessing` and `test` (a case). */
   kind: string;
   done: number;
   count: number;
@@ -93,7 +93,7 @@ export function completionWork({ cases, models, organCount, copies, window }: Co
 }
 
 export interface TestWork {
-  /** Number of test cases. */
+  /** Number of cases. */
   count: number;
   /** Cases that are as large. */
   like: readonly StoredCase[];
@@ -102,11 +102,11 @@ export interface TestWork {
   window: Shape;
 }
 
-/** Work of segmenting and scoring the test cases. */
-export function testWork({ count, like, models, window }: TestWork): Work[] {
+/** Work of segmenting and scoring cases on their scans' own grids, such as the test cases. */
+export function testWork(kind: string, { count, like, models, window }: TestWork): Work[] {
   const windows = meanWindows(like, { window, overlap: OVERLAP });
   const passes = windows * (READING_PASSES + models + SCORING_PASSES);
-  return [{ kind: "test", done: 0, count, passes }];
+  return [{ kind, done: 0, count, passes }];
 }
 
 /** The work with so many pieces done, by kind. */

@@ -16,13 +16,14 @@ import { organBars } from "../plots/arms/organ_bars.ts";
 import { organBoxes } from "../plots/arms/organ_boxes.ts";
 import type { PageItem, PageSection } from "../plots/pages/page.ts";
 import { pseudoFilterTable } from "../plots/training/pseudo_filter_table.ts";
+import { type PostprocessingOfRun, postprocessingTable } from "../plots/training/postprocessing_table.ts";
 import { pseudoLabelQuality } from "../plots/training/pseudo_label_quality.ts";
 import { pseudoLabelTable } from "../plots/training/pseudo_label_table.ts";
 import { type Table, table } from "../plots/tables/table.ts";
 import { worstCaseTable, worstTitle } from "../plots/arms/worst_case_table.ts";
 import { type Arm, scoresByArm } from "../comparison/arms.ts";
 import type { RunSummary } from "../runs/folder/list_runs.ts";
-import { readHistory, readPseudoLabels } from "../runs/folder/read_run.ts";
+import { readHistory, readPostprocessing, readPseudoLabels } from "../runs/folder/read_run.ts";
 import { secondsOf } from "../runs/folder/attempts.ts";
 import { takenOver } from "../runs/folder/run_record.ts";
 
@@ -34,7 +35,7 @@ export interface ReportOptions {
 }
 
 /**
- * Scores, differences, training, pseudo labels, worst cases and runs of arms, each with the runs behind it.
+ * Scores, differences, training, pseudo labels, postprocessing, worst cases and runs of arms, each with the runs behind it.
  *
  * @param arms one at least
  */
@@ -59,6 +60,15 @@ export async function reportSections(
   const pseudo = Object.fromEntries(
     await Promise.all(
       arms.map(async ({ name, runs }) => [name, (await Promise.all(runs.map(readPseudoLabels))).flat()]),
+    ),
+  );
+  const decisions = await Promise.all(
+    arms.flatMap(({ name, runs }) =>
+      runs.map(async (run): Promise<PostprocessingOfRun> => ({
+        arm: name,
+        seed: run.record.seed,
+        rows: await readPostprocessing(run),
+      }))
     ),
   );
   return [
@@ -105,6 +115,7 @@ export async function reportSections(
         ),
       ],
     },
+    { title: "Postprocessing", items: [item(postprocessingTable(decisions), all)] },
     { title: "Runs", items: [item(runTable(arms), all)] },
   ];
 

@@ -19,29 +19,32 @@ import { assertWholeRun, type ExpectedRun } from "../support/experiments/whole_r
 /** In the order in which they start; two run at a time, so the first two compute what the others share. */
 const arms: Record<string, ExpectedRun> = {
   mutual: {
-    stages: ["partial_organ", "pseudo_labels", "full_organ", "test"],
+    stages: ["partial_organ", "pseudo_labels", "full_organ", "postprocessing", "test"],
     figures: ["pseudo_labels", "teachers"],
   },
   independent: {
-    stages: ["partial_organ", "pseudo_labels", "full_organ", "test"],
+    stages: ["partial_organ", "pseudo_labels", "full_organ", "postprocessing", "test"],
     figures: ["pseudo_labels"],
   },
-  single_marginal: { stages: ["single", "test"], figures: [] },
-  oracle: { stages: ["single", "test"], figures: [] },
+  single_marginal: { stages: ["single", "postprocessing", "test"], figures: [] },
+  oracle: { stages: ["single", "postprocessing", "test"], figures: [] },
   no_similarity: {
-    stages: ["partial_organ*", "pseudo_labels*", "full_organ", "test"],
+    stages: ["partial_organ*", "pseudo_labels*", "full_organ", "postprocessing", "test"],
     figures: ["pseudo_labels"],
   },
   no_mutual_difference: {
-    stages: ["partial_organ*", "pseudo_labels*", "full_organ", "test"],
+    stages: ["partial_organ*", "pseudo_labels*", "full_organ", "postprocessing", "test"],
     figures: ["pseudo_labels", "teachers"],
   },
   no_feature_sharing: {
-    stages: ["partial_organ*", "pseudo_labels*", "full_organ", "test"],
+    stages: ["partial_organ*", "pseudo_labels*", "full_organ", "postprocessing", "test"],
     figures: ["pseudo_labels"],
   },
-  pooled: { stages: ["partial_organ*", "pseudo_labels*", "pooled", "test"], figures: ["pseudo_labels"] },
-  partial_merged: { stages: ["partial_organ*", "test"], figures: [] },
+  pooled: {
+    stages: ["partial_organ*", "pseudo_labels*", "pooled", "postprocessing", "test"],
+    figures: ["pseudo_labels"],
+  },
+  partial_merged: { stages: ["partial_organ*", "postprocessing", "test"], figures: [] },
 };
 
 const network = await cutOff();

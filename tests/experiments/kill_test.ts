@@ -25,6 +25,7 @@ const moments: Moment[] = [
   { stage: "pseudo_labels", between: [1, 4], how: "kernel" },
   { stage: "full_organ", between: [2, 4], how: "stop" },
   { stage: "full_organ", between: [8, 12], how: "kill" },
+  { stage: "postprocessing", between: [1, 1], how: "kill" },
   { stage: "test", between: [1, 1], how: "kill" },
 ];
 

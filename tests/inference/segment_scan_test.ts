@@ -114,6 +114,29 @@ Deno.test("the segmentation of a reoriented scan is the reoriented segmentation"
   }
 });
 
+Deno.test("the same components are taken away, however a scan's axes lie", async () => {
+  const data = new Float32Array(5 * 7 * 6);
+  // Rows of voxels along x: organ 1 has 3 and 1, organ 2 has 2 and 1; a voxel has 6 mm³.
+  for (const [voxel, code] of [[0, 1], [1, 1], [2, 1], [5, 1], [120, 2], [121, 2], [125, 2]] as const) {
+    data[voxel] = code;
+  }
+  const base = scanOf(data, SHAPE, baseAffine());
+  const wanted = data.map((code, voxel) => voxel === 5 || voxel === 125 ? 0 : code);
+  for (const order of allOrders()) {
+    const labels = await segmentScan(reorderScan(base, order), {
+      predictor: oneHotPredictor(4),
+      preprocessing: preprocessing(SPACING),
+      window: [4, 4, 4],
+      postprocessing: [{ organ: 1, largest: true, minimumMm3: 0 }, {
+        organ: 2,
+        largest: false,
+        minimumMm3: 11.9,
+      }],
+    });
+    assertEquals([...labels.data], [...reorder(wanted, SHAPE, order).data], JSON.stringify(order));
+  }
+});
+
 Deno.test("a structure comes back where it was through a finer and a coarser grid", async () => {
   const shape: Shape = [12, 12, 12];
   const inside = (v: number) => [v % 12, Math.floor(v / 12) % 12, Math.floor(v / 144)] as const;

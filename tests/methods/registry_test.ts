@@ -11,6 +11,8 @@ import {
   methodVersion,
 } from "../../lib/methods/definition/method.ts";
 import { mutual } from "../../lib/methods/mutual/mutual.ts";
+import { methods } from "../../lib/methods/registry.ts";
+import { postprocessing } from "../../lib/methods/shared/common_parameters.ts";
 import { pooled } from "../../lib/methods/pooled.ts";
 import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
 import { tf } from "../../lib/tensors/tf.ts";
@@ -124,5 +126,15 @@ Deno.test("a raised stage raises every method that has it, wherever the stage is
       version + 2,
     );
     assertEquals(methodVersion({ ...method, version: method.version + 1 }), version + 1);
+  }
+});
+
+Deno.test("every method's test cases are postprocessed alike", () => {
+  for (const { name, parameters } of methods) {
+    assertEquals(
+      parameters.postprocessing,
+      postprocessing,
+      `${name} must have the common parameter postprocessing`,
+    );
   }
 });

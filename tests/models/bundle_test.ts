@@ -88,6 +88,30 @@ Deno.test("what a model cannot tell apart is kept with it", async () => {
   });
 });
 
+Deno.test("what is taken away from predictions is kept; where it is nothing, files are those of before", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const bundle = bundleOf([make({})]), path = join(folder, "models.json");
+    await saveBundle(folder, bundle);
+    const before = await Deno.readTextFile(path);
+    assert(!before.includes("postprocessing"));
+    const old = await loadBundle(folder);
+    assertEquals(old.postprocessing, undefined);
+    const postprocessing = [
+      { organ: 1, largest: true, minimumMm3: 0 },
+      { organ: 2, largest: false, minimumMm3: 12.5 },
+    ];
+    await saveBundle(folder, { ...bundle, postprocessing });
+    const loaded = await loadBundle(folder);
+    assertEquals(loaded.postprocessing, postprocessing);
+    for (const wrong of [{ organ: 0 }, { organ: 1.5 }, { largest: "yes" }, { minimumMm3: -1 }]) {
+      const json = { ...JSON.parse(before), postprocessing: [{ ...postprocessing[0], ...wrong }] };
+      await Deno.writeTextFile(path, JSON.stringify(json));
+      await assertRejects(() => loadBundle(folder), Error, "Cannot load models");
+    }
+    for (const { models } of [bundle, old, loaded]) models.forEach(({ model }) => model.dispose());
+  });
+});
+
 Deno.test("networks of one name, and names of no file, are refused before anything is written", async () => {
   await inTemporaryFolder(async (parent) => {
     const folder = `${parent}/weights`, models = [make({}), make({})];

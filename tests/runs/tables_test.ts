@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { historyToCsv, readHistoryFile } from "../../lib/runs/tables/history.ts";
+import { readPostprocessing } from "../../lib/runs/folder/read_run.ts";
+import { type PostprocessingRow, postprocessingToCsv } from "../../lib/runs/tables/postprocessing.ts";
 import {
   type PseudoLabelRow,
   pseudoLabelsToCsv,
@@ -111,4 +113,15 @@ Deno.test("pseudo_labels.csv comes back as it was written", () =>
     rows[1]!.objections = ["volume", "feature"];
     await Deno.writeTextFile(join(folder, "p.csv"), pseudoLabelsToCsv(rows));
     assertEquals(await readPseudoLabelsFile(join(folder, "p.csv")), rows);
+  }));
+
+Deno.test("postprocessing.csv comes back as it was written; runs without one have no rows", () =>
+  withFolder(async (folder) => {
+    const rows: PostprocessingRow[] = [
+      { organ: "liver", largest: true, minimumMm3: 0, cases: 3, before: 0.8, after: 0.9 },
+      { organ: "vein", largest: false, minimumMm3: 12.25, cases: 0, before: NaN, after: NaN },
+    ];
+    assertEquals(await readPostprocessing({ folder }), []);
+    await Deno.writeTextFile(join(folder, "postprocessing.csv"), postprocessingToCsv(rows));
+    assertEquals(await readPostprocessing({ folder }), rows);
   }));

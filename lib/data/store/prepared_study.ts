@@ -6,7 +6,7 @@
 import type { LabelSet } from "../label_set.ts";
 import { preprocessCase } from "./preprocess.ts";
 import type { StoredCase } from "./stored_case.ts";
-import type { Study } from "../cohorts/study.ts";
+import type { Study, StudyCase } from "../cohorts/study.ts";
 
 export interface PreparedDataset {
   name: string;
@@ -14,6 +14,8 @@ export interface PreparedDataset {
   organs: LabelSet;
   training: StoredCase[];
   validation: StoredCase[];
+  /** Those of `validation` as their files have them: for what is decided on scans' own grids. */
+  validationScans: StudyCase[];
   /** Cases with an empty label set. @default the cohort does not ask for them */
   unlabelled?: StoredCase[];
 }
@@ -58,6 +60,7 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
     organs,
     training: take(training.length),
     validation: take(validation.length),
+    validationScans: validation,
     ...(unlabelled ? { unlabelled: take(unlabelled.length) } : {}),
   }));
   return { ...study, datasets };

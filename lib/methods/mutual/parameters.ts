@@ -10,6 +10,7 @@ import {
   inference,
   learningRate,
   partialOrganSteps,
+  postprocessing,
   pseudoLabelParameters,
   pseudoWeight,
   seed,
@@ -97,4 +98,5 @@ export const mutualParameters = {
   ),
   inference,
   distilSteps,
+  postprocessing,
 };

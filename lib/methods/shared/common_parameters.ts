@@ -35,6 +35,11 @@ export const distilSteps = count(
   0,
   "optimiser steps of the distilled network; 0 = half the cohort's of stage 2",
 );
+/** Of every method whose notebook evaluates: an advantage must be the method's own. */
+export const postprocessing = flag(
+  true,
+  "components of an organ are taken away where its validation Dice rises by it",
+);
 
 /** How label maps are completed (METHOD section 1, pseudo labels). */
 export const pseudoLabelParameters = {

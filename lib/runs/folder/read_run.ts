@@ -7,6 +7,7 @@ import { join } from "@std/path";
 import type { HistoryRow } from "../../training/recorder.ts";
 import { readHistoryFile } from "../tables/history.ts";
 import { type PseudoLabelRow, readPseudoLabelsFile } from "../tables/pseudo_labels.ts";
+import { type PostprocessingRow, readPostprocessingFile } from "../tables/postprocessing.ts";
 import type { ScoreRow } from "../../metrics/score_row.ts";
 import { readScores } from "../tables/scores.ts";
 import { readRunRecord } from "./run_record.ts";
@@ -68,4 +69,19 @@ export function readHistory({ folder }: InFolder): Promise<HistoryRow[]> {
  */
 export function readPseudoLabels({ folder }: InFolder): Promise<PseudoLabelRow[]> {
   return readPseudoLabelsFile(join(folder, "pseudo_labels.csv"));
+}
+
+/**
+ * What is taken away from its predictions, by organ; none of runs without postprocessing.
+ *
+ * @example
+ * ```ts
+ * import { listRuns, readPostprocessing } from "consilium/results";
+ *
+ * const [run] = await listRuns("hippocampus");
+ * for (const { organ, before, after } of await readPostprocessing(run!)) console.log(organ, before, after);
+ * ```
+ */
+export function readPostprocessing({ folder }: InFolder): Promise<PostprocessingRow[]> {
+  return readPostprocessingFile(join(folder, "postprocessing.csv"));
 }

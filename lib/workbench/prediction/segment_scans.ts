@@ -8,6 +8,7 @@ import { loadScan } from "../../imaging/load_scan.ts";
 import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
 import { type Bundle, loadBundle } from "../../models/bundle.ts";
 import { predictionPrecision } from "../../models/prediction_precision.ts";
+import { describeRule, type OrganRule } from "../../models/postprocessing_rule.ts";
 import { predictorOf } from "../../inference/predictor.ts";
 import { segmentScan } from "../../inference/segment_scan.ts";
 import { errorText } from "../../text/error_text.ts";
@@ -22,6 +23,8 @@ export interface SegmentScansOptions {
   out: string;
   /** @default as the run was evaluated */
   inference?: "best" | "mean" | undefined;
+  /** Take nothing away from predictions. @default false: as the run was evaluated */
+  raw?: boolean | undefined;
   /** Bytes for the probabilities of a slab. */
   byteBudget: number;
   /** Stops between two windows; label maps that are whole stay. @default never */
@@ -36,16 +39,17 @@ export interface SegmentScansOptions {
  */
 export async function segmentScans(
   scans: readonly ScanToSegment[],
-  { folder, out, inference, byteBudget, signal }: SegmentScansOptions,
+  { folder, out, inference, raw = false, byteBudget, signal }: SegmentScansOptions,
 ): Promise<number> {
   const bundle = await loadBundle(folder);
   const { note } = predictionPrecision(bundle.network.precision);
   if (note) console.error(`Note: ${note}`);
   try {
     const rule = inferenceOf(bundle, inference);
+    const postprocessing = postprocessingOf(bundle, { inference: rule, raw });
     await Deno.mkdir(out, { recursive: true });
     await describeOrgans(out, bundle.organs);
-    return await segmentAll(scans, { ...bundle, inference: rule, byteBudget, signal });
+    return await segmentAll(scans, { ...bundle, inference: rule, postprocessing, byteBudget, signal });
   } finally {
     for (const { model } of bundle.models) model.dispose();
   }
@@ -61,11 +65,28 @@ function inferenceOf({ inference, models }: Bundle, wanted?: "best" | "mean"): B
   return wanted ?? inference;
 }
 
+/** What is taken away from predictions by a rule of inference; says so, as a note. */
+function postprocessingOf(
+  { postprocessing = [], inference: decidedFor, organs }: Bundle,
+  { inference, raw }: { inference: Bundle["inference"]; raw: boolean },
+): readonly OrganRule[] {
+  if (postprocessing.length === 0) return [];
+  const nameOf = (organ: number) => organs.find(({ number }) => number === organ)?.name ?? `organ ${organ}`;
+  const rules = postprocessing.map((rule) => `${nameOf(rule.organ)} keeps ${describeRule(rule)}`).join("; ");
+  const why = raw
+    ? "--raw"
+    : inference !== decidedFor
+    ? `it was decided for --inference ${decidedFor}`
+    : undefined;
+  console.error(`Note: postprocessing${why ? ` is left out, ${why}` : ""}: ${rules}`);
+  return why ? [] : postprocessing;
+}
+
 async function segmentAll(
   scans: readonly ScanToSegment[],
   options: Bundle & { byteBudget: number; signal?: AbortSignal | undefined },
 ): Promise<number> {
-  const { models, inference, organs, preprocessing, window, byteBudget, signal } = options;
+  const { models, inference, organs, preprocessing, window, postprocessing, byteBudget, signal } = options;
   const predictor = predictorOf(models, { inference, organCount: organs.length });
   let failures = 0;
   for (const [index, { scan: path, prediction }] of scans.entries()) {
@@ -76,7 +97,15 @@ async function segmentAll(
       const labels = await withBar(
         title,
         (onProgress) =>
-          segmentScan(scan, { predictor, preprocessing, window, byteBudget, signal, onProgress }),
+          segmentScan(scan, {
+            predictor,
+            preprocessing,
+            window,
+            postprocessing,
+            byteBudget,
+            signal,
+            onProgress,
+          }),
       );
       await writeNifti(prediction, labels, { like: scan.header });
     } catch (error) {

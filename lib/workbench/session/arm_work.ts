@@ -39,7 +39,9 @@ export function armWork(experiment: string, notebook: Notebook, options: ArmWork
   const stages = [...calls].flatMap(([, stage, call]) =>
     stage !== undefined
       ? trainingWork(experiment, stage, options)
-      : [call === "evaluate" ? evaluationWork(experiment, options) : labelWork(options)]
+      : call === "evaluate"
+      ? evaluationWork(experiment, options)
+      : [labelWork(options)]
   );
   const figures = code.match(/\bkeepFigure\(/g)?.length ?? 0;
   return [...stages, { stage: FIGURES, work: [{ kind: "figure", done: 0, count: figures, passes: 1 }] }];
@@ -87,18 +89,26 @@ function labelWork({ parameters, study }: ArmWorkOptions): StageWork {
   };
 }
 
-function evaluationWork(experiment: string, { parameters, study }: ArmWorkOptions): StageWork {
-  const inference = inferenceBy(experiment, parameters);
-  return { stage: "test", work: scoringWork(study, { inference, models: study.datasets.length }) };
+function evaluationWork(experiment: string, { parameters, study }: ArmWorkOptions): StageWork[] {
+  const options = { inference: inferenceBy(experiment, parameters), models: study.datasets.length };
+  const stages = parameters.postprocessing === true ? ["postprocessing", "test"] as const : ["test"] as const;
+  return stages.map((stage) => ({ stage, work: scoringWork(study, { stage, ...options }) }));
 }
 
-/** Work of predicting and scoring the test cases by so many models. */
+export interface ScoringWorkOptions {
+  /** Validation cases are scored for postprocessing, test cases for the table. */
+  stage: "postprocessing" | "test";
+  inference: Inference;
+  models: number;
+}
+
+/** Work of predicting and scoring a stage's cases by so many models. */
 export function scoringWork(
   { test, datasets, patch: window }: PreparedStudy,
-  { inference, models }: { inference: Inference; models: number },
+  { stage, inference, models }: ScoringWorkOptions,
 ): Work[] {
-  return testWork({
-    count: test.length,
+  return testWork(stage, {
+    count: stage === "test" ? test.length : datasets.flatMap(({ validation }) => validation).length,
     like: datasets.flatMap(({ training }) => training),
     models: inference === "best" ? 1 : models,
     window,

@@ -11,25 +11,27 @@ import { predictorOf } from "../../inference/predictor.ts";
 import { segmentScan } from "../../inference/segment_scan.ts";
 import { caseKey, type ScoreRow } from "../../metrics/score_row.ts";
 import type { StudyCase } from "../../data/cohorts/study.ts";
-import { saveBundle } from "../../models/bundle.ts";
-import type { Inference } from "../../models/inference_rule.ts";
-import { weightsHash } from "../../models/weights.ts";
+import { requireFileNames, saveBundle } from "../../models/bundle.ts";
+import { type OrganRule, takesAway } from "../../models/postprocessing_rule.ts";
 import type { Run } from "../../runs/open_run.ts";
-import { engineVersion } from "../../training/engine_version.ts";
 import type { StageRecorder } from "../../training/recorder.ts";
 import type { TrainedModel } from "../../training/train.ts";
 import { doneOf } from "../../training/work.ts";
 import type { LoadedStudy } from "../load_study.ts";
 import { describeOrgans } from "../prediction/describe_organs.ts";
 import { scoringWork } from "./arm_work.ts";
+import { choosePostprocessing } from "./choose_postprocessing.ts";
 import { madeBy, requireOwn } from "./made_by.ts";
 import { noteArithmetic } from "./note_arithmetic.ts";
+import { type Predicting, predictionInputs } from "./prediction_inputs.ts";
 import { requireStudy } from "./require_study.ts";
 import { inferenceOf } from "./run_method.ts";
+import { tellDecisions } from "./tell_decisions.ts";
 
 /**
- * Segments and scores the test cases once, case by case, as the run's parameters or its method say. Keeps the models (weights/) and the
- * predictions (predictions/) in the run's folder.
+ * Segments and scores the test cases once, case by case, as the run's parameters or its method say; before that, validation cases
+ * decide on postprocessing. Keeps the models (weights/), the predictions (predictions/) and what was decided (postprocessing.csv)
+ * in the run's folder.
  *
  * @throws Error when study or models are not those of the run
  *
@@ -61,31 +63,21 @@ async function scoreTestCases(
   run: Run,
   models: readonly TrainedModel[],
 ): Promise<ScoreRow[]> {
-  const inference = inferenceOf(run);
+  requireFileNames(models);
+  const predicting = { models, inference: inferenceOf(run) };
   noteArithmetic(study, run);
-  if (!run.finished) await keepModels(run, models, { study, inference });
+  const decisions = await choosePostprocessing(study, run, predicting);
+  await tellDecisions(decisions, { study, run });
+  const postprocessing = decisions.map(({ rule }) => rule).filter(takesAway);
+  if (!run.finished) await keepModels(run, study, { ...predicting, postprocessing });
   const stage = await run.stage("test", {
-    inference,
-    engine: engineVersion,
-    models: models.map(({ name, organs, joint, model, validationDice }) => ({
-      name,
-      organs,
-      joint,
-      validationDice,
-      head: model.head.plan,
-      weights: weightsHash(model),
-    })),
-    organs: study.organs,
-    groups: study.groups,
-    preprocessing: study.preprocessing,
-    window: study.patch,
-    precision: study.network.precision,
-    // Test cases are not preprocessed: the study's hash is of their files.
-    data: study.data.hash,
+    ...predictionInputs(study, predicting),
+    // Where nothing is taken away, predictions are those of runs without postprocessing.
+    ...postprocessing.length > 0 && { postprocessing },
   });
   const scores = stage.finished
     ? await rowsOf(stage)
-    : await predictCases(study, stage, { models, inference });
+    : await predictCases(study, stage, { ...predicting, postprocessing });
   const rows = withSubjects(scores, study.test);
   if (!run.finished) {
     await keepPredictions(study, { from: stage.folder, to: join(run.folder, "predictions") });
@@ -93,17 +85,22 @@ async function scoreTestCases(
   return rows;
 }
 
+/** Models and the rules of their predictions. */
+interface Final extends Predicting {
+  postprocessing: readonly OrganRule[];
+}
+
 async function keepModels(
   run: Run,
-  models: readonly TrainedModel[],
-  { study, inference }: { study: LoadedStudy; inference: Inference },
+  { organs, preprocessing, patch: window, network }: LoadedStudy,
+  { models, inference, postprocessing }: Final,
 ): Promise<void> {
-  const { organs, preprocessing, patch: window, network } = study;
   await saveBundle(join(run.folder, "weights"), {
     preprocessing,
     window,
     network,
     inference,
+    ...postprocessing.length > 0 && { postprocessing },
     models: [...models],
     organs: organs.map(({ number, name }) => ({ number, name })),
   });
@@ -113,12 +110,12 @@ async function keepModels(
 async function predictCases(
   study: LoadedStudy,
   stage: StageRecorder,
-  { models, inference }: { models: readonly TrainedModel[]; inference: Inference },
+  { models, inference, postprocessing }: Final,
 ): Promise<ScoreRow[]> {
   const { organs, groups, preprocessing, patch: window, test } = study;
   const { signal } = stage;
   const predictor = predictorOf(models, { inference, organCount: organs.length });
-  const work = scoringWork(study, { inference, models: models.length });
+  const work = scoringWork(study, { stage: "test", inference, models: models.length });
   const rows = await rowsOf(stage);
   // Not by id alone: test sets may share a scan. Its prediction, a file called by its id, is theirs together.
   const key = ({ dataset, id }: Pick<StudyCase, "dataset" | "id">) => caseKey({ dataset, case: id });
@@ -139,7 +136,13 @@ async function predictCases(
       signal,
       async predict({ id, image }) {
         const scan = await loadScan(image);
-        const labels = await segmentScan(scan, { predictor, preprocessing, window, signal });
+        const labels = await segmentScan(scan, {
+          predictor,
+          preprocessing,
+          window,
+          postprocessing,
+          signal,
+        });
         await writeNifti(join(stage.folder, `${id}.nii.gz`), labels, { like: scan.header });
         return labels;
       },

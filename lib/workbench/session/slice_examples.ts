@@ -23,7 +23,7 @@ export interface SliceExamplesOptions {
 }
 
 /**
- * The first training cases of each dataset on the network's grid, predicted as the run predicts test cases.
+ * The first training cases of each dataset on the network's grid, predicted as the run predicts test cases, before postprocessing.
  *
  * @example
  * ```ts

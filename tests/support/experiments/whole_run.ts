@@ -13,7 +13,7 @@ export interface ExpectedRun {
 }
 
 /** Whether models learn in a stage, which a star may mark. */
-const trains = (stage: string) => !/^(pseudo_labels|test)/.test(stage);
+const trains = (stage: string) => !/^(pseudo_labels|postprocessing|test)/.test(stage);
 
 export async function assertWholeRun(folder: string, study: LoadedStudy, expected: ExpectedRun) {
   const record = (await readRunRecord(folder))!;

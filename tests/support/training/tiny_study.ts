@@ -56,7 +56,9 @@ export async function makeTinyStudy(folder: string, shown: number[][]): Promise<
   const datasets = await Promise.all(shown.map(async (organs, i) => {
     const name = "abcd"[i]!;
     const make = (id: string) => makeTinyCase(folder, `${name}-${id}`, { labelSet: organs });
-    return { name, organs, training: [await make("1"), await make("2")], validation: [await make("3")] };
+    const training = [await make("1"), await make("2")], validation = [await make("3")];
+    // Whoever reads files has a study made of files.
+    return { name, organs, training, validation, validationScans: [] };
   }));
   return {
     name: "tiny",

@@ -40,13 +40,15 @@ Deno.test("an arm's stages with their steps, validations, cases and figures, as 
     "pseudo_labels completion 4 × 23", // two models on eight windows, reading, three looks at the missing organ
     "full_organ training 40 × 16",
     "full_organ validation 16 × 8", // both models see both datasets' cases
-    "test test 3 × 20", // the best model
+    "postprocessing postprocessing 2 × 20", // the best model, on the validation cases
+    "test test 3 × 20",
     "figures figure 5 × 1",
   ]);
   assertEquals(await workOf("partial_merged"), [
     "partial_organ training 30 × 8",
     "partial_organ validation 6 × 8",
-    "test test 3 × 28", // both models
+    "postprocessing postprocessing 2 × 28", // both models
+    "test test 3 × 28",
     "figures figure 3 × 1",
   ]);
   assertEquals((await workOf("single_marginal")).slice(0, 2), [
@@ -72,4 +74,6 @@ Deno.test("parameters change the work: steps, terms that are off, filters, infer
   ]);
   assert(work.includes("test test 3 × 28"), work.join("\n"));
   assert((await workOf("pooled")).includes("pooled training 40 × 8"));
+  const raw = await workOf("mutual", { postprocessing: false });
+  assert(!raw.some((line) => line.startsWith("postprocessing")), raw.join("\n"));
 });
