@@ -20,6 +20,7 @@ export { tableToLatex } from "../plots/tables/latex_table.ts";
 export { saveTable } from "../plots/tables/save_table.ts";
 export { paperTable } from "../plots/arms/paper_table.ts";
 export { armCurves } from "../plots/arms/arm_curves.ts";
+export { ablationTable } from "../plots/arms/ablation_table.ts";
 export { differenceTable, intervalTable } from "../plots/arms/comparison_table.ts";
 export { pseudoLabelTable } from "../plots/training/pseudo_label_table.ts";
 export { worstCaseTable, worstTitle } from "../plots/arms/worst_case_table.ts";
