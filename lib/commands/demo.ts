@@ -25,6 +25,7 @@ import { shortPath } from "../terminal/short_path.ts";
 import { showHelp, UsageError } from "../terminal/usage.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { checkMembers, readyMembers, type SweepMemberState } from "../workbench/sweeps/sweep_members.ts";
+import { withoutShared } from "../workbench/sweeps/shared_stages.ts";
 import { describeMemberEnd, showSweep } from "../workbench/sweeps/sweep_progress.ts";
 
 const arms = ["mutual", "no_mutual_difference", "no_similarity", "no_feature_sharing", "independent"];
@@ -115,24 +116,6 @@ async function membersOf(count: number, { settings, signal }: MembersOptions): P
   const name = "the demo";
   const sweep = parseSweep({ description: name, axes }, name);
   return withoutShared(await readyMembers(await checkMembers(sweep, name), name, { signal }));
-}
-
-/**
- * The members, planned without stages that an earlier one of their seed computes: those that begin with the very same work. All
- * of these arms differ in stage 2 at the latest.
- */
-function withoutShared(members: readonly SweepMemberState[]): SweepMemberState[] {
-  const shared = new Set<string>();
-  return members.map(({ plan, ...member }) => {
-    let same = true;
-    const own = plan.filter((stage, index) => {
-      const key = JSON.stringify([member.parameters.seed, plan.slice(0, index + 1)]);
-      same &&= shared.has(key) && stage.stage !== "full_organ";
-      shared.add(key);
-      return !same;
-    });
-    return { ...member, plan: own };
-  });
 }
 
 async function showResults(members: readonly SweepMemberState[], ends: readonly MemberEnd[]): Promise<void> {
