@@ -71,7 +71,7 @@ export async function demo(
   console.error(
     `${arms.length} arms, each with ${seeds} ${
       seeds === 1 ? "seed" : "seeds"
-    }: each run a notebook of experiments/, ${jobs} at once.`,
+    }; each run is a notebook of experiments/${jobs > 1 ? `, ${jobs} run at once` : ""}.`,
   );
   let say = (text: string) => console.error(`\n${text}`);
   const interrupts = listenForInterrupts(() => say("Stopping after this step; again to stop at once …"));

@@ -110,7 +110,7 @@ Deno.test(`nine arms run to whole folders ${where} and share stages`, (t) =>
           demoArms.includes(arm!)
         );
         assertEquals(rows.map(([, arm]) => arm), demoArms);
-        assertEquals(rows[0]!.slice(3, 6), ["", "", ""], "the method has no difference from itself");
+        assertEquals(rows[0]!.slice(3, 6), ["–", "–", "–"], "the method has no difference from itself");
         for (const row of rows.slice(1)) {
           assertMatch(
             row.slice(3, 6).join(" "),
