@@ -35,6 +35,15 @@ export function computeThreads(): number {
   return Number(Deno.env.get(variables.intra) ?? "") || allowedProcessors();
 }
 
+/**
+ * Leaves each of several programs that this process is going to start its share of the threads: a run's record says how many it
+ * had, since both read the same variable. What the user has set stays.
+ */
+export function shareThreads(programs: number): void {
+  if (Number(Deno.env.get(variables.intra) ?? "") > 0) return;
+  Deno.env.set(variables.intra, String(Math.max(1, Math.floor(computeThreads() / programs))));
+}
+
 /** Deno's own number where the C library may not be called: such a process does not load TensorFlow either. */
 function allowedProcessors(): number {
   try {

@@ -8,7 +8,7 @@ import { type Ended, startTask, taskNames } from "../support/commands/tasks.ts";
 /** What the help of a command must name: of a command that is not here, its own name is enough. */
 const names: Record<string, string[]> = {
   setup: ["--quiet"],
-  demo: ["mutual, no_mutual_difference, no_similarity, no_feature_sharing"],
+  demo: ["mutual, no_mutual_difference, no_similarity", "no_feature_sharing, independent", "--seeds"],
   run: ["single_marginal  ", "the upper bound", "hippocampus", "--cohort", "--seed", "--set name=value"],
   sweep: ["phantom_ablation", "nine arms", "--jobs", "--array", "--list", "--slurm", "--print"],
   runs: ["head_neck", "independent, mutual", "compare <a> <b>", "prune", "--where", "--json", "stopped"],

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { loadStudy } from "../../lib/workbench/load_study.ts";
 import { experimentPath } from "../../lib/workbench/project.ts";
@@ -86,23 +86,40 @@ Deno.test(`nine arms run to whole folders ${where} and share stages`, (t) =>
         await assertWholeRun(figures, arm === "oracle" ? open : study, expected);
       });
     }
-    await t.step("the demo shows its finished arms in one table that fits 80 columns", async () => {
-      const task = await startModule("tests/support/experiments/tiny_demo.ts", [], {
-        results,
-        prefix: network,
-      });
-      const { code, stdout, stderr } = await task.ended;
-      assertEquals(code, 0, stderr);
-      const lines = stdout.trimEnd().split("\n");
-      const demoArms = ["mutual", "no_mutual_difference", "no_similarity", "no_feature_sharing"];
-      assertEquals(lines.slice(-4), demoArms.map((arm) => `${arm}: ${folders[arm]}`));
-      assertEquals([...stderr.matchAll(/was finished before/g)].length, 4);
-      const drawn = lines.filter((line) => /^[┌│├└]/.test(line));
-      assertEquals(drawn.filter((line) => line.length > 80), []);
-      const heads = drawn.map((line) => line.split("│")[1]?.trim()).filter((head) => head);
-      assertEquals(heads.filter((head) => head !== "missed"), [
-        ...["organ", ...study.organs.map(({ name }) => name)],
-        ...["mean Dice", "mean NSD", "median HD95", "median ASSD"],
-      ]);
-    });
+    await t.step(
+      "the demo compares its finished arms in one table that fits 80 columns, and draws it",
+      async () => {
+        const task = await startModule("tests/support/experiments/tiny_demo.ts", [], {
+          results,
+          prefix: network,
+        });
+        const { code, stdout, stderr } = await task.ended;
+        assertEquals(code, 0, stderr);
+        assertMatch(stderr, /5 arms, each with 1 seed/);
+        assert(!stderr.includes("begins"), "nothing is computed again");
+        const lines = stdout.trimEnd().split("\n");
+        const demoArms = [
+          ...["mutual", "no_mutual_difference", "no_similarity", "no_feature_sharing", "independent"],
+        ];
+        const figure = join(results, tinyName, "figures", "ablation.png");
+        assertEquals(lines.slice(-6), [
+          ...demoArms.map((arm) => `${arm}: ${folders[arm]}`),
+          `figure: ${figure}`,
+        ]);
+        assertEquals(new TextDecoder("latin1").decode((await Deno.readFile(figure)).slice(1, 4)), "PNG");
+        const drawn = lines.filter((line) => /^[┌│├└]/.test(line));
+        assertEquals(drawn.filter((line) => [...line].length > 80), []);
+        const rows = drawn.map((line) => line.split("│").map((cell) => cell.trim())).filter(([, arm]) =>
+          demoArms.includes(arm!)
+        );
+        assertEquals(rows.map(([, arm]) => arm), demoArms);
+        assertEquals(rows[0]!.slice(3, 6), ["–", "–", "–"], "the method has no difference from itself");
+        for (const row of rows.slice(1)) {
+          assertMatch(
+            row.slice(3, 6).join(" "),
+            /^.?\d\.\d{3} .?\d\.\d{3} to .?\d\.\d{3} (holds 0|is (below|above) 0)$/,
+          );
+        }
+      },
+    );
   }));

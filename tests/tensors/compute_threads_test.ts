@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { computeThreads } from "../../lib/tensors/compute_threads.ts";
+import { computeThreads, shareThreads } from "../../lib/tensors/compute_threads.ts";
 import { setTensorflowEnvironment } from "../../lib/tensors/environment.ts";
 import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
 import { withEnv } from "../support/setup/with_env.ts";
@@ -25,6 +25,23 @@ Deno.test("TensorFlow's threads are the user's number, or else the processors th
   }
 });
 
+Deno.test("programs side by side share the threads, one each at least; the user's number stays", async () => {
+  const variable = "TF_NUM_INTRAOP_THREADS";
+  const all = (await allowed()).length;
+  const shared: [set: string | undefined, programs: number, wanted: number][] = [
+    [undefined, 1, all],
+    ["0", 2, Math.max(1, Math.floor(all / 2))],
+    [undefined, 1000, 1],
+    ["3", 2, 3],
+  ];
+  for (const [set, programs, wanted] of shared) {
+    await withEnv({ [variable]: set }, () => {
+      shareThreads(programs);
+      assertEquals(computeThreads(), wanted, `${set} ${programs}`);
+    });
+  }
+});
+
 Deno.test("a number of threads that is none is refused, as TensorFlow would pass over it", async () => {
   for (const variable of ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"]) {
     for (const value of ["abc", "-1", "1.5"]) {
@@ -37,7 +54,8 @@ Deno.test("a number of threads that is none is refused, as TensorFlow would pass
 });
 
 Deno.test("a process that is bound to one processor computes with one thread", async () => {
-  const script = `import { computeThreads } from "file://${projectRoot}/lib/tensors/compute_threads.ts";
+  const script =
+    `import { computeThreads, shareThreads } from "file://${projectRoot}/lib/tensors/compute_threads.ts";
     console.log(computeThreads());`;
   const [first] = await allowed();
   const { success, stdout, stderr } = await new Deno.Command("taskset", {

@@ -147,6 +147,28 @@ const Augmentation = z.strictObject({
   ),
 });
 
+const Phantom = z.strictObject({
+  seed: z.int().describe("Of the procedural phantoms: equal seeds give equal people."),
+  scans: Count.optional().describe("Training scans of each dataset. Left out: 12."),
+  validationScans: Count.optional().describe("Validation scans of each dataset. Left out: 3."),
+  testScans: Count.optional().describe("Test scans, of all scanners in turn. Left out: 9."),
+  scanners: z.union([z.literal(2), z.literal(3)]).optional().describe(
+    "How many scanners there are: with 2 there is no folder `c`. Left out: 3.",
+  ),
+  scannerDifference: z.number().min(0).max(3).optional().describe(
+    "How far the scanners are from their mean in the tissues' HU, gain and noise: 0 = all alike, 2 = twice as far as usual. " +
+      "Their voxels and directions stay. Left out: 1.",
+  ),
+  fieldsOfView: z.enum(["whole", "partial"]).optional().describe(
+    "`whole`: scans show the whole trunk. `partial`: those of each dataset show three fifths of its height, of `a` the upper, " +
+      "of the last the lower ones, so that organs are cut or not there; test scans show it whole, the same ones as with " +
+      "`whole`, so that every organ is scored in every case. Left out: whole.",
+  ),
+  voxelScale: z.number().min(1).max(3).optional().describe(
+    "Factor on the edges of all voxels, which are about 6.5 mm: scans of few voxels are made and read sooner. Left out: 1.",
+  ),
+});
+
 export const CohortFile = z.strictObject({
   $schema: z.string().optional().describe(
     "Path of `cohort.schema.json`, by which editors complete and check the file. It changes no result.",
@@ -157,8 +179,10 @@ export const CohortFile = z.strictObject({
     "The scans' licence allows pictures of them in committed notebooks and figures.",
   ),
   generator: z.strictObject({
-    phantom: z.strictObject({ seed: z.int().describe("Of the procedural phantoms.") })
-      .describe("Procedural CT-like abdomens."),
+    phantom: Phantom.describe(
+      "Procedural CT-like abdomens in the folders `a`, `b`, `c`, one a scanner, with splits `train` and `validation`, and " +
+        "`test`. Which organs datasets have in common is said by their `organs`.",
+    ),
   }).optional().describe("Data that are made rather than read. Left out: scans are read from the data root."),
   organs: z.array(Organ).min(1).max(200).describe(
     "The study's organs; each is shown by at least one dataset.",

@@ -6,6 +6,7 @@
 import { join } from "@std/path";
 import type { Cohort } from "./cohort.ts";
 import { makePhantom, PHANTOM_VERSION } from "../phantom/phantom.ts";
+import { phantomName } from "../phantom/phantom_options.ts";
 
 export interface DataRoots {
   /** The user's data. May be read-only. */
@@ -20,8 +21,8 @@ export async function prepareDataRoot(
   { dataRoot, generatedRoot }: DataRoots,
 ): Promise<string> {
   if (!cohort.generator) return dataRoot;
-  const { seed } = cohort.generator.phantom;
-  const folder = join(generatedRoot, `phantom_v${PHANTOM_VERSION}_seed_${seed}`);
-  await makePhantom(folder, { seed });
+  const { phantom } = cohort.generator;
+  const folder = join(generatedRoot, phantomName(phantom, PHANTOM_VERSION));
+  await makePhantom(folder, phantom);
   return folder;
 }

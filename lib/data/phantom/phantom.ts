@@ -8,21 +8,14 @@ import { join } from "@std/path";
 import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
 import { drawAnatomy, PHANTOM_LABELS } from "./phantom_anatomy.ts";
 import { scanAnatomy } from "./phantom_scan.ts";
-import { type Scanner, SCANNERS } from "./phantom_scanner.ts";
+import { scannerFleet } from "./phantom_fleet.ts";
+import { type PhantomOptions, phantomSettings } from "./phantom_options.ts";
+import type { Scanner } from "./phantom_scanner.ts";
 import { createRandom } from "../random.ts";
 import { exists, writeWholeFolder } from "../../files/whole_folder.ts";
 
 /** Raised when the same seed would give other scans. */
 export const PHANTOM_VERSION = 1;
-
-const TRAINING = 12;
-const VALIDATION = 3;
-const TEST = 9;
-
-export interface PhantomOptions {
-  /** Equal seeds give equal files. */
-  seed: number;
-}
 
 interface PhantomCase {
   id: string;
@@ -38,7 +31,7 @@ async function writeCase(folder: string, { id, scanner }: PhantomCase, seed: num
   await writeNifti(join(folder, "labelsTr", `${id}.nii.gz`), labels);
 }
 
-interface FolderOptions extends PhantomOptions {
+interface FolderOptions extends Pick<PhantomOptions, "seed"> {
   name: string;
   cases: PhantomCase[];
   splits?: Record<string, string[]>;
@@ -66,27 +59,33 @@ async function writeDataset(folder: string, { name, cases, splits, seed }: Folde
 }
 
 /**
- * Writes the phantom in the Decathlon's layout: `a`, `b` and `c`, one folder a scanner, with splits `train` and
- * `validation`; and `test`, from all three scanners. Every label map is whole: which organs a study sees of a
- * dataset is for its cohort to say.
+ * Writes the phantom in the Decathlon's layout: `a`, `b` and, of three scanners, `c`, one folder a scanner, with splits
+ * `train` and `validation`; and `test`, from all scanners in turn, whose scans show the whole trunk whatever the field of
+ * view of the others. Every label map is whole: which organs a study sees of a dataset is for its cohort to say.
+ *
+ * A person's body depends on seed and case alone, so that phantoms of other options are of the same people.
  *
  * Atomic and safe when two start at once: the folder appears whole or not at all, and the first one stays.
  *
  * @param folder is made; one that is there already is left as it is
  */
-export async function makePhantom(folder: string, { seed }: PhantomOptions): Promise<void> {
+export async function makePhantom(folder: string, options: PhantomOptions): Promise<void> {
   if (await exists(folder)) return;
+  const { seed } = options;
+  const settings = phantomSettings(options);
+  const { scans, validationScans, testScans } = settings;
+  const { training, test } = scannerFleet(settings);
   await writeWholeFolder(folder, async (draft) => {
-    for (const scanner of SCANNERS) {
-      const cases = Array.from({ length: TRAINING + VALIDATION }, (_, index): PhantomCase => {
+    for (const scanner of training) {
+      const cases = Array.from({ length: scans + validationScans }, (_, index): PhantomCase => {
         return { id: numbered(scanner.name, index), scanner };
       });
       const ids = cases.map(({ id }) => id);
-      const splits = { train: ids.slice(0, TRAINING), validation: ids.slice(TRAINING) };
+      const splits = { train: ids.slice(0, scans), validation: ids.slice(scans) };
       await writeDataset(join(draft, scanner.name), { name: `Phantom ${scanner.name}`, cases, splits, seed });
     }
-    const cases = Array.from({ length: TEST }, (_, index): PhantomCase => {
-      return { id: numbered("test", index), scanner: SCANNERS[index % SCANNERS.length]! };
+    const cases = Array.from({ length: testScans }, (_, index): PhantomCase => {
+      return { id: numbered("test", index), scanner: test[index % test.length]! };
     });
     await writeDataset(join(draft, "test"), { name: "Phantom test", cases, seed });
   });

@@ -21,10 +21,12 @@ export interface Scanner {
   voxelMm: readonly [number, number, number];
   /** Direction of each file axis i, j, k in the world: columns of a rotation, possibly oblique. */
   directions: readonly [Point, Point, Point];
+  /** Shares [from, to] of the trunk's height that its scans show, 0 at the feet's end. @default [0, 1] */
+  field?: readonly [number, number];
 }
 
 /** 48 × 42 × 36 voxels of about 6.5 mm: how far a scan reaches along x, y, z, in mm. */
-const EXTENT = [312, 232, 236];
+const EXTENT = [312, 232, 236] as const;
 
 const tissues = { VenaCava: 120, Gallbladder: 12, Bone: 260, Disc: 85, Muscle: 55, Bowel: 60, Gas: -850 };
 
@@ -92,19 +94,20 @@ export const SCANNERS: readonly [Scanner, Scanner, Scanner] = [
 
 /** A scan's grid: shape [k, j, i] of the file, and its affine from (i, j, k) to mm. */
 export function scannerGrid(scanner: Scanner, random: RandomGenerator): { shape: Shape; affine: Affine } {
-  const { voxelMm, directions } = scanner;
+  const { voxelMm, directions, field: [low, high] = [0, 1] } = scanner;
   // The scan's box follows its own axes: each file axis reaches as far as the world axis it follows most.
   const sizes = eachAxis((axis) => {
     const direction = directions[axis];
     const world = direction.reduce((best, part, index) => {
       return Math.abs(part) > Math.abs(direction[best]!) ? index : best;
     }, 0);
-    return Math.round(EXTENT[world]! * uniform(random, [0.95, 1.02]) / voxelMm[axis]);
+    const seen = EXTENT[world]! * (world === 2 ? high - low : 1);
+    return Math.round(seen * uniform(random, [0.95, 1.02]) / voxelMm[axis]);
   });
   const centre: Point = [
     uniform(random, [-10, 10]),
     uniform(random, [-8, 8]),
-    8 + uniform(random, [-16, 16]),
+    8 + uniform(random, [-16, 16]) + EXTENT[2] * ((low + high) / 2 - 0.5),
   ];
   const affine = eachAxis((row) => {
     const columns = eachAxis((axis) => directions[axis][row] * voxelMm[axis]);

@@ -13,6 +13,13 @@ for (const name of ["phantom", "hippocampus", "head_neck"]) {
 
 // deno-lint-ignore no-explicit-any -- the change breaks the type on purpose
 const FAULTS: [change: (json: any) => void, ...problems: string[]][] = [
+  [
+    (json) =>
+      json.generator = { phantom: { seed: 1, scanners: 4, scannerDifference: -1, fieldsOfView: "half" } },
+    "generator.phantom.scanners",
+    "generator.phantom.scannerDifference",
+    "generator.phantom.fieldsOfView",
+  ],
   [(json) => json.patchh = 1, "patchh: unknown key: did you mean patch?"],
   [(json) => json.datasets[1].trianing = {}, "datasets[1].trianing: unknown key: did you mean training?"],
   [

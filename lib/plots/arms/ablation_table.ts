@@ -1,0 +1,77 @@
+/**
+ * What is left of a method without its parts, as a table.
+ *
+ * @module
+ */
+import type { Comparison, Difference } from "../../comparison/comparison.ts";
+import { type Metric, metrics } from "../../metrics/metric.ts";
+import { scoreTitle } from "../../comparison/score_arms.ts";
+import { type Cell, type Table, table } from "../tables/table.ts";
+import { signedText, valueText } from "./score_text.ts";
+
+/**
+ * A row an arm: its mean over organs, the difference from the reference arm with its 95 % interval, and whether that holds 0. It
+ * fits a terminal of 80 columns.
+ *
+ * @throws {Error} The comparison has no reference arm.
+ *
+ * @example
+ * ```ts
+ * import { compareArms, readArms, scoresByArm } from "consilium/results";
+ * import { ablationTable } from "consilium/plots";
+ *
+ * const scores = scoresByArm(await readArms("hippocampus"));
+ * ablationTable(compareArms(scores, { metric: "dice", reference: "mutual" }));
+ * ```
+ */
+export function ablationTable(comparison: Comparison): Table {
+  const { metric, name, arms, reference, notes } = comparison;
+  if (reference === undefined) {
+    throw new Error(
+      "Cannot make the table of an ablation: the comparison must have a reference arm, it has none",
+    );
+  }
+  const differences = arms.flatMap(({ mean }) => mean.difference ?? []);
+  const made = table([], {
+    columns: [
+      "arm",
+      `${metrics[metric].statistic} ${name}`,
+      `minus ${reference}`,
+      "95 % interval",
+      "the interval",
+    ],
+    caption: `${scoreTitle(comparison)}, over organs`,
+    notes: [
+      ...notes.intervals,
+      ...differences.some((difference) => holdsZero(difference, metric))
+        ? [`Where the interval holds 0, these runs do not show that the arm differs from ${reference}.`]
+        : [],
+      ...notes.cases,
+    ],
+  });
+  made.rows = arms.map(({ name, mean: { value, difference } }): Cell[] => [
+    name,
+    valueText(value, metric),
+    ...difference
+      ? [
+        signedText(difference.value, metric),
+        Number.isNaN(difference.low)
+          ? null
+          : `${signedText(difference.low, metric)} to ${signedText(difference.high, metric)}`,
+        verdict(difference, metric),
+      ]
+      : [null, null, null],
+  ]);
+  return made;
+}
+
+/** As it is printed: what is 0 in the table's digits is no difference that the table shows. */
+function holdsZero({ low, high }: Difference, metric: Metric): boolean {
+  const { digits } = metrics[metric];
+  return Number(low.toFixed(digits)) <= 0 && Number(high.toFixed(digits)) >= 0;
+}
+
+function verdict(difference: Difference, metric: Metric): string | null {
+  if (Number.isNaN(difference.low)) return null;
+  return holdsZero(difference, metric) ? "holds 0" : difference.low > 0 ? "is above 0" : "is below 0";
+}
