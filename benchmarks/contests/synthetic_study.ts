@@ -43,7 +43,7 @@ export function syntheticStudy({ shown, patch, batchSize, widths }: SyntheticStu
     organs: organs.map((number) => ({ number, name: `organ ${number}`, nsdToleranceMm: 1 })),
     datasets: shown.map((labelSet, i) => {
       const name = String.fromCharCode("A".charCodeAt(0) + i);
-      return { name, organs: labelSet, training: [one(name, labelSet)], validation: [] };
+      return { name, organs: labelSet, training: [one(name, labelSet)], validation: [], validationScans: [] };
     }),
     test: [],
     preprocessing: { spacingMm: [1, 1, 1], intensity: { scheme: "mr" } },

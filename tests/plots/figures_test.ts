@@ -41,9 +41,9 @@ const pseudo = ORGANS.flatMap((organ) =>
   }))
 );
 const lessons = [
-  { teacher: "site_a", student: "site_b", organ: "Brainstem", weight: 3, dataset: "site_a" },
-  { teacher: "site_b", student: "site_a", organ: "Mandible", weight: 1, dataset: "site_a" },
-  { teacher: "site_b", student: "site_a", organ: "Brainstem", weight: 0, dataset: "site_a" },
+  { teacher: "site_a", student: "site_b", organ: "Brainstem", lessons: 3, dataset: "site_a" },
+  { teacher: "site_b", student: "site_a", organ: "Mandible", lessons: 1, dataset: "site_a" },
+  { teacher: "site_b", student: "site_a", organ: "Brainstem", lessons: 0, dataset: "site_a" },
 ];
 
 /** The reference and ten others, more than fit side by side, of seven cases, which a test can tell apart. */
@@ -253,7 +253,7 @@ Deno.test("long histories become short curves that keep their spikes", () => {
   assert(raw.length <= 400 && raw.includes(99));
 });
 
-Deno.test("shares of teaching sum to one in each column; lessons without weight do not count", () => {
+Deno.test("shares of teaching sum to one in each column; rows without lessons do not count", () => {
   const [students] = teacherFigure(lessons).data;
   assertEquals(students?.z, [[0, 1], [1, 0]]);
 });

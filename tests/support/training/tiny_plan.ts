@@ -24,7 +24,7 @@ export const lessonOf = (...networks: string[]): Round =>
       weight: 1,
     })));
 
-export interface TinyPlan extends Partial<Objective> {
+export interface TinyPlan extends Partial<Omit<Objective, "validated">> {
   /** Each with one organ. */
   networks: Record<string, Partial<NetworkPlan>>;
   /** Names of those that are validated, and so kept. @default all */
