@@ -83,7 +83,7 @@ export async function demo(
   const failed = ends.filter(({ status }) => status === "failed");
   for (const end of failed) console.error(describeMemberEnd(end));
   if (interrupts.stop.aborted) {
-    console.error(`Stopped. The same command goes on from there: ${typed("demo")}`);
+    console.error("Stopped; the same command goes on from there.");
     return 130;
   }
   if (failed.length > 0) return 1;
@@ -93,8 +93,8 @@ export async function demo(
 }
 
 /**
- * Runs at once. Networks this small keep one thread busy with starting kernels: on two cores two runs with a thread each get
- * through in little more than half of the time of one after the other.
+ * Runs at once. Networks this small spend their time on starting kernels: a second thread takes half as much processor time again
+ * and hardly shortens a step, while another run fills the second core, also while this one draws or starts.
  */
 function sideBySide(): number {
   if (hasNvidiaDriver()) return 1;
