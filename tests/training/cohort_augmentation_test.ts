@@ -1,0 +1,63 @@
+/** What a cohort says of augmentation reaches the patches of its datasets. */
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { type ChangedAugmentation, NO_AUGMENTATION } from "../../lib/data/patches/augment_options.ts";
+import { createPatchWorkers } from "../../lib/data/patches/patch_workers.ts";
+import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
+import { openStream } from "../../lib/training/plan_stream.ts";
+import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
+import { makeTinyStudy } from "../support/training/tiny_study.ts";
+
+/** As cohorts are parsed: lists are lists of their own. */
+type Given = PreparedStudy["training"]["augmentation"];
+
+async function firstBatch(study: PreparedStudy, augmentation: ChangedAugmentation | undefined) {
+  const [{ training, organs }] = study.datasets as [PreparedStudy["datasets"][number]];
+  const workers = createPatchWorkers({ workers: 1 });
+  const stream = openStream("a", {
+    plan: {
+      networks: {},
+      streams: { a: { cases: training, shown: organs } },
+      objective: () => ({ rounds: () => [] }),
+    },
+    study: { ...study, training: { ...study.training, augmentation: augmentation as Given } },
+    stage: "stage",
+    seed: 1,
+    steps: 1,
+    firstStep: 0,
+    workers,
+  });
+  try {
+    return await stream.next();
+  } finally {
+    stream.close();
+    workers.close();
+  }
+}
+
+/** The same rows, each from its other end. */
+const reversed = (values: ArrayLike<number>) => Array.from(values, (_, i) => values[i - i % 8 + 7 - i % 8]!);
+
+Deno.test("mirroring is drawn where a cohort says so: images turn, paired organs change places", () =>
+  inTemporaryFolder(async (folder) => {
+    const plain = await makeTinyStudy(folder, [[1, 2]]);
+    const [one, two] = plain.organs;
+    const study = { ...plain, organs: [{ ...one!, mirror: 2 }, { ...two!, mirror: 1 }] };
+    const [as, mirrored] = [
+      await firstBatch(study, NO_AUGMENTATION),
+      await firstBatch(study, { ...NO_AUGMENTATION, mirror: 1 }),
+    ];
+    assertEquals([...mirrored.images], reversed(as.images));
+    const swapped = reversed(as.labels).map((code) => code === 1 ? 2 : code === 2 ? 1 : code);
+    assertEquals([...mirrored.labels], swapped);
+    assertNotEquals(mirrored.labels, as.labels);
+  }));
+
+Deno.test("what a cohort leaves out is as usual", () =>
+  inTemporaryFolder(async (folder) => {
+    const study = await makeTinyStudy(folder, [[1]]);
+    assertEquals(await firstBatch(study, {}), await firstBatch(study, undefined));
+    assertNotEquals(
+      (await firstBatch(study, { noise: 1, noiseStd: [1, 1] })).images,
+      (await firstBatch(study, undefined)).images,
+    );
+  }));
