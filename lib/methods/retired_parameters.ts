@@ -9,4 +9,5 @@ import type { ParameterValue } from "./definition/parameter.ts";
 export const retiredParameters: readonly { name: string; value: ParameterValue }[] = [
   { name: "outlierFilter", value: 0.05 },
   { name: "teacherDecay", value: 0.99 },
+  { name: "teacherMargin", value: 0.02 },
 ];

@@ -30,7 +30,7 @@ const EVERY = {
   distilSteps: 2,
   rampUp: 0,
   rest: 0,
-  teacherMargin: -1000,
+  teacherErrors: -1000,
 };
 
 interface Trained {

@@ -53,7 +53,7 @@ Deno.test("a step of each stage costs at most as many kernels and bytes as befor
       },
       // Who is the better teacher hangs on the last digits, and with that who is taught: so everyone is.
       full_organ: async (recorder: Recorder) => {
-        const options = { steps: TRAINED, completed, teacherMargin: -1000 };
+        const options = { steps: TRAINED, completed, teacherErrors: -1000 };
         const { models } = await trainFullOrganModels(study, recorder, options);
         models.forEach(({ model }) => model.dispose());
       },

@@ -35,7 +35,7 @@ export const fullOrgan = defineStage(mutualParameters, {
     "klWeight",
     "featureSimilarity",
     "featureSimilarityForm",
-    "teacherMargin",
+    "teacherErrors",
     "sharedProjection",
     "peersPerStep",
     "rampUp",
@@ -69,7 +69,7 @@ export const fullOrgan = defineStage(mutualParameters, {
           import("./prediction_similarity.ts"),
           import("./teach.ts"),
         ]);
-        const book = createLessonBook({ margin: values.teacherMargin });
+        const book = createLessonBook({ margin: values.teacherErrors });
         const roundOf = ({ owner, models }: Visit, step: number) =>
           round({
             draws: [owner],

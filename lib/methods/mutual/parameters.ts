@@ -91,7 +91,7 @@ export const mutualParameters = {
     "relations = how an organ's mean features lie to all others', within a model; voxel = features of each voxel, between two",
     bySharing,
   ),
-  teacherMargin: real(
+  teacherErrors: real(
     1,
     "a teacher's validation Dice is better than its student's by more than so many standard errors of the difference",
     bySharing,

@@ -30,5 +30,5 @@ Deno.test("all that is wrong is named at once; parameters that only an experimen
     error.message,
     "Cannot set parameters: rampUp must be 0 … 1, current value is 2; klWeight must be 0 or more, current value is -1",
   );
-  checkParameters("mutual", { wordOfMine: "anything", numberOfMine: -7, teacherMargin: -1, seed: -3 });
+  checkParameters("mutual", { wordOfMine: "anything", numberOfMine: -7, teacherErrors: -1, seed: -3 });
 });

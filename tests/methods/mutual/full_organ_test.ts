@@ -56,7 +56,7 @@ Deno.test("terms that are off are not there, and their options leave no trace in
     assertEquals(plain.terms, ["own"]);
     const odd: StageOptions = {
       klWeight: 3,
-      teacherMargin: 0.5,
+      teacherErrors: 0.5,
       featureSimilarityForm: "voxel",
       psLabels: "completed",
       rampUp: 1,
@@ -65,10 +65,10 @@ Deno.test("terms that are off are not there, and their options leave no trace in
     assertEquals((await outcome(study, completed, { ...off, ...steps, ...odd })).inputs, plain.inputs);
     const ps = await outcome(study, completed, { ...steps, featureSimilarity: 0 });
     assertEquals(ps.terms, ["own", "prediction_similarity"]);
-    assertEquals([ps.inputs.teacherMargin, ps.inputs.klWeight], [undefined, 0]);
+    assertEquals([ps.inputs.teacherErrors, ps.inputs.klWeight], [undefined, 0]);
     const dfs = await outcome(study, completed, { ...steps, predictionSimilarity: 0 });
     assertEquals(dfs.terms, ["own", "feature_similarity"]);
-    assertEquals([dfs.inputs.teacherMargin, dfs.inputs.klWeight], [1, undefined]);
+    assertEquals([dfs.inputs.teacherErrors, dfs.inputs.klWeight], [1, undefined]);
     assertNotEquals(ps.weights, plain.weights);
   });
 });
@@ -117,7 +117,7 @@ async function makeTwoValidated(folder: string, shown: number[][]): Promise<Stud
 
 const dfsOnly: StageOptions = {
   predictionSimilarity: 0,
-  teacherMargin: -100,
+  teacherErrors: -100,
   featureSimilarity: 50,
   featureSimilarityForm: "voxel",
 };

@@ -11,7 +11,7 @@ export const tinyCohort = "tests/support/experiments/tiny.json";
  * teach each other nevertheless.
  */
 export const lively = [
-  ...["confidenceFilter=0", "agreementFilter=0", "volumeFilter=0", "featureFilter=0", "teacherMargin=0"],
+  ...["confidenceFilter=0", "agreementFilter=0", "volumeFilter=0", "featureFilter=0", "teacherErrors=0"],
 ];
 
 /** Name of the cohort, and of its folder of results. */

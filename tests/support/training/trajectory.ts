@@ -25,7 +25,7 @@ export async function trajectory(folder: string): Promise<Trajectory> {
     klWeight: 0.1,
     pseudoWeight: 0.5,
     // Who is better hangs on a voxel: so everyone is taught.
-    teacherMargin: -1000,
+    teacherErrors: -1000,
   });
   for (const { model } of [...partial, ...full.models]) model.dispose();
   const losses = recorder.history.flatMap(({ stage, model, step, terms }) =>
