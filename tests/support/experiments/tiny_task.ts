@@ -7,11 +7,11 @@ import type { RunEvent } from "../../../lib/runs/progress/watchers.ts";
 export const tinyCohort = "tests/support/experiments/tiny.json";
 
 /**
- * Models that have learnt next to nothing are sure of nothing: without filters and margin they make pseudo labels and
- * teach each other nevertheless.
+ * Models that have learnt next to nothing are sure of nothing: without filters they make pseudo labels
+ * nevertheless.
  */
 export const lively = [
-  ...["confidenceFilter=0", "agreementFilter=0", "volumeFilter=0", "featureFilter=0", "teacherErrors=0"],
+  ...["confidenceFilter=0", "agreementFilter=0", "volumeFilter=0", "featureFilter=0"],
 ];
 
 /** Name of the cohort, and of its folder of results. */
