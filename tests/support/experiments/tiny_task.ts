@@ -7,12 +7,9 @@ import type { RunEvent } from "../../../lib/runs/progress/watchers.ts";
 export const tinyCohort = "tests/support/experiments/tiny.json";
 
 /**
- * Models that have learnt next to nothing are sure of nothing: without filters they make pseudo labels
- * nevertheless.
+ * Models that have learnt next to nothing are sure of nothing: without filters they make pseudo labels nevertheless.
  */
-export const lively = [
-  ...["confidenceFilter=0", "agreementFilter=0", "volumeFilter=0", "featureFilter=0"],
-];
+export const lively = ["confidenceFilter=0", "agreementFilter=0", "volumeFilter=0", "featureFilter=0"];
 
 /** Name of the cohort, and of its folder of results. */
 export const tinyName = "phantom_tiny";
