@@ -86,7 +86,7 @@ async function plainName(record: RunRecord): Promise<string> {
   const { experiment, fold, parameters: { seed: _, cohort: __, ...parameters } } = record;
   const defaults = experimentParameters(experiment);
   const slug = defaults
-    ? await runSlug(inOrder(parameters, defaults), [...defaults, ...retiredParameters])
+    ? await runSlug(inOrder(parameters, defaults), [...retiredParameters, ...defaults])
     : await slugWithoutSeed(record);
   const parts = [...fold ? [`${fold.of}_folds`] : [], ...slug === "default" ? [] : [slug]];
   return parts.length === 0 ? experiment : `${experiment}/${parts.join("-")}`;

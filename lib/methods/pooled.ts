@@ -17,11 +17,10 @@ import {
   pseudoWeight,
   seed,
   sharedInitialisation,
-  stage2Start,
 } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { allOff } from "./mutual/mutual.ts";
-import { count } from "./definition/parameter.ts";
+import { choice, count } from "./definition/parameter.ts";
 import type { FullOrganInputs } from "./mutual/full_organ.ts";
 import { partialOrgan } from "./mutual/partial_organ.ts";
 import { oneNetworkPlan, organsOf } from "./shared/one_network.ts";
@@ -38,7 +37,11 @@ const parameters = {
   sharedInitialisation,
   ...pseudoLabelParameters,
   pseudoWeight,
-  stage2Start,
+  stage2Start: choice(
+    ["fresh", "own"],
+    "own",
+    "weights that it starts from: own = the first dataset's model of stage 1 (members: the datasets' in turn), fresh = drawn",
+  ),
   members: count(1, "networks, each by a seed of its own; 0 = as many as datasets"),
   inference,
   distilSteps,

@@ -155,6 +155,13 @@ export function requireLeaders({ networks }: Pick<TrainingPlan, "networks">): vo
         throw new Error(`Cannot train: no network may follow itself, there is ${circle}`);
       }
     }
+    if (way.length > 1 && way.some((one) => networks[one]!.projectionOf !== undefined)) {
+      throw new Error(
+        `Cannot train: no network may follow one that shares another's projection, there is ${
+          way.join(" → ")
+        }`,
+      );
+    }
     const [, leader = name] = way, wanted = networks[leader]!.organs;
     if (wanted.join() !== organs.join()) {
       throw new Error(

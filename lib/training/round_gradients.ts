@@ -154,7 +154,8 @@ function lossGradients(round: Round, { batches, passed, networks, step, measureT
           network: term.network,
           name: term.name,
           value: term.value.dataSync()[0]!,
-          ...measureTerms && { gradient: gradientNormOf(term, { passed, inputs }) },
+          // What is reported alone, without weight, pulls at nothing.
+          ...measureTerms && term.weight !== 0 && { gradient: gradientNormOf(term, { passed, inputs }) },
         }));
         return tf.addN(all.map((term) => tf.mul(term.value, term.weight)));
       } catch (error) {
@@ -182,17 +183,24 @@ function lossGradients(round: Round, { batches, passed, networks, step, measureT
   return { slopes, terms };
 }
 
-/** On the tape of the round's gradients, which has seen how the term came about: nothing is computed forward again. */
+/** Of tfjs's tape: tensors that are kept for the way back. */
+interface TapeNode {
+  saved?: Tensor[];
+}
+
+/**
+ * On the tape of the round's gradients, which has seen how the term came about: nothing is computed forward again. The tape also
+ * sees this way back, for a second derivative that nobody asks for: what it keeps of it is let go of at once.
+ */
 function gradientNormOf(
   term: Term,
   { passed, inputs }: { passed: readonly Passed[]; inputs: Tensor5D[] },
 ): number {
-  const { value, grads } = tf.engine().gradients(
-    () => tf.mul(term.value, term.weight),
-    inputs,
-    undefined,
-    true,
-  );
+  const engine = tf.engine(),
+    tape = (engine as unknown as { state: { activeTape: TapeNode[] } }).state.activeTape;
+  const seen = tape.length;
+  const { value, grads } = engine.gradients(() => tf.mul(term.value, term.weight), inputs, undefined, true);
+  for (const { saved } of tape.splice(seen)) tf.dispose(saved ?? []);
   value.dispose();
   const slopes = grads as (Tensor | undefined)[];
   let squares = 0, at = 0;

@@ -75,7 +75,7 @@ export async function trainPlan(
   { plan, ...options }: TrainPlanOptions & { plan: TrainingPlan },
 ): Promise<TrainedStage> {
   requireLeaders(plan);
-  const { batchSize, validateEvery, warmupSteps, averagedWeights = 0, augmentation } = study.training;
+  const { batchSize, validateEvery, warmupSteps, averagedWeights, augmentation } = study.training;
   const settings = {
     seed: options.seed,
     steps: options.steps,
@@ -88,7 +88,7 @@ export async function trainPlan(
     batchSize,
     validateEvery,
     warmupSteps,
-    ...averagedWeights > 0 && { averagedWeights },
+    ...averagedWeights !== undefined && { averagedWeights },
     ...augmentation && { augmentation },
     patch: study.patch,
     network: study.network,
@@ -236,7 +236,9 @@ function addNetworks(
   for (const [name, network] of Object.entries(plan.networks)) {
     const { seed: own = 0, head, prompts, decoders, from } = formOf(network, plan);
     const form = { ...study.network, head, prompts, decoders };
-    const { role, organs } = network, { averagedWeights } = study.training;
+    const { role, organs, validation } = network;
+    // Averages are what is validated and kept; of a network that is neither nobody would see one.
+    const averagedWeights = validation && study.training.averagedWeights;
     const projectionOf = network.projectionOf === undefined ? undefined : networks.get(network.projectionOf)!;
     networks.set(
       name,

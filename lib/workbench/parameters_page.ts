@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Method } from "../methods/definition/method.ts";
+import { type Method, methodVersion } from "../methods/definition/method.ts";
 import type { Parameter } from "../methods/definition/parameter.ts";
 import { methods } from "../methods/registry.ts";
 
@@ -19,7 +19,8 @@ ${methods.map(section).join("\n\n")}
 `;
 }
 
-function section({ name, title, about, source, version, parameters, arms = {} }: Method): string {
+function section(method: Method): string {
+  const { name, title, about, source, parameters, arms = {} } = method;
   const rows = Object.entries<Parameter>(parameters).map(([name, { default: value, rule, meaning }]) =>
     row([`\`${name}\``, `\`${JSON.stringify(value)}\``, rule.words, meaning])
   );
@@ -28,7 +29,7 @@ function section({ name, title, about, source, version, parameters, arms = {} }:
     return row([`\`${name}\``, says, values]);
   });
   return [
-    `## ${title}\n\n\`${name}\`, version ${version} (${source}). ${about}`,
+    `## ${title}\n\n\`${name}\`, version ${methodVersion(method)} (${source}). ${about}`,
     ["| parameter | default | values | meaning |", "|---|---|---|---|", ...rows].join("\n"),
     ...armRows.length > 0 ? [["| arm | what it is | values |", "|---|---|---|", ...armRows].join("\n")] : [],
   ].join("\n\n");

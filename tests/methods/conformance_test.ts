@@ -106,10 +106,12 @@ for (const method of [...methods, twoStages]) {
       const settings = [
         defaults,
         ...Object.values(method.arms ?? {}).map(({ set }) => ({ ...defaults, ...set })),
+        ..."distilSteps" in defaults ? [{ ...defaults, inference: "distilled" }] : [],
       ];
       for (const stage of Object.values(method.stages)) {
         await withInputs(method, stage, { study, completed }, async (inputs) => {
           for (const values of settings as Record<string, ParameterValue>[]) {
+            if (stage.when?.(values) === false) continue;
             const mine: readonly string[] = [...stage.stage.uses, "seed", "learningRate", stage.stage.steps];
             const all = { ...values, ...stage.fixed };
             const identity = await identityOf(study, stage, { values, inputs });

@@ -1,6 +1,10 @@
 /** What a cohort says of augmentation reaches the patches of its datasets. */
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { type ChangedAugmentation, NO_AUGMENTATION } from "../../lib/data/patches/augment_options.ts";
+import {
+  type ChangedAugmentation,
+  NO_AUGMENTATION,
+  unusualIn,
+} from "../../lib/data/patches/augment_options.ts";
 import { createPatchWorkers } from "../../lib/data/patches/patch_workers.ts";
 import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
 import { openStream } from "../../lib/training/plan_stream.ts";
@@ -51,6 +55,12 @@ Deno.test("mirroring is drawn where a cohort says so: images turn, paired organs
     assertEquals([...mirrored.labels], swapped);
     assertNotEquals(mirrored.labels, as.labels);
   }));
+
+Deno.test("what is written down as usual is nothing unusual", () => {
+  assertEquals(unusualIn({ mirror: 0, axialDegrees: [-15, 15] }), undefined);
+  assertEquals(unusualIn({}), undefined);
+  assertEquals(unusualIn({ mirror: 0.5, noise: 0.1 }), { mirror: 0.5 });
+});
 
 Deno.test("what a cohort leaves out is as usual", () =>
   inTemporaryFolder(async (folder) => {

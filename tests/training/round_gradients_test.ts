@@ -223,3 +223,28 @@ Deno.test("measuring terms leaves no tensor behind", async () => {
   });
   disposeLearner(learner);
 });
+
+Deno.test("measuring one term after the other, what the tape keeps of the ways back does not pile up", () => {
+  const learner = tinyLearner("a", [1]);
+  const counts: number[] = [];
+  const { pass } = learner.model;
+  learner.model.pass = (images) => {
+    const made = pass(images);
+    return {
+      ...made,
+      gradientNorm: (slopes) => (counts.push(tf.memory().numTensors), made.gradientNorm(slopes)),
+    };
+  };
+  const terms: BatchTerms = ([view], batch) =>
+    ["one", "two", "three", "four"].map((name) => {
+      const value = supervision(view!.logits, targetsOf(batch, { channels: [1] }));
+      return { network: "a", name, value, weight: 1 };
+    });
+  const options = { batches: [tinyBatch({ key: 1 })], networks: networksOf([learner]), step: 0 };
+  tf.dispose(
+    roundGradients(sharedRound("batch", ["a"], terms), { ...options, measureTerms: true }).gradients,
+  );
+  assertEquals(counts.length, 4);
+  assertEquals([...new Set(counts)], [counts[0]]);
+  disposeLearner(learner);
+});

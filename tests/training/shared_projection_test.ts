@@ -70,6 +70,12 @@ Deno.test("a projection that is not there, or comes later, is refused when the s
       Error,
       "Cannot train: n must share the projection of a network before it (none), current value is m",
     );
+    const behind = { networks: { ...networks, t: { role: { follows: "m", decay: 0.9 } } } };
+    await assertRejects(
+      () => trainTinyPlan(projected(plain), behind),
+      Error,
+      "Cannot train: no network may follow one that shares another's projection, there is t → m",
+    );
     const roundsOf = () => () => [lessonOf("n", "m")];
     const [shared, own] = [
       await trainTinyPlan(projected(plain), { networks, roundsOf }),

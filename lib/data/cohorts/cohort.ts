@@ -227,9 +227,10 @@ export const CohortFile = z.strictObject({
     learningRate: Positive.describe("At the end of the warm-up; it falls to nothing at the last step."),
     warmupSteps: z.int().min(0).describe("Steps over which the learning rate rises; 0 is none."),
     validateEvery: Count.describe("Steps between two validations; the last step is always followed by one."),
-    averagedWeights: Share.optional().describe(
+    averagedWeights: z.number().gt(0).lt(1).optional().describe(
       "Weights are averaged along the way, and an update keeps this share of the average (at first it is the plain mean); the " +
-        "averaged ones are validated, label and predict. Left out: 0, the weights themselves.",
+        "averaged ones are validated, label and predict. A network that follows another one, such as a mean teacher, is an average " +
+        "already, and stays as it is. Left out: the weights themselves.",
     ),
     augmentation: Augmentation.optional().describe(
       "How patches are varied: what differs from usual (`DEFAULT_AUGMENTATION` of lib/data/patches/augment_options.ts), each range " +

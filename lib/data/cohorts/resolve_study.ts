@@ -10,6 +10,7 @@ import { InvalidFileError } from "../json_file.ts";
 import { FIRST_GROUP, type LabelSet } from "../label_set.ts";
 import { caseNames, idProblems } from "./case_ids.ts";
 import type { Cohort } from "./cohort.ts";
+import { unusualIn } from "../patches/augment_options.ts";
 import { dealFold } from "./deal_fold.ts";
 import type { Fold } from "./fold.ts";
 import { groupsOf, matchLabels } from "./match_labels.ts";
@@ -163,7 +164,10 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
   if (problems.length > 0) {
     throw new InvalidFileError(dataRoot, [...new Set(problems)], `the data of cohort ${cohort.name}`);
   }
-  const { name, preprocessing, patch, network, training } = cohort;
+  const { name, preprocessing, patch, network } = cohort;
+  const { augmentation, ...settings } = cohort.training, unusual = unusualIn(augmentation);
+  // What is as usual leaves no trace in identities, whether it is written down or not.
+  const training = { ...settings, ...unusual && { augmentation: unusual } };
   const study = { name, organs, datasets, test, preprocessing, patch, network, training, warnings };
   return { ...study, ...groups && { groups }, ...fold && { fold } };
 }

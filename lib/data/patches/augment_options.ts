@@ -68,6 +68,15 @@ export function augmentationWith(changes: ChangedAugmentation = {}): Augmentatio
   return { ...DEFAULT_AUGMENTATION, ...Object.fromEntries(given) };
 }
 
+/** What of the changes differs from usual; undefined where nothing does. */
+export function unusualIn<C extends ChangedAugmentation>(changes: C | undefined): C | undefined {
+  const usual: Readonly<Record<string, number | Range>> = { ...DEFAULT_AUGMENTATION };
+  const unusual = Object.entries(changes ?? {}).filter(([name, value]) =>
+    String(value) !== String(usual[name])
+  );
+  return unusual.length > 0 ? Object.fromEntries(unusual) as C : undefined;
+}
+
 /** Nothing is varied. */
 export const NO_AUGMENTATION: Readonly<Augmentation> = {
   ...DEFAULT_AUGMENTATION,

@@ -15,14 +15,18 @@ import { labelPrototypes, type PrototypeOptions } from "./prototypes.ts";
  *
  * @param features of one model, [batch, depth, height, width, feature]
  * @param others of the other model on the same batch, of the same shape
- * @returns a scalar; 1 where fewer than two labels are visible: then there is nothing to take one for
+ * @returns a scalar; undefined where fewer than two labels are visible: there is nothing to take one for
  */
-export function sameLabelNearest(features: Tensor5D, others: Tensor5D, options: PrototypeOptions): Scalar {
+export function sameLabelNearest(
+  features: Tensor5D,
+  others: Tensor5D,
+  options: PrototypeOptions,
+): Scalar | undefined {
   return tf.tidy(() => {
     const [ours, theirs] = [features, others].map((one) =>
       labelPrototypes(stopGradient(one), { ...options, background: true })
     ) as [ReturnType<typeof labelPrototypes>, ReturnType<typeof labelPrototypes>];
-    if (ours.labels.length < 2) return tf.scalar(1);
+    if (ours.labels.length < 2) return undefined;
     const nearest = tf.argMax(pairCosines(ours.prototypes, theirs.prototypes), 1);
     const same = tf.equal(nearest, tf.range(0, ours.labels.length, 1, "int32"));
     return tf.mean(tf.cast(same, "float32")) as Scalar;

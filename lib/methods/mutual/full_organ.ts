@@ -42,7 +42,7 @@ export const fullOrgan = defineStage(mutualParameters, {
   ],
   inputs: ["completed", "specialists"],
   when: { peersPerStep: visitsInStage2, rampUp: visitsInStage2, sharedProjection: comparesModelsInStage2 },
-  lacks: lackOfProjection,
+  lacks: (study, values) => lackOfProjection(study, values) ?? lackOfCommonStart(values),
   cohortSteps: ({ training }) => training.fullOrganSteps,
   plan(study, values, { completed, specialists }: FullOrganInputs) {
     const { pseudoWeight, klWeight, stage2Start, featureSimilarityForm: form } = values;
@@ -106,3 +106,11 @@ export const fullOrgan = defineStage(mutualParameters, {
     };
   },
 });
+
+/** A model of stage 1 is nothing without its own projection, which its head was learnt behind. */
+function lackOfCommonStart(
+  { sharedProjection, stage2Start }: { sharedProjection: boolean; stage2Start: string },
+): string | undefined {
+  if (!sharedProjection || stage2Start !== "own") return undefined;
+  return "sharedProjection = true wants models that start alike (stage2Start = team or fresh), current value is own";
+}

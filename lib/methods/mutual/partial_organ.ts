@@ -102,7 +102,7 @@ export const partialOrgan = defineStage(mutualParameters, {
                   });
                   if (mode !== "relations") {
                     const value = sameLabelNearest(features, views[owner]!.features, { targets: ownTruth });
-                    terms.push({ network, name: "same_label_nearest", value, weight: 0 });
+                    if (value) terms.push({ network, name: "same_label_nearest", value, weight: 0 });
                   }
                 }
                 return terms;

@@ -23,7 +23,9 @@ export function teach(
   views: readonly View[],
   { truth, book, dataset, weight, form }: TeachOptions,
 ): Term[] {
-  const organs = [...new Set(truth.tables.flatMap(({ trueSet }) => trueSet))];
+  // Of a group no model has a channel: it cannot be taught as one organ.
+  const { channels } = truth.tables[0];
+  const organs = channels.filter((organ) => truth.tables.some(({ trueSet }) => trueSet.includes(organ)));
   const present = views.map(({ network }) => network);
   return views.flatMap(({ network, features }, i): Term[] => {
     const lessons = organs.flatMap((organ) => {
@@ -35,7 +37,7 @@ export function teach(
     // Raw features mean something between models only in a common space: whether they lie in one stands in the history.
     if (form !== "relations" && i > 0) {
       const same = sameLabelNearest(features, views[0]!.features, { targets: truth });
-      terms.push({ network, name: "same_label_nearest", value: same, weight: 0 });
+      if (same) terms.push({ network, name: "same_label_nearest", value: same, weight: 0 });
     }
     return terms;
   });

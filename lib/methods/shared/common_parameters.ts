@@ -34,6 +34,7 @@ export const inference = choice(
 export const distilSteps = count(
   0,
   "optimiser steps of the distilled network; 0 = half the cohort's of stage 2",
+  isDistilled,
 );
 /** Of every method whose notebook evaluates: an advantage must be the method's own. */
 export const postprocessing = flag(

@@ -61,10 +61,12 @@ function trainingWork(experiment: string, name: string, { parameters, study }: A
   const table = experimentParameters(experiment) ?? [];
   const values = Object.fromEntries(table.map(({ name, value }) => [name, parameters[name] ?? value]));
   if (stage.when?.(values) === false) return [];
-  // Cases will have other labels then, and be as many; of models it matters for the work only that there are some.
+  // Cases will have other labels then, and be as many; of models it matters for the work only how many there are.
   const completed = study.datasets.map(({ training }) => training);
   const inputs = Object.fromEntries(
-    (stage.stage.inputs ?? []).map((input) => [input, input === "completed" ? completed : []]),
+    (stage.stage.inputs ?? []).map((
+      input,
+    ) => [input, input === "completed" ? completed : study.datasets.map(({ name }) => ({ name }))]),
   );
   try {
     const { plan, settings } = planStage(study, stage, { values: parameters, inputs });

@@ -160,6 +160,24 @@ Deno.test("stage 2 starts where stage 1 ended: its own dataset's model, the firs
   });
 });
 
+Deno.test("a shared projection wants networks with one, and models that start alike", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const study = await makeTinyStudy(folder, [[1], [2]]);
+    const projected = { ...study, network: { ...study.network, projection: 3 } };
+    const lacks = (of: Study, stage2Start: string) =>
+      fullOrgan.lacks!(of, { sharedProjection: true, stage2Start } as never);
+    assertEquals(
+      lacks(study, "team"),
+      "sharedProjection = true wants networks with a projection (network.projection of the cohort), these have none",
+    );
+    assertEquals(
+      lacks(projected, "own"),
+      "sharedProjection = true wants models that start alike (stage2Start = team or fresh), current value is own",
+    );
+    assertEquals([lacks(projected, "team"), lacks(projected, "fresh")], [undefined, undefined]);
+  });
+});
+
 Deno.test("no gradient reaches a teacher: it learns what it would have learned alone", async () => {
   await inTemporaryFolder(async (folder) => {
     const study = await makeTwoValidated(folder, [[1], [1]]);
