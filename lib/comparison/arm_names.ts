@@ -4,7 +4,7 @@
  * @module
  */
 import { experimentParameters } from "../methods/experiments.ts";
-import { retiredParameters } from "../methods/retired_parameters.ts";
+import { defaultsBefore, retiredParameters } from "../methods/retired_parameters.ts";
 import { byAge, type Origin, originOf, origins, settingsOf } from "./arm_groups.ts";
 import { canonicalJson, contentHash } from "../files/content_hash.ts";
 import type { RunSummary } from "../runs/folder/list_runs.ts";
@@ -86,7 +86,11 @@ async function plainName(record: RunRecord): Promise<string> {
   const { experiment, fold, parameters: { seed: _, cohort: __, ...parameters } } = record;
   const defaults = experimentParameters(experiment);
   const slug = defaults
-    ? await runSlug(inOrder(parameters, defaults), [...retiredParameters, ...defaults])
+    ? await runSlug(inOrder(parameters, defaults), [
+      ...retiredParameters,
+      ...defaults,
+      ...defaultsBefore(record.methodVersion),
+    ])
     : await slugWithoutSeed(record);
   const parts = [...fold ? [`${fold.of}_folds`] : [], ...slug === "default" ? [] : [slug]];
   return parts.length === 0 ? experiment : `${experiment}/${parts.join("-")}`;

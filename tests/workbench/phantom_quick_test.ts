@@ -1,3 +1,4 @@
+import type { TrainedModel } from "../../lib/training/train.ts";
 import { assert, assertEquals } from "@std/assert";
 import { experiments } from "../../lib/methods/experiments.ts";
 import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
@@ -12,8 +13,8 @@ Deno.test("the demo's cohort loads: two scanners with fields of view of their ow
   const study = await loadStudy(COHORT);
   assertEquals(study.warnings, []);
   assertEquals(study.datasets.map(({ training, validation }) => [training.length, validation.length]), [
-    [6, 2],
-    [6, 2],
+    [6, 4],
+    [6, 4],
   ]);
   const organs = study.organs.map(({ number }) => number);
   for (const { labelSet } of study.test) assertEquals([...labelSet].sort(), organs);
@@ -32,21 +33,24 @@ for (const arm of ARMS) {
     const study = await loadStudy(COHORT);
     const checked = await checkArm(arm, { cohort: COHORT });
     assertEquals(planArm(checked, study).map(({ stage }) => stage), [
-      ...["partial_organ", "pseudo_labels", "full_organ", "test", "figures"],
+      ...["partial_organ", "pseudo_labels", "full_organ", "postprocessing", "test", "figures"],
     ]);
     const completed = study.datasets.map(({ training }) => training);
+    const specialists: TrainedModel[] = [];
     for (const stage of Object.values(experiments[arm]!.method.stages)) {
+      if (stage.when?.(checked.parameters) === false) continue;
       const recorder = memoryRecorder();
       const { models } = await trainMethodStage(study, recorder, {
         ...stage,
         values: { ...checked.parameters, [stage.stage.steps]: 2 },
-        inputs: { completed },
+        inputs: { completed, specialists },
       });
       assertEquals(models.map(({ name }) => name), ["A", "B"]);
-      for (const { model } of models) model.dispose();
+      specialists.push(...models);
       const losses = recorder.history.flatMap(({ terms }) => "own" in terms ? [terms.own] : []);
       assert(losses.length > 0 && losses.every(Number.isFinite), `${losses}`);
       recorder.dispose();
     }
+    for (const { model } of specialists) model.dispose();
   });
 }

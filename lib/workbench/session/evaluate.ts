@@ -39,7 +39,7 @@ import { tellDecisions } from "./tell_decisions.ts";
  * ```ts
  * import { evaluate, trainStage } from "consilium/train";
  *
- * const { models } = await trainStage(study, run, "full_organ", { completed });
+ * const { models } = await trainStage(study, run, "full_organ", { completed, specialists });
  * const scores = await evaluate(study, run, models);
  * ```
  */

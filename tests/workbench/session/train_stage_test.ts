@@ -25,7 +25,7 @@ async function refusal(run: Run, stage: string, inputs?: object): Promise<string
 Deno.test("a stage that the method does not have is refused, with the nearest one", async () => {
   assertEquals(
     await refusal(mutual, "partial_organs"),
-    "Cannot train: the stage must be one of partial_organ, full_organ, current value is " +
+    "Cannot train: the stage must be one of partial_organ, full_organ, distilled, current value is " +
       '"partial_organs": did you mean partial_organ?',
   );
   assertEquals(
@@ -42,8 +42,8 @@ Deno.test("an input that the stage does not have is refused: parameters are give
   );
   assertEquals(message.startsWith("Cannot train partial_organ: the stage wants nothing "), true, message);
   assertEquals(
-    await refusal(mutual, "full_organ", { completed: [], complete: [] }),
-    'Cannot train full_organ: an input must be one of completed, current value is "complete": did you mean completed?; ' +
+    await refusal(mutual, "full_organ", { completed: [[]], specialists: [{}], complete: [] }),
+    'Cannot train full_organ: an input must be one of completed, specialists, current value is "complete": did you mean completed?; ' +
       "parameters are those of the cell with startRun",
   );
 });
@@ -57,19 +57,25 @@ Deno.test("a stage without inputs says that it wants none", async () => {
 });
 
 Deno.test("an input that is missing is named, together with one that is odd", async () => {
-  const missing = "completed must be given, as an earlier cell made it";
+  const missing = ["completed", "specialists"].map((name) =>
+    `${name} must be given, as an earlier cell made it`
+  )
+    .join("; ");
   assertEquals(await refusal(mutual, "full_organ"), `Cannot train full_organ: ${missing}`);
   // What completeLabels gave, not its part.
   const whole = await refusal(mutual, "full_organ", { completed: { completed: [], report: [] } });
   assertEquals(whole, `Cannot train full_organ: ${missing}`);
   const misspelt = await refusal(mutual, "full_organ", { complete: [] });
+  // An empty list would pass for a fresh start.
+  const none = await refusal(mutual, "full_organ", { completed: [[]], specialists: [] });
+  assertEquals(none, "Cannot train full_organ: specialists must be given, as an earlier cell made it");
   assertEquals(misspelt.startsWith(`Cannot train full_organ: ${missing}; an input must be`), true, misspelt);
 });
 
 Deno.test("an input of another run is refused", async () => {
   const completed = madeBy(single, [[]]);
   assertEquals(
-    await refusal(mutual, "full_organ", { completed }),
+    await refusal(mutual, "full_organ", { completed, specialists: [{}] }),
     "Cannot train full_organ: the completed must be of the run tiny/mutual/default/v001, they are of the run " +
       "tiny/single_marginal/default/v001. Run the cell that makes the completed again, then this one",
   );
