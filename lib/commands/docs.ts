@@ -75,7 +75,8 @@ same, and \`"fold": ["1/5", "2/5", …]\` among the axes of a sweep. A fold move
   folds, and asking for one is an error.
 
 Each case is tested in one fold at most. Runs of all folds lie in the cohort's own folder of results, and tables and comparisons pool them as one arm, such as
-\`mutual/5_folds\`, where cohort and data are the same but for the fold.
+\`mutual/5_folds\`, where cohort and data are the same but for the fold, and all n folds were dealt alike. Where one of the n cannot be, since it has no case for
+a role, all are refused.
 
 ## An example
 

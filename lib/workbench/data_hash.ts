@@ -47,27 +47,36 @@ export async function hashOfData(study: PreparedStudy): Promise<string> {
 }
 
 /**
- * What all folds of a study have in common, so that their runs can be pooled: settings, and everybody's scans and label maps, whatever
- * their role.
+ * What all folds of a study have in common, so that their runs can be pooled: settings, what datasets show, and who is in which role of
+ * which fold, with the scans and label maps. Whatever dealt the folds, such as `splitSeed`, is known by what it dealt.
  *
- * @param study without a fold
+ * @param folds all of them, in order
  */
-export async function hashOfEverybody(study: Study): Promise<string> {
-  const files = async ({ image, ...one }: StudyScan | StudyCase) => ({
-    ...one,
-    image: await hashOfFile(image),
-    ..."label" in one && { label: await hashOfFile(one.label) },
-  });
-  const cases = [];
-  const everybody = study.datasets.flatMap(({ training, validation, unlabelled = [] }) => [
-    ...training,
-    ...validation,
-    ...unlabelled,
-  ]);
-  // One after the other: scans of a whole study need not fit into memory.
-  for (const one of [...everybody, ...study.test]) cases.push(await files(one));
-  const { organs, groups, preprocessing, patch, network, training } = study;
-  return await contentHash({ cases, settings: { organs, groups, preprocessing, patch, network, training } });
+export async function hashOfEverybody(folds: readonly Study[]): Promise<string> {
+  const known = new Map<string, string>();
+  // One after the other, and once: scans of a whole study need not fit into memory.
+  const hashOnce = async (path: string) => {
+    if (!known.has(path)) known.set(path, await hashOfFile(path));
+    return known.get(path)!;
+  };
+  const filesOf = async (all: readonly (StudyScan | StudyCase)[]) => {
+    const files = [];
+    for (const one of all) {
+      const image = await hashOnce(one.image);
+      files.push({ ...one, image, ..."label" in one && { label: await hashOnce(one.label) } });
+    }
+    return files;
+  };
+  const dealt = [];
+  for (const { datasets, test } of folds) {
+    for (const { name, organs, training, validation, unlabelled = [] } of datasets) {
+      const roles = [await filesOf(training), await filesOf(validation), await filesOf(unlabelled)];
+      dealt.push({ name, organs, roles });
+    }
+    dealt.push(await filesOf(test));
+  }
+  const { organs, groups, preprocessing, patch, network, training } = folds[0]!;
+  return await contentHash({ dealt, settings: { organs, groups, preprocessing, patch, network, training } });
 }
 
 /** SHA-256 of a file's bytes in hexadecimal. */

@@ -5,10 +5,11 @@
  */
 import { contentOf, type PreparedStudy, prepareStudy } from "../data/store/prepared_study.ts";
 import type { Study } from "../data/cohorts/study.ts";
+import { resolveFolds } from "../data/cohorts/resolve_folds.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { canonicalJson } from "../files/content_hash.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
-import { splitFold } from "../data/cohorts/fold.ts";
+import type { Fold } from "../data/cohorts/fold.ts";
 import { casesByRole, hashOfData, hashOfEverybody } from "./data_hash.ts";
 import type { RunFold } from "../runs/folder/run_record.ts";
 import { storeFolder } from "./project.ts";
@@ -55,6 +56,15 @@ export async function findStudy(
   return { ...study, publishScans: cohort.publishScans };
 }
 
+/** All folds of the cohort that a fold is of. */
+async function findFolds(
+  name: string,
+  { of, showAll }: Pick<LoadStudyOptions, "showAll"> & Fold,
+): Promise<Study[]> {
+  const { cohort } = await findCohort(name);
+  return await resolveFolds(cohort, { dataRoot: await rootOfData(cohort), of, showAll });
+}
+
 /**
  * Loads a cohort by name (of experiments/cohorts) or path: finds its cases, masks their labels and preprocesses
  * what is not in the store yet.
@@ -69,8 +79,8 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
   const hash = await hashOfData(prepared);
   const data: StudyData = { hash, cases };
   if (study.fold) {
-    const whole = await findStudy(splitFold(name).cohort, { showAll: options.showAll });
-    data.fold = { ...study.fold, dataHash: await hashOfEverybody(whole) };
+    const folds = await findFolds(name, { ...study.fold, showAll: options.showAll });
+    data.fold = { ...study.fold, dataHash: await hashOfEverybody(folds) };
   }
   const loaded = { ...prepared, cohort: name, publishScans, data };
   contents.set(loaded.data, contentOfStudy(loaded));

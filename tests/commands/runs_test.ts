@@ -7,7 +7,7 @@ import { exists } from "../../lib/files/whole_folder.ts";
 import { tableToText } from "../../lib/plots/tables/table.ts";
 import { scoreArms } from "../../lib/comparison/score_arms.ts";
 import { readCatalogue } from "../../lib/comparison/catalogue/catalogue.ts";
-import { catalogueRun, runOnDisk } from "../support/comparison/catalogue/runs.ts";
+import { catalogueRun, runOnDisk, score } from "../support/comparison/catalogue/runs.ts";
 import { writeManyRuns } from "../support/runs/many_runs.ts";
 import { withFolder } from "../support/runs/with_folder.ts";
 import { codeOf } from "../../lib/terminal/exit_with.ts";
@@ -23,6 +23,21 @@ const show = (results: string, ...args: string[]) =>
       },
     })
   );
+
+Deno.test("pooled folds show what they have in common, whichever came first", () => {
+  const run = (part: number, dataHash: string) =>
+    catalogueRun({ seed: 1, cohort: `toy@${part}/3` }, {
+      dataHash: `own ${part}`,
+      fold: { part, of: 3, dataHash },
+      scores: [score("liver", 0.5, { case: `${part}` })],
+    });
+  const folds = [run(1, "abcdef-one"), run(2, "abcdef-one"), run(1, "fedcba-other")];
+  for (const runs of [folds, folds.toReversed()]) {
+    const { columns, rows } = runsTable(runs);
+    const shown = columns.indexOf("dataHash");
+    assertEquals(rows.map((row) => row[shown]).sort(), ["abcdef", "fedcba"]);
+  }
+});
 
 Deno.test("all seeds of an arm are one line; only parameters that differ are columns", () =>
   withFolder(async (results) => {

@@ -15,7 +15,7 @@ import {
   groupRuns,
   type RunGroup,
 } from "../../comparison/catalogue/group_runs.ts";
-import type { Origin } from "../../comparison/arm_groups.ts";
+import { type Origin, originOf } from "../../comparison/arm_groups.ts";
 import { ranges } from "../../text/ranges.ts";
 import type { RunRecord } from "../../runs/folder/run_record.ts";
 
@@ -43,7 +43,7 @@ export function runsTable(runs: readonly CatalogueRun[], options: RunsTableOptio
   const records = lines.sort(order).map(({ record, state, folds, first, last }): Record<string, Cell> => ({
     ...experiments.size > 1 && !bySeed ? { experiment: record.experiment } : {},
     ...Object.fromEntries(parameters.map((name) => [name, record.parameters[name]])),
-    ...Object.fromEntries(origins.map((origin) => [origin, originText(record[origin])])),
+    ...Object.fromEntries(origins.map((origin) => [origin, originText(originOf(record, origin))])),
     ...folded ? { folds: folds ?? null } : {},
     ...first,
     ...unfinished ? { state } : {},
