@@ -6,9 +6,10 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import type { Cohort } from "../data/cohorts/cohort.ts";
+import { withFold } from "../data/cohorts/fold.ts";
 import { namesOfLabels, type Study } from "../data/cohorts/study.ts";
+import { resolveFolds } from "../data/cohorts/resolve_folds.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { organTable } from "../plots/arms/organ_table.ts";
 import { tableToText } from "../plots/tables/table.ts";
@@ -20,6 +21,7 @@ import { evaluateCases, withSubjects } from "../inference/evaluate.ts";
 import { engineVersion } from "../training/engine_version.ts";
 import { typed } from "../setup/typed.ts";
 import { cohortLines } from "../workbench/choices.ts";
+import { hashOfFile } from "../workbench/data_hash.ts";
 import { findCohort, rootOfData } from "../workbench/cohort_paths.ts";
 import { errorText } from "../text/error_text.ts";
 import { exitWith } from "../terminal/exit_with.ts";
@@ -30,6 +32,7 @@ import {
   readPrediction,
 } from "../workbench/prediction/prediction_files.ts";
 import { organNumbers, readPredictionLabels } from "../workbench/prediction/prediction_labels.ts";
+import { hashOfAllTruth, hashOfTruth } from "../workbench/prediction/truth_hash.ts";
 import { withBar } from "../terminal/progress_bar.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { experimentNames } from "../workbench/project_experiments.ts";
@@ -47,7 +50,8 @@ Cohorts (or the path of a JSON file):
 ${await cohortLines()}
 
 Options:
-  --cohort <name>   whose test cases the folder has predictions of; needed
+  --cohort <name>   whose test cases the folder has predictions of; needed. Folds,
+                    <name>@1/5 to <name>@5/5, are pooled in tables
   --name <name>     of the results, such as nnunet; needed
   --labels <file>   JSON of organ names and values, or an nnU-Net dataset.json
                     (default: values are organ numbers, an organ's place in the
@@ -83,7 +87,9 @@ export async function evaluatePredictions(
   }
   await checkName(name);
   const { cohort, fold } = await findCohort(cohortName);
-  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), fold });
+  const dataRoot = await rootOfData(cohort);
+  const study = await resolveStudy(cohort, { dataRoot, fold });
+  const folds = fold ? await resolveFolds(cohort, { dataRoot, of: fold.of }) : [];
   const labels = labelsPath ? await readPredictionLabels(labelsPath, cohort) : organNumbers(cohort);
   warn(labels, cohort);
   const files = await findPredictions(folder, study.test);
@@ -91,7 +97,7 @@ export async function evaluatePredictions(
     "checking predictions",
     (onProgress) => checkPredictions(study.test, files, { folder, ...labels, onProgress }),
   );
-  return await score(name, { study, files, labels, results });
+  return await score(name, { study, folds, files, labels, results });
 }
 
 /** Folders of a cohort's results that are no experiments. */
@@ -116,37 +122,32 @@ function warn({ values }: PredictionLabels, { organs }: Cohort): void {
 
 interface ScoreOptions {
   study: Study;
+  /** All of the cohort, where the study is one of them. */
+  folds: readonly Study[];
   files: ReadonlyMap<string, string>;
   labels: PredictionLabels;
   results: string;
 }
 
-async function score(name: string, { study, files, labels, results }: ScoreOptions): Promise<number> {
+async function score(
+  name: string,
+  { study, folds, files, labels, results }: ScoreOptions,
+): Promise<number> {
   const { organs, groups, test } = study;
   const names = namesOfLabels(study);
-  const run = await openRun(name, { cohort: study.name }, {
+  const run = await openRun(name, { cohort: withFold(study.name, study.fold) }, {
     results,
     cohort: study.name,
     data: {
-      hash: await contentHash({
-        organs,
-        groups,
-        test: await Promise.all(
-          test.map(async ({ id, label, values, ignored }) => [
-            id,
-            values,
-            await hashFile(label),
-            ...ignored === undefined ? [] : [ignored],
-          ]),
-        ),
-      }),
+      hash: await hashOfTruth(study),
       cases: { test: test.map(({ id }) => id) },
+      ...study.fold && { fold: { ...study.fold, dataHash: await hashOfAllTruth(folds) } },
     },
     methodVersion: engineVersion,
     inputs: {
       labels: await contentHash(labels.values),
       predictions: await contentHash(
-        await Promise.all(test.map(async ({ id }) => [id, await hashFile(files.get(id)!)])),
+        await Promise.all(test.map(async ({ id }) => [id, await hashOfFile(files.get(id)!)])),
       ),
     },
   });
@@ -171,10 +172,6 @@ async function score(name: string, { study, files, labels, results }: ScoreOptio
     console.error(errorText(error));
     return error instanceof StoppedError ? 130 : 1;
   }
-}
-
-async function hashFile(path: string): Promise<string> {
-  return createHash("sha256").update(await Deno.readFile(path)).digest("hex");
 }
 
 if (import.meta.main) await exitWith(evaluatePredictions);

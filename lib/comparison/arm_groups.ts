@@ -14,9 +14,15 @@ export const origins = ["methodVersion", "engineVersion", "dataHash", "notebookH
 
 export type Origin = (typeof origins)[number];
 
-/** What a run was made from; of the data of a fold what all folds share. Whole subjects move between them, and nothing else. */
+/**
+ * What a run was made from; of a fold what all folds share. Whole subjects move between them, and nothing else, but another tool's
+ * predictions are of each fold's own cases: other ones of the same fold are a newer run of it.
+ */
 export function originOf({ fold, ...record }: RunRecord, origin: Origin): RunRecord[Origin] {
-  return origin === "dataHash" && fold ? `${fold.dataHash} in ${fold.of}` : record[origin];
+  if (!fold) return record[origin];
+  if (origin === "dataHash") return `${fold.dataHash} in ${fold.of}`;
+  const { predictions: _, ...inputs } = record.inputs;
+  return origin === "inputs" ? inputs : record[origin];
 }
 
 /** Runs of one arm, by seed and fold. */

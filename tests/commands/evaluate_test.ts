@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import { armWarnings, readArms } from "../../lib/comparison/arms.ts";
 import { evaluatePredictions } from "../../lib/commands/evaluate.ts";
 import type { Affine, Shape } from "../../lib/imaging/volume.ts";
 import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
@@ -122,6 +123,43 @@ Deno.test("labels of other names and values, files of nnU-Net's names", () =>
       await write(json);
       await assertRejects(() => run("--labels", labels), Error, message);
     }
+  }));
+
+Deno.test("folds of a cohort are one arm, whatever was predicted in each; other folds are another", () =>
+  inScene(async ({ cohort, predictions, results }) => {
+    const folder = await writeDecathlon(join(predictions, "..", "shared"), tinyCases(24));
+    const ids = tinyCases(24).map(({ id }) => id);
+    const json = tinyCohort((json) => {
+      for (const entry of [...json.datasets, ...json.test]) entry.folder = folder;
+      for (const [i, dataset] of json.datasets.entries()) {
+        dataset.training = ids.slice(10 * i, 10 * i + 6);
+        dataset.validation = ids.slice(10 * i + 6, 10 * i + 10);
+      }
+      json.test[0].cases = ids.slice(20);
+    });
+    // Each fold has predictions of its own.
+    for (const [i, id] of ids.entries()) {
+      await writeMap(join(predictions, `${id}.nii.gz`), i % 2 ? [1, 2] : [1, 1]);
+    }
+    const score = async (part: number) => {
+      const args = [predictions, "--cohort", `${cohort}@${part}/3`, "--name", "nnunet"];
+      const { result, text } = await withOutput(() => evaluatePredictions(args, { results }));
+      assertEquals(result, 0, text);
+    };
+    await Deno.writeTextFile(cohort, JSON.stringify(json));
+    for (const part of [1, 2, 3]) await score(part);
+    const [arm, ...others] = await readArms("tiny", { results });
+    assertEquals([arm!.name, others], ["nnunet/3_folds", []]);
+    assertEquals(armWarnings([arm!]), []);
+    assertEquals(arm!.runs.map(({ name, record: { parameters } }) => [name, parameters.cohort]), [
+      ["tiny/nnunet/fold_1_of_3/v001", "tiny@1/3"],
+      ["tiny/nnunet/fold_2_of_3/v001", "tiny@2/3"],
+      ["tiny/nnunet/fold_3_of_3/v001", "tiny@3/3"],
+    ]);
+    assertEquals(arm!.rows.length, 2 * 24, "each case once");
+    await Deno.writeTextFile(cohort, JSON.stringify({ ...json, splitSeed: 2 }));
+    await score(1);
+    assertEquals((await readArms("tiny", { results })).map(({ runs }) => runs.length).sort(), [1, 3]);
   }));
 
 Deno.test("all problems of the predictions are said at once, and nothing is written", () =>
