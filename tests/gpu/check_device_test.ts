@@ -4,6 +4,8 @@ import { type Ask, type Check, checkDevice } from "../../lib/gpu/check_device.ts
 import type { KernelDifference, Training } from "../../lib/gpu/probe.ts";
 import { recordKernels } from "../../lib/gpu/kernel_record.ts";
 import { createProbeNetwork } from "../../lib/gpu/probe_network.ts";
+import { multipliesBfloat16 } from "../../lib/tensors/bfloat16.ts";
+import { cpuinfo } from "../../lib/tensors/cpuinfo.ts";
 import { INT32 } from "../../lib/tensors/kernels.ts";
 import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
 
@@ -27,7 +29,10 @@ const failed = (checks: Check[]) => checks.filter(({ ok }) => !ok).map(({ name }
 
 Deno.test("checkDevice() finds a device that rounds otherwise fit for use, but for bfloat16 where it has none", async () => {
   const checks = await check(other, processor);
-  assertEquals(failed(checks), ["a step of 2×16³ in bfloat16"]);
+  // oneDNN, held to old instructions, refuses it. On a processor that has none TensorFlow computes it without oneDNN, slowly.
+  const refused = "a step of 2×16³ in bfloat16";
+  if (multipliesBfloat16(cpuinfo())) assertEquals(failed(checks), [refused]);
+  else assertEquals(failed(checks).filter((name) => name !== refused), []);
   const { result } = checks[0]!;
   assert(/\d\d kernels/.test(result), result);
 });
