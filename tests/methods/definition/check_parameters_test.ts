@@ -4,9 +4,9 @@ import { checkParameters } from "../../../lib/methods/definition/check_parameter
 const wrong: [Record<string, number | string | boolean>, string][] = [
   [
     { inference: "besst" },
-    'inference must be one of best, mean, current value is "besst": did you mean best?',
+    'inference must be one of best, mean, distilled, current value is "besst": did you mean best?',
   ],
-  [{ inference: 1 }, "inference must be best or mean, current value is 1"],
+  [{ inference: 1 }, "inference must be best, mean or distilled, current value is 1"],
   [{ rampUp: 2 }, "rampUp must be 0 … 1, current value is 2"],
   [{ rampUp: NaN }, "rampUp must be 0 … 1, current value is "],
   [{ seed: 1.5 }, "seed must be a whole number, current value is 1.5"],

@@ -14,7 +14,8 @@ const write = (path: string, parameters: string, code = "train();") =>
   writeNotebook(path, [[["parameters"], parameters], [[], code]]);
 
 const single = (steps: number) =>
-  `let cohort = "phantom";\nlet seed = 1;\nlet showAll = false;\nlet fullOrganSteps = ${steps};\nlet learningRate = 0;`;
+  `let cohort = "phantom";\nlet seed = 1;\nlet showAll = false;\nlet fullOrganSteps = ${steps};\nlet learningRate = 0;\n` +
+  "let postprocessing = true;";
 
 Deno.test("defaults of the project's experiments are the library's, whatever an editor has saved", () =>
   withFolder(async (folder) => {
@@ -22,7 +23,15 @@ Deno.test("defaults of the project's experiments are the library's, whatever an 
     await write(path, `${single(10)}\nlet word = "mine";`);
     const notebook = await readExperiment("single_marginal", path);
     assertEquals(notebook.defaults.map(({ name, value }) => `${name}=${value}`), [
-      ...["cohort=phantom", "seed=1", "showAll=false", "fullOrganSteps=0", "learningRate=0", "word=mine"],
+      ...[
+        "cohort=phantom",
+        "seed=1",
+        "showAll=false",
+        "fullOrganSteps=0",
+        "learningRate=0",
+        "postprocessing=true",
+      ],
+      "word=mine",
     ]);
     assertEquals(executionNotices(notebook), [
       "single_marginal.ipynb: the cell of parameters differs and is not used; it says fullOrganSteps = 10 (default 0). " +

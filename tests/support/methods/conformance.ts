@@ -4,6 +4,7 @@ import type { PreparedStudy } from "../../../lib/data/store/prepared_study.ts";
 import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
 import type { Method, MethodStage } from "../../../lib/methods/definition/method.ts";
 import type { Values } from "../../../lib/methods/definition/plan_stage.ts";
+import type { Parameter } from "../../../lib/methods/definition/parameter.ts";
 import { methods } from "../../../lib/methods/registry.ts";
 import { trainMethodStage } from "../../../lib/methods/definition/train_stage.ts";
 import { unknownName } from "../../../lib/text/unknown_name.ts";
@@ -36,7 +37,7 @@ export interface TrainAllOptions extends Pick<TrainingSettings, "workers" | "che
   values?: Record<string, number | string | boolean>;
 }
 
-/** Trains all stages; returns a digest of every model's weights and scores, and of what stages remember. */
+/** Trains all stages that the values come to; returns a digest of every model's weights and scores, and of what stages remember. */
 export async function trainAll(
   method: Method,
   { study, completed }: TinyWorld,
@@ -44,7 +45,12 @@ export async function trainAll(
 ): Promise<string[]> {
   const digests: string[] = [];
   const kept: TrainedModel[] = [];
+  const usual = Object.entries<Parameter>(method.parameters).map((
+    [name, { default: value }],
+  ) => [name, value]);
+  const all = { ...Object.fromEntries(usual), ...values };
   for (const stage of Object.values(method.stages)) {
+    if (stage.when?.(all) === false) continue;
     const { models, memory } = await trainMethodStage(study, recorder, {
       ...rest,
       ...stage,
@@ -151,7 +157,8 @@ export interface MethodTrajectory {
 
 export async function methodTrajectory(method: Method, world: TinyWorld): Promise<MethodTrajectory> {
   const recorder = memoryRecorder();
-  await trainAll(method, world, { recorder, steps: 20 });
+  const values = "distilSteps" in method.parameters ? { inference: "distilled" } : {};
+  await trainAll(method, world, { recorder, steps: 20, values });
   const losses = recorder.history.flatMap(({ stage, model, step, terms }) =>
     // Scores are counts of voxels: they jump where losses hardly move. Norms of gradients are measured, and change nothing.
     Object.entries(terms).filter(([term]) => !/^(validation|gradient)/.test(term))
