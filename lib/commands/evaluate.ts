@@ -50,8 +50,8 @@ Cohorts (or the path of a JSON file):
 ${await cohortLines()}
 
 Options:
-  --cohort <name>   whose test cases the folder has predictions of; needed. Folds,
-                    <name>@1/5 to <name>@5/5, are pooled in tables
+  --cohort <name>   whose test cases the folder has predictions of; needed.
+                    Folds, <name>@1/5 to <name>@5/5, are pooled in tables
   --name <name>     of the results, such as nnunet; needed
   --labels <file>   JSON of organ names and values, or an nnU-Net dataset.json
                     (default: values are organ numbers, an organ's place in the
