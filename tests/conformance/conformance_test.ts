@@ -1,6 +1,5 @@
 /** What every method of the registry must hold; a new one inherits all of it by its line there. */
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import fixture from "../fixtures/trajectories.json" with { type: "json" };
 import { createRandom, integer } from "../../lib/data/random.ts";
 import type { Method } from "../../lib/methods/definition/method.ts";
 import type { Parameter, ParameterValue } from "../../lib/methods/definition/parameter.ts";
@@ -16,42 +15,12 @@ import {
   ambiguousStages,
   identityOf,
   inTinyWorld,
-  type MethodTrajectory,
-  methodTrajectory,
   namedIn,
   type TinyWorld,
   trainAll,
-  versionsOf,
   withInputs,
 } from "../support/methods/conformance.ts";
 import { twoStages } from "../support/methods/two_stages.ts";
-
-/** As in tests/training/trajectory_test.ts, which says why. */
-const TOLERANCE: Record<string, number> = { 10: 2e-6, 20: 4e-5 };
-
-const stored: Record<string, MethodTrajectory> = fixture;
-
-for (const method of methods) {
-  const { name } = method;
-
-  Deno.test(`${name}: its twenty-step trajectory is as stored, or a version rose`, () =>
-    inTinyWorld(async (world) => {
-      const how = `write it anew: deno run -A tests/support/methods/conformance.ts ${name}`;
-      assert(name in stored, `there is no trajectory of ${name}; ${how}`);
-      const { versions, losses } = stored[name]!;
-      assertEquals(versions, versionsOf(method), `a version rose; ${how}`);
-      const now = await methodTrajectory(method, world);
-      assertEquals(Object.keys(now.losses), Object.keys(losses));
-      for (const [key, value] of Object.entries(losses)) {
-        const step = key.split(" ").at(-2)!;
-        const apart = Math.abs(now.losses[key]! - value);
-        assert(
-          apart <= TOLERANCE[step]! * Math.max(1, Math.abs(value)),
-          `${key} was ${value} and is ${now.losses[key]}: if that is meant, raise the version and ${how}`,
-        );
-      }
-    }));
-}
 
 /** Distillation is one stage, whichever method has it. */
 const distilling: Method = {
