@@ -5,7 +5,7 @@
  */
 import type { Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { LabelSet, OrganNumber } from "../data/label_set.ts";
-import type { Inference } from "../models/inference_rule.ts";
+import { bestOf, type Inference } from "../models/inference_rule.ts";
 import type { Unet } from "../models/unet.ts";
 import { tf } from "../tensors/tf.ts";
 
@@ -110,8 +110,8 @@ export function predictorOf(
 ): Predictor {
   if (options.inference === "merged") return mergedPredictor(models, options.organCount);
   requireAllOrgans(models, options);
-  if (options.inference === "mean" || models.length < 2) return averagePredictor(models);
-  return averagePredictor([models.reduce((best, m) => m.validationDice > best.validationDice ? m : best)]);
+  const best = bestOf(models);
+  return averagePredictor(options.inference === "mean" || !best ? models : [best]);
 }
 
 /** Channel k would be taken for organ k, whatever it is. */

@@ -5,6 +5,8 @@
  */
 import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../../tensors/tf.ts";
+import type { Term } from "../../training/plan.ts";
+import type { LabelTargets } from "../../losses/allowed.ts";
 import { pairCosines } from "../../losses/cosine.ts";
 import { stopGradient } from "../../losses/stop_gradient.ts";
 import { labelPrototypes, type PrototypeOptions } from "./prototypes.ts";
@@ -31,4 +33,18 @@ export function sameLabelNearest(
     const same = tf.equal(nearest, tf.range(0, ours.labels.length, 1, "int32"));
     return tf.mean(tf.cast(same, "float32")) as Scalar;
   });
+}
+
+/**
+ * {@linkcode sameLabelNearest} as what is reported of a network that is compared raw, without weight: it stands in the history.
+ *
+ * @param options.truth the batch's true labels
+ * @returns none where there is nothing to take one for
+ */
+export function commonSpaceTerms(
+  network: string,
+  { features, others, truth }: { features: Tensor5D; others: Tensor5D; truth: LabelTargets },
+): Term[] {
+  const value = sameLabelNearest(features, others, { targets: truth });
+  return value ? [{ network, name: "same_label_nearest", value, weight: 0 }] : [];
 }

@@ -45,6 +45,8 @@ export function featureSimilarity(
   lessons: readonly Lesson[],
   options: FeatureSimilarityOptions,
 ): Scalar {
+  // Before the first validation, and of the best model always.
+  if (lessons.length === 0) return tf.scalar(0);
   return tf.tidy(() =>
     options.form === "voxel" ? byVoxel(features, lessons, options) : byRelations(features, lessons, options)
   );

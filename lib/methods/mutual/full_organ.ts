@@ -8,6 +8,7 @@ import { round, type Term } from "../../training/plan.ts";
 import type { TrainedModel } from "../../training/train.ts";
 import { defineStage } from "../definition/method.ts";
 import { createLessonBook } from "./lesson_book.ts";
+import { organsOf, validationOf } from "../shared/one_network.ts";
 import { startOf } from "../shared/stage2_start.ts";
 import { looksAt, streamOfEachDataset } from "../shared/streams.ts";
 import { comparesModelsInStage2, mutualParameters, visitsInStage2 } from "./parameters.ts";
@@ -47,8 +48,7 @@ export const fullOrgan = defineStage(mutualParameters, {
   plan(study, values, { completed, specialists }: FullOrganInputs) {
     const { pseudoWeight, klWeight, stage2Start, featureSimilarityForm: form } = values;
     const visits = planVisits(study, { ...values, visitPeers: visitsInStage2(values) });
-    const channels = study.organs.map(({ number }) => number);
-    const validation = study.datasets.flatMap(({ validation }) => validation);
+    const channels = organsOf(study), validation = validationOf(study);
     return {
       networks: Object.fromEntries(
         study.datasets.map(({ name }, i) => [

@@ -53,7 +53,7 @@ export const partialOrgan = defineStage(mutualParameters, {
           { supervision, targetsOf },
           { predictionDifference },
           { featureDifference },
-          { sameLabelNearest },
+          { commonSpaceTerms },
         ] = await Promise.all([
           import("../../training/losses.ts"),
           import("./prediction_difference.ts"),
@@ -65,27 +65,24 @@ export const partialOrgan = defineStage(mutualParameters, {
             draws: [owner],
             looks: ([batch]) => looksAt(batch, models),
             terms(views, [batch]) {
-              const targetsFor = new Map(
-                models.map((name) => [name, targetsOf(batch, { channels: organsOf.get(name)! })]),
-              );
-              const ownTruth = targetsFor.get(owner)!;
+              const truthOf = (name: string) => targetsOf(batch, { channels: organsOf.get(name)! });
+              const truth = truthOf(owner);
               const share = visits.peerShare * ramp(step);
               return models.flatMap((network): Term[] => {
                 const { logits, features } = views[network]!;
                 if (network === owner) {
-                  return [{
-                    network,
-                    name: "own",
-                    value: supervision(logits, targetsFor.get(owner)!),
-                    weight: 1,
-                  }];
+                  return [{ network, name: "own", value: supervision(logits, truth), weight: 1 }];
                 }
                 const { sharedOrgans, predictionDifferenceForm: form, featureDifferenceForm: mode } = values;
                 const targets = targetsOf(batch, { channels: organsOf.get(network)!, sharedOrgans });
                 const terms: Term[] = [];
                 if (values.predictionDifference > 0) {
-                  const peers = models.filter((other) => other !== network)
-                    .map((other) => ({ logits: views[other]!.logits, targets: targetsFor.get(other)! }));
+                  // Only they are asked, and a model's targets cost a table of all codes.
+                  const others = form === "peer" ? models.filter((other) => other !== network) : [];
+                  const peers = others.map((other) => ({
+                    logits: views[other]!.logits,
+                    targets: truthOf(other),
+                  }));
                   terms.push({
                     network,
                     name: "prediction_difference",
@@ -101,8 +98,9 @@ export const partialOrgan = defineStage(mutualParameters, {
                     weight: share * values.featureDifference,
                   });
                   if (mode !== "relations") {
-                    const value = sameLabelNearest(features, views[owner]!.features, { targets: ownTruth });
-                    if (value) terms.push({ network, name: "same_label_nearest", value, weight: 0 });
+                    terms.push(
+                      ...commonSpaceTerms(network, { features, others: views[owner]!.features, truth }),
+                    );
                   }
                 }
                 return terms;

@@ -5,7 +5,7 @@
  */
 import type { LabelTargets } from "../../losses/allowed.ts";
 import type { Term, View } from "../../training/plan.ts";
-import { sameLabelNearest } from "./common_space.ts";
+import { commonSpaceTerms } from "./common_space.ts";
 import { featureSimilarity, type FeatureSimilarityOptions } from "./feature_similarity.ts";
 import type { LessonBook } from "./lesson_book.ts";
 
@@ -33,12 +33,10 @@ export function teach(
       return teacher === undefined ? [] : [{ organ, features: views[present.indexOf(teacher)]!.features }];
     });
     const value = featureSimilarity(features, lessons, { targets: truth, form });
-    const terms = [{ network, name: "feature_similarity", value, weight }];
-    // Raw features mean something between models only in a common space: whether they lie in one stands in the history.
-    if (form !== "relations" && i > 0) {
-      const same = sameLabelNearest(features, views[0]!.features, { targets: truth });
-      if (same) terms.push({ network, name: "same_label_nearest", value: same, weight: 0 });
-    }
-    return terms;
+    const compared = form !== "relations" && i > 0;
+    return [
+      { network, name: "feature_similarity", value, weight },
+      ...compared ? commonSpaceTerms(network, { features, others: views[0]!.features, truth }) : [],
+    ];
   });
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { StoredCase } from "../../data/store/stored_case.ts";
+import { bestOf } from "../../models/inference_rule.ts";
 import { type NetworkPlan, round } from "../../training/plan.ts";
 import type { TrainedModel } from "../../training/train.ts";
 import { defineStage } from "../definition/method.ts";
@@ -40,9 +41,12 @@ export const distilled = defineStage(parameters, {
     const teachers = Object.fromEntries(
       team.map((from): [string, NetworkPlan] => [`${from.name} teaches`, { organs, role: "frozen", from }]),
     );
-    const names = Object.keys(teachers);
+    const names = Object.keys(teachers), best = bestOf(team);
     return {
-      networks: { [STUDENT]: { organs, validation: validationOf(study), ...bestOf(team) }, ...teachers },
+      networks: {
+        [STUDENT]: { organs, validation: validationOf(study), ...best && { from: best } },
+        ...teachers,
+      },
       streams: streamOfEachDataset(study, { cases: completed }),
       // A look without a way back costs a third.
       looksPerStep: study.datasets.length * (1 + names.length / 3),
@@ -66,9 +70,3 @@ export const distilled = defineStage(parameters, {
     };
   },
 });
-
-function bestOf(team: readonly TrainedModel[]): Pick<NetworkPlan, "from"> {
-  const [first, ...others] = team;
-  if (!first) return {};
-  return { from: others.reduce((best, one) => one.validationDice > best.validationDice ? one : best, first) };
-}
