@@ -47,7 +47,12 @@ export async function findCohort(asked: string): Promise<FoundCohort> {
       `Cannot find a cohort: it ${unknownName(cohort, await cohortNames())} (or the path of a JSON file)`,
     );
   }
-  return { cohort: await readCohort(path), path, ...fold };
+  return { cohort: await readCohort(path, { hasBfloat16 }), path, ...fold };
+}
+
+/** TensorFlow, which it loads, knows of a GPU. */
+async function hasBfloat16(): Promise<boolean> {
+  return (await import("../tensors/bfloat16.ts")).hasBfloat16();
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -216,8 +216,9 @@ export const CohortFile = z.strictObject({
     projection: Count.optional().describe(
       "Channels of a learned projection of the features that models compare. Left out: the features themselves.",
     ),
-    precision: z.enum(["float32", "bfloat16"]).optional().describe(
-      "Arithmetic of convolutions; bfloat16 wants a processor or a GPU that has it. Left out: float32.",
+    precision: z.enum(["float32", "bfloat16", "auto"]).optional().describe(
+      "Arithmetic of convolutions; bfloat16 wants a processor or a GPU that has it. `auto`: bfloat16 where the machine has it, else " +
+        "float32; runs of the one neither go on in the other nor are compared with it. Left out: float32.",
     ),
   }).describe("The U-Net that every model is."),
   training: z.strictObject({
@@ -239,7 +240,14 @@ export const CohortFile = z.strictObject({
   }).describe("What an experiment trains with, unless its parameters say otherwise."),
 });
 
-export type Cohort = z.infer<typeof CohortFile>;
+/** As the file has it. */
+export type WrittenCohort = z.infer<typeof CohortFile>;
+type Network = WrittenCohort["network"];
+
+/** On a machine, which settles the precision `auto`. */
+export type Cohort = Omit<WrittenCohort, "network"> & {
+  network: Omit<Network, "precision"> & { precision?: Exclude<Network["precision"], "auto"> };
+};
 export type CaseRule = z.infer<typeof CaseRule>;
 export type SubjectRule = z.infer<typeof SubjectRule>;
 export type IntensityScheme = z.infer<typeof Intensity>;

@@ -5,20 +5,32 @@
  */
 import { normalize } from "@std/path";
 import { InvalidFileError, parseWith, readJson } from "../json_file.ts";
-import { type Cohort, CohortFile } from "./cohort.ts";
+import { type Cohort, CohortFile, type WrittenCohort } from "./cohort.ts";
 import { cohortProblems } from "./cohort_rules.ts";
 
 /**
  * Checks a cohort's JSON.
  *
  * @param file its path, for the error
+ * @param options whether the precision `auto` is bfloat16 here. @default it is float32
  * @throws {InvalidFileError} with every fault, each beginning with its place in the JSON
  */
-export function parseCohort(json: unknown, file: string): Cohort {
+export function parseCohort(json: unknown, file: string, options: { bfloat16?: boolean } = {}): Cohort {
+  return settled(checked(json, file), options);
+}
+
+function checked(json: unknown, file: string): WrittenCohort {
   const { value, problems } = parseWith(CohortFile, json);
-  const all = value ? cohortProblems(value) : problems;
+  const all = value ? cohortProblems(settled(value)) : problems;
   if (!value || all.length > 0) throw new InvalidFileError(file, all, "cohort");
   return { ...value, datasets: value.datasets.map(withPlainFolder), test: value.test.map(withPlainFolder) };
+}
+
+/** What was `auto` looks as if it had been written: from here on nobody can tell, and identities are those of what is computed. */
+function settled({ network, ...rest }: WrittenCohort, { bfloat16 = false } = {}): Cohort {
+  const { precision, ...form } = network;
+  const found = precision === "auto" ? bfloat16 ? "bfloat16" : undefined : precision;
+  return { ...rest, network: { ...form, ...found && { precision: found } } };
 }
 
 /** One folder, one text: subjects and scans are told by it, so that `./ct` and `ct` must not be two. */
@@ -27,7 +39,14 @@ function withPlainFolder<E extends { folder: string }>(entry: E): E {
   return { ...entry, folder };
 }
 
+export interface ReadCohortOptions {
+  /** Whether the machine has bfloat16; asked where the cohort leaves it to the machine. @default it has not */
+  hasBfloat16?: () => Promise<boolean>;
+}
+
 /** Reads a cohort's JSON file; throws as {@linkcode parseCohort}. */
-export async function readCohort(path: string): Promise<Cohort> {
-  return parseCohort(await readJson(path, "cohort"), path);
+export async function readCohort(path: string, options: ReadCohortOptions = {}): Promise<Cohort> {
+  const written = checked(await readJson(path, "cohort"), path);
+  const bfloat16 = written.network.precision === "auto" && await options.hasBfloat16?.();
+  return settled(written, { bfloat16: bfloat16 === true });
 }

@@ -97,3 +97,25 @@ Deno.test("all faults of a cohort are told at once", () => {
   const { problems } = assertThrows(() => parseCohort(json, "tiny.json"), InvalidFileError);
   assertEquals(problems.length, 2);
 });
+
+Deno.test("precision auto is what the machine has, as if it had been written, and asks only where it stands", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  const read = async (precision: string | undefined, hasBfloat16: () => Promise<boolean>) => {
+    const json = tinyCohort((json) => precision === undefined || (json.network.precision = precision));
+    await Deno.writeTextFile(path, JSON.stringify(json));
+    return await readCohort(path, { hasBfloat16 });
+  };
+  const nobody = () => Promise.reject(new Error("asked"));
+  try {
+    for (const [has, fixed] of [[true, "bfloat16"], [false, undefined]] as const) {
+      assertEquals(await read("auto", () => Promise.resolve(has)), await read(fixed, nobody));
+    }
+    assertEquals((await read("float32", nobody)).network.precision, "float32");
+    assertEquals(
+      parseCohort(tinyCohort((json) => json.network.precision = "auto"), "tiny.json"),
+      await read(undefined, nobody),
+    );
+  } finally {
+    await Deno.remove(path);
+  }
+});
