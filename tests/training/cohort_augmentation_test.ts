@@ -1,13 +1,16 @@
 /** What a cohort says of augmentation reaches the patches of its datasets. */
 import { assertEquals, assertNotEquals } from "@std/assert";
+import { parseCohort } from "../../lib/data/cohorts/read_cohort.ts";
 import {
   type ChangedAugmentation,
+  DEFAULT_AUGMENTATION,
   NO_AUGMENTATION,
   unusualIn,
 } from "../../lib/data/patches/augment_options.ts";
 import { createPatchWorkers } from "../../lib/data/patches/patch_workers.ts";
 import type { PreparedStudy } from "../../lib/data/store/prepared_study.ts";
 import { openStream } from "../../lib/training/plan_stream.ts";
+import { tinyCohort } from "../support/data/cohorts/tiny_cohort.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { makeTinyStudy } from "../support/training/tiny_study.ts";
 
@@ -55,6 +58,21 @@ Deno.test("mirroring is drawn where a cohort says so: images turn, paired organs
     assertEquals([...mirrored.labels], swapped);
     assertNotEquals(mirrored.labels, as.labels);
   }));
+
+Deno.test("patches are bent where a cohort says so", () =>
+  inTemporaryFolder(async (folder) => {
+    const study = await makeTinyStudy(folder, [[1]]);
+    const bent = { ...NO_AUGMENTATION, elastic: 1, elasticSpacingMm: 4, elasticMm: [1, 1] as const };
+    assertNotEquals(await firstBatch(study, bent), await firstBatch(study, NO_AUGMENTATION));
+  }));
+
+Deno.test("a cohort may say everything that is usual", () => {
+  const json = tinyCohort((json) => json.training.augmentation = { ...DEFAULT_AUGMENTATION });
+  assertEquals(
+    parseCohort(json, "tiny.json").training.augmentation as ChangedAugmentation,
+    DEFAULT_AUGMENTATION,
+  );
+});
 
 Deno.test("what is written down as usual is nothing unusual", () => {
   assertEquals(unusualIn({ mirror: 0, axialDegrees: [-15, 15] }), undefined);

@@ -123,6 +123,7 @@ const Intensity = z.discriminatedUnion("scheme", [
 ]);
 
 const Range = z.tuple([z.number(), z.number()]);
+const NotNegative = z.tuple([z.number().min(0), z.number().min(0)]);
 const Factors = z.tuple([Positive, Positive]);
 
 const Augmentation = z.strictObject({
@@ -131,10 +132,16 @@ const Augmentation = z.strictObject({
   tiltDegrees: Range.optional().describe("Degrees about the x and the y axis."),
   scale: Share.optional().describe("Probability of a scaling, the same along all axes."),
   scaleFactors: Factors.optional().describe("Above 1 the anatomy becomes larger."),
-  noise: Share.optional().describe("Probability of Gaussian noise."),
-  noiseStd: z.tuple([z.number().min(0), z.number().min(0)]).optional().describe(
-    "Its standard deviation, in normalised intensities.",
+  elastic: Share.optional().describe(
+    "Probability of an elastic deformation, in one resampling with rotation and scaling.",
   ),
+  elasticSpacingMm: Positive.optional().describe("mm between the control points that are displaced."),
+  elasticMm: NotNegative.optional().describe(
+    "mm. Standard deviation of their displacements along each axis, which are clipped to ±0.4 · elasticSpacingMm, so that " +
+      "nothing folds; voxels between them move about a third as far.",
+  ),
+  noise: Share.optional().describe("Probability of Gaussian noise."),
+  noiseStd: NotNegative.optional().describe("Its standard deviation, in normalised intensities."),
   brightness: Share.optional().describe("Probability of multiplying all intensities."),
   brightnessFactors: Factors.optional().describe("By what."),
   contrast: Share.optional().describe("Probability of stretching intensities about their mean."),

@@ -18,6 +18,16 @@ export interface Augmentation {
   scale: number;
   /** Above 1 the anatomy becomes larger. @default [0.85, 1.18] */
   scaleFactors: Range;
+  /** Probability of an elastic deformation (elastic_field.ts). @default 0 */
+  elastic: number;
+  /** Between neighbouring control points, along all axes, mm. @default 32 */
+  elasticSpacingMm: number;
+  /**
+   * Standard deviation of the control points' displacements along each axis, mm; they are clipped to ±0.4 ·
+   * elasticSpacingMm. Voxels move about a third as far.
+   * @default [1, 5]
+   */
+  elasticMm: Range;
   /** Probability of Gaussian noise. @default 0.1 */
   noise: number;
   /** Standard deviation of the noise, in normalised intensities. @default [0, 0.2] */
@@ -51,6 +61,9 @@ export const DEFAULT_AUGMENTATION: Readonly<Augmentation> = {
   tiltDegrees: [-5, 5],
   scale: 0.25,
   scaleFactors: [0.85, 1.18],
+  elastic: 0,
+  elasticSpacingMm: 32,
+  elasticMm: [1, 5],
   noise: 0.1,
   noiseStd: [0, 0.2],
   brightness: 0.15,
@@ -82,6 +95,7 @@ export const NO_AUGMENTATION: Readonly<Augmentation> = {
   ...DEFAULT_AUGMENTATION,
   rotation: 0,
   scale: 0,
+  elastic: 0,
   noise: 0,
   brightness: 0,
   contrast: 0,

@@ -1,10 +1,11 @@
 /**
- * Rotation and scaling of a patch, as ONE affine resampling of a slightly larger crop.
+ * Rotation, scaling and elastic deformation of a patch, as ONE resampling of a slightly larger crop.
  *
  * @module
  */
 import type { Spacing } from "../../imaging/volume.ts";
 import type { Augmentation } from "./augment_options.ts";
+import { type ElasticField, elasticRows } from "./elastic_field.ts";
 import { AXES, eachAxis } from "../../imaging/each_axis.ts";
 import { chance, type RandomGenerator, uniform } from "../random.ts";
 import type { Region } from "../region.ts";
@@ -52,12 +53,20 @@ export function drawSpatialTransform(
   ) as unknown as Matrix3;
 }
 
-/** The smallest box that holds every voxel the transformed patch is read from. */
-export function sourceRegion(patch: Region, transform: Matrix3): Region {
+/** Nothing is turned or scaled. */
+export const IDENTITY: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+
+export interface SourceOptions {
+  /** What is added to where the transform says. @default nothing */
+  field?: ElasticField | undefined;
+}
+
+/** A box that holds every voxel the transformed patch is read from: without a field, the smallest one. */
+export function sourceRegion(patch: Region, transform: Matrix3, { field }: SourceOptions = {}): Region {
   const [z, y, x] = eachAxis((axis) => {
     const centre = patch.start[axis] + (patch.shape[axis] - 1) / 2;
-    // The farthest corner along this axis; a linear map takes a box's extremes at its corners.
-    let reach = 0;
+    // The farthest corner along this axis, and what the field adds; a linear map takes a box's extremes at its corners.
+    let reach = field?.reach[axis] ?? 0;
     for (const from of AXES) {
       reach += Math.abs(transform[3 * axis + from]!) * (patch.shape[from] - 1) / 2;
     }
@@ -74,13 +83,13 @@ export function sourceRegion(patch: Region, transform: Matrix3): Region {
  * holds outside of the scan is IGNORED already and stays so.
  *
  * @param source image and labels, [depth, height, width] of `region`
- * @param region what was read: `sourceRegion(patch, transform)`
+ * @param region what was read: `sourceRegion(patch, transform, { field })`
  * @returns image and labels, [depth, height, width] of `patch`
  */
 export function applySpatialTransform(
   source: { image: Float32Array; labels: Uint8Array },
   transform: Matrix3,
-  { patch, region }: { patch: Region; region: Region },
+  { patch, region, field }: SourceOptions & { patch: Region; region: Region },
 ): { image: Float32Array<ArrayBuffer>; labels: Uint8Array<ArrayBuffer> } {
   const [depth, height, width] = patch.shape;
   const [, sourceHeight, sourceWidth] = region.shape;
@@ -90,6 +99,7 @@ export function applySpatialTransform(
   const centre = eachAxis((axis) => (patch.shape[axis] - 1) / 2);
   const offset = eachAxis((axis) => patch.start[axis] + centre[axis] - region.start[axis]);
   const [zz, zy, zx, yz, yy, yx, xz, xy, xx] = transform;
+  const none = new Float64Array(3 * width), shiftsOf = field ? elasticRows(field) : () => none;
   let out = 0;
   for (let i = 0; i < depth; i++) {
     const dz = i - centre[0];
@@ -98,9 +108,11 @@ export function applySpatialTransform(
       let z = offset[0] + zz * dz + zy * dy - zx * centre[2];
       let y = offset[1] + yz * dz + yy * dy - yx * centre[2];
       let x = offset[2] + xz * dz + xy * dy - xx * centre[2];
+      const shifts = shiftsOf(i, j);
       for (let k = 0; k < width; k++, out++, z += zx, y += yx, x += xx) {
-        const z0 = Math.floor(z), y0 = Math.floor(y), x0 = Math.floor(x);
-        const fz = z - z0, fy = y - y0, fx = x - x0;
+        const atZ = z + shifts[3 * k]!, atY = y + shifts[3 * k + 1]!, atX = x + shifts[3 * k + 2]!;
+        const z0 = Math.floor(atZ), y0 = Math.floor(atY), x0 = Math.floor(atX);
+        const fz = atZ - z0, fy = atY - y0, fx = atX - x0;
         const at = z0 * plane + y0 * sourceWidth + x0;
         const v00 = alongX(source.image, at, fx);
         const v01 = alongX(source.image, at + sourceWidth, fx);

@@ -6,7 +6,8 @@
 import type { Shape, Spacing } from "../../imaging/volume.ts";
 import { augmentIntensity } from "./augment_intensity.ts";
 import { augmentationWith, type ChangedAugmentation } from "./augment_options.ts";
-import { applySpatialTransform, drawSpatialTransform, sourceRegion } from "./augment_spatial.ts";
+import { applySpatialTransform, drawSpatialTransform, IDENTITY, sourceRegion } from "./augment_spatial.ts";
+import { drawElasticField } from "./elastic_field.ts";
 import type { LabelSet } from "../label_set.ts";
 import {
   canMirror,
@@ -79,8 +80,8 @@ export async function makeBatch(
   for (let sample = 0; sample < batchSize; sample++) {
     const index = epoch[caseOfSample(step * batchSize + sample, { seed, stream, cases: epoch.length })]!;
     const from = cases[index]!;
-    const random = createRandom(seed, stream, "patch", step, sample);
-    const made = await makeSample(from, random, options).catch((error) => {
+    const randomOf: RandomOf = (purpose) => createRandom(seed, stream, purpose, step, sample);
+    const made = await makeSample(from, randomOf, options).catch((error) => {
       throw new Error(`Cannot make a patch of case ${from.id}: ${error.message}`, { cause: error });
     });
     images.set(made.image, sample * voxels);
@@ -92,17 +93,24 @@ export async function makeBatch(
   return batch;
 }
 
+/** A patch's generators: what is drawn from one moves no number of the other. */
+type RandomOf = (purpose: "patch" | "elastic") => RandomGenerator;
+
 async function makeSample(
   from: StoredCase,
-  random: RandomGenerator,
+  randomOf: RandomOf,
   { patch, anywhere, spacing = [1, 1, 1], shownOrgans, mirrorPairs = [], ...rest }: BatchOptions,
 ): Promise<Sample> {
   const augmentation = augmentationWith(rest.augmentation);
+  const random = randomOf("patch");
   const place = placePatch(from, random, { patch, anywhere });
-  const transform = drawSpatialTransform(random, { augmentation, spacing });
-  const region = transform ? sourceRegion(place, transform) : place;
+  const affine = drawSpatialTransform(random, { augmentation, spacing });
+  const drawn = { augmentation, spacing, patch, transform: affine ?? IDENTITY };
+  const field = drawElasticField(randomOf("elastic"), drawn);
+  const transform = affine ?? (field && IDENTITY);
+  const region = transform ? sourceRegion(place, transform, { field }) : place;
   const read = { image: await readStoredImage(from, region), labels: await readStoredLabels(from, region) };
-  const cut = transform ? applySpatialTransform(read, transform, { patch: place, region }) : read;
+  const cut = transform ? applySpatialTransform(read, transform, { patch: place, region, field }) : read;
   augmentIntensity(cut.image, random, augmentation);
   const { labelSet, pseudoSet, groups } = from;
   const pairs = withGroups(mirrorPairs, groups);

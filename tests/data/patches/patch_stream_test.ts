@@ -10,6 +10,8 @@ import { inTemporaryFolder, makeStoredCase } from "../../support/data/store/stor
 const AUGMENTATION = {
   rotation: 0.7,
   scale: 0.7,
+  elastic: 0.7,
+  elasticSpacingMm: 6,
   noise: 0.5,
   brightness: 0.5,
   contrast: 0.5,
@@ -85,7 +87,7 @@ Deno.test("a batch reports its cases, label sets and pseudo sets; padding is ign
     const ignored = batch.labels.filter((code) => code === IGNORED).length;
     assertEquals(ignored, 2 * 3 * 8 * 8);
     batch.labels.forEach((code, voxel) => code === IGNORED && assertEquals(batch.images[voxel], 0));
-    // Rotation and scale bring no other padding than IGNORED, and no code that was not there.
+    // Rotation, scale and elastic deformation bring no other padding than IGNORED, and no code that was not there.
     for (const { labels } of await draw([one], 10, { augmentation: { ...AUGMENTATION, mirror: 0 } })) {
       assertEquals(new Set(labels).isSubsetOf(new Set([0, 1, 2, 3, 4, IGNORED])), true);
     }
