@@ -105,8 +105,13 @@ export function allowedTable(trueSet: LabelSet, options: AllowedTableOptions): A
   return table;
 }
 
-/** What a batch's labels say about one model's channels. */
-export interface LabelTargets {
+export interface LabelTargetsOptions {
+  /** Share of the cross-entropy that voxels of organs have, 0…1; see foreground_balance.ts. @default the mean over all voxels */
+  foregroundShare?: number | undefined;
+}
+
+/** What a batch's labels say about one model's channels, and what share of a loss they have. */
+export interface LabelTargets extends LabelTargetsOptions {
   map: LabelMap;
   /** One a sample; a batch has at least one. */
   tables: readonly [AllowedTable, ...AllowedTable[]];
@@ -114,7 +119,11 @@ export interface LabelTargets {
 }
 
 /** Joins a batch's labels and its samples' tables. Makes no tensors. */
-export function labelTargets(map: LabelMap, tables: readonly AllowedTable[]): LabelTargets {
+export function labelTargets(
+  map: LabelMap,
+  tables: readonly AllowedTable[],
+  { foregroundShare }: LabelTargetsOptions = {},
+): LabelTargets {
   const [first, ...others] = tables;
   if (!first || tables.length !== map.shape[0] || others.some(({ classes }) => classes !== first.classes)) {
     throw new Error(
@@ -122,7 +131,7 @@ export function labelTargets(map: LabelMap, tables: readonly AllowedTable[]): La
         `current classes are [${tables.map((table) => table.classes)}]`,
     );
   }
-  return { map, tables: [first, ...others], classes: first.classes };
+  return { map, tables: [first, ...others], classes: first.classes, foregroundShare };
 }
 
 /** How many channels a row allows. */

@@ -9,6 +9,7 @@ import { tf } from "../tensors/tf.ts";
 import { allowedCount, type AllowedTable, type LabelTargets, sumOverVoxels } from "./allowed.ts";
 import { softmaxParts, type VoxelLogits, voxelLogits } from "./channels_first.ts";
 import { closedForm } from "./closed_form.ts";
+import { foregroundBalance, type LabelFactor } from "./foreground_balance.ts";
 import { voxelTable } from "./voxel_table.ts";
 
 export interface LabelSetCrossEntropyOptions {
@@ -25,14 +26,15 @@ export const FORBIDDEN = -1e30;
 /**
  * Label-set cross-entropy: minus the logarithm of the probability that the label is kept, averaged over voxels,
  *
- *     L = −(1/M) Σ_v w(v) [ lse_{c ∈ allowed(v)} z_c(v) − lse_{all c} z_c(v) ],    lse = log Σ exp
+ *     L = −(1/M) Σ_v b(v) w(v) [ lse_{c ∈ allowed(v)} z_c(v) − lse_{all c} z_c(v) ],    lse = log Σ exp
  *
+ * with w the label's weight and b its side's factor, which is 1 unless the targets have a share of the foreground.
  * A decisive label makes it the ordinary cross-entropy; a partially labelled case's background makes it the marginal
  * (adaptive) one; a label that allows everything costs nothing.
  *
  * The gradient is taken in closed form. ∂ lse_S / ∂z_c = exp(z_c − lse_S) for c in S and 0 outside it, so
  *
- *     ∂L/∂z_c = (w/M) (p_c − q_c),   p = softmax(z),   q = softmax of z over the allowed channels alone.
+ *     ∂L/∂z_c = (b w/M) (p_c − q_c),   p = softmax(z),   q = softmax of z over the allowed channels alone.
  *
  * q is computed from its own maximum, never as p / Σp: with saturated logits Σ_{allowed} p underflows, its logarithm
  * and the quotient do not exist, but p, q and both lse still do.
@@ -55,7 +57,7 @@ export function crossEntropyOf(
   options: LabelSetCrossEntropyOptions = {},
 ): Scalar {
   const { classes } = targets;
-  const divisor = divisorOf(targets, options);
+  const weightOf = voxelWeight(targets, options);
   return closedForm(z, (z) => {
     const penalty = voxelTable(
       targets,
@@ -65,13 +67,19 @@ export function crossEntropyOf(
     return {
       loss: tf.add(tf.sub(softmax.max, kept.max), tf.log(tf.div(softmax.sum, kept.sum))),
       slope: tf.sub(softmax.probabilities, kept.probabilities),
-      weight: voxelTable(targets, (table, code) => table.weight[code]! / divisor, 1),
+      weight: voxelTable(targets, weightOf, 1),
     };
   });
 }
 
+/** b w / M: what a voxel's own cross-entropy counts for, by its label. */
+export function voxelWeight(targets: LabelTargets, options: LabelSetCrossEntropyOptions): LabelFactor {
+  const divisor = divisorOf(targets, options), balance = foregroundBalance(targets);
+  return (table, code) => balance(table, code) * table.weight[code]! / divisor;
+}
+
 /** M: how many voxels the sum is divided by, at least 1. */
-export function divisorOf(
+function divisorOf(
   targets: LabelTargets,
   { normalise = "all" }: LabelSetCrossEntropyOptions,
 ): number {

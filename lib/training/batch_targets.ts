@@ -19,7 +19,7 @@ export interface TargetOptions {
 
 /** The batch's labels as one model sees them: one table a sample. */
 export function targetsOf(
-  batch: Pick<LabelledBatch, "labelSets" | "pseudoSets" | "groups" | "map">,
+  batch: Pick<LabelledBatch, "labelSets" | "pseudoSets" | "groups" | "map" | "foregroundShare">,
   options: TargetOptions,
 ): LabelTargets {
   const { channels, pseudoWeight, sharedOrgans } = options;
@@ -36,7 +36,7 @@ export function targetsOf(
     const supersets = { ...groups, ...Object.fromEntries(pseudoSet.map((organ) => [organ, open])) };
     return allowedTable(labelSet, { channels, sharedOrgans, supersets });
   });
-  return labelTargets(batch.map, tables);
+  return labelTargets(batch.map, tables, { foregroundShare: batch.foregroundShare });
 }
 
 /** Groups whose organs are all labelled: what a group shows where a label set was narrowed is as unknown as its organs. */

@@ -100,11 +100,13 @@ export interface TrainingContext {
   random(step: number, purpose: string): RandomGenerator;
 }
 
-/** A batch, and its images and labels where TensorFlow finds them. */
+/** A batch, its images and labels where TensorFlow finds them, and what the cohort says of its losses. */
 export interface LabelledBatch extends PatchBatch {
   /** [batch, depth, height, width, 1] */
   tensor: Tensor5D;
   map: LabelMap;
+  /** The cohort's `training.foregroundShare`, which targets of the batch carry to the losses. @default it has none */
+  foregroundShare?: number | undefined;
 }
 
 /** One network's forward pass on some images. */

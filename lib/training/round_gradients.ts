@@ -42,6 +42,8 @@ export interface RoundOptions {
   batches: readonly PatchBatch[];
   networks: ReadonlyMap<string, Learner>;
   step: number;
+  /** Of its batches. @default none */
+  foregroundShare?: number | undefined;
   /** Whether each term's own gradient is measured, too: that costs the losses' way back once a term. @default false */
   measureTerms?: boolean | undefined;
 }
@@ -55,8 +57,8 @@ interface Passed {
 
 /** @throws Error naming the term and network when a loss is not finite, or when a term could not be told */
 export function roundGradients(round: Round, { batches, ...options }: RoundOptions): RoundGradients {
-  const { networks } = options;
-  const labelled = batches.map(labelledBatch);
+  const { networks, foregroundShare } = options;
+  const labelled = batches.map((batch) => ({ ...labelledBatch(batch), foregroundShare }));
   const passed: Passed[] = [];
   const gradients: NamedTensorMap = {};
   let made: Tensor5D[] = [];

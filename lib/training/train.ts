@@ -75,7 +75,8 @@ export async function trainPlan(
   { plan, ...options }: TrainPlanOptions & { plan: TrainingPlan },
 ): Promise<TrainedStage> {
   requireLeaders(plan);
-  const { batchSize, validateEvery, warmupSteps, averagedWeights, augmentation } = study.training;
+  const { batchSize, validateEvery, warmupSteps, averagedWeights, augmentation, foregroundShare } =
+    study.training;
   const settings = {
     seed: options.seed,
     steps: options.steps,
@@ -90,6 +91,7 @@ export async function trainPlan(
     warmupSteps,
     ...averagedWeights !== undefined && { averagedWeights },
     ...augmentation && { augmentation },
+    ...foregroundShare !== undefined && { foregroundShare },
     patch: study.patch,
     network: study.network,
     spacing: study.preprocessing.spacingMm,
@@ -149,7 +151,7 @@ async function carryOut(
   options: CarryOutOptions,
 ): Promise<void> {
   const { study, stage, seed, steps, learningRate, workers = 1 } = options;
-  const { validateEvery, warmupSteps } = study.training;
+  const { validateEvery, warmupSteps, foregroundShare } = study.training;
   const networks = new Map<string, Learner>();
   let objective: Objective | undefined;
   const pool = typeof workers === "number" ? createPatchWorkers({ workers }) : workers;
@@ -169,6 +171,7 @@ async function carryOut(
       warmupSteps,
       validateEvery,
       objective,
+      foregroundShare,
       recorder,
       streams: Object.keys(plan.streams),
       openStream: (name, firstStep) => openStream(name, { ...options, plan, firstStep, workers: pool }),

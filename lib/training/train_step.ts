@@ -19,6 +19,8 @@ export interface TrainStepOptions {
   learningRate: number;
   /** Told every loss term, unweighted. */
   onTerm: (term: TermValue) => void;
+  /** Of the batches' losses. @default none */
+  foregroundShare?: number | undefined;
   /** Whether terms come with the norms of their gradients. @default false */
   measureTerms?: boolean | undefined;
 }
@@ -30,14 +32,14 @@ export interface TrainStepOptions {
  */
 export async function trainStep(
   networks: ReadonlyMap<string, Learner>,
-  { draw, objective, step, learningRate, onTerm, measureTerms }: TrainStepOptions,
+  { draw, objective, step, learningRate, onTerm, ...options }: TrainStepOptions,
 ): Promise<void> {
   const sums: NamedTensorMap = {};
   try {
     for (const round of objective.rounds(step)) {
       const batches: PatchBatch[] = [];
       for (const stream of round.draws) batches.push(await draw(stream));
-      const { gradients, terms } = roundGradients(round, { batches, networks, step, measureTerms });
+      const { gradients, terms } = roundGradients(round, { ...options, batches, networks, step });
       terms.forEach(onTerm);
       for (const [name, gradient] of Object.entries(gradients)) {
         const others = sums[name];

@@ -30,6 +30,8 @@ export interface TrainingOptions {
   /** Batches of a stream from a step on. */
   openStream: (stream: string, firstStep: number) => PatchStream;
   objective: Objective;
+  /** Of the batches' losses. @default none */
+  foregroundShare?: number | undefined;
   /** Names of the networks that are validated. */
   validated: readonly string[];
   /** The network on its validation cases. Calls back after every case. */
@@ -64,7 +66,7 @@ export async function train(
   networks: ReadonlyMap<string, Learner>,
   options: TrainingOptions,
 ): Promise<void> {
-  const { recorder, steps, validateEvery, objective } = options;
+  const { recorder, steps, validateEvery, objective, foregroundShare } = options;
   const learners = [...networks.values()];
   const validated = options.validated.map((name) => networks.get(name)!);
   const log = createTrainingLog(options);
@@ -121,7 +123,8 @@ export async function train(
       const learningRate = rateOf(step);
       const done = step + 1, logged = done % LOG_EVERY === 0 || done === steps;
       const draw = batchesOf(streams);
-      await trainStep(networks, { draw, objective, step, learningRate, onTerm, measureTerms: logged });
+      const how = { learningRate, foregroundShare, measureTerms: logged };
+      await trainStep(networks, { draw, objective, step, onTerm, ...how });
       await eventLoopTurn();
       const now = performance.now();
       [seconds, before] = [seconds + (now - before) / 1000, now];

@@ -58,6 +58,19 @@ for (const method of [...methods, twoStages, distilling]) {
       assertEquals(await train(2), await train(1));
     }));
 
+  Deno.test(`${name}: a cohort's share of the foreground reaches what it learns from labels`, () =>
+    inTinyWorld(async ({ study, completed }) => {
+      const train = async (training: Partial<typeof study.training>) => {
+        const recorder = memoryRecorder();
+        const world = { study: { ...study, training: { ...study.training, ...training } }, completed };
+        const digests = await trainAll(method, world, { recorder, steps: 2 });
+        recorder.dispose();
+        return digests.filter((digest) => !digest.includes(" remembers "));
+      };
+      const plain = await train({}), balanced = await train({ foregroundShare: 0.9 });
+      plain.forEach((digest, i) => assertNotEquals(balanced[i], digest));
+    }));
+
   Deno.test(`${name}: poisoned hidden labels change no bit; shown ones do`, async () => {
     const random = createRandom("poison");
     const train = async (files: LabelFiles) => {

@@ -37,6 +37,16 @@ Deno.test("where only truth teaches, pseudo-labelled voxels are background or un
   assertEquals({ ...before, 2: "023" }, expected);
 });
 
+Deno.test("targets carry the batch's share of the foreground, and have none where it has none", () => {
+  const batch = tinyBatch({ key: 1, ...sets });
+  const map = createLabelMap(batch.labels, [1, ...PATCH]);
+  for (const foregroundShare of [0.3, undefined]) {
+    const targets = targetsOf({ ...batch, map, foregroundShare }, { channels });
+    assertEquals(targets.foregroundShare, foregroundShare);
+  }
+  map.hot.dispose();
+});
+
 Deno.test("shared organs may be kept out of a peer's lesson", () => {
   assertEquals(rows(sets, { channels: [1, 3], sharedOrgans: true })[1], "1");
   const without = rows(sets, { channels: [1, 3], sharedOrgans: false });

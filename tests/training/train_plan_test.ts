@@ -68,6 +68,16 @@ Deno.test("a network that learns and that no round looks at is an error of the p
     await outcome(study, { others: { idle: { organs: [1], role: "frozen" } } });
   }));
 
+Deno.test("a cohort's share of the foreground reaches losses by the batch's targets; left out it leaves no trace", () =>
+  withStudy(async (study) => {
+    const { training } = study, share = { foregroundShare: 0.5 };
+    const plain = await outcome(study),
+      balanced = await outcome({ ...study, training: { ...training, ...share } });
+    assertNotEquals(balanced.weights, plain.weights);
+    assertEquals(balanced.inputs, { ...plain.inputs, ...share });
+    assertEquals(Object.keys(plain.inputs).includes("foregroundShare"), false);
+  }));
+
 Deno.test("networks that are validated are kept, those that follow too", () =>
   withStudy(async (study) => {
     const { validation } = study.datasets[0]!;

@@ -37,6 +37,7 @@ Deno.test("what may change the numbers is in a stage's identity; where the store
       "warm-up": { ...study, training: { ...training, warmupSteps: 2 } },
       "averaged weights": { ...study, training: { ...training, averagedWeights: 0.9 } },
       augmentation: { ...study, training: { ...training, augmentation: { mirror: 0.5 } } },
+      "foreground share": { ...study, training: { ...training, foregroundShare: 0.5 } },
       validations: { ...study, training: { ...training, validateEvery: 1 } },
       patch: { ...study, patch: [8, 8, 4] },
       network: { ...study, network: { ...study.network, widths: [2, 5] } },

@@ -240,6 +240,10 @@ export const CohortFile = z.strictObject({
         "averaged ones are validated, label and predict. A network that follows another one, such as a mean teacher, is an average " +
         "already, and stays as it is. Left out: the weights themselves.",
     ),
+    foregroundShare: z.number().gt(0).lt(1).optional().describe(
+      "Share, between 0 and 1, of the cross-entropy that voxels of organs, or of groups of them, have in each batch; all other " +
+        "voxels have the rest, and where a batch has but the ones or the others, they have all of it. Left out: the mean over all voxels.",
+    ),
     augmentation: Augmentation.optional().describe(
       "How patches are varied: what differs from usual (`DEFAULT_AUGMENTATION` of lib/data/patches/augment_options.ts), each range " +
         "as [lowest, highest]. Left out: nothing differs.",
