@@ -124,7 +124,7 @@ Deno.test("deep supervision: of two decoders, each has heads at its levels", () 
   model.dispose();
 });
 
-Deno.test("deep supervision: gradients equal finite differences", () => {
+Deno.test("deep supervision: gradients equal finite differences, of heads and blocks of the decoder above all", () => {
   const model = createUnet(five), x = images(2);
   // Far from zero no input of a leaky ReLU changes its sign, where differences would tell nothing.
   for (const [name, weight] of Object.entries(model.weights)) {
@@ -161,7 +161,7 @@ Deno.test("deep supervision: gradients equal finite differences", () => {
     const numeric = (at(entry, step) - at(entry, -step)) / (2 * step);
     // Sums of numbers of about 10 are rounded by 1e-6; the norm of the next block takes most of a shift away.
     const error = Math.abs(numeric - wanted[entry]!);
-    assert(largest > 0.01 || name.endsWith("shift"), `${name}: ${largest} tells nothing`);
+    assert(largest > 0.01 || !/level|logits|up[0-2]_._conv/.test(name), `${name}: ${largest} tells nothing`);
     assert(error < 0.01 * largest + 1e-4, `${name}: ${wanted[entry]}, finite difference ${numeric}`);
     at(0, 0);
   }
