@@ -1,6 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED, UNCERTAIN } from "../../../lib/data/label_set.ts";
+import type { LevelLogits } from "../../../lib/losses/across_levels.ts";
+import type { LabelTargets } from "../../../lib/losses/allowed.ts";
 import {
   predictionDifference,
   type PredictionDifferenceOptions,
@@ -147,4 +149,30 @@ Deno.test(`predictionDifference "peer": gradient equals finite differences and n
   });
   assertNoLeak(() => tf.tidy(() => void tf.grad((x) => loss(x as Tensor5D, random))(z)));
   tf.dispose([random, z]);
+});
+
+Deno.test("predictionDifference across levels: labels at each with its weight, what peers predict at full resolution alone", () => {
+  tf.tidy(() => {
+    const codes = [3, 0, 0, 4], targets = tinyTargets(codes, [3], own);
+    const coarser = tinyTargets([0, 4], [3], own);
+    const levelled = { ...targets, map: { ...targets.map, lower: [coarser.map] } };
+    const [logits, below] = [logitsOf(p.slice(0, 4)), logitsOf(p.slice(1, 3))];
+    const peers = peersOf(
+      codes,
+      ...[annotating, thirds].map((peer) => ({
+        ...peer,
+        logits: [...peer.logits, [0.5, 0.5]],
+      })),
+    );
+    const value = (said: LevelLogits, targets: LabelTargets, form: PredictionDifferenceOptions["form"]) =>
+      predictionDifference(said, targets, { form, peers }).dataSync()[0]!;
+    for (const form of ["label", "recall", "exclusion"] as const) {
+      const [full, lower] = [value({ logits }, targets, form), value({ logits: below }, coarser, form)];
+      assertAlmostEquals(value({ logits, lower: [below] }, levelled, form), (2 * full + lower) / 3, 1e-6);
+    }
+    const [labels, peer] = (["label", "peer"] as const).map((form) => value({ logits }, targets, form));
+    assert(peer! > labels! + 0.01);
+    const across = value({ logits, lower: [below] }, levelled, "label");
+    assertAlmostEquals(value({ logits, lower: [below] }, levelled, "peer"), across + peer! - labels!, 1e-6);
+  });
 });

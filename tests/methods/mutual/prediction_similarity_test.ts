@@ -80,3 +80,18 @@ Deno.test("predictionSimilarity = supervision + klWeight · symmetric KL", () =>
     );
   });
 });
+
+Deno.test("predictionSimilarity across levels: supervision at each with its weight, the KL at full resolution alone", () => {
+  tf.tidy(() => {
+    const targets = tinyTargets([0, 1, 2, 0], [1, 2], full), coarser = tinyTargets([1, 0], [1, 2], full);
+    const levelled = { ...targets, map: { ...targets.map, lower: [coarser.map] } };
+    const logits = seededNormal([1, 1, 1, 4, 4], 1), peer = seededNormal([1, 1, 1, 4, 4], 2);
+    const below = seededNormal([1, 1, 1, 2, 4], 3);
+    const value = predictionSimilarity({ logits, lower: [below] }, levelled, { peer, klWeight: 0.5 });
+    const [ofFull, ofLower] = [supervision(logits, targets), supervision(below, coarser)].map((one) =>
+      one.dataSync()[0]!
+    );
+    const kl = symmetricKl(logits, peer, { targets }).dataSync()[0]!;
+    assertAlmostEquals(value.dataSync()[0], (2 * ofFull! + ofLower!) / 3 + 0.5 * kl, 1e-6);
+  });
+});
