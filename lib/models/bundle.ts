@@ -83,7 +83,7 @@ export interface Bundle {
   preprocessing: Preprocessing;
   /** [depth, height, width] of a window, voxels. */
   window: Shape;
-  network: Omit<NetworkForm, "deepSupervision">;
+  network: NetworkForm;
   inference: Inference;
   /** What is taken away from predictions by `inference`. @default nothing */
   postprocessing?: readonly OrganRule[] | undefined;
@@ -91,7 +91,7 @@ export interface Bundle {
 }
 
 /**
- * Writes a bundle into a folder, which is made. What only training has, heads of lower levels, is left out.
+ * Writes a bundle into a folder, which is made. What training alone has, deep supervision and its heads, is left out.
  *
  * @throws Error before anything is written when two networks have one name, or a name cannot be a file's
  */
@@ -111,10 +111,11 @@ export async function saveBundle(folder: string, { models, ...rest }: Bundle): P
     ...prompts > 0 && { prompts },
     ...decoders > 1 && { decoders },
   }));
+  const { deepSupervision: _, ...network } = rest.network;
   // Last, so that a folder with models.json is whole.
   await writeWholeFile(
     join(folder, "models.json"),
-    JSON.stringify({ ...rest, models: listed }, null, 1) + "\n",
+    JSON.stringify({ ...rest, network, models: listed }, null, 1) + "\n",
   );
 }
 

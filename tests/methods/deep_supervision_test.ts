@@ -48,7 +48,11 @@ for (const method of [...methods, twoStages, distilling]) {
     }));
 }
 
+/** All mutual terms off. */
+const independent = mutual.arms!.independent!.set as Values;
+
 const variants: Record<string, [method: unknown, values: Values]> = {
+  "own labels alone": [mutual, independent],
   "prediction difference, recall": [mutual, { predictionDifferenceForm: "recall" }],
   "prediction difference, exclusion": [mutual, { predictionDifferenceForm: "exclusion" }],
   "prediction difference, peer": [mutual, { predictionDifferenceForm: "peer" }],

@@ -137,7 +137,7 @@ Deno.test("networks of one name, and names of no file, are refused before anythi
   });
 });
 
-Deno.test("heads of lower levels are left out: the files are those of a network that never had any", async () => {
+Deno.test("deep supervision and its heads are left out: the files are those of a network that never had any", async () => {
   await inTemporaryFolder(async (folder) => {
     const form = {
       widths: [2, 3, 4, 4],
@@ -150,7 +150,8 @@ Deno.test("heads of lower levels are left out: the files are those of a network 
     const files = [];
     for (const [i, model] of models.entries()) {
       const path = join(folder, `${i}`);
-      await saveBundle(path, { ...bundleOf([model]), network: form });
+      const network = { ...form, ...i === 0 && { deepSupervision: true } };
+      await saveBundle(path, { ...bundleOf([model]), network });
       files.push(
         await Promise.all(
           ["models.json", "net0.safetensors"].map((name) => Deno.readFile(join(path, name))),

@@ -95,12 +95,10 @@ async function keepModels(
   { organs, preprocessing, patch: window, network }: LoadedStudy,
   { models, inference, postprocessing }: Final,
 ): Promise<void> {
-  // A matter of training alone.
-  const { deepSupervision: _, ...form } = network;
   await saveBundle(join(run.folder, "weights"), {
     preprocessing,
     window,
-    network: form,
+    network,
     inference,
     ...postprocessing.length > 0 && { postprocessing },
     models: [...models],
