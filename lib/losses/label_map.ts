@@ -28,6 +28,8 @@ export interface LabelMap {
   /** Flat indices of all voxels, row after row. */
   voxels: Int32Array;
   shape: LabelShape;
+  /** Of the same labels on coarser grids, where networks learn by lower levels, too, from level 1 down. @default there are none */
+  lower?: readonly LabelMap[];
 }
 
 /** [batch, depth, height, width]. */

@@ -62,10 +62,11 @@ const stage = defineStage(parameters, {
       looksPerStep: study.datasets.length +
         (consistency === 0 ? 0 : (study.datasets.length + 4 * alone.length) / 3),
       async objective({ ramp, random }) {
-        const [{ labelSetCrossEntropy, softmaxDistance, targetsOf }, { tf }] = await Promise.all([
-          import("../training/losses.ts"),
-          import("../tensors/tf.ts"),
-        ]);
+        const [{ acrossLevels, labelSetCrossEntropy, softmaxDistance, targetsOf }, { tf }] = await Promise
+          .all([
+            import("../training/losses.ts"),
+            import("../tensors/tf.ts"),
+          ]);
         const taught = (labelSet: readonly number[]) =>
           labels === "partial"
             ? labelSet
@@ -92,7 +93,7 @@ const stage = defineStage(parameters, {
                   if (!alone.includes(name)) {
                     const labelSets = batch.labelSets.map(taught);
                     const targets = targetsOf({ ...batch, labelSets }, { channels: organs });
-                    const value = labelSetCrossEntropy(plain.logits, targets);
+                    const value = acrossLevels(plain, targets, labelSetCrossEntropy);
                     terms.push({ network: "student", name: "own", value, weight: perDataset });
                   }
                   if (disturbed) {

@@ -22,6 +22,7 @@ import { type OrganRule, postprocessing } from "./postprocessing_rule.ts";
 import { predictionPrecision } from "./prediction_precision.ts";
 import { createUnet, type Unet } from "./unet.ts";
 import type { NetworkForm } from "./unet_options.ts";
+import { headNames } from "./unet_weights.ts";
 import { restoreWeights, snapshotWeights } from "./weights.ts";
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
@@ -90,7 +91,7 @@ export interface Bundle {
 }
 
 /**
- * Writes a bundle into a folder, which is made.
+ * Writes a bundle into a folder, which is made. What training alone has, deep supervision and its heads, is left out.
  *
  * @throws Error before anything is written when two networks have one name, or a name cannot be a file's
  */
@@ -98,7 +99,9 @@ export async function saveBundle(folder: string, { models, ...rest }: Bundle): P
   requireFileNames(models);
   await Deno.mkdir(folder, { recursive: true });
   for (const { name, model } of models) {
-    const tensors = snapshotWeights(model);
+    const { lower } = headNames(model);
+    const weights = Object.entries(model.weights).filter(([name]) => !lower.includes(name));
+    const tensors = snapshotWeights({ weights: Object.fromEntries(weights) });
     await saveTensors(join(folder, `${name}.safetensors`), { tensors, meta: {} });
     tf.dispose(tensors);
   }
@@ -108,10 +111,11 @@ export async function saveBundle(folder: string, { models, ...rest }: Bundle): P
     ...prompts > 0 && { prompts },
     ...decoders > 1 && { decoders },
   }));
+  const { deepSupervision: _, ...network } = rest.network;
   // Last, so that a folder with models.json is whole.
   await writeWholeFile(
     join(folder, "models.json"),
-    JSON.stringify({ ...rest, models: listed }, null, 1) + "\n",
+    JSON.stringify({ ...rest, network, models: listed }, null, 1) + "\n",
   );
 }
 

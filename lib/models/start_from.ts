@@ -8,6 +8,7 @@ import type { LabelSet } from "../data/label_set.ts";
 import { tf } from "../tensors/tf.ts";
 import type { Unet } from "./unet.ts";
 import { SECOND } from "./unet_pass.ts";
+import { headNames } from "./unet_weights.ts";
 
 /** A network and the organs of its channels 1, 2, …; channel 0 is background. */
 interface Channelled {
@@ -17,7 +18,8 @@ interface Channelled {
 
 /**
  * Copies encoder, decoder and the head's rows of background and of organs that both have; other rows, and a head of another
- * kind, stay as they were drawn (METHOD section 1, stage2Start). So does a second decoder that the source lacks. Where the
+ * kind, stay as they were drawn (METHOD section 1, stage2Start). So do a second decoder and heads of lower levels that the source lacks;
+ * of those that it has, rows are copied as the head's. Where the
  * numbers of prompts differ, the first convolution takes the channels of the scan and of prompts that both have; those of further
  * prompts become zeros, so that they change nothing of what the source says before they are learnt.
  *
@@ -25,11 +27,12 @@ interface Channelled {
  */
 export function startFrom({ model, organs }: Channelled, source: Channelled): void {
   const { decoders } = source.model;
-  const ofHead = model.head.weights.flatMap(({ name }) => [`unet_${name}`, `unet_${SECOND}${name}`]);
+  const { full, lower } = headNames(model), ofHead = [...full, ...lower];
   const rows = model.head.rowsOf(organs), others = source.model.head.rowsOf(source.organs);
   const sameHead = model.head.plan.kind === source.model.head.plan.kind;
   for (const [name, weight] of Object.entries(model.weights)) {
     if (decoders === 1 && name.startsWith(`unet_${SECOND}`)) continue;
+    if (lower.includes(name) && !source.model.weights[name]) continue;
     if (ofHead.includes(name) && (!sameHead || rows)) continue;
     const other = source.model.weights[name];
     if (name === FIRST && other && differsInPromptsAlone(weight, other)) {

@@ -5,12 +5,13 @@
  */
 import type { NamedTensorMap, Tensor, Tensor5D, Variable } from "@tensorflow/tfjs-node-gpu";
 import { type Handle, handleOf, KernelScope } from "../tensors/kernels.ts";
+import { supervisedLevels } from "../data/supervised_levels.ts";
 import { normOf } from "../tensors/norm_of.ts";
 import { tf } from "../tensors/tf.ts";
 import { createHead } from "./heads/create_head.ts";
 import type { Head } from "./heads/head.ts";
 import { SOFTMAX } from "./heads/head_plan.ts";
-import { cast, identity, typeNumber } from "./layers.ts";
+import { cast, identity, type Strides, typeNumber } from "./layers.ts";
 import { type ChannelDropout, checkDropout } from "./passes/channel_dropout.ts";
 import type { UnetOptions } from "./unet_options.ts";
 import type { PassOutputs } from "./passes/decoder.ts";
@@ -27,8 +28,27 @@ export interface UnetOutputs {
   features: Tensor5D;
 }
 
+/** What a decoder says in a training pass. */
+export interface LevelOutputs extends UnetOutputs {
+  /**
+   * What its lower levels say, from level 1 down, each on its own grid, [batch, depth, height, width, channel of the head].
+   * @default they have no heads: the network is without deep supervision
+   */
+  lower?: readonly Tensor5D[];
+}
+
+/** All that a decoder says, in a fixed order: logits and features first. */
+export function outputsOf({ logits, features, lower = [] }: LevelOutputs): Tensor5D[] {
+  return [logits, features, ...lower];
+}
+
 /** Gradients by what a decoder says. */
-type OutputGradients = { [K in keyof UnetOutputs]?: Tensor | undefined };
+export interface OutputGradients {
+  logits?: Tensor | undefined;
+  features?: Tensor | undefined;
+  /** In the order of the levels; they come with one by logits or features. @default nothing depends on them */
+  lower?: readonly (Tensor | undefined)[] | undefined;
+}
 
 /** Gradients by what the network says: any of them, one at least. */
 export interface PassGradients extends OutputGradients {
@@ -36,9 +56,9 @@ export interface PassGradients extends OutputGradients {
 }
 
 /** A pass that can go back. */
-export interface TrainingPass extends UnetOutputs {
+export interface TrainingPass extends LevelOutputs {
   /** What the second decoder says, in passes with dropout. */
-  second?: UnetOutputs | undefined;
+  second?: LevelOutputs | undefined;
   /**
    * Gradients by the weights that something depends on, by the names of their variables, from the gradients by outputs; possible
    * once, and the outputs are gone afterwards. The caller disposes the gradients.
@@ -50,7 +70,7 @@ export interface TrainingPass extends UnetOutputs {
    * Euclidean norm of the gradient by the first decoder's features, [batch, depth, height, width, feature], from the gradients by
    * its outputs, one at least: what they ask of the network, wherever they enter it. Before `backward`.
    */
-  gradientNorm(gradient: OutputGradients): number;
+  gradientNorm(gradient: Omit<OutputGradients, "lower">): number;
   /** Frees what the backward pass would need, and the outputs. */
   dispose(): void;
 }
@@ -70,6 +90,8 @@ export interface Unet {
   /** Channels of the images beside the scan's one. */
   readonly prompts: number;
   readonly decoders: 1 | 2;
+  /** Of each level that deep supervision teaches, from level 1 down, the stride from full resolution. */
+  readonly lowerStrides: readonly Strides[];
   /**
    * What the first decoder says.
    *
@@ -95,19 +117,25 @@ export interface Unet {
  *
  * Padding is TensorFlow's "same": a stride of 2 on an even size pads behind only.
  *
- * @throws Error when `strides` does not fit `widths`, or the head the classes, and when there can be no such prompts or decoders
+ * @throws Error when `strides` does not fit `widths`, or the head the classes, and when there can be no such prompts, decoders or deep
+ * supervision
  */
 export function createUnet(options: UnetOptions): Unet {
   checkForm(options);
   const { widths, strides, projection, prompts = 0, decoders = 1, precision = "float32" } = options;
-  const head = createHead(options.head ?? SOFTMAX, {
-    classes: options.classes,
-    features: projection ?? widths[0]!,
-    pooled: widths.at(-1)!,
+  const headOn = (features: number) =>
+    createHead(options.head ?? SOFTMAX, { classes: options.classes, features, pooled: widths.at(-1)! });
+  const head = headOn(projection ?? widths[0]!);
+  const levels = options.deepSupervision ? supervisedLevels(widths.length) : [];
+  const lower = levels.map((level) => headOn(widths[level]!));
+  const lowerStrides = levels.map((level) => product(strides.slice(0, level)));
+  const weights = initialWeights({
+    ...options,
+    head: head.weights,
+    lower: lower.map(({ weights }) => weights),
   });
-  const weights = initialWeights({ ...options, head: head.weights });
   const dtype = typeNumber[precision];
-  const form = { widths, strides, projection: projection !== undefined, prompts, head, dtype };
+  const form = { widths, strides, projection: projection !== undefined, prompts, head, lower, dtype };
 
   /** Each weight in the wanted type, converted at most once a pass. */
   function passWeights(scope: KernelScope) {
@@ -125,9 +153,10 @@ export function createUnet(options: UnetOptions): Unet {
     const pass = unetPass(scope, handleOf(images), { ...form, weights: passWeights(scope), ...options });
     // For tfjs: a second handle on the same memory, which the pass may go on needing.
     const handedOver = (handle: Handle) => scope.adopt(identity(scope, handle)) as Tensor5D;
-    const outputs = ({ logits, features }: PassOutputs): UnetOutputs => ({
+    const outputs = ({ logits, features, lower }: PassOutputs): LevelOutputs => ({
       logits: handedOver(logits),
       features: handedOver(features),
+      ...lower.length > 0 && { lower: lower.map(handedOver) },
     });
     return { pass, first: outputs(pass), second: pass.second && outputs(pass.second) };
   }
@@ -151,7 +180,7 @@ export function createUnet(options: UnetOptions): Unet {
     const scope = new KernelScope();
     try {
       const { pass, first, second } = forward(scope, images, { keep: true, dropout });
-      const outputs = [first, second].flatMap((said) => said ? [said.logits, said.features] : []);
+      const outputs = [first, second].flatMap((said) => said ? outputsOf(said) : []);
       outputs.forEach((output) => tf.keep(output));
       return {
         ...first,
@@ -183,18 +212,31 @@ export function createUnet(options: UnetOptions): Unet {
     );
   }
 
-  return { weights, head, prompts, decoders, predict, pass, dispose: () => tf.dispose(weights) };
+  const dispose = () => tf.dispose(weights);
+  return { weights, head, prompts, decoders, lowerStrides, predict, pass, dispose };
 }
 
-function handles({ logits, features }: OutputGradients) {
-  return { logits: logits && handleOf(logits), features: features && handleOf(features) };
+function handles({ logits, features, lower }: OutputGradients) {
+  const handle = (gradient: Tensor | undefined) => gradient && handleOf(gradient);
+  return { logits: handle(logits), features: handle(features), lower: lower?.map(handle) };
 }
 
-function checkForm({ widths, strides, prompts = 0, decoders = 1 }: UnetOptions): void {
+/** Strides one after the other. */
+function product(strides: readonly Strides[]): Strides {
+  return strides.reduce(([a, b, c], [z, y, x]): Strides => [a * z, b * y, c * x], [1, 1, 1]);
+}
+
+function checkForm({ widths, strides, prompts = 0, decoders = 1, deepSupervision }: UnetOptions): void {
   if (strides.length !== widths.length - 1) {
     throw new Error(
       `Cannot create U-Net: strides must have one entry fewer than widths (${widths.length}), ` +
         `current number is ${strides.length}`,
+    );
+  }
+  if (deepSupervision && supervisedLevels(widths.length).length === 0) {
+    throw new Error(
+      "Cannot create U-Net: deep supervision must have a level of the decoder between the highest and the lowest one, so 4 " +
+        `widths at least, current number is ${widths.length}`,
     );
   }
   if (!(Number.isInteger(prompts) && prompts >= 0)) {

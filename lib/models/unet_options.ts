@@ -10,7 +10,10 @@ import type { Strides } from "./layers.ts";
 export type Precision = "float32" | "bfloat16";
 
 /** A network's form, as a cohort has it. */
-export type NetworkForm = Pick<UnetOptions, "widths" | "strides" | "projection" | "precision">;
+export type NetworkForm = Pick<
+  UnetOptions,
+  "widths" | "strides" | "projection" | "deepSupervision" | "precision"
+>;
 
 export interface UnetOptions {
   /** Background and each organ the model owns. */
@@ -37,6 +40,11 @@ export interface UnetOptions {
    * 2203.02106). The first one predicts; the second runs in training passes that drop channels of what it sees. @default 1
    */
   decoders?: 1 | 2 | undefined;
+  /**
+   * Whether lower levels of each decoder, which lib/data/supervised_levels.ts names, have heads of their own, of the head's kind, by
+   * which labels teach them (METHOD section 0, deep supervision). They look in training passes alone. @default false
+   */
+  deepSupervision?: boolean | undefined;
   /**
    * What activations are kept and convolutions 3×3×3 and transposed ones computed in, forward and backward; the first
    * convolution, weights, their gradients' sums, statistics of norms, features and logits are float32 in any case (the

@@ -44,7 +44,7 @@ export interface UnetPass extends PassOutputs {
   /**
    * Gradients by the weights that something depends on, from those by outputs, which stay the caller's; possible once.
    *
-   * @throws Error when there is no gradient, or one by outputs that are not there
+   * @throws Error when there is no gradient, or one by outputs that are not there, or by lower levels alone
    */
   backward(gradient: PassGradients): WeightGradients;
   /** The gradient by the first decoder's features, through the head and directly; before `backward`. */
@@ -70,6 +70,7 @@ export function unetPass(scope: KernelScope, images: Handle, options: PassOption
   function backward({ second: bySecond = {}, ...byFirst }: PassGradients): WeightGradients {
     const ways = [{ decoder: first, by: byFirst }, { decoder: second, by: bySecond }];
     const wanted = ways.filter(({ by }) => by.logits || by.features);
+    for (const { decoder, by } of ways) requireLowerLevels(by, decoder);
     if (wanted.length === 0) {
       throw new Error("Cannot go back through the network: there must be a gradient, current number is 0");
     }
@@ -86,8 +87,25 @@ export function unetPass(scope: KernelScope, images: Handle, options: PassOption
     return { ...context.gradients, ...Object.fromEntries(named) };
   }
 
-  const { logits, features, byFeatures } = first;
-  return { logits, features, second, backward, byFeatures };
+  const { logits, features, lower, byFeatures } = first;
+  return { logits, features, lower, second, backward, byFeatures };
+}
+
+/** @throws Error when gradients by lower levels come alone, or are by levels that the decoder has no heads of */
+function requireLowerLevels({ logits, features, lower = [] }: OutputGradients, decoder?: PassOutputs): void {
+  const last = lower.findLastIndex((gradient) => gradient) + 1, levels = decoder?.lower.length ?? 0;
+  if (last > levels) {
+    throw new Error(
+      `Cannot go back through the network: gradients by lower levels must be by levels with a head, there are ${levels}, ` +
+        `current level is ${last}`,
+    );
+  }
+  if (last > 0 && !logits && !features) {
+    throw new Error(
+      "Cannot go back through the network: gradients by lower levels must come with one by logits or features, current " +
+        "number of these is 0",
+    );
+  }
 }
 
 function secondOf({ float32, typed }: PassWeights): PassWeights {

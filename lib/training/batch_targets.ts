@@ -6,7 +6,7 @@
 import { type Groups, leavesOf } from "../data/groups.ts";
 import type { LabelSet } from "../data/label_set.ts";
 import { allowedTable, type LabelTargets, labelTargets } from "../losses/allowed.ts";
-import type { LabelledBatch } from "./plan.ts";
+import type { BatchLabels } from "./plan.ts";
 
 export interface TargetOptions {
   /** The organs of the model's channels. */
@@ -19,7 +19,7 @@ export interface TargetOptions {
 
 /** The batch's labels as one model sees them: one table a sample. */
 export function targetsOf(
-  batch: Pick<LabelledBatch, "labelSets" | "pseudoSets" | "groups" | "map" | "foregroundShare">,
+  batch: BatchLabels,
   options: TargetOptions,
 ): LabelTargets {
   const { channels, pseudoWeight, sharedOrgans } = options;

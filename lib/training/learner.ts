@@ -110,12 +110,15 @@ export function keepBest(learner: Learner, score: number, step: number) {
 
 /** After an update: averages take the new weights in, and networks that follow another one move towards it. */
 export function follow(learner: Learner, networks: ReadonlyMap<string, Learner>): void {
-  const { role, variables, average, optimiser } = learner;
+  const { role, model, average, optimiser } = learner;
   average?.update(optimiser!.updates);
   if (typeof role === "string") return;
   const leader = networks.get(role.follows)!;
   const kept = decayAt(leader.optimiser?.updates ?? Infinity, role.decay);
-  variables.forEach((variable, i) => moveTowards(variable, leader.variables[i]!, kept));
+  // By name: the other one may have heads of lower levels, which only it needs.
+  for (const [name, weight] of Object.entries(model.weights)) {
+    moveTowards(weight, leader.model.weights[name]!, kept);
+  }
 }
 
 export function disposeLearner(learner: Learner) {

@@ -4,6 +4,7 @@
  * @module
  */
 export { targetsOf } from "./batch_targets.ts";
+export { acrossLevels } from "../losses/across_levels.ts";
 export { labelSetCrossEntropy } from "../losses/label_set_cross_entropy.ts";
 export { labelSetDice } from "../losses/label_set_dice.ts";
 export { partialLoss } from "../losses/partial_loss.ts";

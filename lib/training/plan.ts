@@ -13,7 +13,7 @@ import type { OrganModel } from "../inference/predictor.ts";
 import type { LabelMap } from "../losses/label_map.ts";
 import type { Readout } from "../models/heads/head.ts";
 import type { HeadPlan } from "../models/heads/head_plan.ts";
-import type { ChannelDropout, UnetOutputs } from "../models/unet.ts";
+import type { ChannelDropout, LevelOutputs } from "../models/unet.ts";
 import type { StageState } from "./stage_state.ts";
 
 /** Values that a stage's identity is made of. */
@@ -55,6 +55,11 @@ export interface NetworkPlan {
    * @default 1
    */
   decoders?: 1 | 2;
+  /**
+   * Whether labels teach it where it learns. Lower levels of one that they do not teach have no heads, whatever the cohort says of deep
+   * supervision. @default true
+   */
+  supervised?: boolean;
   /**
    * The network, one before it in the plan, whose learned projection of features is its own, too: what either learns of it, both
    * have. @default it has one of its own, where the cohort's networks have any
@@ -109,6 +114,12 @@ export interface LabelledBatch extends PatchBatch {
   foregroundShare?: number | undefined;
 }
 
+/** What a batch's labels say; where levels below full resolution are taught, `map` is of their grid. */
+export type BatchLabels = Pick<
+  LabelledBatch,
+  "labelSets" | "pseudoSets" | "groups" | "map" | "foregroundShare"
+>;
+
 /** One network's forward pass on some images. */
 export interface Look {
   network: string;
@@ -128,8 +139,13 @@ export interface View {
   logits: Tensor5D;
   /** [batch, depth, height, width, feature] of the last decoder level. */
   features: Tensor5D;
+  /**
+   * What the decoder's lower levels say, from level 1 down, each on its own grid, [batch, depth, height, width, channel of the head].
+   * @default they have no heads
+   */
+  lower?: readonly Tensor5D[];
   /** Of the second decoder, where it looked. */
-  second?: UnetOutputs;
+  second?: LevelOutputs;
   /** What the logits say, by the network's head. */
   readout: Readout;
 }

@@ -6,9 +6,11 @@
  * @module
  */
 import type { NamedTensorMap, Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import { coarserCodes } from "../data/patches/coarser_codes.ts";
 import type { PatchBatch } from "../data/patches/patch_batch.ts";
 import { createLabelMap } from "../losses/label_map.ts";
-import type { TrainingPass } from "../models/unet.ts";
+import type { Strides } from "../models/layers.ts";
+import { type LevelOutputs, outputsOf, type PassGradients, type TrainingPass } from "../models/unet.ts";
 import { tf } from "../tensors/tf.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import type { Learner } from "./learner.ts";
@@ -58,7 +60,10 @@ interface Passed {
 /** @throws Error naming the term and network when a loss is not finite, or when a term could not be told */
 export function roundGradients(round: Round, { batches, ...options }: RoundOptions): RoundGradients {
   const { networks, foregroundShare } = options;
-  const labelled = batches.map((batch) => ({ ...labelledBatch(batch), foregroundShare }));
+  // Networks of a plan have one form.
+  const lowerStrides = [...networks.values()].map(({ model }) => model.lowerStrides)
+    .find(({ length }) => length > 0);
+  const labelled = batches.map((batch) => ({ ...labelledBatch(batch, lowerStrides), foregroundShare }));
   const passed: Passed[] = [];
   const gradients: NamedTensorMap = {};
   let made: Tensor5D[] = [];
@@ -70,10 +75,9 @@ export function roundGradients(round: Round, { batches, ...options }: RoundOptio
     const { slopes, terms } = lossGradients(round, { ...options, batches: labelled, passed });
     for (const { pass } of passed) {
       if (!pass) continue;
-      const own = slopes.splice(0, outputsOf(pass).length), [logits, features, ...second] = own;
+      const own = slopes.splice(0, allOutputsOf(pass).length);
       if (own.some((slope) => slope)) {
-        const slopesOfSecond = { logits: second[0], features: second[1] };
-        const back = pass.backward({ logits, features, ...pass.second ? { second: slopesOfSecond } : {} });
+        const back = pass.backward(passGradients(pass, own));
         for (const [name, slope] of Object.entries(back)) {
           const others = gradients[name];
           gradients[name] = others ? sumOf(others, slope) : slope;
@@ -86,19 +90,38 @@ export function roundGradients(round: Round, { batches, ...options }: RoundOptio
     return { gradients, terms };
   } finally {
     for (const { pass, view } of passed) pass ? pass.dispose() : tf.dispose([view.logits, view.features]);
-    tf.dispose([...made, ...labelled.flatMap(({ tensor, map }) => [tensor, map.hot])]);
+    const maps = labelled.flatMap(({ map }) => [map, ...map.lower ?? []]);
+    tf.dispose([...made, ...labelled.map(({ tensor }) => tensor), ...maps.map(({ hot }) => hot)]);
   }
 }
 
-function labelledBatch(batch: PatchBatch): LabelledBatch {
+function labelledBatch(batch: PatchBatch, lowerStrides?: readonly Strides[]): LabelledBatch {
   const shape = [batch.batch, ...batch.patch] as const;
   const tensor = tf.tensor5d(batch.images, [...shape, 1]);
-  return { ...batch, tensor, map: createLabelMap(batch.labels, shape) };
+  const map = createLabelMap(batch.labels, shape);
+  if (!lowerStrides) return { ...batch, tensor, map };
+  const lower = lowerStrides.map((strides) => {
+    const { codes, shape: grid } = coarserCodes(batch.labels, shape, strides);
+    return createLabelMap(codes, grid);
+  });
+  return { ...batch, tensor, map: { ...map, lower } };
 }
 
 /** What terms may depend on. */
-function outputsOf({ logits, features, second }: TrainingPass): Tensor5D[] {
-  return second ? [logits, features, second.logits, second.features] : [logits, features];
+function allOutputsOf({ second, ...first }: TrainingPass): Tensor5D[] {
+  return [...outputsOf(first), ...second ? outputsOf(second) : []];
+}
+
+/** Slopes by {@linkcode allOutputsOf} a pass, each in its place. */
+function passGradients(
+  { second, ...first }: TrainingPass,
+  slopes: readonly (Tensor | undefined)[],
+): PassGradients {
+  const placed = (said: LevelOutputs, from: number) => {
+    const [logits, features, ...lower] = slopes.slice(from, from + outputsOf(said).length);
+    return { logits, features, lower };
+  };
+  return { ...placed(first, 0), ...second && { second: placed(second, outputsOf(first).length) } };
 }
 
 function pass(name: string, { network, images, dropout }: Look, networks: RoundOptions["networks"]): Passed {
@@ -121,8 +144,9 @@ function pass(name: string, { network, images, dropout }: Look, networks: RoundO
     return { name, view: { network, logits, features, readout } };
   }
   const pass = learner.model.pass(images, { dropout });
-  const { logits, features, second } = pass;
-  return { name, view: { network, logits, features, readout, ...second ? { second } : {} }, pass };
+  const { logits, features, lower, second } = pass;
+  const view = { network, logits, features, readout, ...lower && { lower }, ...second && { second } };
+  return { name, view, pass };
 }
 
 interface LossOptions extends Omit<RoundOptions, "batches"> {
@@ -131,13 +155,13 @@ interface LossOptions extends Omit<RoundOptions, "batches"> {
 }
 
 /**
- * Values of the terms, and gradients of their weighted sum by the {@linkcode outputsOf} each look of a learning network; undefined
+ * Values of the terms, and gradients of their weighted sum by {@linkcode allOutputsOf} each look of a learning network; undefined
  * where nothing depends on them.
  */
 function lossGradients(round: Round, { batches, passed, networks, step, measureTerms }: LossOptions) {
   let terms!: TermValue[];
   const views = Object.fromEntries(passed.map(({ name, view }) => [name, view]));
-  const inputs = passed.flatMap(({ pass }) => pass ? outputsOf(pass) : []);
+  const inputs = passed.flatMap(({ pass }) => pass ? allOutputsOf(pass) : []);
   if (inputs.length === 0) {
     throw new Error(
       `Cannot train: a round must look at a network that learns, its looks are ${
@@ -208,7 +232,7 @@ function gradientNormOf(
   let squares = 0, at = 0;
   for (const { pass } of passed) {
     if (!pass) continue;
-    const [logits, features] = slopes.slice(at, at += outputsOf(pass).length);
+    const [logits, features] = slopes.slice(at, at += allOutputsOf(pass).length);
     if (logits || features) squares += pass.gradientNorm({ logits, features }) ** 2;
   }
   tf.dispose(slopes.filter((slope) => slope) as Tensor[]);

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { contentHash } from "../files/content_hash.ts";
 import { namesOfLabels } from "../data/cohorts/study.ts";
 import { createRandom } from "../data/random.ts";
 import { mirrorPairsOf } from "../data/patches/mirror.ts";
@@ -11,14 +10,14 @@ import { createPatchWorkers, type PatchWorkers } from "../data/patches/patch_wor
 import { contentOf, type PreparedStudy } from "../data/store/prepared_study.ts";
 import type { OrganModel } from "../inference/predictor.ts";
 import { rampUp } from "../losses/ramp_up.ts";
-import { SOFTMAX } from "../models/heads/head_plan.ts";
 import { predictionPrecision } from "../models/prediction_precision.ts";
 import { createUnet } from "../models/unet.ts";
-import { restoreWeights, weightsHash } from "../models/weights.ts";
+import { restoreWeights } from "../models/weights.ts";
 import { tf } from "../tensors/tf.ts";
 import { bfloat16Version, engineVersion } from "./engine_version.ts";
 import { createLearner, disposeLearner, type Learner, requireLeaders, requireTrained } from "./learner.ts";
-import type { Json, NetworkPlan, Objective, TrainingPlan } from "./plan.ts";
+import { describeNetwork, formOf, startOf } from "./network_form.ts";
+import type { Json, Objective, TrainingPlan } from "./plan.ts";
 import { openStream } from "./plan_stream.ts";
 import type { Recorder, StageRecorder } from "./recorder.ts";
 import type { StageState } from "./stage_state.ts";
@@ -97,7 +96,7 @@ export async function trainPlan(
     spacing: study.preprocessing.spacingMm,
     // They decide which patches are mirrored.
     mirrorPairs: mirrorPairsOf(study.organs),
-    networks: await Promise.all(Object.entries(plan.networks).map(describeNetwork)),
+    networks: await Promise.all(Object.entries(plan.networks).map((entry) => describeNetwork(entry, study))),
     streams: Object.entries(plan.streams).map(([name, { cases, shown, change }]) => ({
       name,
       shown,
@@ -121,24 +120,6 @@ function requireOwnNames({ stage, identity }: TrainPlanOptions, own: object): vo
       }`,
     );
   }
-}
-
-/** Whatever decides how a network begins and learns; what is as usual leaves no trace where it came later than stages of old. */
-async function describeNetwork([name, network]: [string, NetworkPlan]) {
-  const { organs, role = "learns", head = SOFTMAX, prompts = 0, decoders = 1, seed = 0 } = network;
-  const { validation, from, projectionOf } = network;
-  return {
-    name,
-    organs,
-    role,
-    head,
-    ...prompts > 0 && { prompts },
-    ...decoders > 1 && { decoders },
-    ...projectionOf !== undefined && { projectionOf },
-    seed,
-    validation: validation?.map(contentOf),
-    from: from && await contentHash([from.organs, from.model.head.plan, weightsHash(from.model)]),
-  };
 }
 
 interface CarryOutOptions extends TrainPlanOptions {
@@ -222,14 +203,6 @@ function validatedNames({ networks }: TrainingPlan): string[] {
   return Object.keys(networks).filter((name) => networks[name]!.validation !== undefined);
 }
 
-type OwnForm = Pick<NetworkPlan, "head" | "prompts" | "decoders" | "seed" | "from">;
-
-/** What of a network's form is its plan's own: one that follows another starts where that does, and has its form. */
-function formOf(network: NetworkPlan, plan: TrainingPlan): OwnForm {
-  if (typeof network.role !== "object") return network;
-  return formOf(plan.networks[network.role.follows]!, plan);
-}
-
 /** One by one: where one cannot be made, the caller disposes those before it. */
 function addNetworks(
   networks: Map<string, Learner>,
@@ -237,8 +210,8 @@ function addNetworks(
   { study, seed }: CarryOutOptions,
 ): void {
   for (const [name, network] of Object.entries(plan.networks)) {
-    const { seed: own = 0, head, prompts, decoders, from } = formOf(network, plan);
-    const form = { ...study.network, head, prompts, decoders };
+    const { seed: own = 0, from } = startOf(network, plan);
+    const form = formOf(network, { plan, study });
     const { role, organs, validation } = network;
     // Averages are what is validated and kept; of a network that is neither nobody would see one.
     const averagedWeights = validation && study.training.averagedWeights;
@@ -269,9 +242,8 @@ async function restoreStage(
   try {
     for (const name of validatedNames(plan)) {
       const network = plan.networks[name]!, { organs, joint } = network;
-      const { head, prompts, decoders } = formOf(network, plan);
-      const form = { ...study.network, head, prompts, decoders, precision };
-      const model = createUnet({ ...form, classes: organs.length + 1, seed });
+      const form = formOf(network, { plan, study });
+      const model = createUnet({ ...form, precision, classes: organs.length + 1, seed });
       const { score, step } = selected[name]!;
       models.push({ name, organs, joint, model, validationDice: score ?? -Infinity, step });
       restoreWeights(model, tensorsOf(name, state));

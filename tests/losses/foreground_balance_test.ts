@@ -157,11 +157,11 @@ const losses: Record<string, { loss: (z: Tensor5D, targets: LabelTargets) => Sca
   "cross-entropy": { loss: labelSetCrossEntropy, classes: 4 },
   supervision: { loss: supervision, classes: 4 },
   "prediction difference": {
-    loss: (z, targets) => predictionDifference(z, targets, { form: "label" }),
+    loss: (z, targets) => predictionDifference({ logits: z }, targets, { form: "label" }),
     classes: 4,
   },
   "prediction similarity": {
-    loss: (z, targets) => predictionSimilarity(z, targets, { klWeight: 0 }),
+    loss: (z, targets) => predictionSimilarity({ logits: z }, targets, { klWeight: 0 }),
     classes: 4,
   },
 };

@@ -136,3 +136,35 @@ Deno.test("networks of one name, and names of no file, are refused before anythi
     models.forEach((model) => model.dispose());
   });
 });
+
+Deno.test("deep supervision and its heads are left out: the files are those of a network that never had any", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const form = {
+      widths: [2, 3, 4, 4],
+      strides: [[1, 2, 2], [2, 2, 2], [1, 1, 1]] as [number, number, number][],
+    };
+    const models = [true, false].map((deepSupervision) =>
+      createUnet({ ...form, classes: 3, seed: 1, deepSupervision })
+    );
+    assert(Object.keys(models[0]!.weights).length > Object.keys(models[1]!.weights).length);
+    const files = [];
+    for (const [i, model] of models.entries()) {
+      const path = join(folder, `${i}`);
+      const network = { ...form, ...i === 0 && { deepSupervision: true } };
+      await saveBundle(path, { ...bundleOf([model]), network });
+      files.push(
+        await Promise.all(
+          ["models.json", "net0.safetensors"].map((name) => Deno.readFile(join(path, name))),
+        ),
+      );
+    }
+    assertEquals(files[0], files[1]);
+    const { models: [loaded] } = await loadBundle(join(folder, "0"));
+    assertEquals(loaded!.model.lowerStrides, []);
+    const said = [...models, loaded!.model].map((model) =>
+      tf.tidy(() => model.predict(seededNormal([1, 4, 8, 8, 1], 2)).logits.dataSync())
+    );
+    assertEquals(said, [said[1]!, said[1]!, said[1]!]);
+    for (const model of [...models, loaded!.model]) model.dispose();
+  });
+});

@@ -157,3 +157,52 @@ Deno.test("a second decoder is copied from one, with its rows of shared organs, 
 function withoutSecond(weights: Unet["weights"]): Unet["weights"] {
   return Object.fromEntries(LAST.map((name) => [name, weights[name.replace("unet_", "unet_second_")]!]));
 }
+
+const deep = {
+  widths: [2, 3, 4, 4],
+  strides: [[1, 2, 2], [2, 2, 2], [1, 1, 1]] as [number, number, number][],
+  deepSupervision: true,
+};
+const isLower = (name: string) => name.startsWith("unet_level");
+
+Deno.test("heads of lower levels: rows of shared organs are copied; where the source has none they stay as they were drawn", async () => {
+  await assertLeavesNoTensors(() => {
+    const plain = network([1, 2], { ...deep, seed: 1, deepSupervision: false });
+    const source = network([1, 2], { ...deep, seed: 2 }), target = network([2, 5], { ...deep, seed: 3 });
+    const drawn = snapshotWeights(target.model);
+    startFrom(target, plain);
+    for (const [name, weight] of Object.entries(target.model.weights)) {
+      if (isLower(name)) assertEquals(weight.dataSync(), drawn[name]!.dataSync(), name);
+    }
+    startFrom(target, source);
+    const [kernel, before, given] = [target.model.weights, drawn, source.model.weights].map((weights) => {
+      const tensor = weights["unet_level1_logits/kernel"]!;
+      return [0, 1, 2].map((c) => [...tensor.dataSync()].filter((_, i) => i % 3 === c));
+    });
+    // Background; organ 2, the source's second; organ 5, which it has not.
+    assertEquals(kernel, [given![0]!, given![2]!, before![2]!]);
+    tf.dispose(drawn);
+    // Who has no such heads takes none.
+    startFrom(plain, source);
+    assertEquals(Object.keys(plain.model.weights).filter(isLower), []);
+    for (const [name, weight] of Object.entries(plain.model.weights)) {
+      assertEquals(weight.dataSync(), source.model.weights[name]!.dataSync(), name);
+    }
+    [plain, source, target].forEach(({ model }) => model.dispose());
+  });
+});
+
+Deno.test("heads of lower levels of a kind without rows are copied whole, and where the source has none they stay", async () => {
+  await assertLeavesNoTensors(() => {
+    const head = { kind: "cosine", embeddings: [[1, 0], [0, 1]], temperature: 0.1 } as const;
+    const plain = network([1], { ...deep, head, seed: 1, deepSupervision: false });
+    const source = network([1], { ...deep, head, seed: 2 }),
+      target = network([1], { ...deep, head, seed: 3 });
+    const name = "unet_level1_logits/kernel", drawn = target.model.weights[name]!.dataSync().slice();
+    startFrom(target, plain);
+    assertEquals(target.model.weights[name]!.dataSync(), drawn);
+    startFrom(target, source);
+    assertEquals(target.model.weights[name]!.dataSync(), source.model.weights[name]!.dataSync());
+    [plain, source, target].forEach(({ model }) => model.dispose());
+  });
+});

@@ -223,6 +223,11 @@ export const CohortFile = z.strictObject({
     projection: Count.optional().describe(
       "Channels of a learned projection of the features that models compare. Left out: the features themselves.",
     ),
+    deepSupervision: z.boolean().optional().describe(
+      "Labels teach lower levels of the decoder, too, by heads of their own, on labels of their grids: level l (1, 2, …) with 2^-l of the " +
+        "weight of full resolution, as in nnU-Net, which leaves the lowest level out; so it wants four widths at least. What predicts is the " +
+        "same network. Left out: full resolution alone.",
+    ),
     precision: z.enum(["float32", "bfloat16", "auto"]).optional().describe(
       "Arithmetic of convolutions; bfloat16 wants a processor or a GPU that has it. `auto`: bfloat16 where the machine has it, else " +
         "float32; runs of the one neither go on in the other nor are compared with it. Left out: float32.",

@@ -5,6 +5,7 @@
  */
 import { AXES } from "../../imaging/each_axis.ts";
 import { nearestName } from "../../text/unknown_name.ts";
+import { supervisedLevels } from "../supervised_levels.ts";
 import type { Cohort } from "./cohort.ts";
 import { organId } from "./organ_name.ts";
 
@@ -138,6 +139,11 @@ function networkProblems({ patch, network, preprocessing }: Cohort): string[] {
   if (strides.length !== widths.length - 1) {
     problems.push(
       `network.strides: must have one stride less than widths (${widths.length - 1}), has ${strides.length}`,
+    );
+  }
+  if (network.deepSupervision && supervisedLevels(widths.length).length === 0) {
+    problems.push(
+      `network.deepSupervision: wants a level of the decoder between the highest and the lowest one, so 4 widths at least, has ${widths.length}`,
     );
   }
   for (const axis of AXES) {

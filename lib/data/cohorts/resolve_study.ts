@@ -164,9 +164,11 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
   if (problems.length > 0) {
     throw new InvalidFileError(dataRoot, [...new Set(problems)], `the data of cohort ${cohort.name}`);
   }
-  const { name, preprocessing, patch, network } = cohort;
+  const { name, preprocessing, patch } = cohort;
   const { augmentation, ...settings } = cohort.training, unusual = unusualIn(augmentation);
+  const { deepSupervision, ...form } = cohort.network;
   // What is as usual leaves no trace in identities, whether it is written down or not.
+  const network = { ...form, ...deepSupervision && { deepSupervision } };
   const training = { ...settings, ...unusual && { augmentation: unusual } };
   const study = { name, organs, datasets, test, preprocessing, patch, network, training, warnings };
   return { ...study, ...groups && { groups }, ...fold && { fold } };

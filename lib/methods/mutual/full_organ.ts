@@ -64,11 +64,12 @@ export const fullOrgan = defineStage(mutualParameters, {
       streams: streamOfEachDataset(study, { cases: completed }),
       looksPerStep: visits.looksPerStep,
       async objective({ seed, ramp }) {
-        const [{ supervision, targetsOf }, { predictionSimilarity }, { teach }] = await Promise.all([
-          import("../../training/losses.ts"),
-          import("./prediction_similarity.ts"),
-          import("./teach.ts"),
-        ]);
+        const [{ acrossLevels, supervision, targetsOf }, { predictionSimilarity }, { teach }] = await Promise
+          .all([
+            import("../../training/losses.ts"),
+            import("./prediction_similarity.ts"),
+            import("./teach.ts"),
+          ]);
         const book = createLessonBook({ margin: values.teacherErrors });
         const roundOf = ({ owner, models }: Visit, step: number) =>
           round({
@@ -78,13 +79,13 @@ export const fullOrgan = defineStage(mutualParameters, {
               const truth = targetsOf(batch, { channels });
               const all = targetsOf(batch, { channels, pseudoWeight });
               const terms = models.flatMap((network): Term[] => {
-                const { logits } = views[network]!;
+                const view = views[network]!;
                 if (network === owner) {
-                  return [{ network, name: "own", value: supervision(logits, all), weight: 1 }];
+                  return [{ network, name: "own", value: acrossLevels(view, all, supervision), weight: 1 }];
                 }
                 if (values.predictionSimilarity === 0) return [];
                 const labels = values.psLabels === "true" ? truth : all;
-                const value = predictionSimilarity(logits, labels, { peer: views[owner]!.logits, klWeight });
+                const value = predictionSimilarity(view, labels, { peer: views[owner]!.logits, klWeight });
                 const weight = visits.peerShare * ramp(step) * values.predictionSimilarity;
                 return [{ network, name: "prediction_similarity", value, weight }];
               });

@@ -50,7 +50,7 @@ export const partialOrgan = defineStage(mutualParameters, {
       looksPerStep: visits.looksPerStep,
       async objective({ seed, ramp }) {
         const [
-          { supervision, targetsOf },
+          { acrossLevels, supervision, targetsOf },
           { predictionDifference },
           { featureDifference },
           { commonSpaceTerms },
@@ -69,9 +69,9 @@ export const partialOrgan = defineStage(mutualParameters, {
               const truth = truthOf(owner);
               const share = visits.peerShare * ramp(step);
               return models.flatMap((network): Term[] => {
-                const { logits, features } = views[network]!;
+                const view = views[network]!, { logits, features } = view;
                 if (network === owner) {
-                  return [{ network, name: "own", value: supervision(logits, truth), weight: 1 }];
+                  return [{ network, name: "own", value: acrossLevels(view, truth, supervision), weight: 1 }];
                 }
                 const { sharedOrgans, predictionDifferenceForm: form, featureDifferenceForm: mode } = values;
                 const targets = targetsOf(batch, { channels: organsOf.get(network)!, sharedOrgans });
@@ -86,7 +86,7 @@ export const partialOrgan = defineStage(mutualParameters, {
                   terms.push({
                     network,
                     name: "prediction_difference",
-                    value: predictionDifference(logits, targets, { form, peers }),
+                    value: predictionDifference(view, targets, { form, peers }),
                     weight: share * values.predictionDifference,
                   });
                 }

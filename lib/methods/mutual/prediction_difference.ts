@@ -6,6 +6,7 @@
 import type { Scalar, Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED } from "../../data/label_set.ts";
 import { tf } from "../../tensors/tf.ts";
+import { acrossLevels, type LevelLogits } from "../../losses/across_levels.ts";
 import {
   type AllowedTable,
   type LabelTargets,
@@ -47,26 +48,35 @@ export interface PredictionDifferenceOptions extends LabelSetCrossEntropyOptions
  *   that neither model i owns nor the case annotates stands for G: predictions of different models on different organs must not
  *   overlap, on any image. With the dataset's own model alone it would be nothing, since what that model knows is annotated.
  *
- * @param logits of model i, [batch, depth, height, width, channel]
+ * What labels say is asked at all levels that have heads, what peers say at full resolution.
+ *
+ * @param own model i on the batch
  * @param targets the batch's labels, as tables of model i's channels
  * @returns a scalar; 0 without gradient where the batch has nothing to say
  */
 export function predictionDifference(
-  logits: Tensor5D,
+  own: LevelLogits,
   targets: LabelTargets,
   options: PredictionDifferenceOptions,
 ): Scalar {
   const { form, peers = [] } = options;
-  if (form === "label") return labelSetCrossEntropy(logits, targets, options);
-  if (form === "peer") {
-    if (peers.length < 2) {
-      throw new Error(
-        `Cannot compute prediction difference: form "peer" must come with two peers at least, current number is ${peers.length}`,
-      );
-    }
-    const labelled = labelSetCrossEntropy(logits, targets, options);
-    return tf.add(labelled, peerExclusion(logits, targets, { peers })) as Scalar;
+  const byLabels = acrossLevels(own, targets, (logits, targets) => byForeignLabels(logits, targets, options));
+  if (form !== "peer") return byLabels;
+  if (peers.length < 2) {
+    throw new Error(
+      `Cannot compute prediction difference: form "peer" must come with two peers at least, current number is ${peers.length}`,
+    );
   }
+  return tf.add(byLabels, peerExclusion(own.logits, targets, { peers })) as Scalar;
+}
+
+function byForeignLabels(
+  logits: Tensor5D,
+  targets: LabelTargets,
+  options: PredictionDifferenceOptions,
+): Scalar {
+  const { form } = options;
+  if (form === "label" || form === "peer") return labelSetCrossEntropy(logits, targets, options);
   const foreign = rowTable(targets, (table, code, c) => c > 0 ? table.foreign[code]! : 0);
   const volume = sumOverVoxels(targets, (table, code) => table.foreign[code]!);
   if (volume === 0) return tf.scalar(0);

@@ -44,7 +44,7 @@ export const distilled = defineStage(parameters, {
     const names = Object.keys(teachers), best = bestOf(team);
     return {
       networks: {
-        [STUDENT]: { organs, validation: validationOf(study), ...best && { from: best } },
+        [STUDENT]: { organs, supervised: false, validation: validationOf(study), ...best && { from: best } },
         ...teachers,
       },
       streams: streamOfEachDataset(study, { cases: completed }),

@@ -9,7 +9,7 @@ import type { PreparedStudy } from "../../data/store/prepared_study.ts";
 import type { StoredCase } from "../../data/store/stored_case.ts";
 import type { HeadPlan } from "../../models/heads/head_plan.ts";
 import {
-  type LabelledBatch,
+  type BatchLabels,
   type NetworkPlan,
   round,
   type StreamPlan,
@@ -32,13 +32,13 @@ export function stepsOfBothStages({ training }: PreparedStudy): number {
   return training.partialOrganSteps + training.fullOrganSteps;
 }
 
-/** @param logits [batch, depth, height, width, channel] */
-export type OwnLoss = (logits: Tensor5D, batch: LabelledBatch) => Scalar;
+/** @param logits [batch, depth, height, width, channel], on the grid of the labels */
+export type OwnLoss = (logits: Tensor5D, labels: BatchLabels) => Scalar;
 
 export interface OneNetworkOptions {
   /** Of the network, as in history.csv. */
   name: string;
-  /** Imports what it needs: it is asked when training begins. */
+  /** By labels, at each level that has a head. Imports what it needs: it is asked when training begins. */
   loss: () => Promise<OwnLoss>;
   /** Named like the datasets. @default their training cases */
   streams?: Readonly<Record<string, StreamPlan>>;
@@ -68,7 +68,7 @@ export function oneNetworkPlan(
     streams,
     looksPerStep: members * Object.keys(streams).length,
     async objective() {
-      const own = await loss();
+      const [own, { acrossLevels }] = await Promise.all([loss(), import("../../training/losses.ts")]);
       return {
         rounds: () =>
           study.datasets.map(({ name: dataset }) =>
@@ -76,10 +76,10 @@ export function oneNetworkPlan(
               draws: [dataset],
               looks: ([batch]) => looksAt(batch, names),
               terms: (views, [batch]) =>
-                Object.values(views).map(({ network, logits }) => ({
-                  network,
+                Object.values(views).map((view) => ({
+                  network: view.network,
                   name: "own",
-                  value: own(logits, batch),
+                  value: acrossLevels(view, batch, own),
                   weight,
                 })),
             })

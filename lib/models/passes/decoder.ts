@@ -1,5 +1,6 @@
 /**
- * The way up: each level's skip beside what comes from below, and two blocks; then projection and head.
+ * The way up: each level's skip beside what comes from below, and two blocks; then projection and head. Lower levels may have heads,
+ * too.
  *
  * @module
  */
@@ -11,12 +12,15 @@ import { block, type PassContext, type Step, upsampled, type WayBack } from "./b
 import { type ChannelDropout, drawMasks, masked } from "./channel_dropout.ts";
 import { freeing, inType, sum } from "./consuming.ts";
 import type { EncoderForm } from "./encoder.ts";
+import { lowerLevels } from "./lower_levels.ts";
 import { pooled, withPooledGradient } from "./pooling.ts";
 
 export interface DecoderForm extends EncoderForm {
   /** Whether a linear projection stands between the last level and the head. */
   projection: boolean;
   head: Head;
+  /** Of levels 1, 2, …, below full resolution: they look where a backward pass will follow. @default none */
+  lower?: readonly Head[] | undefined;
 }
 
 /** What a decoder says. */
@@ -25,10 +29,17 @@ export interface PassOutputs {
   logits: Handle;
   /** What the logits are computed from, [batch, depth, height, width, feature], float32. */
   features: Handle;
+  /** What its lower levels say, from level 1 down, each on its own grid; none where they have no heads. */
+  lower: readonly Handle[];
 }
 
-/** Gradients by what it says: one of them or both. */
-export type OutputGradients = { [K in keyof PassOutputs]?: Handle | undefined };
+/** Gradients by what it says: by logits, features or both, and by lower levels if there is one of those. */
+export interface OutputGradients {
+  logits?: Handle | undefined;
+  features?: Handle | undefined;
+  /** In the order of the levels. @default nothing depends on them */
+  lower?: readonly (Handle | undefined)[] | undefined;
+}
 
 export interface Decoder extends PassOutputs {
   /**
@@ -68,6 +79,7 @@ export function decode(context: PassContext, encoded: readonly Handle[], options
   // Before the way up may free it.
   const mean = head.pooled ? pooled(scope, deep) : undefined;
   const levelGradients: Handle[] = [];
+  const lower = lowerLevels(context, { heads: keep ? options.lower ?? [] : [], pooled: mean });
   let x = deep;
   for (let level = deepest - 1; level >= 0; level--) {
     const label = `up${level}`;
@@ -75,6 +87,7 @@ export function decode(context: PassContext, encoded: readonly Handle[], options
     x = go(joined(x, level));
     x = go(block(context, x, { label: `${label}_a` }));
     x = go(block(context, x, { label: `${label}_b` }));
+    x = go(lower.through(x, level));
   }
   const decoded = dtype === FLOAT32 ? x : cast(scope, x, FLOAT32);
   const projection = () => ({ x: decoded, filter: weights.float32("projection/kernel") });
@@ -107,7 +120,6 @@ export function decode(context: PassContext, encoded: readonly Handle[], options
       dy = dy ? sum(scope, inputs.features, dy) : inputs.features;
       byMean = inputs.pooled;
     } else scope.free(logits);
-    if (mean) scope.free(mean);
     if (options.projection) {
       const inputs = { ...projection(), dy: dy! };
       gradients["projection/kernel"] = pointwiseFilterGradient(scope, inputs);
@@ -115,7 +127,11 @@ export function decode(context: PassContext, encoded: readonly Handle[], options
     }
     if (decoded !== x) scope.free(decoded);
     dy = inType(scope, dy!, dtype);
+    lower.ask(gradient.lower ?? []);
     for (let back = way.pop(); back; back = way.pop()) dy = back(dy!);
+    if (mean) scope.free(mean);
+    const byLower = lower.byPooled();
+    if (byLower) byMean = byMean ? sum(scope, byMean, byLower) : byLower;
     if (byMean) dy = withPooledGradient(scope, dy!, byMean);
     // Its own only behind a mask, else the encoder's, which goes back through it yet.
     if (masks) scope.free(deep);
@@ -137,6 +153,7 @@ export function decode(context: PassContext, encoded: readonly Handle[], options
   return {
     logits,
     features,
+    lower: lower.logits,
     backward,
     byFeatures,
     dispose: () => scope.dispose(scope.mark().difference(own)),

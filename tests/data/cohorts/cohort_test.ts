@@ -77,6 +77,14 @@ const FAULTS: [change: (json: any) => void, ...problems: string[]][] = [
   [(json) => json.patch = [8, 8, 9], "patch[2]: must be a multiple of its strides' product (2), is 9"],
   [(json) => json.network.strides = [[2, 2, 2], [2, 2, 2]], "network.strides: must have one stride less"],
   [
+    (json) => json.network.deepSupervision = true,
+    "network.deepSupervision: wants a level of the decoder between the highest and the lowest one, so 4 widths at least, has 2",
+  ],
+  [
+    (json) => json.network = { widths: [2, 4, 8], strides: [[2, 2, 2], [2, 2, 2]], deepSupervision: true },
+    "network.deepSupervision: wants a level of the decoder between the highest and the lowest one, so 4 widths at least, has 3",
+  ],
+  [
     (json) => json.preprocessing.intensity = { scheme: "ct", clipHu: [5, 5], mean: 0, std: 1 },
     "preprocessing.intensity.clipHu: must rise",
   ],

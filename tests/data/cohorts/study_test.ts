@@ -261,3 +261,19 @@ Deno.test("a folder is one folder, however it is written", () =>
     const twice = tiny((json) => json.test[0].folder = "./one");
     await assertRejects(() => resolveStudy(twice, { dataRoot }), InvalidFileError);
   }));
+
+Deno.test("deep supervision is the network's where the cohort has it; written down as usual it leaves no trace", () =>
+  inTempFolder(async (dataRoot) => {
+    await writeTinyData(dataRoot);
+    const networkOf = async (deepSupervision?: boolean) => {
+      const cohort = tiny((json) => {
+        json.network = { widths: [2, 3, 4, 4], strides: [[2, 2, 2], [2, 2, 2], [1, 1, 1]] };
+        if (deepSupervision !== undefined) json.network.deepSupervision = deepSupervision;
+      });
+      return (await resolveStudy(cohort, { dataRoot })).network;
+    };
+    const plain = await networkOf();
+    assertEquals(Object.keys(plain), ["widths", "strides"]);
+    assertEquals(await networkOf(false), plain);
+    assertEquals(await networkOf(true), { ...plain, deepSupervision: true });
+  }));

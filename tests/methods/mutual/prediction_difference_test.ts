@@ -1,6 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED, UNCERTAIN } from "../../../lib/data/label_set.ts";
+import type { LevelLogits } from "../../../lib/losses/across_levels.ts";
+import type { LabelTargets } from "../../../lib/losses/allowed.ts";
 import {
   predictionDifference,
   type PredictionDifferenceOptions,
@@ -30,7 +32,7 @@ const forms: [form: PredictionDifferenceOptions["form"], expected: number][] = [
 for (const [form, expected] of forms) {
   Deno.test(`predictionDifference "${form}" by hand`, () => {
     tf.tidy(() => {
-      const loss = predictionDifference(logitsOf(p), tinyTargets(codes, [3, 4], own), { form });
+      const loss = predictionDifference({ logits: logitsOf(p) }, tinyTargets(codes, [3, 4], own), { form });
       assertAlmostEquals(loss.dataSync()[0], expected, 1e-6);
     });
   });
@@ -38,14 +40,16 @@ for (const [form, expected] of forms) {
   Deno.test(`predictionDifference "${form}" is 0 on disjoint masks`, () => {
     tf.tidy(() => {
       const logits = logitsOf([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]);
-      const loss = predictionDifference(logits, tinyTargets([3, 4, 0, 0], [3, 4], own), { form });
+      const loss = predictionDifference({ logits }, tinyTargets([3, 4, 0, 0], [3, 4], own), { form });
       assertEquals(Math.abs(loss.dataSync()[0]!), 0);
     });
   });
 
   Deno.test(`predictionDifference "${form}" is 0 where the batch shows no foreign organ`, () => {
     tf.tidy(() => {
-      const loss = predictionDifference(logitsOf(p), tinyTargets([0, 0, 0, 0], [3, 4], own), { form });
+      const loss = predictionDifference({ logits: logitsOf(p) }, tinyTargets([0, 0, 0, 0], [3, 4], own), {
+        form,
+      });
       assertEquals(loss.dataSync()[0], 0);
     });
   });
@@ -57,11 +61,11 @@ for (const form of ["label", "recall", "exclusion"] as const) {
     const run = () =>
       tf.tidy(() => {
         const targets = batchTargets([[0, 3, 4, IGNORED], [2, 3, 0, UNCERTAIN]], [[3, 4], [2, 3]], own);
-        return valueAndGradient((z) => predictionDifference(z, targets, { form }), logits);
+        return valueAndGradient((z) => predictionDifference({ logits: z }, targets, { form }), logits);
       });
     tf.tidy(() => {
       const targets = batchTargets([[0, 3, 4, IGNORED], [2, 3, 0, UNCERTAIN]], [[3, 4], [2, 3]], own);
-      checkGradient((z) => predictionDifference(z as Tensor5D, targets, { form }), logits);
+      checkGradient((z) => predictionDifference({ logits: z as Tensor5D }, targets, { form }), logits);
     });
     assertNoLeak(() => void run());
     assertEquals(run(), run());
@@ -74,7 +78,7 @@ Deno.test("predictionDifference: a shared organ teaches, unless sharedOrgans is 
     const at = (sharedOrgans: boolean) =>
       valueAndGradient(
         (z) =>
-          predictionDifference(z, tinyTargets([2, 0, 3], [2, 3], { ...own, sharedOrgans }), {
+          predictionDifference({ logits: z }, tinyTargets([2, 0, 3], [2, 3], { ...own, sharedOrgans }), {
             form: "label",
           }),
         logitsOf([p[0]!, p[2]!, p[1]!]),
@@ -102,7 +106,7 @@ Deno.test(`predictionDifference "peer" by hand: what third models predict fills 
     const codes = [3, 0, UNCERTAIN];
     const targets = tinyTargets(codes, [3], own);
     const value = (...peers: (typeof thirds)[]) =>
-      predictionDifference(logitsOf(p.slice(0, 3)), targets, {
+      predictionDifference({ logits: logitsOf(p.slice(0, 3)) }, targets, {
         form: "peer",
         peers: peersOf(codes, ...peers),
       })
@@ -128,7 +132,7 @@ Deno.test(`predictionDifference "peer": gradient equals finite differences and n
     const targets = tinyTargets(codes, [3], own);
     const [peerTargets, third] = [[3], [4]].map((channels) => tinyTargets(codes, [3], { channels }));
     const peers = [{ logits, targets: peerTargets! }, { logits, targets: third! }];
-    return predictionDifference(z, targets, { form: "peer", peers });
+    return predictionDifference({ logits: z }, targets, { form: "peer", peers });
   };
   tf.tidy(() => {
     checkGradient((z) => loss(z as Tensor5D, random), z);
@@ -137,7 +141,7 @@ Deno.test(`predictionDifference "peer": gradient equals finite differences and n
     assertEquals(through, valueAndGradient((x) => loss(x, doubled(z)), z));
     for (const peers of [[], peersOf(codes.slice(1), thirds)]) {
       assertThrows(
-        () => predictionDifference(z, tinyTargets(codes, [3], own), { form: "peer", peers }),
+        () => predictionDifference({ logits: z }, tinyTargets(codes, [3], own), { form: "peer", peers }),
         Error,
         `form "peer" must come with two peers at least, current number is ${peers.length}`,
       );
@@ -145,4 +149,30 @@ Deno.test(`predictionDifference "peer": gradient equals finite differences and n
   });
   assertNoLeak(() => tf.tidy(() => void tf.grad((x) => loss(x as Tensor5D, random))(z)));
   tf.dispose([random, z]);
+});
+
+Deno.test("predictionDifference across levels: labels at each with its weight, what peers predict at full resolution alone", () => {
+  tf.tidy(() => {
+    const codes = [3, 0, 0, 4], targets = tinyTargets(codes, [3], own);
+    const coarser = tinyTargets([0, 4], [3], own);
+    const levelled = { ...targets, map: { ...targets.map, lower: [coarser.map] } };
+    const [logits, below] = [logitsOf(p.slice(0, 4)), logitsOf(p.slice(1, 3))];
+    const peers = peersOf(
+      codes,
+      ...[annotating, thirds].map((peer) => ({
+        ...peer,
+        logits: [...peer.logits, [0.5, 0.5]],
+      })),
+    );
+    const value = (said: LevelLogits, targets: LabelTargets, form: PredictionDifferenceOptions["form"]) =>
+      predictionDifference(said, targets, { form, peers }).dataSync()[0]!;
+    for (const form of ["label", "recall", "exclusion"] as const) {
+      const [full, lower] = [value({ logits }, targets, form), value({ logits: below }, coarser, form)];
+      assertAlmostEquals(value({ logits, lower: [below] }, levelled, form), (2 * full + lower) / 3, 1e-6);
+    }
+    const [labels, peer] = (["label", "peer"] as const).map((form) => value({ logits }, targets, form));
+    assert(peer! > labels! + 0.01);
+    const across = value({ logits, lower: [below] }, levelled, "label");
+    assertAlmostEquals(value({ logits, lower: [below] }, levelled, "peer"), across + peer! - labels!, 1e-6);
+  });
 });

@@ -20,14 +20,14 @@ Deno.test("predictionSimilarity does not change when probability moves between b
     const targets = tinyTargets([0, 1, 1], [1], full);
     const value = (a: number) =>
       predictionSimilarity(
-        logitsOf([[0.6 - a, 0.2, 0.1 + a, 0.1], [0.3 - a, 0.5, 0.1, 0.1 + a], [0, 1, 0, 0]]),
+        { logits: logitsOf([[0.6 - a, 0.2, 0.1 + a, 0.1], [0.3 - a, 0.5, 0.1, 0.1 + a], [0, 1, 0, 0]]) },
         targets,
         { klWeight: 0 },
       )
         .dataSync()[0]!;
     assertAlmostEquals(value(0), value(0.29), 1e-6);
     const other = predictionSimilarity(
-      logitsOf([[0.6, 0.3, 0, 0.1], [0.3, 0.5, 0.1, 0.1], [0, 1, 0, 0]]),
+      { logits: logitsOf([[0.6, 0.3, 0, 0.1], [0.3, 0.5, 0.1, 0.1], [0, 1, 0, 0]]) },
       targets,
       { klWeight: 0 },
     );
@@ -68,8 +68,30 @@ Deno.test("predictionSimilarity = supervision + klWeight · symmetric KL", () =>
     const p = seededNormal([1, 1, 1, 3, 4], 1), peer = seededNormal([1, 1, 1, 3, 4], 2);
     const expected = tf.add(supervision(p, targets), tf.mul(symmetricKl(p, peer, { targets }), 0.5))
       .dataSync();
-    assertEquals(predictionSimilarity(p, targets, { peer, klWeight: 0.5 }).dataSync(), expected);
-    checkGradient((x) => predictionSimilarity(x as Tensor5D, targets, { peer, klWeight: 0.5 }), p);
-    assertThrows(() => predictionSimilarity(p, targets, { klWeight: 1 }), Error, "must come with a peer");
+    assertEquals(predictionSimilarity({ logits: p }, targets, { peer, klWeight: 0.5 }).dataSync(), expected);
+    checkGradient(
+      (x) => predictionSimilarity({ logits: x as Tensor5D }, targets, { peer, klWeight: 0.5 }),
+      p,
+    );
+    assertThrows(
+      () => predictionSimilarity({ logits: p }, targets, { klWeight: 1 }),
+      Error,
+      "must come with a peer",
+    );
+  });
+});
+
+Deno.test("predictionSimilarity across levels: supervision at each with its weight, the KL at full resolution alone", () => {
+  tf.tidy(() => {
+    const targets = tinyTargets([0, 1, 2, 0], [1, 2], full), coarser = tinyTargets([1, 0], [1, 2], full);
+    const levelled = { ...targets, map: { ...targets.map, lower: [coarser.map] } };
+    const logits = seededNormal([1, 1, 1, 4, 4], 1), peer = seededNormal([1, 1, 1, 4, 4], 2);
+    const below = seededNormal([1, 1, 1, 2, 4], 3);
+    const value = predictionSimilarity({ logits, lower: [below] }, levelled, { peer, klWeight: 0.5 });
+    const [ofFull, ofLower] = [supervision(logits, targets), supervision(below, coarser)].map((one) =>
+      one.dataSync()[0]!
+    );
+    const kl = symmetricKl(logits, peer, { targets }).dataSync()[0]!;
+    assertAlmostEquals(value.dataSync()[0], (2 * ofFull! + ofLower!) / 3 + 0.5 * kl, 1e-6);
   });
 });

@@ -47,7 +47,8 @@ const second = defineStage<typeof parameters, "lesson", Inputs>(parameters, {
   uses: ["lesson"],
   cohortSteps: stepsOfBothStages,
   plan(study, { lesson }, { teachers: [teacher] }) {
-    const plan = first.plan(study, {}), network = { ...plan.networks.single!, from: teacher! };
+    const plan = first.plan(study, {}),
+      network = { ...plan.networks.single!, from: teacher!, supervised: false };
     return {
       ...plan,
       networks: { single: network },

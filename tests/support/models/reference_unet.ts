@@ -1,7 +1,7 @@
 /** The U-Net by its definition, in operations of tfjs, which knows their gradients. */
 import type { Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import type { Strides } from "../../../lib/models/layers.ts";
-import type { UnetOutputs } from "../../../lib/models/unet.ts";
+import type { LevelOutputs } from "../../../lib/models/unet.ts";
 import type { UnetOptions } from "../../../lib/models/unet_options.ts";
 import { tf } from "../../../lib/tensors/tf.ts";
 
@@ -40,7 +40,8 @@ interface ReferenceInputs {
   weight(name: string): Tensor;
 }
 
-export interface ReferenceOptions extends Pick<UnetOptions, "widths" | "strides" | "projection"> {
+export interface ReferenceOptions
+  extends Pick<UnetOptions, "widths" | "strides" | "projection" | "deepSupervision"> {
   /** What the type of convolutions and activations does to numbers and their gradients. @default nothing */
   round?: Rounding;
   /** What the second decoder sees the levels multiplied by, [batch, 1, 1, 1, channel]. @default no second decoder */
@@ -49,8 +50,8 @@ export interface ReferenceOptions extends Pick<UnetOptions, "widths" | "strides"
   logitsOf?: (inputs: ReferenceInputs) => Tensor;
 }
 
-export interface ReferenceOutputs extends UnetOutputs {
-  second?: UnetOutputs | undefined;
+export interface ReferenceOutputs extends LevelOutputs {
+  second?: LevelOutputs | undefined;
 }
 
 /** Filter [1, 1, 1, feature, class] and bias [class]. */
@@ -66,8 +67,9 @@ export function referenceLinear({ features, weight }: ReferenceInputs): Tensor {
 export function referenceUnet(
   images: Tensor5D,
   weights: Record<string, Tensor>,
-  { widths, strides, projection, round = exactly, masks, logitsOf = referenceLinear }: ReferenceOptions,
+  options: ReferenceOptions,
 ): ReferenceOutputs {
+  const { widths, strides, projection, round = exactly, masks, logitsOf = referenceLinear } = options;
   const weight = (name: string) => weights[`unet_${name}`]!;
   const filter = (name: string) => weight(`${name}/kernel`) as Tensor5D;
   const convolved = (x: Tensor5D, filter: Tensor, stride: Strides = [1, 1, 1]) =>
@@ -80,7 +82,10 @@ export function referenceUnet(
       round,
     });
   };
-  const decoded = (levels: readonly Tensor5D[], prefix: string): UnetOutputs => {
+  const decoded = (levels: readonly Tensor5D[], prefix: string): LevelOutputs => {
+    const lower: Tensor5D[] = [];
+    const said = (features: Tensor5D, prefix: string) =>
+      logitsOf({ features, pooled, weight: (name) => weight(prefix + name) }) as Tensor5D;
     let x = levels.at(-1)!;
     const pooled = tf.mean(x, [1, 2, 3]);
     for (let level = widths.length - 2; level >= 0; level--) {
@@ -88,10 +93,13 @@ export function referenceUnet(
       const up = round(upsampled(x, round(filter(label)), strides[level]!));
       x = block(tf.concat([levels[level]!, up], 4) as Tensor5D, `${label}_a`);
       x = block(x, `${label}_b`);
+      // Not at full resolution, and not at the lowest level of the decoder.
+      if (options.deepSupervision && level > 0 && level < widths.length - 2) {
+        lower.unshift(said(x, `${prefix}level${level}_`));
+      }
     }
     const features = projection === undefined ? x : convolved(x, filter(`${prefix}projection`));
-    const logits = logitsOf({ features, pooled, weight: (name) => weight(prefix + name) }) as Tensor5D;
-    return { logits, features };
+    return { logits: said(features, prefix), features, ...options.deepSupervision && { lower } };
   };
   const levels: Tensor5D[] = [];
   let x = images;

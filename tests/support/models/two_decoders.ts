@@ -31,7 +31,7 @@ export function masksOf({ widths }: UnetOptions, batch: number): Tensor[] {
   return widths.map((width) => tf.tensor(drawMask(drawn, [batch, width]), [batch, 1, 1, 1, width]));
 }
 
-type Outputs = Pick<ReferenceOutputs, "logits" | "features" | "second">;
+type Outputs = Pick<ReferenceOutputs, "logits" | "features" | "lower" | "second">;
 
 /** Random slopes of all outputs. */
 export function slopesOf({ logits, features, second }: Outputs) {
@@ -44,14 +44,19 @@ export function slopesOf({ logits, features, second }: Outputs) {
 }
 
 /** Σ output · slope over the slopes that are there. */
-export function weighted({ logits, features, second }: Outputs, slopes: PassGradients): Scalar {
+export function weighted(
+  { logits, features, lower = [], second }: Outputs,
+  slopes: PassGradients,
+): Scalar {
   const pairs = [
     [logits, slopes.logits],
     [features, slopes.features],
-    [second!.logits, slopes.second?.logits],
-    [second!.features, slopes.second?.features],
+    ...lower.map((logits, i) => [logits, slopes.lower?.[i]] as const),
+    [second?.logits, slopes.second?.logits],
+    [second?.features, slopes.second?.features],
+    ...second?.lower?.map((logits, i) => [logits, slopes.second?.lower?.[i]] as const) ?? [],
   ] as const;
-  return tf.addN(pairs.flatMap(([output, slope]) => slope ? [tf.sum(tf.mul(output, slope))] : [])) as Scalar;
+  return tf.addN(pairs.flatMap(([output, slope]) => slope ? [tf.sum(tf.mul(output!, slope))] : [])) as Scalar;
 }
 
 /** By the names of weights: those that something depends on. */

@@ -78,6 +78,7 @@ export async function trainTinyPlan(
     name,
     prompts: model.prompts,
     decoders: model.decoders,
+    lowerStrides: model.lowerStrides,
     weights: digestOf(model),
     validationDice,
     step,
