@@ -58,6 +58,24 @@ ${schemaTable(schema)}
 Where an organ, a dataset or a split is named, the name is written as it stands where it is declared. A dataset's own list of
 labels (\`dataset.json\`) is matched by an organ's name and aliases.
 
+## A cohort that changes another one
+
+\`extends\` is the path of another cohort's file, from this file's folder on; what else stands here is what differs. Both are checked as one.
+
+\`\`\`json
+{
+  "extends": "./abdomen.json",
+  "name": "abdomen_few",
+  "description": "abdomen with ten scans of the first dataset, without augmentation of its own.",
+  "datasets": { "liver_set": { "training": { "count": 10 } } },
+  "training": { "augmentation": null }
+}
+\`\`\`
+
+Objects change key by key and \`null\` takes a key away. A list whose entries have names (\`organs\`, \`datasets\`, \`test\`, \`groups\`) is changed by an object of the
+entries that differ; any other list replaces the one that was there. \`name\` must be its own, since results lie in its folder. Such a file has no \`$schema\`: it is no
+whole cohort. A cohort in a folder of \`experiments/cohorts/\` is named with it, as \`axes/scans_3\`: those vary \`phantom_quick\` along four axes.
+
 ## Folds
 
 \`hippocampus@2/5\`, wherever a cohort is named, is the second of five folds; \`consilium run mutual --cohort hippocampus --fold 2/5\` says the

@@ -20,6 +20,8 @@ export { tableToLatex } from "../plots/tables/latex_table.ts";
 export { saveTable } from "../plots/tables/save_table.ts";
 export { paperTable } from "../plots/arms/paper_table.ts";
 export { armCurves } from "../plots/arms/arm_curves.ts";
+export { axisFigure } from "../plots/axes/axis_figure.ts";
+export { axisTable } from "../plots/axes/axis_table.ts";
 export { ablationTable } from "../plots/arms/ablation_table.ts";
 export { differenceTable, intervalTable } from "../plots/arms/comparison_table.ts";
 export { pseudoFilterTable } from "../plots/training/pseudo_filter_table.ts";

@@ -9,6 +9,8 @@ import { resultsFolder } from "../workbench/project.ts";
 import { type VolumeView, volumeView, type VolumeViewOptions } from "../plots/volumes/volume_view.ts";
 import { findArms, type FindArmsOptions, readFinishedArms, requireCohort } from "../workbench/find_arms.ts";
 import type { Arm } from "../comparison/arms.ts";
+import type { AxisStudy } from "../comparison/axes/axis_effect.ts";
+import { scoreAxes as scoreAxesIn, type ScoredAxes } from "../comparison/axes/score_axes.ts";
 import type { ChosenArms } from "../comparison/choose_arms.ts";
 import { type ListOptions, listRuns as listRunsIn, type RunSummary } from "../runs/folder/list_runs.ts";
 
@@ -27,6 +29,8 @@ export { metricsOf, type ScoreRow } from "../metrics/score_row.ts";
 export { caseSlices } from "../workbench/case_slices.ts";
 export { type WorstCase, worstCases } from "../comparison/worst_cases.ts";
 export { saveComparisons } from "../comparison/comparison_file.ts";
+export type { Axis, AxisEffect, AxisStudy } from "../comparison/axes/axis_effect.ts";
+export { readAxisEffects, saveAxisEffects } from "../comparison/axes/axis_effects_file.ts";
 export type { VolumeView, VolumeViewOptions } from "../plots/volumes/volume_view.ts";
 export type { RunSummary } from "../runs/folder/list_runs.ts";
 export { readHistory, readMetrics, readPostprocessing, readPseudoLabels } from "../runs/folder/read_run.ts";
@@ -108,6 +112,29 @@ export function chooseArms(
   options: Partial<FindArmsOptions> = {},
 ): Promise<ChosenArms> {
   return findArms(cohort, names, { results: resultsFolder, ...options });
+}
+
+/**
+ * What the parts of a method bring at each level of axes of cohorts: what its arm has more when a part is off, of the
+ * seeds that both arms have.
+ *
+ * @throws {Error} None of the cohorts has a finished run.
+ *
+ * @example
+ * ```ts
+ * import { scoreAxes } from "consilium/results";
+ * import { axisTable } from "consilium/plots";
+ *
+ * const { effects } = await scoreAxes({
+ *   axes: [{ name: "training scans", levels: [["6", "phantom_quick"], ["12", "phantom_quick_scans_12"]] }],
+ *   reference: "mutual",
+ *   without: { "feature difference": "mutual/feature_difference_0" },
+ * });
+ * axisTable(effects);
+ * ```
+ */
+export function scoreAxes(study: AxisStudy, { results = resultsFolder } = {}): Promise<ScoredAxes> {
+  return scoreAxesIn(study, { results });
 }
 
 /**

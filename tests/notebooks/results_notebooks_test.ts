@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { executeNotebook } from "../../lib/runs/notebooks/execute_notebook.ts";
+import type { Parameters } from "../../lib/runs/notebooks/parameters.ts";
 import { readNotebook } from "../../lib/runs/notebooks/notebook.ts";
 import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
 import { fakeScores, writeFinishedRun } from "../support/runs/finished_run.ts";
@@ -26,11 +27,15 @@ async function writeStudy(results: string): Promise<void> {
 }
 
 /** Executes a notebook and returns all texts of its outputs, TensorFlow's parts that its kernel loaded included. */
-async function execute(name: string, results: string): Promise<string> {
+async function execute(
+  name: string,
+  results: string,
+  parameters: Parameters = { cohort: "toy" },
+): Promise<string> {
   const output = join(results, `${name}.ipynb`);
   const failure = await executeNotebook(join(projectRoot, "notebooks", `${name}.ipynb`), {
     output,
-    parameters: { cohort: "toy" },
+    parameters,
     tools: toolPaths(),
     cwd: projectRoot,
     env: { CONSILIUM_RESULTS: results },
@@ -80,6 +85,33 @@ for (const [name, { texts, files }] of Object.entries(expected)) {
       for (const file of files) assert((await Deno.stat(join(results, "toy", file))).size > 0, file);
     }));
 }
+
+Deno.test("notebooks/phantom_axes.ipynb makes its table of runs, and then needs none", () =>
+  withFolder(async (results) => {
+    for (const [cohort, predictionDifference] of [["phantom_quick", 1], ["phantom_quick", 0]] as const) {
+      await writeFinishedRun(results, {
+        cohort,
+        experiment: "mutual",
+        slug: `${predictionDifference}`,
+        seed: 1,
+        parameters: { seed: 1, predictionDifference },
+        rows: fakeScores({
+          Liver: { a: 0.7 + 0.1 * predictionDifference, b: 0.6 + 0.05 * predictionDifference },
+        }),
+      });
+    }
+    const made = await execute("phantom_axes", results, { fromRuns: true });
+    await Deno.remove(join(results, "phantom_quick", "mutual"), { recursive: true });
+    const read = await execute("phantom_axes", results, {});
+    for (const shown of [made, read]) {
+      for (const text of ["−0.075", "is below 0", "One seed an arm", "Without finished runs"]) {
+        assert(shown.includes(text), `${text} is not in ${shown.slice(0, 3000)}`);
+      }
+    }
+    for (const file of ["axes.csv", "axes.md", "axes.png"]) {
+      assert((await Deno.stat(join(results, "phantom_quick", "tables", file))).size > 0, file);
+    }
+  }));
 
 Deno.test("consilium/results and consilium/plots never load TensorFlow", async () => {
   for (const entry of ["results", "plots"]) {

@@ -4,9 +4,10 @@
  * @module
  */
 import { normalize } from "@std/path";
-import { InvalidFileError, parseWith, readJson } from "../json_file.ts";
+import { InvalidFileError, parseWith } from "../json_file.ts";
 import { type Cohort, CohortFile, type WrittenCohort } from "./cohort.ts";
 import { cohortProblems } from "./cohort_rules.ts";
+import { readExtended } from "./extend_cohort.ts";
 
 /**
  * Checks a cohort's JSON.
@@ -44,9 +45,9 @@ export interface ReadCohortOptions {
   hasBfloat16?: () => Promise<boolean>;
 }
 
-/** Reads a cohort's JSON file; throws as {@linkcode parseCohort}. */
+/** Reads a cohort's JSON file, and the one that it extends; throws as {@linkcode parseCohort} and {@linkcode readExtended}. */
 export async function readCohort(path: string, options: ReadCohortOptions = {}): Promise<Cohort> {
-  const written = checked(await readJson(path, "cohort"), path);
+  const written = checked(await readExtended(path), path);
   const bfloat16 = written.network.precision === "auto" && await options.hasBfloat16?.();
   return settled(written, { bfloat16: bfloat16 === true });
 }

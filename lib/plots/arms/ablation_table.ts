@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { Comparison, Difference } from "../../comparison/comparison.ts";
-import { type Metric, metrics } from "../../metrics/metric.ts";
+import type { Comparison } from "../../comparison/comparison.ts";
+import { metrics } from "../../metrics/metric.ts";
 import { scoreTitle } from "../../comparison/score_arms.ts";
 import { type Cell, type Table, table } from "../tables/table.ts";
-import { signedText, valueText } from "./score_text.ts";
+import { signedInterval, signedText, valueText } from "./score_text.ts";
+import { holdsZero, zeroVerdict } from "./zero_verdict.ts";
 
 /**
  * A row an arm: its mean over organs, the difference from the reference arm with its 95 % interval, and whether that holds 0. It
@@ -55,23 +56,10 @@ export function ablationTable(comparison: Comparison): Table {
     ...difference
       ? [
         signedText(difference.value, metric),
-        Number.isNaN(difference.low)
-          ? null
-          : `${signedText(difference.low, metric)} to ${signedText(difference.high, metric)}`,
-        verdict(difference, metric),
+        signedInterval(difference, metric),
+        zeroVerdict(difference, metric),
       ]
       : [null, null, null],
   ]);
   return made;
-}
-
-/** As it is printed: what is 0 in the table's digits is no difference that the table shows. */
-function holdsZero({ low, high }: Difference, metric: Metric): boolean {
-  const { digits } = metrics[metric];
-  return Number(low.toFixed(digits)) <= 0 && Number(high.toFixed(digits)) >= 0;
-}
-
-function verdict(difference: Difference, metric: Metric): string | null {
-  if (Number.isNaN(difference.low)) return null;
-  return holdsZero(difference, metric) ? "holds 0" : difference.low > 0 ? "is above 0" : "is below 0";
 }

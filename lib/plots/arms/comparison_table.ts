@@ -7,7 +7,7 @@ import type { Interval } from "../../comparison/bootstrap.ts";
 import type { Comparison } from "../../comparison/comparison.ts";
 import { type Metric, metrics } from "../../metrics/metric.ts";
 import { scoreTitle } from "../../comparison/score_arms.ts";
-import { signedText, valueText, withMisses } from "./score_text.ts";
+import { signedInterval, signedText, valueText, withMisses } from "./score_text.ts";
 import { pText, significance, STARS_NOTE } from "./significance.ts";
 import { type Cell, type Table, table } from "../tables/table.ts";
 
@@ -70,9 +70,7 @@ export function differenceTable(comparison: Comparison, options: ComparisonTable
       return [[
         ...[name, organs[index] ?? "mean over organs"],
         signedText(difference.value, metric),
-        Number.isNaN(difference.low)
-          ? null
-          : `${signedText(difference.low, metric)} to ${signedText(difference.high, metric)}`,
+        signedInterval(difference, metric),
         ...[pairs, pText(p) || null],
         { text: pText(adjusted) || "–", mark: significance(adjusted) },
       ]];

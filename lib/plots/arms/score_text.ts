@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Interval } from "../../comparison/bootstrap.ts";
 import { type Metric, metrics } from "../../metrics/metric.ts";
 import type { Score } from "../../comparison/score_arms.ts";
 
@@ -43,4 +44,9 @@ export function signedText(value: number, metric: Metric): string {
   if (!Number.isFinite(value)) return value > 0 ? "+∞" : "−∞";
   const text = Math.abs(value).toFixed(metrics[metric].digits);
   return Number(text) === 0 ? text : `${value > 0 ? "+" : "−"}${text}`;
+}
+
+/** "−0.010 to +0.020"; null where there is none. */
+export function signedInterval({ low, high }: Interval, metric: Metric): string | null {
+  return Number.isNaN(low) ? null : `${signedText(low, metric)} to ${signedText(high, metric)}`;
 }

@@ -1,0 +1,78 @@
+/**
+ * A cohort's file that changes another one: `extends` names that one, and what else it holds is what differs.
+ *
+ *     { "extends": "../abdomen.json", "name": "abdomen_few", "datasets": { "A": { "training": { "count": 10 } } } }
+ *
+ * Objects change key by key, `null` takes a key away, and a list whose entries have names is changed by an object of the entries
+ * that differ; all else replaces what was there: JSON Merge Patch (RFC 7396), but for lists of names.
+ *
+ * @module
+ */
+import { dirname, resolve } from "@std/path";
+import { unknownName } from "../../text/unknown_name.ts";
+import { InvalidFileError, readJson } from "../json_file.ts";
+
+type JsonObject = Record<string, unknown>;
+
+/**
+ * The JSON of a cohort's file, with what it takes from the one that it extends; not checked otherwise.
+ *
+ * @throws {InvalidFileError} A file is missing or no JSON, it extends itself, has no name of its own, or changes an entry that
+ *   is not there.
+ */
+export async function readExtended(path: string): Promise<unknown> {
+  return await read(resolve(path), []);
+}
+
+async function read(path: string, extending: readonly string[]): Promise<unknown> {
+  const fail = (problem: string) => new InvalidFileError(path, [problem], "cohort");
+  if (extending.includes(path)) throw fail("extends: must be another cohort's file, leads back to this one");
+  const json = await readJson(path, "cohort");
+  if (!isObject(json) || json.extends === undefined) return json;
+  const { extends: base, ...changes } = json;
+  if (typeof base !== "string") throw fail(`extends: must be a path, is ${JSON.stringify(base)}`);
+  // Under the other one's name its results would lie among those of the other data.
+  if (changes.name === undefined) throw fail("name: is missing: what extends a cohort has a name of its own");
+  const problems: string[] = [];
+  const from = await read(resolve(dirname(path), base), [...extending, path]);
+  const extended = changed(from, changes, { place: "", problems });
+  if (problems.length > 0) throw new InvalidFileError(path, problems, "cohort");
+  return extended;
+}
+
+interface Where {
+  /** In the JSON, such as `datasets.A`; "" at the top. */
+  place: string;
+  problems: string[];
+}
+
+function changed(value: unknown, change: unknown, { place, problems }: Where): unknown {
+  if (!isObject(change)) return change;
+  const below = (key: string): Where => ({ place: place ? `${place}.${key}` : key, problems });
+  if (isNamedList(value)) {
+    const names = value.map(({ name }) => name);
+    for (const name of Object.keys(change).filter((name) => !names.includes(name))) {
+      problems.push(`${below(name).place}: ${unknownName(name, names)}`);
+    }
+    return value.flatMap((entry) => {
+      if (!Object.hasOwn(change, entry.name)) return [entry];
+      const own = change[entry.name];
+      return own === null ? [] : [changed(entry, own, below(entry.name))];
+    });
+  }
+  const entries = new Map(isObject(value) ? Object.entries(value) : []);
+  for (const [key, own] of Object.entries(change)) {
+    if (own === null) entries.delete(key);
+    else entries.set(key, changed(entries.get(key), own, below(key)));
+  }
+  return Object.fromEntries(entries);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isNamedList(value: unknown): value is (JsonObject & { name: string })[] {
+  return Array.isArray(value) && value.length > 0 &&
+    value.every((entry) => isObject(entry) && typeof entry.name === "string");
+}

@@ -1,0 +1,120 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { readExtended } from "../../../lib/data/cohorts/extend_cohort.ts";
+import { readCohort } from "../../../lib/data/cohorts/read_cohort.ts";
+import { InvalidFileError } from "../../../lib/data/json_file.ts";
+import { tinyCohort } from "../../support/data/cohorts/tiny_cohort.ts";
+import { withFolder } from "../../support/runs/with_folder.ts";
+
+const base = {
+  name: "all",
+  description: "Everything",
+  datasets: [
+    { name: "A", organs: ["Liver", "Spleen"], training: { split: "train", count: 9 } },
+    { name: "B", organs: ["Aorta"], training: ["b_1"] },
+  ],
+  training: { steps: 10, rate: 0.1 },
+  patch: [8, 8, 8],
+};
+
+/** Writes files, some of them in a folder, and reads the last one. */
+async function reads<R>(files: Record<string, unknown>, read: (path: string) => Promise<R>): Promise<R> {
+  const found: R[] = [];
+  await withFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "some"));
+    for (const [name, json] of Object.entries(files)) {
+      await Deno.writeTextFile(join(folder, name), JSON.stringify(json));
+    }
+    found.push(await read(join(folder, Object.keys(files).at(-1)!)));
+  });
+  return found[0]!;
+}
+
+Deno.test("what extends a cohort changes keys, entries of named lists, and nothing else", async () => {
+  const changes = {
+    extends: "../base.json",
+    name: "few",
+    datasets: { A: { organs: ["Liver"], training: { count: 3 } } },
+    training: { rate: null },
+    patch: [4, 4],
+  };
+  assertEquals(await reads({ "base.json": base, "some/few.json": changes }, readExtended), {
+    name: "few",
+    description: "Everything",
+    datasets: [
+      { name: "A", organs: ["Liver"], training: { split: "train", count: 3 } },
+      { name: "B", organs: ["Aorta"], training: ["b_1"] },
+    ],
+    training: { steps: 10 },
+    patch: [4, 4],
+  });
+});
+
+Deno.test("a list replaces a list, an entry that is null is taken away, an object replaces what is none", async () => {
+  const changed = async (changes: Record<string, unknown>) =>
+    await reads(
+      { "base.json": base, "few.json": { extends: "base.json", name: "few", ...changes } },
+      readExtended,
+    ) as typeof base;
+  assertEquals((await changed({ datasets: [] })).datasets, []);
+  assertEquals((await changed({ datasets: { A: null } })).datasets.map(({ name }) => name), ["B"]);
+  assertEquals((await changed({ patch: { depth: 8 } })).patch as unknown, { depth: 8 });
+  assertEquals(
+    (await changed({ datasets: { B: { training: { split: "train" } } } })).datasets[1],
+    {
+      name: "B",
+      organs: ["Aorta"],
+      training: { split: "train" },
+    } as unknown as typeof base.datasets[1],
+  );
+});
+
+Deno.test("what is extended may extend in turn; a file without extends is what it is", async () => {
+  const chain = {
+    "base.json": base,
+    "some/one.json": { extends: "../base.json", name: "one", training: { steps: 5 } },
+    "two.json": { extends: "some/one.json", name: "two", training: { rate: 1 } },
+  };
+  const { name, training } = await reads(chain, readExtended) as typeof base;
+  assertEquals([name, training], ["two", { steps: 5, rate: 1 }]);
+  assertEquals(await reads({ "base.json": base }, readExtended), base);
+});
+
+const FAULTS: [fault: string, files: Record<string, unknown>][] = [
+  ["name: is missing", { "base.json": base, "a.json": { extends: "base.json" } }],
+  ["extends: must be a path, is 3", { "a.json": { extends: 3, name: "a" } }],
+  ["no such file", { "a.json": { extends: "base.json", name: "a" } }],
+  ["leads back to this one", { "a.json": { extends: "a.json", name: "a" } }],
+  ["leads back to this one", {
+    "b.json": { extends: "a.json", name: "b" },
+    "a.json": { extends: "b.json", name: "a" },
+  }],
+  ['datasets.C: must be one of A, B, current value is "C"', {
+    "base.json": base,
+    "a.json": { extends: "base.json", name: "a", datasets: { C: { organs: [] } } },
+  }],
+];
+
+for (const [fault, files] of FAULTS) {
+  Deno.test(`what extends a cohort is refused: ${fault} (${Object.keys(files).length} files)`, async () => {
+    const { message } = await assertRejects(() => reads(files, readExtended), InvalidFileError);
+    assert(message.includes(fault), message);
+  });
+}
+
+Deno.test("a cohort that extends another one is checked as a whole", async () => {
+  const read = (changes: Record<string, unknown>) =>
+    reads(
+      { "base.json": tinyCohort(), "few.json": { extends: "base.json", name: "few", ...changes } },
+      readCohort,
+    );
+  assertEquals(
+    await read({}),
+    await reads({ "few.json": tinyCohort((json) => json.name = "few") }, readCohort),
+  );
+  const { message } = await assertRejects(() => read({ patchh: [8, 8, 8] }), InvalidFileError);
+  assert(
+    message.includes("patchh: unknown key: did you mean patch?") && message.includes("few.json"),
+    message,
+  );
+});
