@@ -59,7 +59,8 @@ export async function writeComparison(folder: string, record: ComparisonRecord):
 }
 
 /**
- * The newest version's record where it is of the same cohort and host, so that it is gone on with; else a new version's.
+ * The newest version where it is of the same cohort and host, or was killed before its first result, so that it is gone on with;
+ * else a new one.
  *
  * @param folder of the versions
  * @param begun the record without results
@@ -69,15 +70,18 @@ export async function openComparison(
   folder: string,
   begun: Omit<ComparisonRecord, "results">,
 ): Promise<{ path: string; record: ComparisonRecord }> {
+  const empty = { ...begun, results: [] };
   const newest = (await listVersions(folder)).findLast(({ partial }) => !partial);
-  const record = newest && await readComparison(newest.path);
-  const same = record?.cohortHash === begun.cohortHash && record.machine.host === begun.machine.host;
-  if (newest && same) return { path: newest.path, record };
+  if (newest) {
+    const record = await readComparison(newest.path) ?? empty;
+    const same = record.cohortHash === begun.cohortHash && record.machine.host === begun.machine.host;
+    if (same) return { path: newest.path, record };
+  }
   const { path: partial } = await allotVersion(folder);
   const path = partial.replace(/\.partial$/, "");
   // Results count one by one, as soon as they are there.
   await Deno.rename(partial, path);
-  return { path, record: { ...begun, results: [] } };
+  return { path, record: empty };
 }
 
 /** The record of a version's folder, or undefined while it has none. */
