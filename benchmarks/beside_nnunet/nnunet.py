@@ -5,14 +5,17 @@ folders are in its own variables; raw data and splits_final.json lie there. Answ
 prepared, the rehearsal's seconds, that training has ended, that all is done. A line on stdin says how many updates.
 """
 
+import ctypes
 import json
 import multiprocessing
 import os
 import pathlib
 import shutil
+import signal
 import sys
 
 REHEARSED_SCANS = 2
+PR_SET_PDEATHSIG = 1
 
 raw, preprocessed = pathlib.Path(os.environ["nnUNet_raw"]), pathlib.Path(os.environ["nnUNet_preprocessed"])
 
@@ -39,7 +42,13 @@ def prepare(changes):
     return plan
 
 
+def die_with_parent():
+    """What cuts patches would otherwise go on for ever where this process is killed."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def main():
+    os.register_at_fork(after_in_child=die_with_parent)
     settings = json.loads(sys.argv[1])
     # Answers alone go to stdout; nnU-Net talks much.
     answers, sys.stdout = sys.stdout, sys.stderr
