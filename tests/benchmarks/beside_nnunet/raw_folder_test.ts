@@ -72,7 +72,11 @@ Deno.test("the raw folder has scans, organs and the cohort's split", () =>
     const image = await file("image", [5, 6, 7, 8]);
     const label = await file("label", [9, 0, 4, 4]);
     const whole: StudyCase = {
-      ...{ id: "whole", dataset: "A", subject: "1", image, label },
+      id: "whole",
+      dataset: "A",
+      subject: "1",
+      image,
+      label,
       labelSet: [1, 2],
       values: { 9: 2, 4: 1 },
     };

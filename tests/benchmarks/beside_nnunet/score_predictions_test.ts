@@ -17,7 +17,11 @@ Deno.test("label maps are scored by what is annotated in their scans", () =>
     // Values of the file: 9 the spleen, 4 the liver, 7 not annotated.
     await writeVoxels(label, [9, 9, 4, 4, 0, 7]);
     const whole: StudyCase = {
-      ...{ id: "whole", dataset: "A", subject: "1", image: "none", label },
+      id: "whole",
+      dataset: "A",
+      subject: "1",
+      image: "none",
+      label,
       labelSet: [1, 2],
       values: { 9: 2, 4: 1 },
       ignored: 7,

@@ -6,33 +6,33 @@
  * @module
  */
 import { join } from "@std/path";
-import { compare, describe, RAW_DATA } from "../../benchmarks/beside_nnunet/compare.ts";
-import { writeComparisonOutputs } from "../../benchmarks/beside_nnunet/comparison_outputs.ts";
-import { missingOf, openComparison } from "../../benchmarks/beside_nnunet/comparison_record.ts";
-import { type ContestantName, CONTESTANTS } from "../../benchmarks/beside_nnunet/contestants.ts";
-import { sharedCap } from "../../benchmarks/harness/arithmetic_settings.ts";
-import { showBenchmarks } from "../../benchmarks/harness/bench_progress.ts";
-import { aborted } from "../../benchmarks/harness/run_benchmarks.ts";
-import { benchmarkMachine, benchmarkVersions, describeMachine } from "../../benchmarks/harness/machine.ts";
-import { machineName } from "../../benchmarks/harness/machine_name.ts";
-import { contentHash } from "../files/content_hash.ts";
-import { tableToText } from "../plots/tables/table.ts";
-import { gitState } from "../runs/folder/machine.ts";
-import { hasPeers, peersPython } from "../setup/benchmark_peers.ts";
-import { withLock } from "../setup/steps/lock.ts";
-import { projectRoot, toolPaths } from "../setup/tool_paths.ts";
-import { typed } from "../setup/typed.ts";
-import { exitWith } from "../terminal/exit_with.ts";
-import { listenForInterrupts } from "../terminal/interrupts.ts";
-import { readArguments } from "../terminal/read_arguments.ts";
-import { shortPath } from "../terminal/short_path.ts";
-import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
-import { columns } from "../text/columns.ts";
-import { unknownName } from "../text/unknown_name.ts";
-import { cohortLines } from "../workbench/choices.ts";
-import { findCohort } from "../workbench/cohort_paths.ts";
-import { findStudy } from "../workbench/load_study.ts";
-import { resultsFolder } from "../workbench/project.ts";
+import { compare, describe, RAW_DATA } from "../../../benchmarks/beside_nnunet/compare.ts";
+import { writeComparisonOutputs } from "../../../benchmarks/beside_nnunet/comparison_outputs.ts";
+import { missingOf, openComparison } from "../../../benchmarks/beside_nnunet/comparison_record.ts";
+import { type ContestantName, CONTESTANTS } from "../../../benchmarks/beside_nnunet/contestants.ts";
+import { sharedCap } from "../../../benchmarks/harness/arithmetic_settings.ts";
+import { showBenchmarks } from "../../../benchmarks/harness/bench_progress.ts";
+import { aborted } from "../../../benchmarks/harness/run_benchmarks.ts";
+import { benchmarkMachine, benchmarkVersions, describeMachine } from "../../../benchmarks/harness/machine.ts";
+import { machineName } from "../../../benchmarks/harness/machine_name.ts";
+import { contentHash } from "../../files/content_hash.ts";
+import { tableToText } from "../../plots/tables/table.ts";
+import { gitState } from "../../runs/folder/machine.ts";
+import { hasPeers, peersPython } from "../../setup/benchmark_peers.ts";
+import { withLock } from "../../setup/steps/lock.ts";
+import { projectRoot, toolPaths } from "../../setup/tool_paths.ts";
+import { typed } from "../../setup/typed.ts";
+import { exitWith } from "../../terminal/exit_with.ts";
+import { listenForInterrupts } from "../../terminal/interrupts.ts";
+import { readArguments } from "../../terminal/read_arguments.ts";
+import { shortPath } from "../../terminal/short_path.ts";
+import { refuse, showHelp, UsageError } from "../../terminal/usage.ts";
+import { columns } from "../../text/columns.ts";
+import { unknownName } from "../../text/unknown_name.ts";
+import { cohortLines } from "../../workbench/choices.ts";
+import { findCohort } from "../../workbench/cohort_paths.ts";
+import { findStudy } from "../../workbench/load_study.ts";
+import { resultsFolder } from "../../workbench/project.ts";
 
 const usage = async () =>
   `Usage: ${typed("bench-nnunet --cohort <cohort> [options]")}
