@@ -50,8 +50,8 @@ await serveContestant(async () => {
   return async () => {
     const samples: number[] = [];
     const options = {
-      // Without a margin lessons are given all the time.
-      values: { partialOrganSteps: steps, fullOrganSteps: steps, teacherMargin: 0 },
+      // Without a margin lessons are given all the time; there are no models of stage 1 to start from.
+      values: { partialOrganSteps: steps, fullOrganSteps: steps, teacherErrors: 0, stage2Start: "fresh" },
       inputs: { completed },
       checkpointSeconds: 10,
     };
