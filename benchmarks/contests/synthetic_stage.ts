@@ -34,7 +34,7 @@ export function syntheticStage(
       trainMethodStage(study, recorder, {
         ...settings,
         stage: stage === "partial_organ" ? partialOrgan : fullOrgan,
-        values: { ...values, peersPerStep, teacherMargin: 0 },
+        values: { ...values, peersPerStep, teacherErrors: 0, stage2Start: "fresh" },
         inputs: { completed },
       }),
     cachedPatches(([stored]) => syntheticBatch(stored!, study)),

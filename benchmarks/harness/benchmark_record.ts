@@ -37,7 +37,7 @@ const curve = z.object({
   points: z.array(z.object({ x: number, y: number })),
 });
 
-const schema = z.object({
+export const benchmarkRecord = z.object({
   name: z.string(),
   title: z.string(),
   started: z.string(),
@@ -70,10 +70,13 @@ const schema = z.object({
   notes: z.array(z.string()).default([]),
 });
 
-export type BenchmarkRecord = z.infer<typeof schema>;
+export type BenchmarkRecord = z.infer<typeof benchmarkRecord>;
 
 /** Writes `<name>.json`, whole or not at all. */
-export async function writeBenchmarkRecord(folder: string, record: z.input<typeof schema>): Promise<void> {
+export async function writeBenchmarkRecord(
+  folder: string,
+  record: z.input<typeof benchmarkRecord>,
+): Promise<void> {
   await writeJson(join(folder, `${record.name}.json`), record);
 }
 
@@ -87,7 +90,7 @@ export async function readBenchmarkRecords(folder: string): Promise<BenchmarkRec
   for (const name of await jsonFiles(folder)) {
     const path = join(folder, name);
     try {
-      records.push(schema.parse(JSON.parse((await readTextIfThere(path))!)));
+      records.push(benchmarkRecord.parse(JSON.parse((await readTextIfThere(path))!)));
     } catch (cause) {
       const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
       throw new Error(`Cannot read benchmark: ${reason} (${path})`, { cause });

@@ -99,7 +99,8 @@ async function runBenchmark(name: string, options: RunBenchmarksOptions): Promis
   }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
+/** Never answers; rejects with the reason when the signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });

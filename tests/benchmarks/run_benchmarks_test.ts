@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { readBenchmarkRecords } from "../../benchmarks/harness/benchmark_record.ts";
 import { listBenchmarks, runBenchmarks } from "../../benchmarks/harness/run_benchmarks.ts";
-import { bench } from "../../lib/commands/bench.ts";
+import { bench } from "../../lib/commands/bench/bench.ts";
 import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
 import { withFolder } from "../support/runs/with_folder.ts";
 import { fakeRatio, fakeRecord, MACHINE } from "../support/benchmarks/fake_record.ts";

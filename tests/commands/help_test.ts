@@ -19,6 +19,7 @@ const names: Record<string, string[]> = {
   report: ["hippocampus", "oracle", "--arms", "--reference"],
   plan: ["--name", "--out", "--spacing"],
   bench: ["training_step", "A training step and a forward pass", "bench-setup"],
+  "bench-nnunet": ["hippocampus", "nnunet_our_network", "--budgets", "5,10,20,40", "bench-setup"],
   "check-data": ["head_neck", "dataset.json"],
 };
 
@@ -31,6 +32,7 @@ const wanting: Record<string, RegExp> = {
   view: /Cannot view: no run is named\n$/,
   report: /Cannot report: no cohort is named\n$/,
   plan: /Cannot plan: no folder is named\n$/,
+  "bench-nnunet": /Cannot bench: --cohort is missing\n$/,
   "check-data": /Cannot check data: no folder and no cohort is named\n$/,
 };
 

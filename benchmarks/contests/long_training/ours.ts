@@ -17,8 +17,9 @@ import { tf } from "../../../lib/tensors/tf.ts";
 import { fullOrgan } from "../../../lib/methods/mutual/full_organ.ts";
 import { partialOrgan } from "../../../lib/methods/mutual/partial_organ.ts";
 import { trainMethodStage } from "../../../lib/methods/definition/train_stage.ts";
-import type { Recorder, StageRecorder } from "../../../lib/training/recorder.ts";
+import type { Recorder } from "../../../lib/training/recorder.ts";
 import { programArguments } from "../program_arguments.ts";
+import { resultRecorder } from "../result_recorder.ts";
 import { completedCases, syntheticBatch, syntheticStudy } from "../synthetic_study.ts";
 
 const [folder, ofStage, between] = programArguments(["folder", "steps of a stage", "steps between samples"]);
@@ -49,8 +50,8 @@ await serveContestant(async () => {
   return async () => {
     const samples: number[] = [];
     const options = {
-      // Without a margin lessons are given all the time.
-      values: { partialOrganSteps: steps, fullOrganSteps: steps, teacherMargin: 0 },
+      // Without a margin lessons are given all the time; there are no models of stage 1 to start from.
+      values: { partialOrganSteps: steps, fullOrganSteps: steps, teacherErrors: 0, stage2Start: "fresh" },
       inputs: { completed },
       checkpointSeconds: 10,
     };
@@ -78,30 +79,12 @@ async function storedCase(named: StoredCase, study: PreparedStudy): Promise<Stor
   return { ...named, ...paths, shape: SHAPE, locations: organLocations(labels, [...labelSet, ...pseudoSet]) };
 }
 
-/** Keeps nothing but the result, and samples what the process holds. */
+/** Samples what the process holds. */
 function samplingRecorder(samples: number[], stepsBefore: number): Recorder {
-  const signal = new AbortController().signal;
-  let result: Awaited<ReturnType<StageRecorder["restore"]>>;
-  const stage: StageRecorder = {
-    signal,
-    finished: false,
-    folder,
-    log: () => {},
-    progress({ step }) {
-      // A step is told of again when its models are validated.
-      const all = stepsBefore + step;
-      if (step % sampleEvery !== 0 || samples.at(-3) === all) return;
-      samples.push(all, tf.memory().numTensors, Deno.memoryUsage().rss / 2 ** 20);
+  return resultRecorder({
+    onStep(step) {
+      if (step % sampleEvery !== 0) return;
+      samples.push(stepsBefore + step, tf.memory().numTensors, Deno.memoryUsage().rss / 2 ** 20);
     },
-    save(name, { tensors, meta }) {
-      if (name === "result") {
-        const copies = Object.entries(tensors).map(([key, tensor]) => [key, tensor.clone()]);
-        result = { tensors: Object.fromEntries(copies), meta: JSON.parse(JSON.stringify(meta)) };
-      }
-      return Promise.resolve();
-    },
-    restore: (name) => Promise.resolve(name === "result" ? result : undefined),
-    finish: () => Promise.resolve(),
-  };
-  return { signal, stage: () => Promise.resolve(stage) };
+  });
 }

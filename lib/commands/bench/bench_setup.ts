@@ -5,11 +5,11 @@
  *
  * @module
  */
-import { ensurePeers } from "../setup/benchmark_peers.ts";
-import { typed } from "../setup/typed.ts";
-import { exitWith } from "../terminal/exit_with.ts";
-import { readArguments } from "../terminal/read_arguments.ts";
-import { showHelp } from "../terminal/usage.ts";
+import { ensurePeers } from "../../setup/benchmark_peers.ts";
+import { typed } from "../../setup/typed.ts";
+import { exitWith } from "../../terminal/exit_with.ts";
+import { readArguments } from "../../terminal/read_arguments.ts";
+import { showHelp } from "../../terminal/usage.ts";
 
 const usage = () =>
   `Usage: ${typed("bench-setup")}

@@ -6,26 +6,26 @@
  * @module
  */
 import { join } from "@std/path";
-import { sharedCap } from "../../benchmarks/harness/arithmetic_settings.ts";
-import { openBenchmarkVersion } from "../../benchmarks/harness/benchmark_version.ts";
-import { benchmarkMachine, benchmarkVersions, describeMachine } from "../../benchmarks/harness/machine.ts";
-import { listBenchmarks, runBenchmarks } from "../../benchmarks/harness/run_benchmarks.ts";
-import { tableToText } from "../plots/tables/table.ts";
-import { gitState } from "../runs/folder/machine.ts";
-import { withLock } from "../setup/steps/lock.ts";
-import { hasPeers, peersPython } from "../setup/benchmark_peers.ts";
-import { projectRoot, toolPaths } from "../setup/tool_paths.ts";
-import { typed } from "../setup/typed.ts";
-import { unknownName } from "../text/unknown_name.ts";
-import { showBenchmarks } from "../../benchmarks/harness/bench_progress.ts";
-import { writeBenchmarkOutputs } from "../../benchmarks/harness/bench_outputs.ts";
-import { benchmarkLines } from "../workbench/choices.ts";
-import { exitWith } from "../terminal/exit_with.ts";
-import { listenForInterrupts } from "../terminal/interrupts.ts";
-import { dataRoot, projectFolder, resultsFolder } from "../workbench/project.ts";
-import { readArguments } from "../terminal/read_arguments.ts";
-import { shortPath } from "../terminal/short_path.ts";
-import { showHelp, UsageError } from "../terminal/usage.ts";
+import { sharedCap } from "../../../benchmarks/harness/arithmetic_settings.ts";
+import { openBenchmarkVersion } from "../../../benchmarks/harness/benchmark_version.ts";
+import { benchmarkMachine, benchmarkVersions, describeMachine } from "../../../benchmarks/harness/machine.ts";
+import { listBenchmarks, runBenchmarks } from "../../../benchmarks/harness/run_benchmarks.ts";
+import { tableToText } from "../../plots/tables/table.ts";
+import { gitState } from "../../runs/folder/machine.ts";
+import { withLock } from "../../setup/steps/lock.ts";
+import { hasPeers, peersPython } from "../../setup/benchmark_peers.ts";
+import { projectRoot, toolPaths } from "../../setup/tool_paths.ts";
+import { typed } from "../../setup/typed.ts";
+import { unknownName } from "../../text/unknown_name.ts";
+import { showBenchmarks } from "../../../benchmarks/harness/bench_progress.ts";
+import { writeBenchmarkOutputs } from "../../../benchmarks/harness/bench_outputs.ts";
+import { benchmarkLines } from "../../workbench/choices.ts";
+import { exitWith } from "../../terminal/exit_with.ts";
+import { listenForInterrupts } from "../../terminal/interrupts.ts";
+import { dataRoot, projectFolder, resultsFolder } from "../../workbench/project.ts";
+import { readArguments } from "../../terminal/read_arguments.ts";
+import { shortPath } from "../../terminal/short_path.ts";
+import { showHelp, UsageError } from "../../terminal/usage.ts";
 
 const usage = async (all: readonly string[]) =>
   `Usage: ${typed("bench [benchmarks…]")}
