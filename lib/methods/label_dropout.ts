@@ -8,7 +8,7 @@ import type { OrganNumber } from "../data/label_set.ts";
 import type { PatchBatch } from "../data/patches/patch_batch.ts";
 import { chance } from "../data/random.ts";
 import type { PreparedStudy } from "../data/store/prepared_study.ts";
-import { headOf } from "../losses/partial_loss_kind.ts";
+import { headOf } from "../losses/partial/partial_loss_kind.ts";
 import type { BatchChange } from "../training/plan.ts";
 import { cohort, learningRate, postprocessing, seed, stepsOfBoth } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";

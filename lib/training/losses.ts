@@ -7,7 +7,7 @@ export { targetsOf } from "./batch_targets.ts";
 export { acrossLevels } from "../losses/across_levels.ts";
 export { labelSetCrossEntropy } from "../losses/label_set_cross_entropy.ts";
 export { labelSetDice } from "../losses/label_set_dice.ts";
-export { partialLoss } from "../losses/partial_loss.ts";
+export { partialLoss } from "../losses/partial/partial_loss.ts";
 export { softCrossEntropy } from "../losses/soft_cross_entropy.ts";
 export { softmaxDistance } from "../losses/softmax_distance.ts";
 export { supervision } from "../losses/supervision.ts";

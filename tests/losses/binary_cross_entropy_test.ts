@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { IGNORED, UNCERTAIN } from "../../lib/data/label_set.ts";
-import { partialLoss } from "../../lib/losses/partial_loss.ts";
+import { partialLoss } from "../../lib/losses/partial/partial_loss.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { checkGradient } from "../support/losses/finite_difference.ts";
 import {

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import { partialLoss } from "../../lib/losses/partial_loss.ts";
-import { headOf, PARTIAL_LOSSES, type PartialLossKind } from "../../lib/losses/partial_loss_kind.ts";
+import { partialLoss } from "../../lib/losses/partial/partial_loss.ts";
+import { headOf, PARTIAL_LOSSES, type PartialLossKind } from "../../lib/losses/partial/partial_loss_kind.ts";
 import { supervision } from "../../lib/losses/supervision.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { batchTargets, seededNormal, tinyLogits, valueAndGradient } from "../support/losses/tiny_batch.ts";

@@ -8,7 +8,7 @@ import { mutual } from "../../lib/methods/mutual/mutual.ts";
 import { pooled } from "../../lib/methods/pooled.ts";
 import { methods } from "../../lib/methods/registry.ts";
 import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
-import { PARTIAL_LOSSES } from "../../lib/losses/partial_loss_kind.ts";
+import { PARTIAL_LOSSES } from "../../lib/losses/partial/partial_loss_kind.ts";
 import type { OrganModel } from "../../lib/inference/predictor.ts";
 import { inTinyWorld, type TinyWorld, trainAll } from "../support/methods/conformance.ts";
 import { twoStages } from "../support/methods/two_stages.ts";

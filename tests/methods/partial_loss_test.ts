@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { PARTIAL_LOSSES } from "../../lib/losses/partial_loss_kind.ts";
+import { PARTIAL_LOSSES } from "../../lib/losses/partial/partial_loss_kind.ts";
 import { checkParameters } from "../../lib/methods/definition/check_parameters.ts";
 import { labelDropout } from "../../lib/methods/label_dropout.ts";
 import { partialLossParameter } from "../../lib/methods/shared/partial_loss_parameter.ts";

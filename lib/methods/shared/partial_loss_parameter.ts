@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PartialLossKind } from "../../losses/partial_loss_kind.ts";
+import type { PartialLossKind } from "../../losses/partial/partial_loss_kind.ts";
 import { choice, type Parameter } from "../definition/parameter.ts";
 import { oneOf } from "../definition/rules.ts";
 

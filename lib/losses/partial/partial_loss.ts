@@ -4,14 +4,14 @@
  * @module
  */
 import type { Scalar, Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import type { HeadPlan } from "../models/heads/head_plan.ts";
-import type { LabelTargets } from "./allowed.ts";
+import type { HeadPlan } from "../../models/heads/head_plan.ts";
+import type { LabelTargets } from "../allowed.ts";
 import { binaryCrossEntropyOf } from "./binary_cross_entropy.ts";
-import { voxelLogits, voxelSigmoids } from "./channels_first.ts";
-import { crossEntropyOf } from "./label_set_cross_entropy.ts";
+import { voxelLogits, voxelSigmoids } from "../channels_first.ts";
+import { crossEntropyOf } from "../label_set_cross_entropy.ts";
 import { headOf, PARTIAL_LOSSES, type PartialLossKind } from "./partial_loss_kind.ts";
 import { restrictedLogits } from "./restricted_logits.ts";
-import { supervisionBy, type SupervisionByOptions } from "./supervision.ts";
+import { supervisionBy, type SupervisionByOptions } from "../supervision.ts";
 
 export interface PartialLoss {
   /** What the network that learns by it must have. */

@@ -4,12 +4,12 @@
  * @module
  */
 import type { Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../tensors/tf.ts";
-import type { AllowedTable, LabelTargets } from "./allowed.ts";
-import { channelsFirst, softmaxOf, type VoxelLogits } from "./channels_first.ts";
-import { FORBIDDEN } from "./label_set_cross_entropy.ts";
-import { isTruth } from "./label_set_dice.ts";
-import { voxelTable } from "./voxel_table.ts";
+import { tf } from "../../tensors/tf.ts";
+import type { AllowedTable, LabelTargets } from "../allowed.ts";
+import { channelsFirst, softmaxOf, type VoxelLogits } from "../channels_first.ts";
+import { FORBIDDEN } from "../label_set_cross_entropy.ts";
+import { isTruth } from "../label_set_dice.ts";
+import { voxelTable } from "../voxel_table.ts";
 
 /**
  * Whether the channel is in METHOD section 0's C_v:

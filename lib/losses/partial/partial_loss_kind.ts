@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { HeadPlan } from "../models/heads/head_plan.ts";
+import type { HeadPlan } from "../../models/heads/head_plan.ts";
 
 /**
  * METHOD section 0's `partialLoss`, for organs without a label in a case:

@@ -4,13 +4,13 @@
  * @module
  */
 import type { Scalar } from "@tensorflow/tfjs-node-gpu";
-import { tf } from "../tensors/tf.ts";
-import type { LabelTargets } from "./allowed.ts";
-import type { VoxelProbabilities } from "./channels_first.ts";
-import { closedForm } from "./closed_form.ts";
-import { type LabelSetCrossEntropyOptions, voxelWeight } from "./label_set_cross_entropy.ts";
-import { isKnown, isTruth } from "./label_set_dice.ts";
-import { voxelTable } from "./voxel_table.ts";
+import { tf } from "../../tensors/tf.ts";
+import type { LabelTargets } from "../allowed.ts";
+import type { VoxelProbabilities } from "../channels_first.ts";
+import { closedForm } from "../closed_form.ts";
+import { type LabelSetCrossEntropyOptions, voxelWeight } from "../label_set_cross_entropy.ts";
+import { isKnown, isTruth } from "../label_set_dice.ts";
+import { voxelTable } from "../voxel_table.ts";
 
 /**
  * Minus the logarithm of the probability that the label is kept by organs that know nothing of each other,
