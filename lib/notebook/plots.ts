@@ -25,6 +25,7 @@ export { axisTable } from "../plots/axes/axis_table.ts";
 export { ablationTable } from "../plots/arms/ablation_table.ts";
 export { differenceTable, intervalTable } from "../plots/arms/comparison_table.ts";
 export { pseudoFilterTable } from "../plots/training/pseudo_filter_table.ts";
+export { gradientTable, type HistoryOfRun } from "../plots/training/gradient_table.ts";
 export { postprocessingTable } from "../plots/training/postprocessing_table.ts";
 export { pseudoLabelTable } from "../plots/training/pseudo_label_table.ts";
 export { worstCaseTable, worstTitle } from "../plots/arms/worst_case_table.ts";

@@ -15,6 +15,7 @@ import type { Figure } from "../plots/figure.ts";
 import { organBars } from "../plots/arms/organ_bars.ts";
 import { organBoxes } from "../plots/arms/organ_boxes.ts";
 import type { PageItem, PageSection } from "../plots/pages/page.ts";
+import { gradientTable } from "../plots/training/gradient_table.ts";
 import { pseudoFilterTable } from "../plots/training/pseudo_filter_table.ts";
 import { type PostprocessingOfRun, postprocessingTable } from "../plots/training/postprocessing_table.ts";
 import { pseudoLabelQuality } from "../plots/training/pseudo_label_quality.ts";
@@ -53,10 +54,12 @@ export async function reportSections(
   const { organs, reference: found } = comparisons[0]!;
   const first = arms.find(({ name }) => name === found) ?? arms[0]!;
   const histories = await Promise.all(
-    arms.map(async ({ name, runs }) => ({ name, run: runs[0], rows: await readHistory(runs[0]) })),
+    arms.flatMap(({ name, runs }) =>
+      runs.map(async (run, i) => ({ arm: name, run, isFirst: i === 0, rows: await readHistory(run) }))
+    ),
   );
-  const trained = histories.filter(({ rows }) => rows.length > 0);
-  const curves = Object.fromEntries(trained.map(({ name, rows }) => [name, rows]));
+  const trained = histories.filter(({ isFirst, rows }) => isFirst && rows.length > 0);
+  const curves = Object.fromEntries(trained.map(({ arm, rows }) => [arm, rows]));
   const pseudo = Object.fromEntries(
     await Promise.all(
       arms.map(async ({ name, runs }) => [name, (await Promise.all(runs.map(readPseudoLabels))).flat()]),
@@ -97,9 +100,13 @@ export async function reportSections(
     {
       title: "Training",
       text: [
-        trained.length > 0 ? "Of each arm the run of its first seed." : "None of the arms was trained here.",
+        trained.length > 0
+          ? "Curves: of each arm the run of its first seed."
+          : "None of the arms was trained here.",
       ],
-      items: trained.length > 0 ? [item(armCurves(curves), trained.map(({ run }) => run))] : [],
+      items: trained.length > 0
+        ? [item(armCurves(curves), trained.map(({ run }) => run)), item(gradientTable(histories), all)]
+        : [],
     },
     {
       title: "Pseudo labels",
