@@ -16,6 +16,7 @@ Deno.test("the shipped sweeps: every member's experiment, parameters and cohort 
   assertEquals(counts, {
     hippocampus: 27,
     phantom_ablation: 27,
+    phantom_axes: 120,
     phantom_controls: 18,
     phantom_overlap: 18,
     phantom_label_dropout: 36,
