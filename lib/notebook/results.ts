@@ -126,9 +126,9 @@ export function chooseArms(
  * import { axisTable } from "consilium/plots";
  *
  * const { effects } = await scoreAxes({
- *   axes: [{ name: "training scans", levels: [["6", "phantom_quick"], ["12", "phantom_quick_scans_12"]] }],
+ *   axes: [{ name: "training scans", levels: [["60", "hippocampus"], ["20", "hippocampus_20"]] }],
  *   reference: "mutual",
- *   without: { "feature difference": "mutual/feature_difference_0" },
+ *   without: { similarity: "no_similarity" },
  * });
  * axisTable(effects);
  * ```

@@ -88,6 +88,9 @@ Deno.test("all examples run: those of train as one notebook, the others each by 
     async (folder, notebook, others) => {
       await writeTinyPhantom(join(folder, "phantom.json"));
       await copyRuns(join(projectRoot, "results", "hippocampus"), join(folder, "results", "hippocampus"));
+      const tables = join("results", "phantom_quick", "tables");
+      await Deno.mkdir(join(folder, tables), { recursive: true });
+      await Deno.copyFile(join(projectRoot, tables, "axes.csv"), join(folder, tables, "axes.csv"));
       assertEquals(await runAll([notebook], folder), {});
       assertEquals(await runAll(others, folder), {});
     },
