@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { experiments } from "../methods/experiments.ts";
+import { experiments, findExperiment } from "../methods/experiments.ts";
 import { groupByArm, newestBySeed, withSeed } from "./arm_groups.ts";
 import { nameArms } from "./arm_names.ts";
 import { type ListOptions, listRuns, type RunSummary } from "../runs/folder/list_runs.ts";
@@ -80,11 +80,18 @@ export function scoresByArm(arms: readonly Arm[]): Record<string, ScoreRow[]> {
  * ```
  */
 export function armWarnings(arms: readonly Arm[]): string[] {
-  const versions = new Set(arms.flatMap(({ runs }) => runs.map(({ record }) => record.methodVersion)));
+  // Versions of different methods count different things.
+  const ofMethods = Map.groupBy(
+    arms.flatMap(({ runs }) => runs.map(({ record }) => record)),
+    ({ experiment }) => findExperiment(experiment)?.method,
+  );
   return [
-    ...versions.size > 1
-      ? [`Runs of method versions ${[...versions].sort().join(" and ")} stand side by side.`]
-      : [],
+    ...ofMethods.values().flatMap((records) => {
+      const versions = new Set(records.map(({ methodVersion }) => methodVersion));
+      return versions.size > 1
+        ? [`Runs of method versions ${[...versions].sort().join(" and ")} stand side by side.`]
+        : [];
+    }),
     ...arms.flatMap(({ notes }) => notes),
   ];
 }
