@@ -111,10 +111,9 @@ async function compareAll(cohort: string, { budgets, contestants }: Asked): Prom
   const study = await findStudy(cohort, { showAll: true });
   const python = peersPython(), machine = await benchmarkMachine();
   for (const [name, value] of Object.entries(sharedCap())) Deno.env.set(name, value); // contestants inherit it
-  const { path, fold } = await findCohort(cohort);
-  const file = JSON.parse(await Deno.readTextFile(path));
+  const { cohort: settings, fold } = await findCohort(cohort);
   const folder = join(resultsFolder, "benchmarks", machineName(machine), "beside_nnunet", study.name);
-  const begun = { cohort: study.name, cohortHash: await contentHash([file, fold]), machine };
+  const begun = { cohort: study.name, cohortHash: await contentHash([settings, fold]), machine };
   const { path: results, record } = await openComparison(folder, begun);
   console.error(`Machine: ${describeMachine(machine)}\nResults: ${shortPath(results)}`);
   const names = missingOf(record, { contestants, budgets }).map(describe);
