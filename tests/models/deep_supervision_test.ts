@@ -7,6 +7,7 @@ import { createUnet, type LevelOutputs, type PassGradients } from "../../lib/mod
 import type { UnetOptions } from "../../lib/models/unet_options.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { seededNormal } from "../support/losses/tiny_batch.ts";
+import { assertGradients } from "../support/models/assert_gradients.ts";
 import { difference } from "../support/models/difference.ts";
 import { inBfloat16, relativeDistance } from "../support/models/in_bfloat16.ts";
 import { type ReferenceOptions, referenceUnet } from "../support/models/reference_unet.ts";
@@ -81,16 +82,7 @@ for (const [name, { options, logitsOf }] of Object.entries(forms)) {
           pass.lower!.forEach((z, i) => assert(difference(z, wanted.lower![i]!) < 1e-4, `level ${i + 1}`));
           const actual = byWeight(model, pass.backward(slopes));
           const expected = referenceGradients(model, x, { ...form, slopes });
-          assertEquals(Object.keys(actual), Object.keys(expected), which);
-          for (const [weight, gradient] of Object.entries(actual)) {
-            // Sums of hundreds of numbers of about 1, of any sign, which may nearly cancel out.
-            const [largest] = tf.max(tf.abs(expected[weight]!)).dataSync();
-            const error = difference(gradient, expected[weight]!) * largest!;
-            assert(
-              error < 1e-3 * largest! + 1e-4,
-              `gradient of ${weight} by ${which}: ${error} of ${largest}`,
-            );
-          }
+          assertGradients(actual, expected, which);
           pass.dispose();
         }
       });
@@ -112,12 +104,7 @@ Deno.test("deep supervision: of two decoders, each has heads at its levels", () 
       pass.second!.lower!.forEach((z, i) => assert(difference(z, wanted.second!.lower![i]!) < 1e-4));
       const actual = byWeight(model, pass.backward(some));
       const expected = referenceGradients(model, x, { ...form, slopes: some });
-      assertEquals(Object.keys(actual), Object.keys(expected));
-      for (const [weight, gradient] of Object.entries(actual)) {
-        const [largest] = tf.max(tf.abs(expected[weight]!)).dataSync();
-        const error = difference(gradient, expected[weight]!) * largest!;
-        assert(error < 1e-3 * largest! + 1e-4, `gradient of ${weight}: ${error} of ${largest}`);
-      }
+      assertGradients(actual, expected, "both decoders");
       pass.dispose();
     }
   });

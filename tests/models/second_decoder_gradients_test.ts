@@ -3,6 +3,7 @@ import type { NamedTensorMap } from "@tensorflow/tfjs-node-gpu";
 import { createUnet, type PassGradients } from "../../lib/models/unet.ts";
 import type { UnetOptions } from "../../lib/models/unet_options.ts";
 import { tf } from "../../lib/tensors/tf.ts";
+import { assertGradients } from "../support/models/assert_gradients.ts";
 import { difference } from "../support/models/difference.ts";
 import { inBfloat16, relativeDistance, rounded, ROUNDING } from "../support/models/in_bfloat16.ts";
 import { referenceUnet } from "../support/models/reference_unet.ts";
@@ -43,16 +44,7 @@ for (const [name, options] of Object.entries(forms)) {
           assert(difference(pass.second!.features, wanted.second!.features) < 1e-5, "the second's features");
           const actual = byWeight(model, pass.backward(some));
           const expected = referenceGradients(model, x, { ...options, masks, slopes: some });
-          assertEquals(Object.keys(actual), Object.keys(expected), which);
-          for (const [weight, gradient] of Object.entries(actual)) {
-            // Sums of hundreds of numbers of about 1, of any sign, which may nearly cancel out.
-            const [largest] = tf.max(tf.abs(expected[weight]!)).dataSync();
-            const error = difference(gradient, expected[weight]!) * largest!;
-            assert(
-              error < 1e-3 * largest! + 1e-4,
-              `gradient of ${weight} by ${which}: ${error} of ${largest}`,
-            );
-          }
+          assertGradients(actual, expected, which);
           pass.dispose();
         }
       });
