@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { statisticOf } from "../../metrics/statistics.ts";
 import type { HistoryRow } from "../../training/recorder.ts";
 import { type Table, table } from "../tables/table.ts";
 
@@ -54,7 +55,7 @@ function rowsOf(runs: readonly HistoryOfRun[], stage: string) {
     const values = late.map((rows) => rows.flatMap(({ terms }) => terms[name] ?? []));
     return {
       term: name.slice(PREFIX.length),
-      gradient: mean(values.flat()),
+      gradient: statisticOf(values.flat(), "mean"),
       runs: values.filter(({ length }) => length > 0).length,
     };
   });
@@ -70,8 +71,4 @@ function rowsOf(runs: readonly HistoryOfRun[], stage: string) {
 function secondHalf(rows: readonly HistoryRow[]): HistoryRow[] {
   const last = Math.max(0, ...rows.map(({ step }) => step));
   return rows.filter(({ step }) => step > last / 2);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }
