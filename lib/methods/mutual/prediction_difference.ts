@@ -60,14 +60,15 @@ export function predictionDifference(
   options: PredictionDifferenceOptions,
 ): Scalar {
   const { form, peers = [] } = options;
-  const byLabels = acrossLevels(own, targets, (logits, targets) => byForeignLabels(logits, targets, options));
-  if (form !== "peer") return byLabels;
-  if (peers.length < 2) {
+  if (form === "peer" && peers.length < 2) {
     throw new Error(
       `Cannot compute prediction difference: form "peer" must come with two peers at least, current number is ${peers.length}`,
     );
   }
-  return tf.add(byLabels, peerExclusion(own.logits, targets, { peers })) as Scalar;
+  const byLabels = acrossLevels(own, targets, (logits, targets) => byForeignLabels(logits, targets, options));
+  return form === "peer"
+    ? tf.add(byLabels, peerExclusion(own.logits, targets, { peers })) as Scalar
+    : byLabels;
 }
 
 function byForeignLabels(
