@@ -18,6 +18,11 @@ export async function cohortNames(): Promise<string[]> {
   return await filesNamed(dirname(cohortPath("any")), ".json");
 }
 
+/** Whether a cohort of that name, or of that path, is there; a fold of it that is asked for does not matter. */
+export async function isCohort(asked: string): Promise<boolean> {
+  return await exists(resolve(cohortPath(splitFold(asked).cohort)));
+}
+
 /** A cohort's file, and the fold of it that is asked for. */
 export interface FoundCohort {
   cohort: Cohort;

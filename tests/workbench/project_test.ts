@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { findCohort } from "../../lib/workbench/cohort_paths.ts";
+import { findCohort, isCohort } from "../../lib/workbench/cohort_paths.ts";
 import { checkArm } from "../../lib/workbench/arms/prepare_arm.ts";
 import { projectFolder, recordedCohort } from "../../lib/workbench/project.ts";
 import { typed } from "../../lib/setup/typed.ts";
@@ -74,4 +74,10 @@ Deno.test("a cohort that is not there says what there is; a folder of scans, how
   await assertRejects(() => findCohort("phantm"), Error, 'current value is "phantm": did you mean phantom?');
   await assertRejects(() => findCohort("lib/data"), Error, `${typed("plan lib/data … --name <cohort>")}`);
   await assertRejects(() => checkArm("mutual", ["cohort=phantm"]), Error, "did you mean phantom?");
+});
+
+Deno.test("a cohort's name may have folders, and a fold", async () => {
+  const names = ["hippocampus", "axes/scans_3", "hippocampus@2/5", "experiments/cohorts/phantom.json"];
+  for (const name of names) assertEquals(await isCohort(name), true, name);
+  for (const name of ["phantm", "axes", "axes/scans_4"]) assertEquals(await isCohort(name), false, name);
 });

@@ -52,6 +52,12 @@ export interface Augmentation {
   mirror: number;
 }
 
+/**
+ * A control point's displacement along an axis is at most this share of their distance. Choi and Lee 2000 (Injectivity conditions of
+ * 2D and 3D uniform cubic B-spline functions): in 3D nothing folds below 1/2.479 = 0.403 of it.
+ */
+export const ELASTIC_LIMIT = 0.4;
+
 /** What of it differs from usual. */
 export type ChangedAugmentation = { readonly [K in keyof Augmentation]?: Augmentation[K] | undefined };
 

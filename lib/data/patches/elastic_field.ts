@@ -5,7 +5,7 @@
  * @module
  */
 import type { Shape, Spacing } from "../../imaging/volume.ts";
-import type { Augmentation } from "./augment_options.ts";
+import { type Augmentation, ELASTIC_LIMIT } from "./augment_options.ts";
 import { AXES, eachAxis } from "../../imaging/each_axis.ts";
 import { addNormalNoise, chance, type RandomGenerator, uniform } from "../random.ts";
 import { voxelCount } from "../region.ts";
@@ -29,12 +29,6 @@ interface Spline {
   /** Of the four, [voxel, 4]; at least 0, with the sum 1. */
   weights: Float64Array;
 }
-
-/**
- * A control point's displacement along an axis is at most this share of their distance. Choi and Lee 2000 (Injectivity conditions of
- * 2D and 3D uniform cubic B-spline functions): in 3D nothing folds below 1/2.479 = 0.403 of it.
- */
-const MOST = 0.4;
 
 export interface DrawElasticOptions {
   augmentation: Augmentation;
@@ -60,7 +54,7 @@ export function drawElasticField(
   const grid = eachAxis((axis) => splines[axis].first.at(-1)! + 4);
   const control = new Float32Array(3 * voxelCount(grid));
   addNormalNoise(control, { random, std: uniform(random, elasticMm) });
-  const most = MOST * apart, reach: [number, number, number] = [0, 0, 0];
+  const most = ELASTIC_LIMIT * apart, reach: [number, number, number] = [0, 0, 0];
   for (let point = 0; point < control.length; point += 3) {
     const voxels = eachAxis((axis) =>
       Math.min(most, Math.max(-most, control[point + axis]!)) / spacing[axis]

@@ -88,6 +88,14 @@ const FAULTS: [change: (json: any) => void, ...problems: string[]][] = [
     (json) => json.preprocessing.intensity = { scheme: "ct", clipHu: [5, 5], mean: 0, std: 1 },
     "preprocessing.intensity.clipHu: must rise",
   ],
+  [
+    (json) => json.training.augmentation = { elastic: 0.2, elasticSpacingMm: 10 },
+    "training.augmentation.elasticMm: must be 0.4 · elasticSpacingMm (4) at most, since farther displacements are clipped; is [1, 5]",
+  ],
+  [
+    (json) => json.training.augmentation = { elasticMm: [13, 1] },
+    "training.augmentation.elasticMm: must be 0.4 · elasticSpacingMm (12.8) at most, since farther displacements are clipped; is [13, 1]",
+  ],
 ];
 
 for (const [change, ...problems] of FAULTS) {

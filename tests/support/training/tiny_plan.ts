@@ -1,4 +1,5 @@
 /** Stages of plans that no method has, on datasets with one organ each. */
+import { assertEquals, assertRejects } from "@std/assert";
 import type { PreparedStudy } from "../../../lib/data/store/prepared_study.ts";
 import { streamOfEachDataset } from "../../../lib/methods/shared/streams.ts";
 import { supervision } from "../../../lib/losses/supervision.ts";
@@ -6,6 +7,7 @@ import { targetsOf } from "../../../lib/training/batch_targets.ts";
 import type { Look, NetworkPlan, Objective, Round, TrainingContext } from "../../../lib/training/plan.ts";
 import { trainPlan } from "../../../lib/training/train.ts";
 import { inTemporaryFolder } from "../data/store/stored_cases.ts";
+import { tensorCount } from "../models/tensor_count.ts";
 import { type MemoryRecorder, memoryRecorder } from "./memory_recorder.ts";
 import { digestOf } from "./tiny_learners.ts";
 import { sharedRound } from "./tiny_rounds.ts";
@@ -96,4 +98,17 @@ export function killedAt(wanted: number, message = 1): MemoryRecorder {
       if (step === wanted && activity === undefined && ++seen === message) throw new Error("killed");
     },
   });
+}
+
+/** Killed after some steps and begun again, a stage becomes what it is when nothing happens; no tensor is left. Answers that. */
+export async function assertResumes<T>(train: (recorder?: MemoryRecorder) => Promise<T>): Promise<T> {
+  const whole = await train();
+  const before = tensorCount();
+  for (const step of [1, 3]) {
+    const recorder = killedAt(step);
+    await assertRejects(() => train(recorder), Error, "killed");
+    assertEquals(await train(recorder), whole);
+  }
+  assertEquals(tensorCount(), before);
+  return whole;
 }
