@@ -125,12 +125,13 @@ async function showResults(members: readonly SweepMemberState[], ends: readonly 
     seed: parameters.seed as number,
     folder: folders.get(label) ?? run!.path,
   }));
-  const comparison = await scoreAblation(runs, arms[0]!);
+  const { comparison, warnings } = await scoreAblation(runs, arms[0]!);
   const { png } = await saveFigure(armDifferences(comparison), {
     folder: join(resultsFolder, members[0]!.source.cohort, "figures"),
     name: "ablation",
   });
   console.log(tableToText(ablationTable(comparison)));
+  for (const warning of warnings) console.log(warning);
   for (const arm of arms) {
     console.log(
       `${arm}: ${runs.filter((run) => run.arm === arm).map(({ folder }) => shortPath(folder)).join(", ")}`,

@@ -21,6 +21,7 @@ import { evaluateCases, withSubjects } from "../inference/evaluate.ts";
 import { engineVersion } from "../training/engine_version.ts";
 import { typed } from "../setup/typed.ts";
 import { cohortLines } from "../workbench/choices.ts";
+import { hashesOfCases } from "../workbench/case_hash.ts";
 import { hashOfFile } from "../workbench/data_hash.ts";
 import { findCohort, rootOfData } from "../workbench/cohort_paths.ts";
 import { errorText } from "../text/error_text.ts";
@@ -141,6 +142,7 @@ async function score(
     data: {
       hash: await hashOfTruth(study),
       cases: { test: test.map(({ id }) => id) },
+      testHashes: await hashesOfCases(study),
       ...study.fold && { fold: { ...study.fold, dataHash: await hashOfAllTruth(folds) } },
     },
     methodVersion: engineVersion,

@@ -62,14 +62,15 @@ export async function report(
   await checkReference(values.reference, { arms, cohort, results });
   const folder = join(results, cohort, "report");
   const runs = arms.reduce((sum, arm) => sum + arm.runs.length, 0);
+  const warnings = [...armWarnings(arms), ...describeUnfinished(unfinished).map((line) => `${line}.`)];
   const text = [
     `${arms.length} arms, ${runs} finished runs. A click on a column's name sorts a table.`,
-    ...armWarnings(arms),
-    ...describeUnfinished(unfinished).map((line) => `${line}.`),
+    ...warnings,
   ];
   const sections = await reportSections(arms, { reference: values.reference, folder });
   const page = await writePage(folder, sections, { title: `Results on ${cohort}`, text });
   const table = summaryTable(scoresByArm(arms), { caption: `Test cases of ${cohort}` });
+  table.notes.push(...warnings);
   console.log(values.markdown ? tableToMarkdown(table) : tableToText(table));
   console.log(page);
   return 0;

@@ -8,6 +8,8 @@ import { groupByArm, newestBySeed, withSeed } from "./arm_groups.ts";
 import { nameArms } from "./arm_names.ts";
 import { type ListOptions, listRuns, type RunSummary } from "../runs/folder/list_runs.ts";
 import { readMetrics } from "../runs/folder/read_run.ts";
+import { requireSameTests } from "./same_tests.ts";
+import { settingWarnings } from "./setting_warnings.ts";
 import { ranges } from "../text/ranges.ts";
 import type { ScoreRow } from "../metrics/score_row.ts";
 
@@ -56,6 +58,8 @@ export async function readArms(cohort: string, options: ReadArmsOptions = {}): P
 /**
  * Scores by the arm's name, as figures, tables and comparisons take them.
  *
+ * @throws {Error} Arms were scored on different scans or truth of the same ids.
+ *
  * @example
  * ```ts
  * import { readArms, scoresByArm } from "consilium/results";
@@ -66,6 +70,7 @@ export async function readArms(cohort: string, options: ReadArmsOptions = {}): P
  * ```
  */
 export function scoresByArm(arms: readonly Arm[]): Record<string, ScoreRow[]> {
+  requireSameTests(arms);
   return Object.fromEntries(arms.map(({ name, rows }) => [name, rows]));
 }
 
@@ -80,20 +85,26 @@ export function scoresByArm(arms: readonly Arm[]): Record<string, ScoreRow[]> {
  * ```
  */
 export function armWarnings(arms: readonly Arm[]): string[] {
+  return [
+    ...versionWarnings(arms),
+    ...settingWarnings(arms),
+    ...arms.flatMap(({ notes }) => notes),
+  ];
+}
+
+/** A sentence for every method of which arms have runs of several versions. */
+export function versionWarnings(arms: readonly Arm[]): string[] {
   // Versions of different methods count different things.
   const ofMethods = Map.groupBy(
     arms.flatMap(({ runs }) => runs.map(({ record }) => record)),
     ({ experiment }) => findExperiment(experiment)?.method,
   );
-  return [
-    ...ofMethods.values().flatMap((records) => {
-      const versions = new Set(records.map(({ methodVersion }) => methodVersion));
-      return versions.size > 1
-        ? [`Runs of method versions ${[...versions].sort().join(" and ")} stand side by side.`]
-        : [];
-    }),
-    ...arms.flatMap(({ notes }) => notes),
-  ];
+  return [...ofMethods.values()].flatMap((records) => {
+    const versions = new Set(records.map(({ methodVersion }) => methodVersion));
+    return versions.size > 1
+      ? [`Runs of method versions ${[...versions].sort().join(" and ")} stand side by side.`]
+      : [];
+  });
 }
 
 /** Which folds are not there: of cases that were not tested nothing is known. */

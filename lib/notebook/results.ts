@@ -115,10 +115,10 @@ export function chooseArms(
 }
 
 /**
- * What the parts of a method bring at each level of axes of cohorts: what its arm has more when a part is off, of the
- * seeds that both arms have.
+ * What the parts of a method bring at each level of axes of cohorts: what its arm has more when a part is off, of the same
+ * seeds everywhere.
  *
- * @throws {Error} None of the cohorts has a finished run.
+ * @throws {Error} A seed of an arm of a cohort has no finished run, which are named, or arms of a cohort were scored on different scans.
  *
  * @example
  * ```ts
@@ -129,6 +129,7 @@ export function chooseArms(
  *   axes: [{ name: "training scans", levels: [["60", "hippocampus"], ["20", "hippocampus_20"]] }],
  *   reference: "mutual",
  *   without: { similarity: "no_similarity" },
+ *   seeds: [1, 2, 3],
  * });
  * axisTable(effects);
  * ```

@@ -79,6 +79,13 @@ export async function hashOfEverybody(folds: readonly Study[]): Promise<string> 
   return await contentHash({ dealt, settings: { organs, groups, preprocessing, patch, network, training } });
 }
 
+/** What a cohort gives every method besides cases and labels. What is computed alike is equal in it, however the file says it. */
+export function settingsOfStudy({ preprocessing, patch, network, training }: Study): Record<string, unknown> {
+  const { precision = "float32", ...form } = network;
+  const arithmetic = precision === "bfloat16" ? { precision, bfloat16Version } : { precision };
+  return { preprocessing, patch, network: { ...form, ...arithmetic }, training };
+}
+
 /** SHA-256 of a file's bytes in hexadecimal. */
 export async function hashOfFile(path: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));

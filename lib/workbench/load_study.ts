@@ -10,8 +10,9 @@ import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { canonicalJson } from "../files/content_hash.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
 import type { Fold } from "../data/cohorts/fold.ts";
-import { casesByRole, hashOfData, hashOfEverybody } from "./data_hash.ts";
-import type { RunFold } from "../runs/folder/run_record.ts";
+import { hashesOfCases } from "./case_hash.ts";
+import { casesByRole, hashOfData, hashOfEverybody, settingsOfStudy } from "./data_hash.ts";
+import type { RunData } from "../runs/folder/describe_run.ts";
 import { storeFolder } from "./project.ts";
 
 export interface LoadStudyOptions {
@@ -22,23 +23,13 @@ export interface LoadStudyOptions {
   onProgress?: (done: number, of: number) => void;
 }
 
-/** What runs record of their data. */
-export interface StudyData {
-  /** Of the masked data. */
-  hash: string;
-  /** Ids by role. */
-  cases: Record<string, string[]>;
-  /** Of a fold: which one, and the hash of what all folds share. */
-  fold?: RunFold;
-}
-
 export interface LoadedStudy extends PreparedStudy {
   /** The cohort as it was asked for: a name or a path, and perhaps a fold. */
   cohort: string;
   /** The licence allows pictures of the scans to be published. */
   publishScans: boolean;
-  /** What a run's identity needs of the data: the masked data's hash, and the cases by role. */
-  data: StudyData;
+  /** What its runs record of it. */
+  data: RunData;
 }
 
 export interface FoundStudy extends Study {
@@ -77,7 +68,8 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
   const roles = [...casesByRole(prepared), ["test", study.test] as const];
   const cases = Object.fromEntries(roles.map(([role, all]) => [role, all.map(({ id }) => id)]));
   const hash = await hashOfData(prepared);
-  const data: StudyData = { hash, cases };
+  const settings = settingsOfStudy(study);
+  const data: RunData = { hash, cases, testHashes: await hashesOfCases(study), settings };
   if (study.fold) {
     const folds = await findFolds(name, { ...study.fold, showAll: options.showAll });
     data.fold = { ...study.fold, dataHash: await hashOfEverybody(folds) };

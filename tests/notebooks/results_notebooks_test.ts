@@ -86,25 +86,43 @@ for (const [name, { texts, files }] of Object.entries(expected)) {
     }));
 }
 
-Deno.test("notebooks/phantom_axes.ipynb makes its table of runs, and then needs none", () =>
+const axisCohorts = [
+  "phantom_quick",
+  ...["scans_3", "scans_12", "scanner_difference_0", "scanner_difference_2", "fields_of_view_whole"].map((
+    level,
+  ) => `phantom_quick_${level}`),
+  ...[1, 2].map((count) => `phantom_quick_shared_organs_${count}`),
+];
+
+Deno.test("notebooks/phantom_axes.ipynb makes its table of all runs, refuses some, and then needs none", () =>
   withFolder(async (results) => {
-    for (const [cohort, predictionDifference] of [["phantom_quick", 1], ["phantom_quick", 0]] as const) {
-      await writeFinishedRun(results, {
-        cohort,
-        experiment: "mutual",
-        slug: `${predictionDifference}`,
-        seed: 1,
-        parameters: { seed: 1, predictionDifference },
-        rows: fakeScores({
-          Liver: { a: 0.7 + 0.1 * predictionDifference, b: 0.6 + 0.05 * predictionDifference },
-        }),
-      });
+    const off = ["predictionDifference", "featureDifference", "predictionSimilarity", "featureSimilarity"];
+    for (const cohort of axisCohorts) {
+      for (const seed of [1, 2, 3]) {
+        for (const part of ["", ...off]) {
+          const dice = part ? 0.6 : 0.7;
+          await writeFinishedRun(results, {
+            cohort,
+            experiment: "mutual",
+            slug: `${part}_${seed}`,
+            seed,
+            parameters: { seed, ...part && { [part]: 0 } },
+            rows: fakeScores({ Liver: { a: dice + 0.1, b: dice + 0.05 } }),
+          });
+        }
+      }
     }
     const made = await execute("phantom_axes", results, { fromRuns: true });
+    const table = join(results, "phantom_quick", "tables", "axes.csv"),
+      before = await Deno.readTextFile(table);
+    await Deno.remove(join(results, "phantom_quick_scans_3"), { recursive: true });
+    const failed = await execute("phantom_axes", results, { fromRuns: true }).catch((error) => String(error));
+    assert(failed.includes("phantom_quick_scans_3: mutual, seeds 1-3"), failed);
+    assertEquals(await Deno.readTextFile(table), before);
     await Deno.remove(join(results, "phantom_quick", "mutual"), { recursive: true });
     const read = await execute("phantom_axes", results, {});
     for (const shown of [made, read]) {
-      for (const text of ["−0.075", "is below 0", "One seed an arm", "Without finished runs"]) {
+      for (const text of ["−0.100", "is below 0", "Of 3 seeds"]) {
         assert(shown.includes(text), `${text} is not in ${shown.slice(0, 3000)}`);
       }
     }

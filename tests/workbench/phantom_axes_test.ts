@@ -54,7 +54,8 @@ Deno.test("each cohort of the axes differs from phantom_quick in its one thing",
   assertEquals(shared, [0, 0, 0, 0, 0, 0, 1, 2]);
 });
 
-Deno.test("the notebook names the sweep's cohorts and arms", async () => {
+Deno.test("the notebook names the sweep's cohorts, arms and seeds", async () => {
+  assert(source.includes(`seeds: [${sweep.axes.seed!.join(", ")}]`));
   for (const { name } of cohorts) assert(source.includes(`"${name}"`), name);
   const parameters = experimentParameters("mutual")!;
   const defaults = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));

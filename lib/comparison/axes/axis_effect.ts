@@ -12,6 +12,8 @@ export interface AxisStudy {
   reference: string;
   /** By the part that is off: the arm without it. */
   without: Readonly<Record<string, string>>;
+  /** Those that count, of every arm of every cohort. */
+  seeds: readonly number[];
 }
 
 export interface Axis {

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { type Arm, armWarnings, readArms, type ReadArmsOptions, scoresByArm } from "../arms.ts";
+import { type Arm, readArms, type ReadArmsOptions, scoresByArm, versionWarnings } from "../arms.ts";
+import { settingWarnings } from "../setting_warnings.ts";
+import { ranges } from "../../text/ranges.ts";
 import { compareArms } from "../compare_arms.ts";
 import { listRuns } from "../../runs/folder/list_runs.ts";
 import type { ScoreRow } from "../../metrics/score_row.ts";
@@ -19,12 +21,14 @@ type Scores = Readonly<Record<string, readonly ScoreRow[]>>;
  * @param scores by the cohort's name; cohorts without runs may be absent
  */
 export function axisEffects(study: AxisStudy, scores: ReadonlyMap<string, Scores>): AxisEffect[] {
-  const { axes, reference, without } = study;
+  const { axes, reference, without, seeds } = study;
   return axes.flatMap(({ name: axis, levels }) =>
     levels.flatMap(([level, cohort]) =>
       Object.entries(without).map(([part, arm]): AxisEffect => {
         const own = scores.get(cohort) ?? {};
-        const found = pairedDice(own[reference] ?? [], own[arm] ?? []);
+        const counted = (name: string) =>
+          (own[name] ?? []).filter(({ seed }) => seed !== undefined && seeds.includes(seed));
+        const found = pairedDice(counted(reference), counted(arm));
         return { axis, level, cohort, without: part, reference, ...found };
       })
     )
@@ -60,22 +64,49 @@ export interface ScoredAxes {
 /**
  * {@linkcode axisEffects} of the finished runs in a folder of results.
  *
- * @throws {Error} None of the cohorts has a finished run.
+ * @throws {Error} A seed of an arm of a cohort has no finished run, or arms of a cohort were scored on different scans or truth.
  */
 export async function scoreAxes(study: AxisStudy, options: ReadArmsOptions): Promise<ScoredAxes> {
   const cohorts = [...new Set(study.axes.flatMap(({ levels }) => levels.map(([, cohort]) => cohort)))];
   const wanted = [study.reference, ...Object.values(study.without)];
   const arms = new Map<string, Arm[]>();
   for (const cohort of cohorts) {
-    if ((await listRuns(cohort, options)).length === 0) continue;
-    const found = await readArms(cohort, options);
+    const there = (await listRuns(cohort, options)).length > 0;
+    const found = there ? await readArms(cohort, options) : [];
     arms.set(cohort, found.filter(({ name }) => wanted.includes(name)));
   }
-  if (arms.size === 0) {
-    throw new Error(`Cannot score axes: no run of ${cohorts.join(", ")} is finished (${options.results})`);
+  const lacking = [...arms].flatMap(([cohort, own]) =>
+    wanted.flatMap((name) => {
+      const there = own.find((arm) => arm.name === name)?.runs.map(({ record }) => record.seed) ?? [];
+      const seeds = study.seeds.filter((seed) => !there.includes(seed));
+      return seeds.length > 0 ? [`${cohort}: ${name}, seeds ${ranges(seeds)}`] : [];
+    })
+  );
+  if (lacking.length > 0) {
+    throw new Error(
+      `Cannot score axes: every arm must have a finished run of each of the seeds ${
+        ranges(study.seeds)
+      } (${options.results}); ` +
+        `there is none of\n${lacking.map((line) => `  - ${line}`).join("\n")}`,
+    );
   }
+  const scores = new Map([...arms].map(([cohort, own]) => [cohort, scoresOf(cohort, own)]));
   return {
-    effects: axisEffects(study, new Map([...arms].map(([cohort, own]) => [cohort, scoresByArm(own)]))),
-    warnings: armWarnings([...arms.values()].flat()),
+    effects: axisEffects(study, scores),
+    warnings: [
+      ...versionWarnings([...arms.values()].flat()),
+      // Cohorts may differ in anything: that is what axes are for.
+      ...[...arms].flatMap(([cohort, own]) =>
+        [...settingWarnings(own), ...own.flatMap(({ notes }) => notes)].map((text) => `${cohort}: ${text}`)
+      ),
+    ],
   };
+}
+
+function scoresOf(cohort: string, arms: readonly Arm[]): Scores {
+  try {
+    return scoresByArm(arms);
+  } catch (cause) {
+    throw new Error(`Cannot score axes, cohort ${cohort}. ${(cause as Error).message}`, { cause });
+  }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { caseKey, metricsOf } from "../../metrics/score_row.ts";
+import { otherTests } from "../same_tests.ts";
 import { scoreArms, type ScoredArms } from "../score_arms.ts";
 import { canonicalJson } from "../../files/content_hash.ts";
 import { differences } from "../../runs/folder/identity.ts";
@@ -31,7 +32,7 @@ export interface RunComparison {
   others: string[];
   /** Scores of both by each metric that one of them has; arms are called `A` and `B`, and one without scores is missing. */
   scores: ScoredArms[];
-  /** Both were scored on the same test cases. */
+  /** Both were scored on the same test cases: equal ids, and where both recorded it, equal scans and truth. */
   sameCases: boolean;
 }
 
@@ -48,7 +49,7 @@ export async function compareRuns(a: ScoredRun, b: ScoredRun): Promise<RunCompar
     })),
     others: (await differences(a.record, b.record)).filter((what) => what !== "the parameters"),
     scores: metricsOf(rows).map((metric) => scoreArms(rows, { metric })),
-    sameCases: casesOf(a) === casesOf(b),
+    sameCases: casesOf(a) === casesOf(b) && otherTests(a.record, b.record).length === 0,
   };
 }
 

@@ -230,7 +230,7 @@ export const CohortFile = z.strictObject({
     ),
     precision: z.enum(["float32", "bfloat16", "auto"]).optional().describe(
       "Arithmetic of convolutions; bfloat16 wants a processor or a GPU that has it. `auto`: bfloat16 where the machine has it, else " +
-        "float32; runs of the one neither go on in the other nor are compared with it. Left out: float32.",
+        "float32; runs of the one neither go on in the other nor are of one arm with it, and a table of both says so. Left out: float32.",
     ),
   }).describe("The U-Net that every model is."),
   training: z.strictObject({

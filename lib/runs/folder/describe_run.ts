@@ -7,8 +7,18 @@ import { engineVersion } from "../../training/engine_version.ts";
 import type { ExperimentNotebook } from "../notebooks/experiment_notebook.ts";
 import type { Parameters } from "../notebooks/parameters.ts";
 import type { RunDescription } from "./run_folder.ts";
-import type { RunFold } from "./run_record.ts";
+import type { RunFold, RunRecord } from "./run_record.ts";
 import { runSlug } from "./slug.ts";
+
+/** What runs record of their data. Of it the hash alone is in their identities, and covers the rest. */
+export interface RunData extends Pick<RunRecord, "testHashes" | "settings"> {
+  /** Of the resolved, masked data. */
+  hash: string;
+  /** Ids of the cases by their role, such as `training a`. */
+  cases: Record<string, string[]>;
+  /** Of a fold: which one, and the hash of what all folds share. */
+  fold?: RunFold;
+}
 
 /** What decides a run's identity besides its parameters. */
 export interface RunSource {
@@ -18,8 +28,7 @@ export interface RunSource {
   cohort?: string;
   /** The experiment's notebook; the run is named after what differs from its defaults. @default none: no defaults */
   notebook?: ExperimentNotebook | undefined;
-  /** Hash of the resolved, masked data and the resolved case lists by role; of a fold, which one. */
-  data: { hash: string; cases: Record<string, string[]>; fold?: RunFold };
+  data: RunData;
   /** Of the experiment's method; the engine's own is recorded beside it. */
   methodVersion: number;
   /** Hashes of other inputs by name, such as a folder of predictions. @default none */
@@ -49,6 +58,7 @@ export async function describeRun(
       `Cannot start ${experiment}: parameter cohort must be a cohort's name, current value is ${cohort}`,
     );
   }
+  const { hash, ...data } = source.data;
   return {
     experiment,
     cohort,
@@ -58,9 +68,8 @@ export async function describeRun(
     methodVersion: source.methodVersion,
     engineVersion,
     notebookHash: notebook?.codeHash ?? "",
-    dataHash: source.data.hash,
-    ...source.data.fold && { fold: source.data.fold },
-    cases: source.data.cases,
+    dataHash: hash,
+    ...data,
     inputs: source.inputs ?? {},
     fresh: source.fresh || undefined,
     versions: { deno: Deno.version.deno, ...source.versions },

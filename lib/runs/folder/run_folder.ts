@@ -29,6 +29,8 @@ export type RunDescription = Pick<
   | "dataHash"
   | "fold"
   | "cases"
+  | "testHashes"
+  | "settings"
   | "inputs"
   | "fresh"
   | "versions"

@@ -57,6 +57,16 @@ const schema = z.object({
   fold: fold.optional(),
   /** Resolved case lists by their role, such as `training a`. */
   cases: z.record(z.string(), z.array(z.string())),
+  /**
+   * Of each test case what its scores are of: scan, truth, and what is scored. Of two runs it must be equal for their scores to be
+   * pairs, whatever their methods were shown. Older records have none.
+   */
+  testHashes: z.record(z.string(), z.string()).optional(),
+  /**
+   * What the cohort gives every method besides cases and labels: preprocessing, patch, network and training. Scores of other
+   * programs' predictions and older records have none.
+   */
+  settings: z.record(z.string(), z.unknown()).optional(),
   /** Hashes of other inputs by name, such as a folder of predictions. */
   inputs: z.record(z.string(), z.string()),
   /** Everything was computed anew, though an equal run or equal stages were there. Older records have none. */

@@ -14,6 +14,7 @@ const study: AxisStudy = {
   ],
   reference: "mutual",
   without: { PD: "mutual/prediction_difference_0", FD: "mutual/feature_difference_0" },
+  seeds: [1, 2],
 };
 
 /** Two cases of one organ; of each seed their Dice. */
@@ -24,8 +25,8 @@ const arm = (bySeed: Record<number, [number, number]>): ScoreRow[] =>
 
 const scores = new Map([
   ["few", {
-    mutual: arm({ 1: [0.8, 0.6], 2: [0.6, 0.4] }),
-    // Seed 3 has no partner: its 0.1 counts nowhere.
+    mutual: arm({ 1: [0.8, 0.6], 2: [0.6, 0.4], 3: [0.2, 0.2] }),
+    // Seed 3 is none of the study's: its 0.1 counts nowhere.
     "mutual/prediction_difference_0": arm({ 1: [0.7, 0.6], 2: [0.5, 0.4], 3: [0.1, 0.1] }),
   }],
   ["middle", {
@@ -78,33 +79,52 @@ Deno.test("effects are written and read as they were", () =>
     );
   }));
 
-Deno.test("effects of finished runs: by the arms' names, seeds of an arm together, cohorts without runs unknown", () =>
+interface Given {
+  cohort: string;
+  seed: number;
+  parameters?: Record<string, number>;
+  dice: number;
+}
+
+const write = (results: string, { cohort, seed, parameters = {}, dice }: Given) =>
+  writeFinishedRun(results, {
+    cohort,
+    experiment: "mutual",
+    slug: `${Object.keys(parameters).join()}_${seed}`,
+    seed,
+    parameters: { seed, ...parameters },
+    rows: fakeScores({ Liver: { a: dice, b: dice + 0.1 * seed } }),
+  });
+
+Deno.test("effects of finished runs: by the arms' names, seeds of an arm together, none that is not there", () =>
   withFolder(async (results) => {
-    await assertRejects(
-      () => scoreAxes(study, { results }),
-      Error,
-      "no run of few, middle, apart is finished",
-    );
-    for (const seed of [1, 2]) {
-      for (
-        const [slug, parameters, dice] of [["default", {}, 0.8], [
-          "x",
-          { predictionDifference: 0 },
-          0.7,
-        ]] as const
-      ) {
-        await writeFinishedRun(results, {
-          cohort: "few",
-          experiment: "mutual",
-          slug: `${slug}_${seed}`,
-          seed,
-          parameters: { seed, ...parameters },
-          rows: fakeScores({ Liver: { a: dice, b: dice + 0.1 * seed } }),
-        });
+    for (const cohort of ["few", "middle", "apart"]) {
+      for (const seed of [1, 2, 3]) { // the third is none of the study's
+        await write(results, { cohort, seed, dice: seed === 3 ? 0 : 0.8 });
+        if (seed === 3) continue;
+        await write(results, { cohort, seed, parameters: { predictionDifference: 0 }, dice: 0.7 });
+        await write(results, { cohort, seed, parameters: { featureDifference: 0 }, dice: 0.6 });
       }
     }
     const { effects, warnings } = await scoreAxes(study, { results });
     assertEquals(warnings, []);
-    assertEquals(effects.map(({ seeds }) => seeds), [2, 0, 0, 0, 0, 0, 0, 0]);
+    assertEquals(effects.map(({ seeds }) => seeds), Array(8).fill(2));
     assertEquals(effects[0]!.difference.value.toFixed(6), "-0.100000");
+  }));
+
+Deno.test("effects are refused where runs are not there, all of which are named", () =>
+  withFolder(async (results) => {
+    const none = await assertRejects(() => scoreAxes(study, { results }), Error);
+    for (const cohort of ["few", "middle", "apart"]) {
+      assert(none.message.includes(`  - ${cohort}: mutual, seeds 1-2\n`), none.message);
+    }
+    await write(results, { cohort: "middle", seed: 1, dice: 0.8 });
+    await write(results, { cohort: "middle", seed: 2, parameters: { featureDifference: 0 }, dice: 0.7 });
+    const some = await assertRejects(() => scoreAxes(study, { results }), Error);
+    const lines = some.message.split("\n").filter((line) => line.includes("middle"));
+    assertEquals(lines, [
+      "  - middle: mutual, seeds 2",
+      "  - middle: mutual/prediction_difference_0, seeds 1-2",
+      "  - middle: mutual/feature_difference_0, seeds 1",
+    ]);
   }));

@@ -1,0 +1,43 @@
+/**
+ * What runs record of their test cases, so that nobody takes scores, or a prediction, of one scan for those of another one of its id.
+ *
+ * @module
+ */
+import { namesOfLabels, type Study, type StudyCase } from "../data/cohorts/study.ts";
+import { contentHash } from "../files/content_hash.ts";
+import { hashOfFile } from "./data_hash.ts";
+
+type Scored = Pick<Study, "organs" | "groups">;
+
+/**
+ * The hash of what a test case's scores are of: its scan, its truth, and what is scored in it, by names. Roles and labels of other
+ * cases, or an organ more in the vocabulary, are no part of it.
+ */
+export async function hashOfCase(
+  { image, label, labelSet, values, ignored }: StudyCase,
+  { organs, groups = [] }: Scored,
+): Promise<string> {
+  const names = namesOfLabels({ organs, groups });
+  const scored = [...organs, ...groups].filter(({ number }) => labelSet.includes(number)).map((one) => [
+    one.name,
+    one.nsdToleranceMm,
+    "parts" in one ? one.parts.map((organ) => names.get(organ)).sort() : [],
+  ]);
+  const meanings = Object.entries(values).map(([value, organ]) => [value, names.get(organ)]);
+  const [scan, truth] = [await hashOfFile(image), await hashOfFile(label)];
+  return await contentHash({ scan, truth, scored: inOrder(scored), meanings: inOrder(meanings), ignored });
+}
+
+/** {@linkcode hashOfCase} of all test cases, by their ids. */
+export async function hashesOfCases(
+  { test, ...study }: Scored & Pick<Study, "test">,
+): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  // One after the other: scans of a whole study need not fit into memory.
+  for (const one of test) hashes[one.id] = await hashOfCase(one, study);
+  return hashes;
+}
+
+function inOrder(all: readonly unknown[]): unknown[] {
+  return all.map((one) => JSON.stringify(one)).sort();
+}
