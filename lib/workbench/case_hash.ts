@@ -5,6 +5,8 @@
  */
 import { namesOfLabels, type Study, type StudyCase } from "../data/cohorts/study.ts";
 import { contentHash } from "../files/content_hash.ts";
+import { exists } from "../files/whole_folder.ts";
+import type { RunRecord } from "../runs/folder/run_record.ts";
 import { hashOfFile } from "./data_hash.ts";
 
 type Scored = Pick<Study, "organs" | "groups">;
@@ -36,6 +38,19 @@ export async function hashesOfCases(
   // One after the other: scans of a whole study need not fit into memory.
   for (const one of test) hashes[one.id] = await hashOfCase(one, study);
   return hashes;
+}
+
+/**
+ * Whether a test case is still what a run was scored on; undefined where nobody knows: older runs recorded nothing of their cases, or
+ * the truth is not at hand.
+ */
+export async function isCaseOf(
+  { testHashes }: Pick<RunRecord, "testHashes">,
+  { test, study }: { test: StudyCase; study: Scored },
+): Promise<boolean | undefined> {
+  const recorded = testHashes?.[test.id];
+  if (recorded === undefined || !await exists(test.label)) return undefined;
+  return recorded === await hashOfCase(test, study);
 }
 
 function inOrder(all: readonly unknown[]): unknown[] {

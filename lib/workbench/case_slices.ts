@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { assertSameGrid } from "../data/datasets/same_grid.ts";
 import type { StudyCase } from "../data/cohorts/study.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { leavesOf } from "../data/groups.ts";
@@ -13,10 +14,13 @@ import { toRas } from "../imaging/orientation.ts";
 import { spacingOf } from "../imaging/volume.ts";
 import type { SliceRow } from "../plots/scans/slice_overlays.ts";
 import type { Arm } from "../comparison/arms.ts";
+import type { RunSummary } from "../runs/folder/list_runs.ts";
 import { unknownName } from "../text/unknown_name.ts";
-import { findCohort, rootOfData } from "./cohort_paths.ts";
+import { isCaseOf } from "./case_hash.ts";
+import { findCohort, isCohort, rootOfData } from "./cohort_paths.ts";
 import { readPrediction } from "./prediction/prediction_files.ts";
 import { organNumbers } from "./prediction/prediction_labels.ts";
+import { recordedCohort } from "./project.ts";
 
 export interface CaseSlicesOptions {
   /** Which test cases; a case is taken once. */
@@ -35,7 +39,8 @@ export interface CaseSlices {
 
 /**
  * Reads scans, truth and predictions of test cases on the scans' own grids, in RAS+, where they are at hand: predictions
- * are not kept in git, and scans never are. Nothing is made or fetched.
+ * are not kept in git, and scans never are. Nothing is made or fetched. A prediction is left out where the scan or its truth is not the
+ * one that its run was scored on.
  *
  * @throws {Error} None of the arms was scored on one of the cases.
  *
@@ -69,7 +74,7 @@ export async function caseSlices(
     return { rows: [], organs: [], reason };
   }
   try {
-    const { cohort } = await findCohort(cohortName);
+    const { cohort } = await findCohort(await fileOf(cohortName, arms));
     const dataRoot = await rootOfData(cohort, { generate: false });
     const folds = new Map(
       arms.flatMap(({ runs }) => runs).map(({ record: { fold } }) => [JSON.stringify(fold), fold]),
@@ -79,12 +84,25 @@ export async function caseSlices(
     );
     const tested = studies.flatMap(({ test }) => test);
     const { values } = organNumbers(cohort);
-    const rows = await Promise.all(there.flatMap(({ id, paths }) => {
+    const changed: string[] = [];
+    const found = await Promise.all(there.map(async ({ id, paths }) => {
       const test = tested.find((one) => one.id === id);
-      return test ? [sliceRow(test, { values, paths, publish: cohort.publishScans })] : [];
+      if (!test) return [];
+      const still = await Promise.all(paths.map(async (one) => {
+        const same = await isCaseOf(one.run.record, { test, study: studies[0]! }) !== false;
+        if (!same) changed.push(`${id} of ${one.arm}`);
+        return same;
+      }));
+      const own = paths.filter((_, index) => still[index]);
+      return own.length > 0
+        ? [await sliceRow(test, { values, paths: own, publish: cohort.publishScans })]
+        : [];
     }));
+    const rows = found.flat();
     const reason = rows.length > 0
       ? ""
+      : changed.length > 0
+      ? `The cohort's data changed since the runs: scan or truth was another one (${changed.join(", ")}).`
       : `The cohort ${cohortName} has no test cases called ${ids.join(", ")}.`;
     return { rows, organs: cohort.organs.map(({ name }) => name), reason };
   } catch (error) {
@@ -93,28 +111,46 @@ export async function caseSlices(
 }
 
 /** Of each arm the first run that has a prediction of the case. */
-async function predictionsOf(id: string, arms: readonly Arm[]): Promise<[arm: string, path: string][]> {
-  const found = await Promise.all(arms.map(async ({ name, runs }): Promise<[string, string][]> => {
-    for (const { folder } of runs) {
-      const path = join(folder, "predictions", `${id}.nii.gz`);
-      if (await exists(path)) return [[name, path]];
+async function predictionsOf(id: string, arms: readonly Arm[]): Promise<FoundPrediction[]> {
+  const found = await Promise.all(arms.map(async ({ name: arm, runs }): Promise<FoundPrediction[]> => {
+    for (const run of runs) {
+      const path = join(run.folder, "predictions", `${id}.nii.gz`);
+      if (await exists(path)) return [{ arm, path, run }];
     }
     return [];
   }));
   return found.flat();
 }
 
+interface FoundPrediction {
+  arm: string;
+  path: string;
+  run: RunSummary;
+}
+
+/** The cohort as one of the runs was told it, whose file need not be called as the cohort is; else by its name. */
+async function fileOf(cohortName: string, arms: readonly Arm[]): Promise<string> {
+  for (const { record } of arms.flatMap(({ runs }) => runs)) {
+    const told = recordedCohort(String(record.parameters.cohort ?? cohortName));
+    if (await isCohort(told)) return told;
+  }
+  return cohortName;
+}
+
 interface SliceRowOptions {
   values: Record<number, number>;
-  paths: readonly [arm: string, path: string][];
+  paths: readonly FoundPrediction[];
   /** The licence allows it. */
   publish: boolean;
 }
 
 async function sliceRow(test: StudyCase, { values, paths, publish }: SliceRowOptions): Promise<SliceRow> {
-  const scan = toRas(await loadScan(test.image));
-  const read = async (path: string, own: Record<number, number>, labelSet = test.labelSet) =>
-    toRas(await readPrediction(path, { values: own, labelSet })).data;
+  const file = await loadScan(test.image), scan = toRas(file);
+  const read = async (path: string, own: Record<number, number>, labelSet = test.labelSet) => {
+    const labels = await readPrediction(path, { values: own, labelSet });
+    assertSameGrid(file, { ...labels, path }, { name: "what is drawn over a scan" });
+    return toRas(labels).data;
+  };
   const leaves = leavesOf(test.labelSet, test.groups);
   return {
     title: test.id,
@@ -125,7 +161,7 @@ async function sliceRow(test: StudyCase, { values, paths, publish }: SliceRowOpt
     maps: [
       { title: "truth", labels: await read(test.label, test.values) },
       ...await Promise.all(
-        paths.map(async ([arm, path]) => ({ title: arm, labels: await read(path, values, leaves) })),
+        paths.map(async ({ arm, path }) => ({ title: arm, labels: await read(path, values, leaves) })),
       ),
     ],
   };

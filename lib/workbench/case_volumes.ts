@@ -18,6 +18,7 @@ import { readMetrics } from "../runs/folder/read_run.ts";
 import { readRunRecord, type RunRecord } from "../runs/folder/run_record.ts";
 import { shellWord, typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
+import { isCaseOf } from "./case_hash.ts";
 import { findStudy } from "./load_study.ts";
 import { findPredictions, readPrediction } from "./prediction/prediction_files.ts";
 import { recordedCohort, resultsFolder } from "./project.ts";
@@ -58,7 +59,8 @@ export function requireCase(id: string | undefined, { record }: LocatedRun): ass
  * Loads what a page shows of a case: the scan as its file has it, the truth (where its file is there) masked to the
  * organs annotated in the case, the run's prediction and its Dice.
  *
- * @throws Error when the case is none of the run's, its files are missing, or the prediction is not on the scan's grid
+ * @throws Error when the case is none of the run's, its files are missing or not those that the run was scored on, or the prediction is
+ * not on the scan's grid
  */
 export async function caseVolumes(id: string, run: LocatedRun): Promise<CaseVolumes> {
   requireCase(id, run);
@@ -66,15 +68,24 @@ export async function caseVolumes(id: string, run: LocatedRun): Promise<CaseVolu
   const study = await findStudy(recordedCohort(String(parameters.cohort ?? cohort)));
   const test = study.test.find((test) => test.id === id);
   if (!test) throw new Error(`Cannot view ${id}: it is no test case of cohort ${study.name} any more`);
+  const same = await isCaseOf(run.record, { test, study });
+  if (same === false) throw new Error(`Cannot view ${id}: ${changed} (${run.folder})`);
   const prediction = await findPrediction(test, run);
   const scan = await loadScan(test.image);
-  assertSameGrid(scan, await loadScan(prediction), { name: "the prediction" });
+  try {
+    assertSameGrid(scan, await loadScan(prediction), { name: "the prediction" });
+  } catch (cause) {
+    const why = same ? "" : `perhaps ${changed}: `;
+    throw new Error(`Cannot view ${id}: ${why}${(cause as Error).message}`, { cause });
+  }
   const everything = study.organs.map(({ number }) => number);
   const values = Object.fromEntries(everything.map((number) => [number, number]));
   const scores = (await readMetrics(run)).filter((row) => row.case === id);
   return {
     title: id,
-    subtitle: `${cohort}/${experiment}/${slug}/v${String(version).padStart(3, "0")}`,
+    subtitle: `${cohort}/${experiment}/${slug}/v${String(version).padStart(3, "0")}${
+      same ? "" : "; the scan was not compared with the run's"
+    }`,
     organs: study.organs.map(({ name, number }) => {
       const score = scores.find(({ organ }) => organ === name);
       return {
@@ -90,6 +101,8 @@ export async function caseVolumes(id: string, run: LocatedRun): Promise<CaseVolu
     prediction: (await readPrediction(prediction, { values, labelSet: everything })).data,
   };
 }
+
+const changed = "the cohort's data changed since the run, whose scan or truth was another one";
 
 async function findPrediction(test: StudyCase, { folder, record }: LocatedRun): Promise<string> {
   const predictions = join(folder, "predictions");
@@ -113,7 +126,11 @@ async function findPrediction(test: StudyCase, { folder, record }: LocatedRun): 
 async function readTruth(test: StudyCase, scan: Scan): Promise<Uint8Array | undefined> {
   if (!await exists(test.label)) return undefined;
   const truth = await loadScan(test.label);
-  assertSameGrid(scan, truth);
+  try {
+    assertSameGrid(scan, truth);
+  } catch (cause) {
+    throw new Error(`Cannot view ${test.id}: ${(cause as Error).message}`, { cause });
+  }
   // Organs alone: the page has no colour for groups of them, nor for what is not annotated.
   const { values, groups = {} } = test;
   const labelSet = test.labelSet.filter((label) => !(label in groups));

@@ -2,6 +2,9 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join, relative } from "@std/path";
 import { view } from "../../lib/commands/view.ts";
 import { readNifti } from "../../lib/imaging/nifti/read_nifti.ts";
+import { errorText } from "../../lib/text/error_text.ts";
+import { hashesOfCases } from "../../lib/workbench/case_hash.ts";
+import { findStudy } from "../../lib/workbench/load_study.ts";
 import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
 import type { Affine, Shape } from "../../lib/imaging/volume.ts";
 import { openRun } from "../../lib/runs/open_run.ts";
@@ -26,7 +29,10 @@ interface Scene {
  * A run of the tiny cohort with predictions of its test cases: case_41, of which only Liver is annotated though the file
  * has both organs, and case_42.
  */
-async function inScene(test: (scene: Scene) => Promise<void>): Promise<void> {
+async function inScene(
+  test: (scene: Scene) => Promise<void>,
+  options: Pick<TinyRun, "recorded"> = {},
+): Promise<void> {
   await inTempFolder(async (folder) => {
     const [full, results, cohort] = ["full", "results", "tiny.json"].map((name) => join(folder, name));
     await writeDecathlon(join(folder, "one"), tinyCases(20, 1));
@@ -35,19 +41,26 @@ async function inScene(test: (scene: Scene) => Promise<void>): Promise<void> {
     const json = tinyCohort();
     for (const entry of [...json.datasets, ...json.test]) entry.folder = join(folder, entry.folder);
     await Deno.writeTextFile(cohort, JSON.stringify(json));
-    const { result: run } = await withOutput(() => tinyRun({ results, cohort }));
+    const { result: run } = await withOutput(() => tinyRun({ results, cohort, ...options }));
     const show = (...args: string[]) => withOutput(() => view(args, { results }));
     await test({ folder, results, run, name: relative(results, run), full, show });
   });
 }
 
-async function tinyRun({ results, cohort }: { results: string; cohort: string }): Promise<string> {
+interface TinyRun {
+  results: string;
+  cohort: string;
+  /** The run says what its test cases are, as all do that are not old. @default true */
+  recorded?: boolean;
+}
+
+async function tinyRun({ results, cohort, recorded = true }: TinyRun): Promise<string> {
   const cases = { test: ["case_41", "case_42"] };
   const run = await openRun("mutual", { cohort, seed: 1 }, {
     results,
     cohort: "tiny",
     methodVersion: 1,
-    data: { hash: "", cases },
+    data: { hash: "", cases, ...recorded && { testHashes: await hashesOfCases(await findStudy(cohort)) } },
   });
   const score = { dataset: "full", hd95: 0, assd: 0, nsd: 1 };
   await run.finish([
@@ -160,6 +173,29 @@ Deno.test("a prediction on another grid, and a case that left the cohort, are re
     await writeDecathlon(full, tinyCases(1, 42));
     await assertRejects(() => show(run, "case_41"), Error, "it is no test case of cohort tiny any more");
   }));
+
+Deno.test("a scan or a truth that changed since the run is not shown under the run's prediction and scores", () =>
+  inScene(async ({ run, show, full }) => {
+    await writeDecathlon(full, tinyCases(2, 41)); // in case_41 both organs are annotated now
+    const message = "Cannot view case_41: the cohort's data changed since the run";
+    await assertRejects(() => show(run, "case_41"), Error, message);
+    assertEquals((await show(run, "case_42")).result, 0);
+    await writeDecathlon(full, [{ id: "case_42", labels: [2, 2] }]);
+    await assertRejects(() => show(run, "case_42"), Error, message.replace("41", "42"));
+  }));
+
+Deno.test("of an older run, which does not say what its cases were, only the grid is known, and the page says so", () =>
+  inScene(async ({ run, name, show }) => {
+    assertEquals((await show(run, "case_42")).result, 0);
+    const page = await Deno.readTextFile(join(run, "predictions", "case_42.html"));
+    assert(
+      page.includes(`<p>${name}; the scan was not compared with the run&#39;s</p>`),
+      page.slice(0, 2000),
+    );
+    await predict(run, "case_42", { shape: [4, 4, 5] });
+    const error = await assertRejects(() => show(run, "case_42"), Error, "data changed since the run");
+    assert(!errorText(error).includes("fault of Consilium"), errorText(error));
+  }, { recorded: false }));
 
 Deno.test("view never loads TensorFlow, nor does consilium/results", async () => {
   // Its library could not be loaded without this permission.

@@ -16,7 +16,7 @@ export interface SameGridOptions {
  * Headers of a scan and its label map often differ by rounding, or in the code of their transform; what matters is where
  * the voxels are.
  *
- * @throws RangeError when the shapes differ, or when voxels lie more than half a voxel apart somewhere
+ * @throws Error when the shapes differ, or when voxels lie more than half a voxel apart somewhere
  */
 export function assertSameGrid(
   scan: Omit<Volume, "data">,
@@ -24,13 +24,13 @@ export function assertSameGrid(
   { name = "its label map" }: SameGridOptions = {},
 ): void {
   if (String(scan.shape) !== String(labelMap.shape)) {
-    throw new RangeError(
+    throw new Error(
       `${name} must have the image's shape [${scan.shape}], it has [${labelMap.shape}] (${labelMap.path})`,
     );
   }
   const apart = largestShift(scan.affine, labelMap.affine, scan.shape);
   if (apart > Math.min(...spacingOf(scan.affine)) / 2) {
-    throw new RangeError(
+    throw new Error(
       `${name} must lie on the image's grid, a corner is ${apart.toFixed(2)} mm away (${labelMap.path})`,
     );
   }
