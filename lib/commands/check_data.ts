@@ -13,7 +13,7 @@ import { typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { checkCohort } from "../workbench/check_cohort.ts";
 import { cohortLines } from "../workbench/choices.ts";
-import { cohortNames, isCohort } from "../workbench/cohort_paths.ts";
+import { allCohortNames, cohortNames, isCohort } from "../workbench/cohort_paths.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { withBar } from "../terminal/progress_bar.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
@@ -79,7 +79,9 @@ export async function checkData(args: string[]): Promise<number> {
     if (!found?.isDirectory && !name.endsWith(".json") && !await isCohort(name)) {
       const reason = found ? "it is no folder" : "there is no such folder";
       throw new UsageError(
-        `Cannot check data: ${reason}, and a cohort ${unknownName(name, await cohortNames())}`,
+        `Cannot check data: ${reason}, and a cohort ${
+          unknownName(name, await cohortNames(), await allCohortNames())
+        }`,
       );
     }
     if (found?.isDirectory) {

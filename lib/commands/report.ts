@@ -14,6 +14,7 @@ import { describeUnfinished } from "../comparison/choose_arms.ts";
 import { typed } from "../setup/typed.ts";
 import { resultLines } from "../workbench/choices.ts";
 import { exitWith } from "../terminal/exit_with.ts";
+import { resultsName } from "../workbench/cohort_paths.ts";
 import { findArms, readFinishedArms } from "../workbench/find_arms.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
@@ -55,9 +56,10 @@ export async function report(
   args: string[],
   { results = resultsFolder }: ReportCommandOptions = {},
 ): Promise<number> {
-  const { values, positionals: [cohort] } = readArguments(args, { action: "report", options, most: 1 });
+  const { values, positionals: [asked] } = readArguments(args, { action: "report", options, most: 1 });
   if (values.help) return showHelp(await usage(results));
-  if (!cohort) return refuse(await usage(results), "Cannot report: no cohort is named");
+  if (!asked) return refuse(await usage(results), "Cannot report: no cohort is named");
+  const cohort = await resultsName(asked, results);
   const { arms, unfinished } = await findArms(cohort, values.arms, { results });
   await checkReference(values.reference, { arms, cohort, results });
   const folder = join(results, cohort, "report");

@@ -10,6 +10,7 @@ import { type CatalogueRun, readCatalogue } from "../comparison/catalogue/catalo
 import { foldersIn } from "../runs/folder/list_runs.ts";
 import { typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
+import { resultsName } from "../workbench/cohort_paths.ts";
 import { resultLines } from "../workbench/choices.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { resultsFolder } from "../workbench/project.ts";
@@ -81,15 +82,16 @@ export async function runs(args: string[], command: RunsCommandOptions = {}): Pr
     await printComparison([names[0]!, names[1]!], results, { json: values.json });
     return 0;
   }
+  const cohort = values.cohort === undefined ? undefined : await resultsName(values.cohort, results);
   const confirm = values.yes ? () => true : ask;
   if (action === "cache") {
-    if (values.prune) await pruneStages({ results, cohort: values.cohort, confirm });
-    else await printStages(results, values.cohort);
+    if (values.prune) await pruneStages({ results, cohort, confirm });
+    else await printStages(results, cohort);
     return 0;
   }
   let unreadable = 0;
   const found = await readCatalogue(results, {
-    cohort: values.cohort,
+    cohort,
     experiment: values.experiment,
     state: stateNamed(values.status),
     parameters: assignments(values.where ?? []),
@@ -99,7 +101,7 @@ export async function runs(args: string[], command: RunsCommandOptions = {}): Pr
     },
   });
   if (action === "prune") {
-    await prune(found, { results, cohort: values.cohort, confirm });
+    await prune(found, { results, cohort, confirm });
   } else if (values.json) console.log(runsJson(found));
   else printTables(found, { results, bySeed: values["by-seed"] });
   return unreadable > 0 ? 1 : 0;

@@ -7,8 +7,10 @@ import { dirname, join, resolve } from "@std/path";
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import { type Fold, splitFold } from "../data/cohorts/fold.ts";
 import { readCohort } from "../data/cohorts/read_cohort.ts";
+import { readJson } from "../data/json_file.ts";
 import { prepareDataRoot } from "../data/cohorts/data_root.ts";
 import { exists } from "../files/whole_folder.ts";
+import { foldersIn } from "../runs/folder/list_runs.ts";
 import { shellWord, typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { cohortPath, dataRoot, filesNamed, projectFolder } from "./project.ts";
@@ -16,6 +18,19 @@ import { cohortPath, dataRoot, filesNamed, projectFolder } from "./project.ts";
 /** Names of the cohorts that come with the project or were planned into it. */
 export async function cohortNames(): Promise<string[]> {
   return await filesNamed(dirname(cohortPath("any")), ".json");
+}
+
+/** Those, and names with folders, such as `axes/scans_3`, which help and errors do not list but suggest. */
+export async function allCohortNames(): Promise<string[]> {
+  const root = dirname(cohortPath("any"));
+  const within = async (folder: string): Promise<string[]> => {
+    const names = (await filesNamed(join(root, folder), ".json")).map((name) => join(folder, name));
+    const deeper = await Promise.all(
+      (await foldersIn(join(root, folder))).map((name) => within(join(folder, name))),
+    );
+    return [...names, ...deeper.flat()];
+  };
+  return await within("");
 }
 
 /** Whether a cohort of that name, or of that path, is there; a fold of it that is asked for does not matter. */
@@ -39,20 +54,53 @@ export interface FoundCohort {
  */
 export async function findCohort(asked: string): Promise<FoundCohort> {
   const { cohort, ...fold } = splitFold(asked);
+  const path = await requireFile(cohort);
+  return { cohort: await readCohort(path, { hasBfloat16 }), path, ...fold };
+}
+
+/** @throws as {@linkcode findCohort}, when there is none */
+async function requireFile(cohort: string): Promise<string> {
   const path = resolve(cohortPath(cohort));
-  if (!await exists(path)) {
-    if (cohort.endsWith(".json")) throw new Error(`Cannot find a cohort: there is no such file (${path})`);
-    if (await isFolder(cohort)) {
-      throw new Error(
-        `Cannot find a cohort: it must be a name or the path of a JSON file, is the folder ${cohort}. To make a cohort of ` +
-          `datasets, type: ${typed(`plan ${shellWord(cohort)} … --name <cohort>`)}`,
-      );
-    }
+  if (await exists(path)) return path;
+  if (cohort.endsWith(".json")) throw new Error(`Cannot find a cohort: there is no such file (${path})`);
+  if (await isFolder(cohort)) {
     throw new Error(
-      `Cannot find a cohort: it ${unknownName(cohort, await cohortNames())} (or the path of a JSON file)`,
+      `Cannot find a cohort: it must be a name or the path of a JSON file, is the folder ${cohort}. To make a cohort of ` +
+        `datasets, type: ${typed(`plan ${shellWord(cohort)} … --name <cohort>`)}`,
     );
   }
-  return { cohort: await readCohort(path, { hasBfloat16 }), path, ...fold };
+  const choice = unknownName(cohort, await cohortNames(), await allCohortNames());
+  throw new Error(`Cannot find a cohort: it ${choice} (or the path of a JSON file)`);
+}
+
+/**
+ * What the folder of a cohort's results is called: as its file says, however that was told. What is no cohort any more, or never
+ * was, is called what its folder is.
+ *
+ * @param asked as {@linkcode findCohort}, without a fold: those of a cohort stand together
+ * @throws Error when it has a fold, or is a path or a name with a folder of which there is no file
+ */
+export async function resultsName(asked: string, results: string): Promise<string> {
+  const { cohort, fold } = splitFold(asked);
+  if (fold) {
+    throw new Error(
+      `Cannot read results: folds are pooled, so the cohort must be told without one, is ${asked}; type ${cohort}`,
+    );
+  }
+  const isName = !/[/]|\.json$/.test(cohort);
+  if (isName && (await exists(join(results, cohort)) || !await isCohort(cohort))) return cohort;
+  return (await readCohort(await requireFile(cohort))).name;
+}
+
+/** What is typed for a cohort that comes with the project, by the name of its results: `axes/scans_3`; undefined where there is none. */
+export async function cohortCalled(name: string): Promise<string | undefined> {
+  if (await isCohort(name)) return name;
+  for (const typed of await allCohortNames()) {
+    // A file that cannot be read is the affair of whoever asks for it.
+    const json = await readJson(cohortPath(typed), "cohort").catch(() => null) as { name?: unknown } | null;
+    if (json?.name === name) return typed;
+  }
+  return undefined;
 }
 
 /** TensorFlow, which it loads, knows of a GPU. */

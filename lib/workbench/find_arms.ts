@@ -11,7 +11,7 @@ import { foldersIn, listRuns } from "../runs/folder/list_runs.ts";
 import { stateOf } from "../runs/folder/run_state.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { experimentNames } from "./project_experiments.ts";
-import { cohortNames } from "./cohort_paths.ts";
+import { allCohortNames, cohortCalled, cohortNames } from "./cohort_paths.ts";
 import { remedy, startCommand } from "./run_remedy.ts";
 
 export interface FindArmsOptions {
@@ -49,19 +49,18 @@ export async function readFinishedArms(cohort: string, results: string): Promise
     await requireCohort(cohort, results);
     throw new Error(
       `Cannot read the arms of ${cohort}: no run of it is finished; to make one, type: ` +
-        `${startCommand("mutual", cohort)}${await othersWithRuns(results)}`,
+        `${startCommand("mutual", await cohortCalled(cohort) ?? cohort)}${await othersWithRuns(results)}`,
     );
   }
   return await readArms(cohort, { results });
 }
 
-/** @throws {Error} The cohort has no runs and no file in experiments/cohorts. */
+/** @throws {Error} The cohort has no runs and no file in experiments/cohorts, nor in a folder there. */
 export async function requireCohort(cohort: string, results: string): Promise<void> {
   const known = [...new Set([...await cohortsWithRuns(results, "all"), ...await cohortNames()])].sort();
-  if (known.includes(cohort)) return;
-  throw new Error(
-    `Cannot read results: the cohort ${unknownName(cohort, known)}${await othersWithRuns(results)}`,
-  );
+  if (known.includes(cohort) || await cohortCalled(cohort) !== undefined) return;
+  const choice = unknownName(cohort, known, [...known, ...await allCohortNames()]);
+  throw new Error(`Cannot read results: the cohort ${choice}${await othersWithRuns(results)}`);
 }
 
 async function cohortsWithRuns(results: string, status: "finished" | "all" = "finished"): Promise<string[]> {
@@ -97,12 +96,13 @@ async function unfinishedArms(
       state: state === "running" ? "it is running" : `it is ${state}; ${await remedy(run.record)}`,
     });
   }
+  const asked = await cohortCalled(cohort) ?? cohort;
   for (const name of await experimentNames()) {
     if (finished.has(name) || found.has(name)) continue;
     const others = [...finished].filter((arm) => arm.startsWith(`${name}/`));
     const state = others.length > 0
       ? `it was run with other parameters alone: ${others.join(", ")}`
-      : `it was not started; to run it, type: ${startCommand(name, cohort)}`;
+      : `it was not started; to run it, type: ${startCommand(name, asked)}`;
     found.set(name, { name, state, open: true });
   }
   return [...found.values()];
