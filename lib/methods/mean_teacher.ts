@@ -12,10 +12,10 @@ import { type Look, type NetworkPlan, round, type Term } from "../training/plan.
 import { cohort, learningRate, postprocessing, seed, stepsOfBoth } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { organsOf, stepsOfBothStages, validationOf } from "./shared/one_network.ts";
-import { choice, share, weight, type When } from "./definition/parameter.ts";
+import { choice, share, weight, where } from "./definition/parameter.ts";
 import { streamOfEachDataset, streamOfEachUnlabelled } from "./shared/streams.ts";
 
-const withTeacher: When = ({ consistency }) => consistency !== 0;
+const withTeacher = where("consistency is not 0", ({ consistency }) => consistency !== 0);
 
 const parameters = {
   cohort,

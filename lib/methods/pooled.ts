@@ -20,7 +20,7 @@ import {
 } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { allOff } from "./mutual/mutual.ts";
-import { choice, count } from "./definition/parameter.ts";
+import { choice, count, where } from "./definition/parameter.ts";
 import type { FullOrganInputs } from "./mutual/full_organ.ts";
 import { partialOrgan } from "./mutual/partial_organ.ts";
 import { oneNetworkPlan, organsOf } from "./shared/one_network.ts";
@@ -43,7 +43,13 @@ const parameters = {
     "weights that it starts from: own = the first dataset's model of stage 1 (members: the datasets' in turn), fresh = drawn",
   ),
   members: count(1, "networks, each by a seed of its own; 0 = as many as datasets"),
-  inference,
+  inference: {
+    ...inference,
+    when: where(
+      "there are several members, or it is distilled",
+      ({ members, inference }) => members !== 1 || inference === "distilled",
+    ),
+  },
   distilSteps,
   postprocessing,
 };

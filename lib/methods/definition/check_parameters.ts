@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { experimentParameters } from "../experiments.ts";
+import { type ExperimentParameter, experimentParameters } from "../experiments.ts";
 import type { ParameterValue } from "./parameter.ts";
 import { faultOf } from "./rules.ts";
 
@@ -11,7 +11,7 @@ import { faultOf } from "./rules.ts";
  * Checks the parameters that the experiment's method knows; others, and those of an experiment that is none of the project's,
  * are their notebook's own affair.
  *
- * @throws Error naming all that are wrong
+ * @throws Error naming all that are wrong, or set and without effect
  */
 export function checkParameters(experiment: string, given: Readonly<Record<string, ParameterValue>>): void {
   const known = new Map(experimentParameters(experiment)?.map((parameter) => [parameter.name, parameter]));
@@ -20,5 +20,19 @@ export function checkParameters(experiment: string, given: Readonly<Record<strin
     const fault = parameter && faultOf(value, parameter.rule);
     return fault ? [`${name} ${fault}`] : [];
   });
+  problems.push(...withoutEffect([...known.values()], given));
   if (problems.length > 0) throw new Error(`Cannot set parameters: ${problems.join("; ")}`);
+}
+
+/** What was set and changes no number, so that the run would be another one's twin under a name of its own. */
+function withoutEffect(
+  known: readonly ExperimentParameter[],
+  given: Readonly<Record<string, ParameterValue>>,
+): string[] {
+  const values = Object.fromEntries(known.map(({ name, value }) => [name, given[name] ?? value]));
+  return known.flatMap(({ name, value, when }) =>
+    when && values[name] !== value && !when(values)
+      ? [`${name} acts only where ${when.words}; leave it at ${value}, current value is ${values[name]}`]
+      : []
+  );
 }

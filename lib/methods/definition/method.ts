@@ -84,6 +84,8 @@ export interface Method<T extends ParameterTable = ParameterTable> {
   /** Paper, and section of docs/METHOD.md. */
   readonly source: string;
   readonly parameters: T;
+  /** What is odd about the study with these values and yet no error, as a sentence; told before anything starts. @default nothing */
+  odd?(study: Pick<PreparedStudy, "name" | "datasets">, values: ValuesOf<T>): string | undefined;
   /** By the name under which notebooks train them, in their order. */
   readonly stages: Readonly<Record<string, MethodStage>>;
   /** How test cases are predicted where that is no parameter. @default "best" */

@@ -9,7 +9,16 @@ import type { Rule } from "./rules.ts";
 export type ParameterValue = number | string | boolean;
 
 /** Whether a parameter has an effect beside the others' values. */
-export type When = (values: Readonly<Record<string, ParameterValue>>) => boolean;
+export interface When {
+  (values: Readonly<Record<string, ParameterValue>>): boolean;
+  /** The same as a sentence's end, such as `inference is distilled`. */
+  readonly words: string;
+}
+
+/** @param words what {@linkcode When} says */
+export function where(words: string, acts: (...values: Parameters<When>) => boolean): When {
+  return Object.assign((...values: Parameters<When>) => acts(...values), { words });
+}
 
 export interface Parameter<V extends ParameterValue = ParameterValue> {
   /** Where nobody says otherwise. */
@@ -17,7 +26,10 @@ export interface Parameter<V extends ParameterValue = ParameterValue> {
   readonly rule: Rule;
   /** Unit and meaning, as the comment in a notebook's cell. */
   readonly meaning: string;
-  /** Where it is false, the parameter has no effect, and is left out of every stage's identity. @default always */
+  /**
+   * Where it is false, the parameter has no effect: it is left out of every stage's identity, and a value that is not the default is
+   * refused. @default always
+   */
   readonly when?: When;
 }
 

@@ -7,7 +7,7 @@ import { defineMethod } from "../definition/method.ts";
 import { isDistilled } from "../shared/common_parameters.ts";
 import { distilled } from "../shared/distilled.ts";
 import { fullOrgan } from "./full_organ.ts";
-import { mutualParameters } from "./parameters.ts";
+import { mutualParameters, visits } from "./parameters.ts";
 import { partialOrgan } from "./partial_organ.ts";
 
 const noDifference = { predictionDifference: 0, featureDifference: 0 };
@@ -25,6 +25,10 @@ export const mutual = defineMethod({
     "The method in two stages: partial-organ models that learn from their differences, pseudo labels, full-organ models that learn from their similarities.",
   source: "METHOD section 1; Liu, Qu, Xie, Shi, Song, arXiv 2407.12611",
   parameters: mutualParameters,
+  odd: ({ name, datasets }, values) =>
+    datasets.length === 1 && visits(values)
+      ? `${name} has one dataset, so that no model has a peer: mutual terms act on nothing, and numbers are those of independent`
+      : undefined,
   stages: {
     partial_organ: { stage: partialOrgan },
     full_organ: { stage: fullOrgan },

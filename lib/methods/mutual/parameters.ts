@@ -17,24 +17,31 @@ import {
   sharedInitialisation,
   stage2Start,
 } from "../shared/common_parameters.ts";
-import { choice, count, flag, real, share, weight, type When } from "../definition/parameter.ts";
+import { choice, count, flag, real, share, weight, type When, where } from "../definition/parameter.ts";
 
-const isOn = (...weights: string[]): When => (values) => weights.some((name) => values[name] !== 0);
+const isOn = (...weights: string[]): When =>
+  where(`${weights.join(" or ")} is not 0`, (values) => weights.some((name) => values[name] !== 0));
+const isEither = (a: When, b: When): When =>
+  where(`${a.words}, or ${b.words}`, (values) => a(values) || b(values));
 const bySharing = isOn("featureSimilarity");
 
 /** Stage 1 compares features of two models, which means something only in a space that they share. */
-export const comparesModelsInStage1: When = ({ featureDifference, featureDifferenceForm: form }) =>
-  featureDifference !== 0 && form !== "relations";
+export const comparesModelsInStage1: When = where(
+  "featureDifference is not 0 and featureDifferenceForm is not relations",
+  ({ featureDifference, featureDifferenceForm: form }) => featureDifference !== 0 && form !== "relations",
+);
 /** Stage 2 does. */
-export const comparesModelsInStage2: When = ({ featureSimilarity, featureSimilarityForm: form }) =>
-  featureSimilarity !== 0 && form !== "relations";
-const comparesModels: When = (values) => comparesModelsInStage1(values) || comparesModelsInStage2(values);
+export const comparesModelsInStage2: When = where(
+  "featureSimilarity is not 0 and featureSimilarityForm is not relations",
+  ({ featureSimilarity, featureSimilarityForm: form }) => featureSimilarity !== 0 && form !== "relations",
+);
 
 /** Models of stage 1 look at their peers' datasets. */
 export const visitsInStage1 = isOn("predictionDifference", "featureDifference");
 /** Models of stage 2 do. */
 export const visitsInStage2 = isOn("predictionSimilarity", "featureSimilarity");
-const visits: When = (values) => visitsInStage1(values) || visitsInStage2(values);
+/** Any of them do. */
+export const visits = isEither(visitsInStage1, visitsInStage2);
 
 export const mutualParameters = {
   cohort,
@@ -65,7 +72,7 @@ export const mutualParameters = {
   sharedProjection: flag(
     false,
     "the models of a stage share one projection of the features that they compare (the cohort's network.projection)",
-    comparesModels,
+    isEither(comparesModelsInStage1, comparesModelsInStage2),
   ),
   peersPerStep: count(0, "peers' datasets each model visits in a step; 0 = all", visits),
   rampUp: share(0.2, "share of a stage's steps over which mutual terms grow to their weight", visits),

@@ -3,10 +3,23 @@
  *
  * @module
  */
-import { choice, count, flag, integer, share, text, weight, type When } from "../definition/parameter.ts";
+import {
+  choice,
+  count,
+  flag,
+  integer,
+  share,
+  text,
+  weight,
+  type When,
+  where,
+} from "../definition/parameter.ts";
 
 /** Whether one network is to learn what the others predict together. */
-export const isDistilled: When = ({ inference }) => inference === "distilled";
+export const isDistilled: When = where(
+  "inference is distilled",
+  ({ inference }) => inference === "distilled",
+);
 
 export const cohort = text("phantom", "a name of experiments/cohorts, or the path of a JSON file");
 export const seed = integer(1, "of weights, patches, augmentation and peers");
@@ -54,6 +67,6 @@ export const pseudoLabelParameters = {
   centreFeatures: flag(
     true,
     "features are compared less their dataset's median",
-    ({ featureFilter }) => Number(featureFilter) > 0,
+    where("featureFilter is above 0", ({ featureFilter }) => Number(featureFilter) > 0),
   ),
 };

@@ -11,6 +11,7 @@ import { secondsOf } from "../../runs/folder/attempts.ts";
 import { takenOver } from "../../runs/folder/run_record.ts";
 import type { Interrupts } from "../../terminal/interrupts.ts";
 import type { LoadedStudy } from "../load_study.ts";
+import { oddities } from "../session/arm_work.ts";
 import { checkArm, type CheckedArm, planArm, sourceOf, studyLoader } from "./prepare_arm.ts";
 import { type RunProgressOptions, showProgress } from "../../terminal/run_progress.ts";
 import { shortPath } from "../../terminal/short_path.ts";
@@ -45,6 +46,8 @@ export async function runCheckedArm(
   { study, interrupts, fresh, ...options }: RunCheckedArmOptions,
 ): Promise<ExperimentResult> {
   for (const notice of executionNotices(arm.notebook)) console.error(notice);
+  const { experiment, parameters } = arm;
+  for (const odd of oddities(experiment, { parameters, study })) console.error(`Warning: ${odd}`);
   const progress = showProgress(planArm(arm, study), options);
   try {
     return await runExperiment(arm.experiment, arm.parameters, {

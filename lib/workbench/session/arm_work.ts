@@ -55,6 +55,19 @@ export function requireTrainableExperiment(experiment: string, { parameters, stu
   });
 }
 
+/** What is odd about the experiment on its study and yet no error: sentences. */
+export function oddities(
+  experiment: string,
+  { parameters, study }: Pick<ArmWorkOptions, "parameters"> & {
+    study: Pick<PreparedStudy, "name" | "datasets">;
+  },
+): string[] {
+  const values = Object.fromEntries(
+    (experimentParameters(experiment) ?? []).map(({ name, value }) => [name, parameters[name] ?? value]),
+  );
+  return [findExperiment(experiment)?.method.odd?.(study, values) ?? []].flat();
+}
+
 function trainingWork(experiment: string, name: string, { parameters, study }: ArmWorkOptions): StageWork[] {
   const stage = findExperiment(experiment)?.method.stages[name];
   if (!stage) return [];

@@ -14,7 +14,7 @@ import { gpuInUse } from "../../tensors/gpu_in_use.ts";
 import { tf } from "../../tensors/tf.ts";
 import { type LoadedStudy, loadStudy } from "../load_study.ts";
 import { resultsFolder } from "../project.ts";
-import { armWork } from "./arm_work.ts";
+import { armWork, oddities } from "./arm_work.ts";
 import { executedNotebook } from "./executed_notebook.ts";
 import { historyFigure } from "./history_figure.ts";
 import { inNotebook } from "./in_notebook.ts";
@@ -50,6 +50,7 @@ export async function startRun(
   parameters: Parameters,
 ): Promise<Run> {
   checkParameters(experiment, parameters);
+  for (const odd of oddities(experiment, { parameters, study })) console.log(odd);
   const notebook = await executedNotebook(experiment);
   const run = await openRun(experiment, parameters, {
     results: resultsFolder,

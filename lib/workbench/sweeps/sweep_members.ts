@@ -14,6 +14,7 @@ import { type Sweep, sweepMembers } from "../../runs/sweeps/sweep.ts";
 import { findCohort } from "../cohort_paths.ts";
 import type { LoadedStudy } from "../load_study.ts";
 import { recordedCohort } from "../project.ts";
+import { oddities } from "../session/arm_work.ts";
 import {
   checkArm,
   type CheckedArm,
@@ -105,6 +106,10 @@ export async function readyMembers(
     requireTrainableArm(arm, studies.get(arm)!);
     return Promise.resolve(label);
   });
+  const odd = members.flatMap(({ arm }) =>
+    oddities(arm.experiment, { parameters: arm.parameters, study: studies.get(arm)! })
+  );
+  for (const text of new Set(odd)) console.error(`Warning: ${text}`);
   const ready: SweepMemberState[] = [];
   for (const { label, arm } of members) {
     const study = studies.get(arm)!, source = sourceOf(arm, study);

@@ -121,7 +121,7 @@ Deno.test("effects are refused where runs are not there, all of which are named"
     await write(results, { cohort: "middle", seed: 1, dice: 0.8 });
     await write(results, { cohort: "middle", seed: 2, parameters: { featureDifference: 0 }, dice: 0.7 });
     const some = await assertRejects(() => scoreAxes(study, { results }), Error);
-    const lines = some.message.split("\n").filter((line) => line.includes("middle"));
+    const lines = some.message.split("\n").filter((line: string) => line.includes("middle"));
     assertEquals(lines, [
       "  - middle: mutual, seeds 2",
       "  - middle: mutual/prediction_difference_0, seeds 1-2",

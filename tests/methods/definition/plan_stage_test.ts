@@ -2,12 +2,14 @@ import { assertEquals } from "@std/assert";
 import type { PreparedStudy } from "../../../lib/data/store/prepared_study.ts";
 import { learningRate, seed } from "../../../lib/methods/shared/common_parameters.ts";
 import { defineStage } from "../../../lib/methods/definition/method.ts";
-import { count, share, weight } from "../../../lib/methods/definition/parameter.ts";
+import { count, share, weight, where } from "../../../lib/methods/definition/parameter.ts";
 import { planStage, type Values } from "../../../lib/methods/definition/plan_stage.ts";
 import type { TrainingPlan } from "../../../lib/training/plan.ts";
 
 const plan: TrainingPlan = { networks: {}, streams: {}, objective: () => ({ rounds: () => [] }) };
 const study = { training: { fullOrganSteps: 70 } } as PreparedStudy;
+
+const withTeacher = where("teacher is not 0", ({ teacher }) => teacher !== 0);
 
 /** The values and inputs that reached the plan, and what planStage says of them. */
 function planned(values: Values, { fixed, inputs }: { fixed?: Values; inputs?: unknown } = {}) {
@@ -17,8 +19,8 @@ function planned(values: Values, { fixed, inputs }: { fixed?: Values; inputs?: u
     learningRate,
     steps: count(0, "steps"),
     teacher: weight(2, "weight of the teacher"),
-    decay: share(0.9, "of the teacher", ({ teacher }) => teacher !== 0),
-    rampUp: share(0.3, "of the teacher", ({ teacher }) => teacher !== 0),
+    decay: share(0.9, "of the teacher", withTeacher),
+    rampUp: share(0.3, "of the teacher", withTeacher),
     other: weight(5, "of another stage"),
   };
   const stage = defineStage(parameters, {
@@ -26,7 +28,7 @@ function planned(values: Values, { fixed, inputs }: { fixed?: Values; inputs?: u
     version: 1,
     steps: "steps",
     uses: ["teacher", "decay", "rampUp"],
-    when: { rampUp: ({ teacher }) => Number(teacher) > 1 },
+    when: { rampUp: where("teacher is above 1", ({ teacher }) => Number(teacher) > 1) },
     cohortSteps: ({ training }) => training.fullOrganSteps,
     plan: (_, values, inputs: unknown) => ([seen, given] = [values, inputs], plan),
   });
