@@ -14,30 +14,50 @@ import { InvalidFileError, readJson } from "../json_file.ts";
 
 type JsonObject = Record<string, unknown>;
 
+/** A cohort's file, on top of those that it extends. */
+export interface CohortLayer {
+  path: string;
+  /** Its JSON, with what it takes from the ones below; not checked otherwise. */
+  json: unknown;
+  /** What it changes in the one below. @default it extends none */
+  changes?: JsonObject;
+  /** The one that it extends. @default it extends none */
+  base?: CohortLayer;
+}
+
 /**
- * The JSON of a cohort's file, with what it takes from the one that it extends; not checked otherwise.
+ * Reads a cohort's file and the ones that it extends.
  *
  * @throws {InvalidFileError} A file is missing or no JSON, it extends itself, has no name of its own, or changes an entry that
  *   is not there.
  */
-export async function readExtended(path: string): Promise<unknown> {
+export async function readExtended(path: string): Promise<CohortLayer> {
   return await read(resolve(path), []);
 }
 
-async function read(path: string, extending: readonly string[]): Promise<unknown> {
+async function read(path: string, extending: readonly string[]): Promise<CohortLayer> {
   const fail = (problem: string) => new InvalidFileError(path, [problem], "cohort");
   if (extending.includes(path)) throw fail("extends: must be another cohort's file, leads back to this one");
   const json = await readJson(path, "cohort");
-  if (!isObject(json) || json.extends === undefined) return json;
-  const { extends: base, ...changes } = json;
-  if (typeof base !== "string") throw fail(`extends: must be a path, is ${JSON.stringify(base)}`);
-  // Under the other one's name its results would lie among those of the other data.
+  if (!isObject(json) || json.extends === undefined) return { path, json };
+  const { extends: below, ...changes } = json;
+  if (typeof below !== "string") throw fail(`extends: must be a path, is ${JSON.stringify(below)}`);
+  // Under another one's name its results would lie among those of other data.
   if (changes.name === undefined) throw fail("name: is missing: what extends a cohort has a name of its own");
+  const base = await read(resolve(dirname(path), below), [...extending, path]);
+  const twin = layersOf(base).find(({ json }) => isObject(json) && json.name === changes.name);
+  if (twin) {
+    throw fail(`name: must be its own, is ${JSON.stringify(changes.name)}, as that of ${twin.path}`);
+  }
   const problems: string[] = [];
-  const from = await read(resolve(dirname(path), base), [...extending, path]);
-  const extended = changed(from, changes, { place: "", problems });
+  const extended = changed(base.json, changes, { place: "", problems });
   if (problems.length > 0) throw new InvalidFileError(path, problems, "cohort");
-  return extended;
+  return { path, json: extended, changes, base };
+}
+
+/** The layer and those below it. */
+function layersOf(layer: CohortLayer): CohortLayer[] {
+  return [layer, ...layer.base ? layersOf(layer.base) : []];
 }
 
 interface Where {

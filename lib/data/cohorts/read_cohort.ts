@@ -47,7 +47,7 @@ export interface ReadCohortOptions {
 
 /** Reads a cohort's JSON file, and the one that it extends; throws as {@linkcode parseCohort} and {@linkcode readExtended}. */
 export async function readCohort(path: string, options: ReadCohortOptions = {}): Promise<Cohort> {
-  const written = checked(await readExtended(path), path);
+  const written = checked((await readExtended(path)).json, path);
   const bfloat16 = written.network.precision === "auto" && await options.hasBfloat16?.();
   return settled(written, { bfloat16: bfloat16 === true });
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { readExtended } from "../../../lib/data/cohorts/extend_cohort.ts";
+import { readExtended as readLayers } from "../../../lib/data/cohorts/extend_cohort.ts";
 import { readCohort } from "../../../lib/data/cohorts/read_cohort.ts";
 import { InvalidFileError } from "../../../lib/data/json_file.ts";
 import { tinyCohort } from "../../support/data/cohorts/tiny_cohort.ts";
@@ -16,6 +16,9 @@ const base = {
   training: { steps: 10, rate: 0.1 },
   patch: [8, 8, 8],
 };
+
+/** The JSON alone. */
+const readExtended = async (path: string) => (await readLayers(path)).json;
 
 /** Writes files, some of them in a folder, and reads the last one. */
 async function reads<R>(files: Record<string, unknown>, read: (path: string) => Promise<R>): Promise<R> {
@@ -82,6 +85,15 @@ Deno.test("what is extended may extend in turn; a file without extends is what i
 
 const FAULTS: [fault: string, files: Record<string, unknown>][] = [
   ["name: is missing", { "base.json": base, "a.json": { extends: "base.json" } }],
+  ['name: must be its own, is "all", as that of', {
+    "base.json": base,
+    "a.json": { extends: "base.json", name: "all" },
+  }],
+  ['name: must be its own, is "all", as that of', {
+    "base.json": base,
+    "b.json": { extends: "base.json", name: "b" },
+    "a.json": { extends: "b.json", name: "all" },
+  }],
   ["extends: must be a path, is 3", { "a.json": { extends: 3, name: "a" } }],
   ["no such file", { "a.json": { extends: "base.json", name: "a" } }],
   ["leads back to this one", { "a.json": { extends: "a.json", name: "a" } }],
