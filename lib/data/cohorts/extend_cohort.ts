@@ -4,7 +4,8 @@
  *     { "extends": "../abdomen.json", "name": "abdomen_few", "datasets": { "A": { "training": { "count": 10 } } } }
  *
  * Objects change key by key, `null` takes a key away, and a list whose entries have names is changed by an object of the entries
- * that differ; all else replaces what was there: JSON Merge Patch (RFC 7396), but for lists of names.
+ * that differ; all else replaces what was there: JSON Merge Patch (RFC 7396), but for lists of names, and but for other lists, which
+ * only lists replace: a rule in the place of ids would quietly choose other cases.
  *
  * @module
  */
@@ -28,8 +29,8 @@ export interface CohortLayer {
 /**
  * Reads a cohort's file and the ones that it extends.
  *
- * @throws {InvalidFileError} A file is missing or no JSON, it extends itself, has no name of its own, or changes an entry that
- *   is not there.
+ * @throws {InvalidFileError} A file is missing or no JSON, it extends itself, has no name of its own, changes an entry that
+ *   is not there, or changes a list as if it were an object.
  */
 export async function readExtended(path: string): Promise<CohortLayer> {
   return await read(resolve(path), []);
@@ -79,6 +80,12 @@ function changed(value: unknown, change: unknown, { place, problems }: Where): u
       const own = change[entry.name];
       return own === null ? [] : [changed(entry, own, below(entry.name))];
     });
+  }
+  if (Array.isArray(value)) {
+    problems.push(
+      `${place}: must be a list, since a list is replaced as a whole, is ${JSON.stringify(change)}`,
+    );
+    return value;
   }
   const entries = new Map(isObject(value) ? Object.entries(value) : []);
   for (const [key, own] of Object.entries(change)) {

@@ -53,7 +53,7 @@ Deno.test("what extends a cohort changes keys, entries of named lists, and nothi
   });
 });
 
-Deno.test("a list replaces a list, an entry that is null is taken away, an object replaces what is none", async () => {
+Deno.test("a list replaces a list, an entry that is null is taken away, an object replaces a number", async () => {
   const changed = async (changes: Record<string, unknown>) =>
     await reads(
       { "base.json": base, "few.json": { extends: "base.json", name: "few", ...changes } },
@@ -61,15 +61,9 @@ Deno.test("a list replaces a list, an entry that is null is taken away, an objec
     ) as typeof base;
   assertEquals((await changed({ datasets: [] })).datasets, []);
   assertEquals((await changed({ datasets: { A: null } })).datasets.map(({ name }) => name), ["B"]);
-  assertEquals((await changed({ patch: { depth: 8 } })).patch as unknown, { depth: 8 });
-  assertEquals(
-    (await changed({ datasets: { B: { training: { split: "train" } } } })).datasets[1],
-    {
-      name: "B",
-      organs: ["Aorta"],
-      training: { split: "train" },
-    } as unknown as typeof base.datasets[1],
-  );
+  assertEquals((await changed({ training: { rate: { from: 1 } } })).training.rate as unknown, { from: 1 });
+  assertEquals((await changed({ datasets: { B: { training: ["b_2"] } } })).datasets[1]!.training, ["b_2"]);
+  assertEquals((await changed({ datasets: { A: { training: ["a_1"] } } })).datasets[0]!.training, ["a_1"]);
 });
 
 Deno.test("what is extended may extend in turn; a file without extends is what it is", async () => {
@@ -100,6 +94,14 @@ const FAULTS: [fault: string, files: Record<string, unknown>][] = [
   ["leads back to this one", {
     "b.json": { extends: "a.json", name: "b" },
     "a.json": { extends: "b.json", name: "a" },
+  }],
+  ['datasets.B.training: must be a list, since a list is replaced as a whole, is {"count":1}', {
+    "base.json": base,
+    "a.json": { extends: "base.json", name: "a", datasets: { B: { training: { count: 1 } } } },
+  }],
+  ['patch: must be a list, since a list is replaced as a whole, is {"depth":8}', {
+    "base.json": base,
+    "a.json": { extends: "base.json", name: "a", patch: { depth: 8 } },
   }],
   ['datasets.C: must be one of A, B, current value is "C"', {
     "base.json": base,
