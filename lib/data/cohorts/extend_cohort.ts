@@ -5,7 +5,8 @@
  *
  * Objects change key by key, `null` takes a key away, and a list whose entries have names is changed by an object of the entries
  * that differ; all else replaces what was there: JSON Merge Patch (RFC 7396), but for lists of names, and but for other lists, which
- * only lists replace: a rule in the place of ids would quietly choose other cases.
+ * only lists replace (a rule in the place of ids would quietly choose other cases), and for an object of another `scheme`, which
+ * replaces the one that was there.
  *
  * @module
  */
@@ -37,9 +38,14 @@ export async function readExtended(path: string): Promise<CohortLayer> {
 }
 
 async function read(path: string, extending: readonly string[]): Promise<CohortLayer> {
-  const fail = (problem: string) => new InvalidFileError(path, [problem], "cohort");
+  const above = extending.at(-1);
+  const what = above === undefined ? "cohort" : `the cohort that ${above} extends`;
+  const fail = (...problems: string[]) => new InvalidFileError(path, problems, what);
   if (extending.includes(path)) throw fail("extends: must be another cohort's file, leads back to this one");
-  const json = await readJson(path, "cohort");
+  const json = await readJson(path, what);
+  if (above !== undefined && !isObject(json)) {
+    throw fail(`must be an object, is ${Array.isArray(json) ? "a list" : JSON.stringify(json)}`);
+  }
   if (!isObject(json) || json.extends === undefined) return { path, json };
   const { extends: below, ...changes } = json;
   if (typeof below !== "string") throw fail(`extends: must be a path, is ${JSON.stringify(below)}`);
@@ -52,7 +58,7 @@ async function read(path: string, extending: readonly string[]): Promise<CohortL
   }
   const problems: string[] = [];
   const extended = changed(base.json, changes, { place: "", problems });
-  if (problems.length > 0) throw new InvalidFileError(path, problems, "cohort");
+  if (problems.length > 0) throw fail(...problems);
   return { path, json: extended, changes, base };
 }
 
@@ -87,7 +93,7 @@ function changed(value: unknown, change: unknown, { place, problems }: Where): u
     );
     return value;
   }
-  const entries = new Map(isObject(value) ? Object.entries(value) : []);
+  const entries = new Map(isObject(value) && !isOfAnotherKind(value, change) ? Object.entries(value) : []);
   for (const [key, own] of Object.entries(change)) {
     if (own === null) entries.delete(key);
     else entries.set(key, changed(entries.get(key), own, below(key)));
@@ -95,11 +101,16 @@ function changed(value: unknown, change: unknown, { place, problems }: Where): u
   return Object.fromEntries(entries);
 }
 
-function isObject(value: unknown): value is JsonObject {
+/** Another scheme of intensities has other keys. */
+function isOfAnotherKind({ scheme }: JsonObject, { scheme: changed = scheme }: JsonObject): boolean {
+  return scheme !== undefined && changed !== null && changed !== scheme;
+}
+
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isNamedList(value: unknown): value is (JsonObject & { name: string })[] {
+export function isNamedList(value: unknown): value is (JsonObject & { name: string })[] {
   return Array.isArray(value) && value.length > 0 &&
     value.every((entry) => isObject(entry) && typeof entry.name === "string");
 }

@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { readExtended as readLayers } from "../../../lib/data/cohorts/extend_cohort.ts";
 import { readCohort } from "../../../lib/data/cohorts/read_cohort.ts";
 import { InvalidFileError } from "../../../lib/data/json_file.ts";
+import type { IntensityScheme } from "../../../lib/data/cohorts/cohort.ts";
 import { tinyCohort } from "../../support/data/cohorts/tiny_cohort.ts";
 import { withFolder } from "../../support/runs/with_folder.ts";
 
@@ -89,6 +90,11 @@ const FAULTS: [fault: string, files: Record<string, unknown>][] = [
     "a.json": { extends: "b.json", name: "all" },
   }],
   ["extends: must be a path, is 3", { "a.json": { extends: 3, name: "a" } }],
+  ["a.json extends: 1 problem", { "a.json": { extends: "base.json", name: "a" } }],
+  ["must be an object, is a list", {
+    "base.json": ["all"],
+    "a.json": { extends: "base.json", name: "a" },
+  }],
   ["no such file", { "a.json": { extends: "base.json", name: "a" } }],
   ["leads back to this one", { "a.json": { extends: "a.json", name: "a" } }],
   ["leads back to this one", {
@@ -131,4 +137,72 @@ Deno.test("a cohort that extends another one is checked as a whole", async () =>
     message.includes("patchh: unknown key: did you mean patch?") && message.includes("few.json"),
     message,
   );
+});
+
+const CT = {
+  scheme: "ct",
+  clipHu: [-100, 200] as [number, number],
+  mean: 50,
+  std: 60,
+} satisfies IntensityScheme;
+
+Deno.test("another scheme of intensities replaces the one that was there, the same one changes key by key", async () => {
+  const read = async (from: IntensityScheme, intensity: Record<string, unknown>) => {
+    const base = tinyCohort((json) => json.preprocessing.intensity = from);
+    const few = { extends: "base.json", name: "few", preprocessing: { intensity } };
+    return (await reads({ "base.json": base, "few.json": few }, readCohort)).preprocessing.intensity;
+  };
+  assertEquals(await read(CT, { scheme: "mr" }), { scheme: "mr" });
+  assertEquals(await read({ scheme: "mr" }, CT), CT);
+  assertEquals(await read(CT, { mean: 40 }), { ...CT, mean: 40 });
+  assertEquals(await read(CT, { scheme: "ct", mean: 40 }), { ...CT, mean: 40 });
+  const { problems } = await assertRejects(
+    () => read({ scheme: "mr" }, { ...CT, std: undefined }),
+    InvalidFileError,
+  );
+  assertEquals(problems.map((problem: string) => problem.replaceAll(/\S*\//g, "")), [
+    "preprocessing.intensity.std: is missing (neither here nor in base.json, which it extends)",
+  ]);
+});
+
+Deno.test("faults are told of the file that their key stands in", async () => {
+  // deno-lint-ignore no-explicit-any -- broken on purpose
+  const one = tinyCohort((json: any) => {
+    json.training.foregroundshare = 0.5;
+    json["odd.key"] = 1;
+    json.datasets.unshift({ ...json.datasets[0], name: "zero" });
+    json.datasets[2].trianing = {};
+    json.test[0].cases = 3;
+    json.patch = [8, 8, "x"];
+    delete json.splitSeed;
+    delete json.organs;
+  });
+  const two = { extends: "one.json", name: "two", network: { strides: 2 }, test: { full: { x: 1 } } };
+  const three = {
+    extends: "two.json",
+    name: "three",
+    datasets: { zero: null, two: { validation: 5 } },
+    training: { batchSize: null, steps: 3 },
+  };
+  const files = { "one.json": one, "two.json": two, "three.json": three };
+  const { problems, file } = await assertRejects(() => reads(files, readCohort), InvalidFileError);
+  assert(file.endsWith("/three.json"), file);
+  const told = problems.map((problem: string) => {
+    const [, note = "here", name = ""] =
+      /\((in|neither here nor in) \S*\/(\w+)\.json, which it extends\)$/.exec(problem) ?? [];
+    return `${problem.split(": ")[0]} ${note} ${name}`.trim();
+  });
+  assertEquals(told.sort(), [
+    "datasets[1].trianing in one",
+    "datasets[1].validation here",
+    "network.strides in two",
+    "odd.key in one",
+    "organs neither here nor in two",
+    "patch[2] in one",
+    "test[0].cases in one",
+    "test[0].x in two",
+    "training.batchSize here",
+    "training.foregroundshare in one",
+    "training.steps here",
+  ]);
 });
