@@ -1,4 +1,4 @@
-/** What README says of results and commands is what the program prints and knows. */
+/** What README, and its page of results, say of results and commands is what the program prints and knows. */
 import { assert, assertEquals } from "@std/assert";
 import { join, resolve } from "@std/path";
 import { report } from "../lib/commands/report.ts";
@@ -11,17 +11,20 @@ import { withFolder } from "./support/runs/with_folder.ts";
 
 const readme = await Deno.readTextFile("README.md");
 
-/** How README's sentence before the table begins. */
-const tables = { hippocampus: "\nHippocampus (", head_neck: "\nHead and neck (" };
+/** Where the tables are, and how the sentence before each of them begins. */
+const tables = {
+  hippocampus: ["README.md", "\nHippocampus ("],
+  head_neck: ["docs/RESULTS.md", "\nHead and neck ("],
+} as const;
 
-for (const [cohort, sentence] of Object.entries(tables)) {
-  Deno.test(`README's table of ${cohort} is what \`report ${cohort} --markdown\` prints`, () =>
+for (const [cohort, [page, sentence]] of Object.entries(tables)) {
+  Deno.test(`the table of ${cohort} in ${page} is what \`report ${cohort} --markdown\` prints`, () =>
     withFolder(async (results) => {
       await copyRuns(resolve("results", cohort), join(results, cohort));
       const { text } = await withOutput(() => report([cohort, "--markdown"], { results }));
       const [[, ...arms], ...rows] = markdownTable(text, "| organ |");
-      const [[, ...shown], ...cells] = markdownTable(readme, sentence);
-      // README sets names of arms as code.
+      const [[, ...shown], ...cells] = markdownTable(await Deno.readTextFile(page), sentence);
+      // The page sets names of arms as code.
       assertEquals(shown.map((name) => name.replaceAll("`", "")), arms);
       const plain = (table: string[][]) => table.map((row) => row.map((cell) => cell.replaceAll("*", "")));
       assertEquals(plain(cells), plain(rows));

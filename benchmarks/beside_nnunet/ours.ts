@@ -31,7 +31,7 @@ const LEAST_UPDATES = 4, REHEARSED_SCANS = 2;
 
 const [text] = programArguments(["settings"]);
 const { cohort, rehearsalSeconds, seed, store, predictions } = JSON.parse(text);
-const found = await findStudy(cohort, { showAll: true });
+const found = await findStudy(cohort, { showAll: true, trains: true });
 const study = await prepareStudy(found, { folder: store });
 const { validation } = rawCases(found);
 const { stages: { single }, arms } = findExperiment("oracle")!.method;

@@ -73,8 +73,9 @@ labels (\`dataset.json\`) is matched by an organ's name and aliases.
 \`\`\`
 
 Objects change key by key and \`null\` takes a key away. A list whose entries have names (\`organs\`, \`datasets\`, \`test\`, \`groups\`) is changed by an object of the
-entries that differ; any other list replaces the one that was there. \`name\` must be its own, since results lie in its folder. Such a file has no \`$schema\`: it is no
-whole cohort. A cohort in a folder of \`experiments/cohorts/\` is named with it, as \`axes/scans_3\`: those vary \`phantom_quick\` along four axes;
+entries that differ; any other list is replaced as a whole, by a list: one of case ids becomes no rule, unless all of \`datasets\` is written
+anew. An \`intensity\` of another \`scheme\` replaces the one that was there. \`name\` must be its own, and that of no cohort below it, since
+results lie in its folder. Such a file has no \`$schema\`: it is no whole cohort. A cohort in a folder of \`experiments/cohorts/\` is named with it, as \`axes/scans_3\`: those vary \`phantom_quick\` along four axes;
 those of \`design/\` show it with other people, for choices that the demo's people must not see.
 
 ## Folds

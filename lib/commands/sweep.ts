@@ -80,7 +80,11 @@ export async function sweep(args: string[]): Promise<number> {
   for (const notice of notices) console.error(notice);
   let say = (text: string) => console.error(`\n${text}`);
   const interrupts = listenForInterrupts(() => say("Stopping after this step; again to stop at once …"));
-  const members = await readyMembers(checked, path, { signal: interrupts.stop });
+  const members = await readyMembers(checked, path, {
+    signal: interrupts.stop,
+    // What submits or lists may lack what the nodes of a cluster have.
+    here: !values.slurm && !values.list,
+  });
   if (values.slurm) return await submitSweep(path, { sweep: content, members, printOnly: values.print });
   if (values.list) {
     listMembers(members);

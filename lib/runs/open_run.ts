@@ -163,10 +163,11 @@ function makeRun(folder: RunFolder, parameters: Parameters, options: OpenRunOpti
     if (isFinished()) return;
     const rows = [...stages.values()].flatMap((stage): readonly HistoryRow[] => stage.history);
     await write("history.csv", historyToCsv(rows));
-    const used = [...stages.values()].map(({ name, hash, seconds, reused, computedBy }) => ({
+    const used = [...stages.values()].map(({ name, hash, seconds, passes, reused, computedBy }) => ({
       name,
       hash,
       seconds,
+      ...passes !== undefined && { passes },
       reused,
       computedBy,
     }));

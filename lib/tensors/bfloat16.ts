@@ -17,6 +17,14 @@ export function hasBfloat16(): boolean {
   return isOnGpu || multipliesBfloat16(cpuinfo(), (name) => Deno.env.get(name));
 }
 
+/** What is wrong where a cohort wants bfloat16, in a sentence; undefined where the machine has it. */
+export function missingBfloat16(): string | undefined {
+  return hasBfloat16()
+    ? undefined
+    : "precision bfloat16 wants a processor with AVX-512 BF16 or AMX, or a GPU; there is none here, or ONEDNN_MAX_CPU_ISA or " +
+      "TF_ENABLE_ONEDNN_OPTS hides it, so the cohort's network.precision must be float32";
+}
+
 /** Instruction sets below AVX-512 BF16: under such a cap oneDNN's kernels refuse bfloat16. */
 const without = /^(sse41|avx|avx2\w*|avx512_core(_vnni)?)$/i;
 

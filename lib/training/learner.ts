@@ -11,7 +11,7 @@ import { createUnet, type Unet } from "../models/unet.ts";
 import type { NetworkForm, UnetOptions } from "../models/unet_options.ts";
 import { startFrom } from "../models/start_from.ts";
 import { restoreWeights, snapshotWeights } from "../models/weights.ts";
-import { hasBfloat16 } from "../tensors/bfloat16.ts";
+import { missingBfloat16 } from "../tensors/bfloat16.ts";
 import { tf } from "../tensors/tf.ts";
 import type { OrganModel } from "../inference/predictor.ts";
 import { unknownName } from "../text/unknown_name.ts";
@@ -54,13 +54,8 @@ export function createLearner(
   organs: LabelSet,
   { role = "learns", from, averagedWeights = 0, projectionOf, ...network }: NetworkOptions,
 ): Learner {
-  if (network.precision === "bfloat16" && !hasBfloat16()) {
-    throw new Error(
-      `Cannot train model ${name}: precision bfloat16 wants a processor with AVX-512 BF16 or AMX, or a GPU; there is ` +
-        "none here, or ONEDNN_MAX_CPU_ISA or TF_ENABLE_ONEDNN_OPTS hides it, so the cohort's network.precision must " +
-        "be float32",
-    );
-  }
+  const missing = network.precision === "bfloat16" ? missingBfloat16() : undefined;
+  if (missing !== undefined) throw new Error(`Cannot train model ${name}: ${missing}`);
   const model = createUnet({ classes: organs.length + 1, ...network });
   if (from) startFrom({ model, organs }, from);
   const shared = projectionOf && shareProjection(model, projectionOf.model);

@@ -50,8 +50,12 @@ export interface StageRecorder {
   restore(name: string): Promise<StageState | undefined>;
   /** A folder of the stage for files of its own (completed label maps). */
   readonly folder: string;
-  /** Marks the stage as finished; its result must have been saved. */
-  finish(): Promise<void>;
+  /**
+   * Marks the stage as finished; its result must have been saved.
+   *
+   * @param passes of training, as `trainingPasses` counts them. @default 0
+   */
+  finish(passes?: number): Promise<void>;
 }
 
 export interface Recorder {

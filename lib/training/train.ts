@@ -23,7 +23,7 @@ import type { Recorder, StageRecorder } from "./recorder.ts";
 import type { StageState } from "./stage_state.ts";
 import { memoryOf, train, withMemory } from "./training_loop.ts";
 import { validationScores } from "./validation.ts";
-import { stageWork } from "./work.ts";
+import { stageWork, trainingPasses } from "./work.ts";
 
 /** How a stage trains, beside its plan. */
 export interface TrainingSettings {
@@ -184,7 +184,7 @@ async function carryOut(
       },
     }, objective);
     await recorder.save("result", result).finally(() => tf.dispose(result.tensors));
-    await recorder.finish();
+    await recorder.finish(trainingPasses(plan, { ...study.training, steps }));
   } finally {
     if (pool !== workers) pool.close();
     for (const learner of networks.values()) disposeLearner(learner);

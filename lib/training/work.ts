@@ -43,17 +43,34 @@ export interface StageWorkOptions {
   window: Shape;
 }
 
+/**
+ * What the networks of a stage that trains cost together: forward and backward passes over one patch each, of which a pass that only
+ * goes forward, as a teacher's, is a third (METHOD section 1, equal passes).
+ */
+export function trainingPasses(
+  { streams, looksPerStep = Object.keys(streams).length }: Pick<TrainingPlan, "streams" | "looksPerStep">,
+  { batchSize, steps }: Pick<StageWorkOptions, "batchSize" | "steps">,
+): number {
+  return steps * batchSize * looksPerStep;
+}
+
 /** Work of a stage that trains. */
 export function stageWork(
-  { networks, streams, looksPerStep = Object.keys(streams).length }: Omit<TrainingPlan, "objective">,
+  plan: Omit<TrainingPlan, "objective">,
   { batchSize, steps, validateEvery, window }: StageWorkOptions,
 ): Work[] {
+  const { networks } = plan;
   const cases = Object.values(networks).flatMap(({ organs, validation = [] }) =>
     validationCases({ organs, validation })
   );
   const passes = meanWindows(cases, { window, overlap: VALIDATION_OVERLAP });
   return [
-    { kind: "training", done: 0, count: steps, passes: TRAINING_PASSES * batchSize * looksPerStep },
+    {
+      kind: "training",
+      done: 0,
+      count: steps,
+      passes: TRAINING_PASSES * trainingPasses(plan, { batchSize, steps: 1 }),
+    },
     {
       kind: "validation",
       done: 0,

@@ -46,16 +46,28 @@ export interface FoundCohort {
   fold?: Fold;
 }
 
+export interface FindCohortOptions {
+  /**
+   * Networks are trained with it: the precision `auto` is what this machine has, of which TensorFlow is asked. What does not train
+   * needs no precision, and may not even load TensorFlow.
+   * @default false: `auto` is float32
+   */
+  trains?: boolean;
+}
+
 /**
  * Reads a cohort.
  *
  * @param asked a name in experiments/cohorts, or the path of a JSON file, and perhaps a fold: `hippocampus@2/5`
  * @throws when there is none, with the names there are; or as readCohort
  */
-export async function findCohort(asked: string): Promise<FoundCohort> {
+export async function findCohort(
+  asked: string,
+  { trains = false }: FindCohortOptions = {},
+): Promise<FoundCohort> {
   const { cohort, ...fold } = splitFold(asked);
   const path = await requireFile(cohort);
-  return { cohort: await readCohort(path, { hasBfloat16 }), path, ...fold };
+  return { cohort: await readCohort(path, trains ? { hasBfloat16 } : {}), path, ...fold };
 }
 
 /** @throws as {@linkcode findCohort}, when there is none */

@@ -8,7 +8,7 @@ import type { Study } from "../data/cohorts/study.ts";
 import { resolveFolds } from "../data/cohorts/resolve_folds.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { canonicalJson } from "../files/content_hash.ts";
-import { findCohort, rootOfData } from "./cohort_paths.ts";
+import { findCohort, type FindCohortOptions, rootOfData } from "./cohort_paths.ts";
 import type { Fold } from "../data/cohorts/fold.ts";
 import { hashesOfCases } from "./case_hash.ts";
 import { casesByRole, hashOfData, hashOfEverybody, settingsOfStudy } from "./data_hash.ts";
@@ -37,22 +37,24 @@ export interface FoundStudy extends Study {
   publishScans: boolean;
 }
 
+export interface FindStudyOptions extends Pick<LoadStudyOptions, "showAll">, FindCohortOptions {}
+
 /** The cases of a cohort, found and masked but not preprocessed. */
 export async function findStudy(
   name: string,
-  options: Pick<LoadStudyOptions, "showAll"> = {},
+  { showAll, ...options }: FindStudyOptions = {},
 ): Promise<FoundStudy> {
-  const { cohort, fold } = await findCohort(name);
-  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), fold, ...options });
+  const { cohort, fold } = await findCohort(name, options);
+  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), fold, showAll });
   return { ...study, publishScans: cohort.publishScans };
 }
 
-/** All folds of the cohort that a fold is of. */
+/** All folds of the cohort that a fold is of, to be trained with. */
 async function findFolds(
   name: string,
   { of, showAll }: Pick<LoadStudyOptions, "showAll"> & Fold,
 ): Promise<Study[]> {
-  const { cohort } = await findCohort(name);
+  const { cohort } = await findCohort(name, { trains: true });
   return await resolveFolds(cohort, { dataRoot: await rootOfData(cohort), of, showAll });
 }
 
@@ -63,7 +65,7 @@ async function findFolds(
  * @throws Error with all problems of the cohort's file or of its data
  */
 export async function loadStudy(name: string, options: LoadStudyOptions = {}): Promise<LoadedStudy> {
-  const { publishScans, ...study } = await findStudy(name, { showAll: options.showAll });
+  const { publishScans, ...study } = await findStudy(name, { showAll: options.showAll, trains: true });
   const prepared = await prepareStudy(study, { folder: storeFolder, ...options });
   const roles = [...casesByRole(prepared), ["test", study.test] as const];
   const cases = Object.fromEntries(roles.map(([role, all]) => [role, all.map(({ id }) => id)]));

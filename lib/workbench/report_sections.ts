@@ -26,7 +26,7 @@ import { type Arm, scoresByArm } from "../comparison/arms.ts";
 import type { RunSummary } from "../runs/folder/list_runs.ts";
 import { readHistory, readPostprocessing, readPseudoLabels } from "../runs/folder/read_run.ts";
 import { secondsOf } from "../runs/folder/attempts.ts";
-import { takenOver } from "../runs/folder/run_record.ts";
+import { type RunStage, takenOver } from "../runs/folder/run_record.ts";
 
 export interface ReportOptions {
   /** The arm that the others are compared with. @default as compareArms */
@@ -144,6 +144,7 @@ function runTable(arms: readonly Arm[]): Table {
         run,
         ended: record.attempts.at(-1)?.ended?.slice(0, 16).replace("T", " "),
         minutes: (secondsOf(record) / 60).toFixed(1),
+        passes: passesOf(record.stages),
         "stages taken over":
           takenOver(record).map(({ name, computedBy }) => `${name} (${computedBy})`).join(", ") || "none",
         host: record.machine.host,
@@ -156,7 +157,15 @@ function runTable(arms: readonly Arm[]): Table {
       caption: "Finished runs",
       notes: [
         "Minutes: of the run itself; a stage that it took over from another run, in brackets, took none.",
+        "Passes: forward and backward ones of a network over a patch, of all its networks in all its training, whoever did it; one that only goes " +
+        "forward counts as a third. Where they are equal, arms had equal budgets.",
       ],
     },
   );
+}
+
+/** Of training, all stages together; undefined where one of them was recorded before they were counted. */
+function passesOf(stages: readonly RunStage[]): number | undefined {
+  const sum = stages.reduce((sum, { passes = NaN }) => sum + passes, 0);
+  return Number.isNaN(sum) || stages.length === 0 ? undefined : Math.round(sum);
 }

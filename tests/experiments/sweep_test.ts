@@ -51,18 +51,20 @@ Deno.test("all members are checked before the first one starts, and every fault 
         "twice 'the same'": { experiment: "mutual", predictionDifference: 1 },
         "out of range": { experiment: "mutual", rampUp: 2 },
         "no cohort": { experiment: "mutual", cohort: "nowhere" },
+        "two folds": { experiment: "mutual", cohort: "phantom_quick@1/5", fold: "2/5" },
       },
     };
     await Deno.writeTextFile(path, JSON.stringify(json));
     const { code, stderr } = await run([path], folder);
     assertEquals(code, 2);
-    assertStringIncludes(stderr, `Cannot read sweep: 4 problems (${path})`);
+    assertStringIncludes(stderr, `Cannot read sweep: 5 problems (${path})`);
     for (
       const problem of [
         "mutal, no such arm: Cannot run: the experiment must be one of ",
         "mutual, twice 'the same': The very same run is a member already: mutual, good",
         "mutual, out of range: Cannot set parameters: rampUp must be 0 … 1, current value is 2",
         "mutual, no cohort: Cannot find a cohort: it must be one of ",
+        "mutual, two folds: Cannot deal folds: a fold must be given once, is given twice: phantom_quick@1/5 and 2/5",
       ]
     ) assertStringIncludes(stderr, problem);
     assertEquals((await run([path, "--array", "0/3"], folder)).code, 2);

@@ -100,6 +100,7 @@ Deno.test("arms share stages; the record says who computed them and what they co
     const stage = run.record.stages[0]!;
     assertEquals(stage.reused, true);
     assert(stage.seconds > 0.07, `${stage.seconds} s`);
+    assertEquals(stage.passes, 80);
     assertEquals((await readHistory(run)).length, 40);
     await run.fail(new Error("enough"));
   }));

@@ -80,6 +80,28 @@ Deno.test("what is written down as usual is nothing unusual", () => {
   assertEquals(unusualIn({ mirror: 0.5, noise: 0.1 }), { mirror: 0.5 });
 });
 
+Deno.test("how something is done that never happens is nothing unusual, and changes no patch", () =>
+  inTemporaryFolder(async (folder) => {
+    assertEquals(unusualIn({ elasticSpacingMm: 20, elasticMm: [1, 2] }), undefined);
+    const off = { rotation: 0, scale: 0, elastic: 0, noise: 0, brightness: 0, contrast: 0, gamma: 0 };
+    const details: ChangedAugmentation = {
+      axialDegrees: [1, 2],
+      tiltDegrees: [1, 2],
+      scaleFactors: [1, 2],
+      elasticSpacingMm: 20,
+      elasticMm: [1, 2],
+      noiseStd: [1, 2],
+      brightnessFactors: [1, 2],
+      contrastFactors: [1, 2],
+      gammaExponents: [1, 2],
+    };
+    const { elastic: _, ...unusual } = off;
+    assertEquals(unusualIn({ ...off, ...details }), unusual);
+    assertEquals(unusualIn({ elastic: 0.1, ...details }), { elastic: 0.1, ...details });
+    const study = await makeTinyStudy(folder, [[1]]);
+    assertEquals(await firstBatch(study, { ...off, ...details }), await firstBatch(study, off));
+  }));
+
 Deno.test("what a cohort leaves out is as usual", () =>
   inTemporaryFolder(async (folder) => {
     const study = await makeTinyStudy(folder, [[1]]);

@@ -10,19 +10,23 @@ import { withFolder } from "../support/runs/with_folder.ts";
 Deno.test("the report says of each run which stages it took over, and from which run", () =>
   withFolder(async (results) => {
     const rows = fakeScores({ liver: { one: 0.8, two: 0.9 } });
-    const stage = { name: "partial_organ", hash: "a", seconds: 30 };
+    const stage = { name: "partial_organ", hash: "a", seconds: 30, passes: 600 };
     const from = "toy/mutual/default/v001";
     await writeFinishedRun(results, {
       experiment: "mutual",
       rows,
-      stages: [{ ...stage, reused: false, computedBy: from }],
+      stages: [
+        { ...stage, reused: false, computedBy: from },
+        { ...stage, name: "test", passes: 0, reused: false, computedBy: from },
+        { ...stage, name: "distilled", passes: 200 / 3, reused: false, computedBy: from },
+      ],
     });
     await writeFinishedRun(results, {
       experiment: "no_similarity",
       rows,
       stages: [
         { ...stage, reused: true, computedBy: from },
-        { ...stage, name: "pseudo_labels", reused: true }, // as older records say it
+        { name: "pseudo_labels", hash: "a", seconds: 30, reused: true }, // as older records say it
         { ...stage, name: "full_organ", reused: false },
       ],
     });
@@ -32,6 +36,12 @@ Deno.test("the report says of each run which stages it took over, and from which
     const text = tableToText(runs);
     const cells = text.split("\n").filter((line) => line.includes("v001")).map((line) =>
       line.split("│").map((cell) => cell.trim()).filter((cell) => /none|partial_organ/.test(cell))
+    );
+    const at = (name: string) => runs.columns.findIndex((column) => column === name);
+    assertEquals(
+      runs.rows.map((row) => row[at("passes")]),
+      [667, undefined],
+      "all stages' passes, or it is not known",
     );
     assertEquals(cells, [["none"], [`partial_organ (${from}), pseudo_labels (another run)`]]);
   }));

@@ -108,10 +108,10 @@ function readContestants(text: string): ContestantName[] {
 
 async function compareAll(cohort: string, { budgets, contestants }: Asked): Promise<number> {
   const interrupts = listenForInterrupts(() => {});
-  const study = await findStudy(cohort, { showAll: true });
+  const study = await findStudy(cohort, { showAll: true, trains: true });
   const python = peersPython(), machine = await benchmarkMachine();
   for (const [name, value] of Object.entries(sharedCap())) Deno.env.set(name, value); // contestants inherit it
-  const { cohort: settings, fold } = await findCohort(cohort);
+  const { cohort: settings, fold } = await findCohort(cohort, { trains: true });
   const folder = join(resultsFolder, "benchmarks", machineName(machine), "beside_nnunet", study.name);
   const begun = { cohort: study.name, cohortHash: await contentHash([settings, fold]), machine };
   const { path: results, record } = await openComparison(folder, begun);

@@ -135,7 +135,9 @@ const Augmentation = z.strictObject({
   elastic: Share.optional().describe(
     "Probability of an elastic deformation, in one resampling with rotation and scaling.",
   ),
-  elasticSpacingMm: Positive.optional().describe("mm between the control points that are displaced."),
+  elasticSpacingMm: Positive.optional().describe(
+    "mm between the control points that are displaced, a voxel's longest edge at least.",
+  ),
   elasticMm: NotNegative.optional().describe(
     "mm. Standard deviation of their displacements along each axis, which are clipped to ±0.4 · elasticSpacingMm, so that " +
       "nothing folds; voxels between them move about a third as far.",

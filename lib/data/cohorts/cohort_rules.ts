@@ -5,8 +5,8 @@
  */
 import { AXES } from "../../imaging/each_axis.ts";
 import { nearestName } from "../../text/unknown_name.ts";
-import { augmentationWith, ELASTIC_LIMIT } from "../patches/augment_options.ts";
 import { supervisedLevels } from "../supervised_levels.ts";
+import { augmentationProblems } from "./augmentation_rules.ts";
 import type { Cohort } from "./cohort.ts";
 import { organId } from "./organ_name.ts";
 
@@ -161,18 +161,6 @@ function networkProblems({ patch, network, preprocessing }: Cohort): string[] {
   return problems;
 }
 
-/** Of displacements that are mostly clipped, hardly one would be as far as the cohort says. */
-function elasticProblems({ training: { augmentation } }: Cohort): string[] {
-  const { elasticSpacingMm, elasticMm } = augmentationWith(augmentation);
-  const most = ELASTIC_LIMIT * elasticSpacingMm;
-  return Math.max(...elasticMm) <= most ? [] : [
-    `training.augmentation.elasticMm: must be ${ELASTIC_LIMIT} · elasticSpacingMm (${+most.toFixed(
-      3,
-    )}) at most, since farther ` +
-    `displacements are clipped; is [${elasticMm.join(", ")}]`,
-  ];
-}
-
 /** One line a contradiction, each beginning with its place in the JSON. */
 export function cohortProblems(cohort: Cohort): string[] {
   return [
@@ -181,6 +169,6 @@ export function cohortProblems(cohort: Cohort): string[] {
     ...datasetProblems(cohort),
     ...subjectProblems(cohort),
     ...networkProblems(cohort),
-    ...elasticProblems(cohort),
+    ...augmentationProblems(cohort),
   ];
 }

@@ -20,10 +20,17 @@ export interface FoldedName {
   fold?: Fold;
 }
 
-/** @throws Error when there cannot be such a fold */
+const FOLDED = /^(.+)@(\d+\/\d+)$/;
+
+/** @throws Error when there cannot be such a fold, or there are two: one in the cohort's name, and one told beside it */
 export function splitFold(asked: string): FoldedName {
-  const found = /^(.+)@(\d+\/\d+)$/.exec(asked);
-  return found ? { cohort: found[1]!, fold: parseFold(found[2]!) } : { cohort: asked };
+  const [, cohort, fold] = FOLDED.exec(asked) ?? [];
+  if (cohort === undefined) return { cohort: asked };
+  const [, , other] = FOLDED.exec(cohort) ?? [];
+  if (other !== undefined) {
+    throw new Error(`Cannot deal folds: a fold must be given once, is given twice: ${cohort} and ${fold}`);
+  }
+  return { cohort, fold: parseFold(fold!) };
 }
 
 /**

@@ -7,7 +7,8 @@ import { normalize } from "@std/path";
 import { InvalidFileError, parseWith } from "../json_file.ts";
 import { type Cohort, CohortFile, type WrittenCohort } from "./cohort.ts";
 import { cohortProblems } from "./cohort_rules.ts";
-import { readExtended } from "./extend_cohort.ts";
+import { type CohortLayer, readExtended } from "./extend_cohort.ts";
+import { withHolders } from "./key_holder.ts";
 
 /**
  * Checks a cohort's JSON.
@@ -17,13 +18,14 @@ import { readExtended } from "./extend_cohort.ts";
  * @throws {InvalidFileError} with every fault, each beginning with its place in the JSON
  */
 export function parseCohort(json: unknown, file: string, options: { bfloat16?: boolean } = {}): Cohort {
-  return settled(checked(json, file), options);
+  return settled(checked({ path: file, json }, file), options);
 }
 
-function checked(json: unknown, file: string): WrittenCohort {
+function checked(layer: CohortLayer, file: string): WrittenCohort {
+  const { json } = layer;
   const { value, problems } = parseWith(CohortFile, json);
   const all = value ? cohortProblems(settled(value)) : problems;
-  if (!value || all.length > 0) throw new InvalidFileError(file, all, "cohort");
+  if (!value || all.length > 0) throw new InvalidFileError(file, withHolders(all, layer), "cohort");
   return { ...value, datasets: value.datasets.map(withPlainFolder), test: value.test.map(withPlainFolder) };
 }
 

@@ -166,9 +166,13 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
   }
   const { name, preprocessing, patch } = cohort;
   const { augmentation, ...settings } = cohort.training, unusual = unusualIn(augmentation);
-  const { deepSupervision, ...form } = cohort.network;
+  const { deepSupervision, precision, ...form } = cohort.network;
   // What is as usual leaves no trace in identities, whether it is written down or not.
-  const network = { ...form, ...deepSupervision && { deepSupervision } };
+  const network = {
+    ...form,
+    ...deepSupervision && { deepSupervision },
+    ...precision === "bfloat16" && { precision },
+  };
   const training = { ...settings, ...unusual && { augmentation: unusual } };
   const study = { name, organs, datasets, test, preprocessing, patch, network, training, warnings };
   return { ...study, ...groups && { groups }, ...fold && { fold } };

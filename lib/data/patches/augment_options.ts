@@ -87,11 +87,28 @@ export function augmentationWith(changes: ChangedAugmentation = {}): Augmentatio
   return { ...DEFAULT_AUGMENTATION, ...Object.fromEntries(given) };
 }
 
-/** What of the changes differs from usual; undefined where nothing does. */
+/** How each of these is done where it happens. */
+const DETAILS = {
+  rotation: ["axialDegrees", "tiltDegrees"],
+  scale: ["scaleFactors"],
+  elastic: ["elasticSpacingMm", "elasticMm"],
+  noise: ["noiseStd"],
+  brightness: ["brightnessFactors"],
+  contrast: ["contrastFactors"],
+  gamma: ["gammaExponents"],
+} as const;
+
+/**
+ * What of the changes differs from usual, but for how something is done that never happens; undefined where nothing does: patches
+ * are the same bits then.
+ */
 export function unusualIn<C extends ChangedAugmentation>(changes: C | undefined): C | undefined {
   const usual: Readonly<Record<string, number | Range>> = { ...DEFAULT_AUGMENTATION };
+  const all = augmentationWith(changes);
+  const idle = (Object.keys(DETAILS) as (keyof typeof DETAILS)[]).filter((name) => all[name] === 0)
+    .flatMap((name): string[] => [...DETAILS[name]]);
   const unusual = Object.entries(changes ?? {}).filter(([name, value]) =>
-    String(value) !== String(usual[name])
+    String(value) !== String(usual[name]) && !idle.includes(name)
   );
   return unusual.length > 0 ? Object.fromEntries(unusual) as C : undefined;
 }

@@ -24,6 +24,8 @@ const stage = z.object({
   hash: z.string(),
   /** Cost of the stage over all its resumptions, whoever computed it: budgets of arms stay comparable. */
   seconds: z.number(),
+  /** Of training: forward and backward passes over one patch, whoever made them; 0 where nothing was trained. Older records have none. */
+  passes: z.number().optional(),
   /** Another run computed it. */
   reused: z.boolean(),
   /** Name of the run that did. Older records have none. */
@@ -102,7 +104,7 @@ export type RunStage = z.infer<typeof stage>;
 /** The stages that a run took over from others, and from whom; earlier records don't say from whom. */
 export function takenOver(
   { stages }: Pick<RunRecord, "stages">,
-): Required<Omit<RunStage, "reused" | "hash">>[] {
+): Required<Omit<RunStage, "reused" | "hash" | "passes">>[] {
   return stages.filter(({ reused }) => reused)
     .map(({ name, seconds, computedBy = "another run" }) => ({ name, seconds, computedBy }));
 }

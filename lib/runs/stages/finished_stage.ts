@@ -17,6 +17,8 @@ const schema = z.object({
   name: z.string(),
   inputs: z.unknown(),
   seconds: z.number(),
+  /** Of training, see `trainingPasses`; 0 where nothing was trained. Older records have none. */
+  passes: z.number().optional(),
   /** The run that computed it, such as `phantom/mutual/default/v001`. */
   computedBy: z.string(),
   finished: z.string(),

@@ -53,6 +53,8 @@ export interface OpenStage extends StageRecorder {
   readonly computedBy: string;
   /** Seconds it took, over all its resumptions, up to the last state saved. */
   readonly seconds: number;
+  /** Of training; undefined until it is finished, and of a stage whose record is older than they are. */
+  readonly passes: number | undefined;
   readonly history: readonly HistoryRow[];
   release(): void;
 }
@@ -129,6 +131,9 @@ export async function openStage(name: string, options: OpenStageOptions): Promis
     get seconds() {
       return done?.seconds ?? saved.seconds;
     },
+    get passes() {
+      return done?.passes;
+    },
     get history() {
       return history;
     },
@@ -155,7 +160,7 @@ export async function openStage(name: string, options: OpenStageOptions): Promis
       if (restored && !done && restored.history.length > history.length) history = restored.history;
       return restored?.state;
     },
-    async finish() {
+    async finish(passes = 0) {
       mustHold();
       if (!saved.has(result)) {
         throw new Error(`Cannot finish stage ${name}: no state "${result}" was saved (${folder})`);
@@ -165,6 +170,7 @@ export async function openStage(name: string, options: OpenStageOptions): Promis
         name,
         inputs,
         seconds: seconds(),
+        passes,
         computedBy: options.run,
         finished: new Date().toISOString(),
       };

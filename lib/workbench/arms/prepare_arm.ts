@@ -93,6 +93,21 @@ export function requireTrainableArm({ experiment, parameters }: CheckedArm, stud
 }
 
 /**
+ * Before an arm is begun or goes on; one that is finished may be shown anywhere.
+ *
+ * @throws Error with what this machine lacks to train on the study
+ */
+export async function requireMachine(
+  { experiment }: CheckedArm,
+  { name, network }: LoadedStudy,
+): Promise<void> {
+  if (network.precision !== "bfloat16") return;
+  // TensorFlow, which it loads, knows of a GPU.
+  const missing = (await import("../../tensors/bfloat16.ts")).missingBfloat16();
+  if (missing !== undefined) throw new Error(`Cannot run ${experiment} on ${name}: ${missing}`);
+}
+
+/**
  * What the arm's notebook will do.
  *
  * @throws Error with what the study lacks for the arm

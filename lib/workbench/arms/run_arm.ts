@@ -7,12 +7,14 @@ import { executionNotices } from "../../runs/notebooks/experiment_notebook.ts";
 import { failureText } from "../../runs/notebooks/execute_notebook.ts";
 import { type ExperimentResult, runExperiment } from "../../runs/notebooks/run_experiment.ts";
 import type { RunFolder } from "../../runs/folder/run_folder.ts";
+import { describeRun } from "../../runs/folder/describe_run.ts";
+import { findRun } from "../../runs/folder/find_run.ts";
 import { secondsOf } from "../../runs/folder/attempts.ts";
 import { takenOver } from "../../runs/folder/run_record.ts";
 import type { Interrupts } from "../../terminal/interrupts.ts";
 import type { LoadedStudy } from "../load_study.ts";
 import { oddities } from "../session/arm_work.ts";
-import { checkArm, type CheckedArm, planArm, sourceOf, studyLoader } from "./prepare_arm.ts";
+import { checkArm, type CheckedArm, planArm, requireMachine, sourceOf, studyLoader } from "./prepare_arm.ts";
 import { type RunProgressOptions, showProgress } from "../../terminal/run_progress.ts";
 import { shortPath } from "../../terminal/short_path.ts";
 
@@ -25,7 +27,8 @@ export interface RunArmOptions {
 /**
  * Runs an experiment of the project with parameters given as `name=value`.
  *
- * @throws Error before anything starts when the experiment, a parameter, the cohort or its data is wrong
+ * @throws Error before anything starts when the experiment, a parameter, the cohort or its data is wrong, or this machine lacks
+ *   what they want
  */
 export async function runArm(
   experiment: string,
@@ -33,7 +36,19 @@ export async function runArm(
   { interrupts, fresh }: RunArmOptions,
 ): Promise<ExperimentResult> {
   const arm = await checkArm(experiment, assignments);
-  return await runCheckedArm(arm, { study: await studyLoader(interrupts.stop)(arm), interrupts, fresh });
+  const study = await studyLoader(interrupts.stop)(arm);
+  if (!await isFinished(arm, { study, fresh })) await requireMachine(arm, study);
+  return await runCheckedArm(arm, { study, interrupts, fresh });
+}
+
+/** Whether its run was finished before, and is to be shown alone. */
+async function isFinished(
+  arm: CheckedArm,
+  { study, fresh }: { study: LoadedStudy; fresh: boolean | undefined },
+): Promise<boolean> {
+  const source = { ...sourceOf(arm, study), fresh };
+  const found = await findRun(source.results, await describeRun(arm.experiment, arm.parameters, source));
+  return found !== undefined && !found.partial;
 }
 
 export interface RunCheckedArmOptions extends RunProgressOptions, RunArmOptions {

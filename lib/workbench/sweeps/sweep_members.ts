@@ -19,6 +19,7 @@ import {
   checkArm,
   type CheckedArm,
   planArm,
+  requireMachine,
   requireTrainableArm,
   sourceOf,
   studyLoader,
@@ -87,17 +88,23 @@ function someOf([first, ...others]: readonly [string, ...string[]]): string {
   return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
+export interface ReadyMembersOptions {
+  signal: AbortSignal;
+  /** Whether this machine is to run those that are open, and must have what they want. @default true */
+  here?: boolean;
+}
+
 /**
  * Prepares the members' data and looks what has become of their runs.
  *
  * @param path the sweep's file, for the error
  * @throws Error when the data of a cohort is wrong
- * @throws {InvalidFileError} with what studies lack for members
+ * @throws {InvalidFileError} with what studies, or this machine, lack for members
  */
 export async function readyMembers(
   members: readonly CheckedMember[],
   path: string,
-  { signal }: { signal: AbortSignal },
+  { signal, here = true }: ReadyMembersOptions,
 ): Promise<SweepMemberState[]> {
   const loadStudyOf = studyLoader(signal);
   const studies = new Map<CheckedArm, LoadedStudy>();
@@ -122,5 +129,7 @@ export async function readyMembers(
     const plan = planArm(arm, study);
     ready.push({ label, experiment, parameters, source, plan, state, ...found, unlike });
   }
+  const open = members.filter((_, index) => here && ready[index]!.state !== "finished");
+  await eachMember(open, path, ({ arm }) => requireMachine(arm, studies.get(arm)!));
   return ready;
 }

@@ -90,12 +90,41 @@ const FAULTS: [change: (json: any) => void, ...problems: string[]][] = [
   ],
   [
     (json) => json.training.augmentation = { elastic: 0.2, elasticSpacingMm: 10 },
-    "training.augmentation.elasticMm: must be 0.4 · elasticSpacingMm (4) at most, since farther displacements are clipped; is [1, 5]",
+    "training.augmentation.elasticMm: must be 0.4 · elasticSpacingMm (4) at most, since farther displacements are clipped; " +
+    "is [1, 5], as usual where it is left out",
   ],
   [
-    (json) => json.training.augmentation = { elasticMm: [13, 1] },
-    "training.augmentation.elasticMm: must be 0.4 · elasticSpacingMm (12.8) at most, since farther displacements are clipped; is [13, 1]",
+    (json) => json.training.augmentation = { elastic: 0.2, elasticMm: [1, 13] },
+    "training.augmentation.elasticMm: must be 0.4 · elasticSpacingMm (12.8, as usual where it is left out) at most, since " +
+    "farther displacements are clipped; is [1, 13]",
   ],
+  [
+    (json) => {
+      json.preprocessing.spacingMm = [5, 2, 2];
+      json.training.augmentation = { elastic: 0.2, elasticSpacingMm: 4.9, elasticMm: [0, 1] };
+    },
+    "training.augmentation.elasticSpacingMm: must be a voxel's longest edge (5, of preprocessing.spacingMm) at least, is 4.9",
+  ],
+  [
+    (json) => {
+      json.preprocessing.spacingMm = [40, 2, 2];
+      json.training.augmentation = { elastic: 0.2 };
+    },
+    "(40, of preprocessing.spacingMm) at least, is 32, as usual where it is left out",
+  ],
+  ...[
+    "axialDegrees",
+    "tiltDegrees",
+    "scaleFactors",
+    "elasticMm",
+    "noiseStd",
+    "brightnessFactors",
+    "contrastFactors",
+    "gammaExponents",
+  ].map((key): typeof FAULTS[number] => [
+    (json) => json.training.augmentation = { [key]: [5, 1] },
+    `training.augmentation.${key}: must not fall from lowest to highest, is [5, 1]`,
+  ]),
 ];
 
 for (const [change, ...problems] of FAULTS) {
@@ -104,6 +133,19 @@ for (const [change, ...problems] of FAULTS) {
     for (const problem of [...problems, "tiny.json"]) assert(message.includes(problem), message);
   });
 }
+
+Deno.test("of an elastic deformation that never happens nothing is wrong, and its grid may be as wide as one likes", () => {
+  for (const elastic of [undefined, 0]) {
+    parseCohort(
+      tinyCohort((json) =>
+        json.training.augmentation = { elastic, elasticSpacingMm: 0.1, elasticMm: [1, 9] }
+      ),
+      "tiny.json",
+    );
+  }
+  const wide = { elastic: 1, elasticSpacingMm: 10_000, elasticMm: [3, 3] };
+  parseCohort(tinyCohort((json) => json.training.augmentation = wide), "tiny.json");
+});
 
 Deno.test("all faults of a cohort are told at once", () => {
   const json = tinyCohort((json) => {

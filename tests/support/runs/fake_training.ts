@@ -1,5 +1,5 @@
 /**
- * A run whose "training" is arithmetic: two stages of 40 steps, each step a linear congruential number, checkpoints every
+ * A run whose "training" is arithmetic: two stages of 40 steps of two passes, each step a linear congruential number, checkpoints every
  * 7 steps. As a program it is a child process that can be killed:
  *
  *     fake_training.ts <results> <seed> <milliseconds a step> [<experiment>] [<hash of the data>]
@@ -79,7 +79,7 @@ export async function fakeStage(name: string, run: Recorder, seed: number, optio
     if (milliseconds > 0) await new Promise((done) => setTimeout(done, milliseconds));
   }
   await stage.save("result", { tensors: {}, meta: { value } });
-  await stage.finish();
+  await stage.finish(2 * steps);
   return value;
 }
 

@@ -18,6 +18,7 @@ Deno.test("the shipped sweeps: every member's experiment, parameters and cohort 
     phantom_ablation: 27,
     phantom_axes: 120,
     phantom_controls: 18,
+    phantom_forms: 54,
     phantom_overlap: 18,
     phantom_label_dropout: 36,
     phantom_terms: 15,
