@@ -60,7 +60,7 @@ export async function report(
   if (values.help) return showHelp(await usage(results));
   if (!asked) return refuse(await usage(results), "Cannot report: no cohort is named");
   const cohort = await resultsName(asked, results);
-  const { arms, unfinished } = await findArms(cohort, values.arms, { results });
+  const { arms, unfinished } = await findArms(cohort, values.arms, { results, told: asked });
   await checkReference(values.reference, { arms, cohort, results });
   const folder = join(results, cohort, "report");
   const runs = arms.reduce((sum, arm) => sum + arm.runs.length, 0);
@@ -85,7 +85,7 @@ async function checkReference(
 ): Promise<void> {
   const isIt = ({ name }: Arm) => name === reference;
   if (reference === undefined || arms.some(isIt)) return;
-  if (!(await readFinishedArms(cohort, results)).some(isIt)) return; // told with the names there are
+  if (!(await readFinishedArms(cohort, { results })).some(isIt)) return; // told with the names there are
   throw new UsageError(
     `Cannot report: --arms must name the --reference ${reference}, too; it names ${
       arms.map(({ name }) => name).join(", ")

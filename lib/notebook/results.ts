@@ -88,7 +88,7 @@ export async function listRuns(cohort: string, options: ListOptions = {}): Promi
  * ```
  */
 export function readArms(cohort: string, { results = resultsFolder } = {}): Promise<Arm[]> {
-  return readFinishedArms(cohort, results);
+  return readFinishedArms(cohort, { results });
 }
 
 /**

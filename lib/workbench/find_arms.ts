@@ -11,12 +11,17 @@ import { foldersIn, listRuns } from "../runs/folder/list_runs.ts";
 import { stateOf } from "../runs/folder/run_state.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { experimentNames } from "./project_experiments.ts";
-import { allCohortNames, cohortCalled, cohortNames } from "./cohort_paths.ts";
+import { allCohortNames, cohortCalled, cohortNames, isCohort } from "./cohort_paths.ts";
 import { remedy, startCommand } from "./run_remedy.ts";
 
-export interface FindArmsOptions {
+export interface ReadFinishedOptions {
   /** Folder of all results. */
   results: string;
+  /** What was typed for the cohort, as what runs it is told. @default its name, or that of its file in experiments/cohorts */
+  told?: string | undefined;
+}
+
+export interface FindArmsOptions extends ReadFinishedOptions {
   /** Names, as in `names`, that `others` does not mean. @default "" */
   besides?: string;
   /** Names that are only to be checked. @default "" */
@@ -31,10 +36,10 @@ export interface FindArmsOptions {
 export async function findArms(
   cohort: string,
   names: string,
-  { results, besides, check = "" }: FindArmsOptions,
+  { besides, check = "", ...options }: FindArmsOptions,
 ): Promise<ChosenArms> {
-  const arms = await readFinishedArms(cohort, results);
-  const unfinished = await unfinishedArms(cohort, { results, arms });
+  const arms = await readFinishedArms(cohort, options);
+  const unfinished = await unfinishedArms(cohort, { ...options, arms });
   armNames(check, [...arms, ...unfinished]);
   return chooseArms(arms, names, { besides, unfinished });
 }
@@ -44,12 +49,17 @@ export async function findArms(
  *
  * @throws {Error} There is none.
  */
-export async function readFinishedArms(cohort: string, results: string): Promise<Arm[]> {
+export async function readFinishedArms(
+  cohort: string,
+  { results, told }: ReadFinishedOptions,
+): Promise<Arm[]> {
   if ((await listRuns(cohort, { results })).length === 0) {
-    await requireCohort(cohort, results);
+    if (told === undefined || !await isCohort(told)) await requireCohort(cohort, results);
     throw new Error(
       `Cannot read the arms of ${cohort}: no run of it is finished; to make one, type: ` +
-        `${startCommand("mutual", await cohortCalled(cohort) ?? cohort)}${await othersWithRuns(results)}`,
+        `${startCommand("mutual", told ?? await cohortCalled(cohort) ?? cohort)}${await othersWithRuns(
+          results,
+        )}`,
     );
   }
   return await readArms(cohort, { results });
@@ -82,7 +92,7 @@ async function othersWithRuns(results: string): Promise<string> {
 /** Runs that are in progress or came to nothing, and experiments that never ran. */
 async function unfinishedArms(
   cohort: string,
-  { results, arms }: { results: string; arms: readonly Arm[] },
+  { results, told, arms }: ReadFinishedOptions & { arms: readonly Arm[] },
 ): Promise<UnfinishedArm[]> {
   const finished = new Set(arms.map(({ name }) => name));
   const found = new Map<string, UnfinishedArm>();
@@ -96,7 +106,7 @@ async function unfinishedArms(
       state: state === "running" ? "it is running" : `it is ${state}; ${await remedy(run.record)}`,
     });
   }
-  const asked = await cohortCalled(cohort) ?? cohort;
+  const asked = told ?? await cohortCalled(cohort) ?? cohort;
   for (const name of await experimentNames()) {
     if (finished.has(name) || found.has(name)) continue;
     const others = [...finished].filter((arm) => arm.startsWith(`${name}/`));

@@ -60,5 +60,8 @@ Deno.test("names in folders are suggested, and commands that begin runs say what
       Error,
       typed("run mutual --cohort axes/scans_3"),
     );
+    const file = join(results, "another_name.json");
+    await Deno.writeTextFile(file, JSON.stringify(tinyCohort()));
+    await assertRejects(() => report([file], { results }), Error, typed(`run mutual --cohort ${file}`));
     await assertRejects(() => report([join(results, "none.json")], { results }), Error, "no such file");
   }));
