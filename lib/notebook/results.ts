@@ -126,7 +126,7 @@ export function chooseArms(
  * import { axisTable } from "consilium/plots";
  *
  * const { effects } = await scoreAxes({
- *   axes: [{ name: "training scans", levels: [["60", "hippocampus"], ["20", "hippocampus_20"]] }],
+ *   axes: [{ name: "training scans", levels: [["60", "hippocampus"]] }],
  *   reference: "mutual",
  *   without: { similarity: "no_similarity" },
  *   seeds: [1, 2, 3],
