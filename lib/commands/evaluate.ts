@@ -22,7 +22,7 @@ import { engineVersion } from "../training/engine_version.ts";
 import { typed } from "../setup/typed.ts";
 import { cohortLines } from "../workbench/choices.ts";
 import { hashesOfCases } from "../workbench/case_hash.ts";
-import { hashOfFile } from "../workbench/data_hash.ts";
+import { hashingOnce, hashOfFile } from "../workbench/data_hash.ts";
 import { findCohort, rootOfData } from "../workbench/cohort_paths.ts";
 import { errorText } from "../text/error_text.ts";
 import { exitWith } from "../terminal/exit_with.ts";
@@ -136,14 +136,15 @@ async function score(
 ): Promise<number> {
   const { organs, groups, test } = study;
   const names = namesOfLabels(study);
+  const hashFile = hashingOnce();
   const run = await openRun(name, { cohort: withFold(study.name, study.fold) }, {
     results,
     cohort: study.name,
     data: {
-      hash: await hashOfTruth(study),
+      hash: await hashOfTruth(study, hashFile),
       cases: { test: test.map(({ id }) => id) },
-      testHashes: await hashesOfCases(study),
-      ...study.fold && { fold: { ...study.fold, dataHash: await hashOfAllTruth(folds) } },
+      testHashes: await hashesOfCases(study, hashFile),
+      ...study.fold && { fold: { ...study.fold, dataHash: await hashOfAllTruth(folds, hashFile) } },
     },
     methodVersion: engineVersion,
     inputs: {

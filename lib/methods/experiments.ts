@@ -74,6 +74,15 @@ export function experimentParameters(name: string): ExperimentParameter[] | unde
   }));
 }
 
+/** Values of all parameters that the experiment has: as given, else its defaults. */
+export function experimentValues(
+  name: string,
+  given: Readonly<Record<string, ParameterValue>>,
+): Record<string, ParameterValue> {
+  const known = experimentParameters(name) ?? [];
+  return Object.fromEntries(known.map(({ name, value }) => [name, given[name] ?? value]));
+}
+
 /** Of the experiment's method, as runs record it; 1 of what is none of the project's. */
 export function versionOfExperiment(name: string): number {
   const experiment = findExperiment(name);

@@ -7,9 +7,14 @@ import { namesOfLabels, type Study, type StudyCase } from "../data/cohorts/study
 import { contentHash } from "../files/content_hash.ts";
 import { exists } from "../files/whole_folder.ts";
 import type { RunRecord } from "../runs/folder/run_record.ts";
-import { hashOfFile } from "./data_hash.ts";
+import { type HashFile, hashOfFile } from "./data_hash.ts";
 
 type Scored = Pick<Study, "organs" | "groups">;
+
+export interface HashCaseOptions extends Scored {
+  /** @default hashOfFile */
+  hashFile?: HashFile;
+}
 
 /**
  * The hash of what a test case's scores are of: its scan, its truth, and what is scored in it, by names. Roles and labels of other
@@ -17,7 +22,7 @@ type Scored = Pick<Study, "organs" | "groups">;
  */
 export async function hashOfCase(
   { image, label, labelSet, values, ignored }: StudyCase,
-  { organs, groups = [] }: Scored,
+  { organs, groups = [], hashFile = hashOfFile }: HashCaseOptions,
 ): Promise<string> {
   const names = namesOfLabels({ organs, groups });
   const scored = [...organs, ...groups].filter(({ number }) => labelSet.includes(number)).map((one) => [
@@ -26,17 +31,18 @@ export async function hashOfCase(
     "parts" in one ? one.parts.map((organ) => names.get(organ)).sort() : [],
   ]);
   const meanings = Object.entries(values).map(([value, organ]) => [value, names.get(organ)]);
-  const [scan, truth] = [await hashOfFile(image), await hashOfFile(label)];
+  const [scan, truth] = [await hashFile(image), await hashFile(label)];
   return await contentHash({ scan, truth, scored: inOrder(scored), meanings: inOrder(meanings), ignored });
 }
 
 /** {@linkcode hashOfCase} of all test cases, by their ids. */
 export async function hashesOfCases(
   { test, ...study }: Scored & Pick<Study, "test">,
+  hashFile: HashFile = hashOfFile,
 ): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
   // One after the other: scans of a whole study need not fit into memory.
-  for (const one of test) hashes[one.id] = await hashOfCase(one, study);
+  for (const one of test) hashes[one.id] = await hashOfCase(one, { ...study, hashFile });
   return hashes;
 }
 

@@ -72,12 +72,10 @@ export async function caseVolumes(id: string, run: LocatedRun): Promise<CaseVolu
   if (same === false) throw new Error(`Cannot view ${id}: ${changed} (${run.folder})`);
   const prediction = await findPrediction(test, run);
   const scan = await loadScan(test.image);
-  try {
-    assertSameGrid(scan, await loadScan(prediction), { name: "the prediction" });
-  } catch (cause) {
-    const why = same ? "" : `perhaps ${changed}: `;
-    throw new Error(`Cannot view ${id}: ${why}${(cause as Error).message}`, { cause });
-  }
+  const predicted = await loadScan(prediction);
+  naming(`${id}: ${same ? "" : `perhaps ${changed}: `}`, () => {
+    assertSameGrid(scan, predicted, { name: "the prediction" });
+  });
   const everything = study.organs.map(({ number }) => number);
   const values = Object.fromEntries(everything.map((number) => [number, number]));
   const scores = (await readMetrics(run)).filter((row) => row.case === id);
@@ -104,6 +102,15 @@ export async function caseVolumes(id: string, run: LocatedRun): Promise<CaseVolu
 
 const changed = "the cohort's data changed since the run, whose scan or truth was another one";
 
+/** @throws Error that says what cannot be viewed, and why */
+function naming(what: string, check: () => void): void {
+  try {
+    check();
+  } catch (cause) {
+    throw new Error(`Cannot view ${what}${(cause as Error).message}`, { cause });
+  }
+}
+
 async function findPrediction(test: StudyCase, { folder, record }: LocatedRun): Promise<string> {
   const predictions = join(folder, "predictions");
   try {
@@ -126,11 +133,7 @@ async function findPrediction(test: StudyCase, { folder, record }: LocatedRun): 
 async function readTruth(test: StudyCase, scan: Scan): Promise<Uint8Array | undefined> {
   if (!await exists(test.label)) return undefined;
   const truth = await loadScan(test.label);
-  try {
-    assertSameGrid(scan, truth);
-  } catch (cause) {
-    throw new Error(`Cannot view ${test.id}: ${(cause as Error).message}`, { cause });
-  }
+  naming(`${test.id}: `, () => assertSameGrid(scan, truth));
   // Organs alone: the page has no colour for groups of them, nor for what is not annotated.
   const { values, groups = {} } = test;
   const labelSet = test.labelSet.filter((label) => !(label in groups));

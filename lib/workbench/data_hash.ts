@@ -28,11 +28,14 @@ export function casesByRole({ datasets }: Pick<PreparedStudy, "datasets">): [str
  * a dataset's shown organs, where they are more than those annotated in its cases (a network has channels for all of them); and
  * the version of bfloat16, where a network computes in it.
  */
-export async function hashOfData(study: PreparedStudy): Promise<string> {
+export async function hashOfData(
+  study: PreparedStudy,
+  hashFile: HashFile = hashOfFile,
+): Promise<string> {
   const shownMore = study.datasets.filter(showsMore).map(({ name, organs }) => [name, organs]);
   return await contentHash({
     stored: casesByRole(study).map(([role, all]) => [role, all.map(contentOf)]),
-    test: await Promise.all(study.test.map(testFiles)),
+    test: await Promise.all(study.test.map((one) => testFiles(one, hashFile))),
     settings: [
       study.organs,
       study.preprocessing,
@@ -52,18 +55,16 @@ export async function hashOfData(study: PreparedStudy): Promise<string> {
  *
  * @param folds all of them, in order
  */
-export async function hashOfEverybody(folds: readonly Study[]): Promise<string> {
-  const known = new Map<string, string>();
-  // One after the other, and once: scans of a whole study need not fit into memory.
-  const hashOnce = async (path: string) => {
-    if (!known.has(path)) known.set(path, await hashOfFile(path));
-    return known.get(path)!;
-  };
+export async function hashOfEverybody(
+  folds: readonly Study[],
+  hashFile: HashFile = hashingOnce(),
+): Promise<string> {
+  // One after the other: scans of a whole study need not fit into memory.
   const filesOf = async (all: readonly (StudyScan | StudyCase)[]) => {
     const files = [];
     for (const one of all) {
-      const image = await hashOnce(one.image);
-      files.push({ ...one, image, ..."label" in one && { label: await hashOnce(one.label) } });
+      const image = await hashFile(one.image);
+      files.push({ ...one, image, ..."label" in one && { label: await hashFile(one.label) } });
     }
     return files;
   };
@@ -92,6 +93,19 @@ export async function hashOfFile(path: string): Promise<string> {
   return new Uint8Array(digest).toHex();
 }
 
+/** SHA-256 of the bytes of the file at a path. */
+export type HashFile = (path: string) => Promise<string>;
+
+/** {@linkcode hashOfFile} that reads each file once, however many hashes it is part of. */
+export function hashingOnce(): HashFile {
+  const known = new Map<string, Promise<string>>();
+  return (path) => {
+    const hash = known.get(path) ?? hashOfFile(path);
+    known.set(path, hash);
+    return hash;
+  };
+}
+
 /** Whether a dataset shows an organ that is annotated in none of its cases. */
 function showsMore({ organs, training, validation }: PreparedDataset): boolean {
   const annotated = [...training, ...validation].flatMap(({ labelSet, groups }) =>
@@ -100,8 +114,11 @@ function showsMore({ organs, training, validation }: PreparedDataset): boolean {
   return organs.some((organ) => !annotated.includes(organ));
 }
 
-async function testFiles({ id, image, label, labelSet, values, ignored }: Study["test"][number]) {
-  const [scan, truth] = await Promise.all([image, label].map(hashOfFile));
+async function testFiles(
+  { id, image, label, labelSet, values, ignored }: Study["test"][number],
+  hashFile: HashFile,
+) {
+  const [scan, truth] = await Promise.all([image, label].map(hashFile));
   const usual = Object.entries(values).every(([value, organ]) => Number(value) === organ);
   return { id, scan, truth, labelSet, ignored, ...!usual && { values } };
 }

@@ -11,7 +11,7 @@ import { canonicalJson } from "../files/content_hash.ts";
 import { findCohort, type FindCohortOptions, rootOfData } from "./cohort_paths.ts";
 import type { Fold } from "../data/cohorts/fold.ts";
 import { hashesOfCases } from "./case_hash.ts";
-import { casesByRole, hashOfData, hashOfEverybody, settingsOfStudy } from "./data_hash.ts";
+import { casesByRole, hashingOnce, hashOfData, hashOfEverybody, settingsOfStudy } from "./data_hash.ts";
 import type { RunData } from "../runs/folder/describe_run.ts";
 import { storeFolder } from "./project.ts";
 
@@ -69,12 +69,16 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
   const prepared = await prepareStudy(study, { folder: storeFolder, ...options });
   const roles = [...casesByRole(prepared), ["test", study.test] as const];
   const cases = Object.fromEntries(roles.map(([role, all]) => [role, all.map(({ id }) => id)]));
-  const hash = await hashOfData(prepared);
-  const settings = settingsOfStudy(study);
-  const data: RunData = { hash, cases, testHashes: await hashesOfCases(study), settings };
+  const hashFile = hashingOnce();
+  const data: RunData = {
+    hash: await hashOfData(prepared, hashFile),
+    cases,
+    testHashes: await hashesOfCases(study, hashFile),
+    settings: settingsOfStudy(study),
+  };
   if (study.fold) {
     const folds = await findFolds(name, { ...study.fold, showAll: options.showAll });
-    data.fold = { ...study.fold, dataHash: await hashOfEverybody(folds) };
+    data.fold = { ...study.fold, dataHash: await hashOfEverybody(folds, hashFile) };
   }
   const loaded = { ...prepared, cohort: name, publishScans, data };
   contents.set(loaded.data, contentOfStudy(loaded));

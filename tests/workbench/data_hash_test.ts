@@ -2,7 +2,7 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
 import { contentOf } from "../../lib/data/store/prepared_study.ts";
 import { contentHash } from "../../lib/files/content_hash.ts";
-import { casesByRole, hashOfFile } from "../../lib/workbench/data_hash.ts";
+import { casesByRole, hashingOnce, hashOfFile } from "../../lib/workbench/data_hash.ts";
 import type { LoadedStudy } from "../../lib/workbench/load_study.ts";
 import { inTempFolder, tinyCases, writeDecathlon } from "../support/data/datasets/tiny_dataset.ts";
 import { loadTiny } from "../support/workbench/tiny_session.ts";
@@ -65,4 +65,15 @@ Deno.test("of networks in bfloat16 the version of that is part of the data's has
     assertNotEquals(study.data.hash, await usualHash(study));
     const float32 = await loadTiny(folder, (json) => json.network.precision = "float32");
     assertEquals(float32.data.hash, await usualHash(float32));
+  }));
+
+Deno.test("a file that is part of several hashes is read once", () =>
+  inTempFolder(async (folder) => {
+    const path = join(folder, "scan"), hashFile = hashingOnce();
+    await Deno.writeTextFile(path, "one");
+    const hash = await hashOfFile(path);
+    assertEquals(await hashFile(path), hash);
+    await Deno.writeTextFile(path, "two");
+    assertEquals(await hashFile(path), hash);
+    assertNotEquals(await hashingOnce()(path), hash);
   }));

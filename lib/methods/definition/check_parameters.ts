@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ExperimentParameter, experimentParameters } from "../experiments.ts";
+import { experimentParameters, experimentValues } from "../experiments.ts";
 import type { ParameterValue } from "./parameter.ts";
 import { faultOf } from "./rules.ts";
 
@@ -20,17 +20,14 @@ export function checkParameters(experiment: string, given: Readonly<Record<strin
     const fault = parameter && faultOf(value, parameter.rule);
     return fault ? [`${name} ${fault}`] : [];
   });
-  problems.push(...withoutEffect([...known.values()], given));
+  problems.push(...withoutEffect(experiment, given));
   if (problems.length > 0) throw new Error(`Cannot set parameters: ${problems.join("; ")}`);
 }
 
 /** What was set and changes no number, so that the run would be another one's twin under a name of its own. */
-function withoutEffect(
-  known: readonly ExperimentParameter[],
-  given: Readonly<Record<string, ParameterValue>>,
-): string[] {
-  const values = Object.fromEntries(known.map(({ name, value }) => [name, given[name] ?? value]));
-  return known.flatMap(({ name, value, when }) =>
+function withoutEffect(experiment: string, given: Readonly<Record<string, ParameterValue>>): string[] {
+  const values = experimentValues(experiment, given);
+  return (experimentParameters(experiment) ?? []).flatMap(({ name, value, when }) =>
     when && values[name] !== value && !when(values)
       ? [`${name} acts only where ${when.words}; leave it at ${value}, current value is ${values[name]}`]
       : []

@@ -37,7 +37,10 @@ export async function runArm(
 ): Promise<ExperimentResult> {
   const arm = await checkArm(experiment, assignments);
   const study = await studyLoader(interrupts.stop)(arm);
-  if (!await isFinished(arm, { study, fresh })) await requireMachine(arm, study);
+  // Results are searched only where something is lacking: what was finished may be shown anywhere.
+  await requireMachine(arm, study).catch(async (lack) => {
+    if (!await isFinished(arm, { study, fresh })) throw lack;
+  });
   return await runCheckedArm(arm, { study, interrupts, fresh });
 }
 

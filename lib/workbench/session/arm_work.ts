@@ -8,7 +8,7 @@
  */
 import type { PreparedStudy } from "../../data/store/prepared_study.ts";
 import { copiesOf } from "../../labels/pseudo_filters.ts";
-import { experimentParameters, findExperiment } from "../../methods/experiments.ts";
+import { experimentValues, findExperiment } from "../../methods/experiments.ts";
 import { planStage, requireTrainable } from "../../methods/definition/plan_stage.ts";
 import type { Inference } from "../../models/inference_rule.ts";
 import type { Notebook } from "../../runs/notebooks/notebook.ts";
@@ -62,18 +62,14 @@ export function oddities(
     study: Pick<PreparedStudy, "name" | "datasets">;
   },
 ): string[] {
-  const values = Object.fromEntries(
-    (experimentParameters(experiment) ?? []).map(({ name, value }) => [name, parameters[name] ?? value]),
-  );
-  return [findExperiment(experiment)?.method.odd?.(study, values) ?? []].flat();
+  const odd = findExperiment(experiment)?.method.odd?.(study, experimentValues(experiment, parameters));
+  return odd === undefined ? [] : [odd];
 }
 
 function trainingWork(experiment: string, name: string, { parameters, study }: ArmWorkOptions): StageWork[] {
   const stage = findExperiment(experiment)?.method.stages[name];
   if (!stage) return [];
-  const table = experimentParameters(experiment) ?? [];
-  const values = Object.fromEntries(table.map(({ name, value }) => [name, parameters[name] ?? value]));
-  if (stage.when?.(values) === false) return [];
+  if (stage.when?.(experimentValues(experiment, parameters)) === false) return [];
   // Cases will have other labels then, and be as many; of models it matters for the work only how many there are.
   const completed = study.datasets.map(({ training }) => training);
   const inputs = Object.fromEntries(
