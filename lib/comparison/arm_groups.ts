@@ -35,11 +35,11 @@ export interface ArmGroup<R extends RunSummary = RunSummary> {
 
 /** Groups runs by arm, in the order of their first ones. */
 export function groupByArm<R extends RunSummary>(runs: readonly R[]): R[][] {
-  return [...Map.groupBy(runs, ({ record }) => armKey(record)).values()];
+  return [...Map.groupBy(runs, ({ record }) => madeAlike(record)).values()];
 }
 
 /** Equal for runs of one arm. */
-function armKey(record: RunRecord): string {
+export function madeAlike(record: RunRecord): string {
   return canonicalJson([settingsOf(record), origins.map((origin) => originOf(record, origin))]);
 }
 

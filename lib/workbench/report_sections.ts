@@ -15,6 +15,7 @@ import type { Figure } from "../plots/figure.ts";
 import { organBars } from "../plots/arms/organ_bars.ts";
 import { organBoxes } from "../plots/arms/organ_boxes.ts";
 import type { PageItem, PageSection } from "../plots/pages/page.ts";
+import { convergenceTable } from "../plots/training/convergence_table.ts";
 import { gradientTable } from "../plots/training/gradient_table.ts";
 import { pseudoFilterTable } from "../plots/training/pseudo_filter_table.ts";
 import { type PostprocessingOfRun, postprocessingTable } from "../plots/training/postprocessing_table.ts";
@@ -105,7 +106,11 @@ export async function reportSections(
           : "None of the arms was trained here.",
       ],
       items: trained.length > 0
-        ? [item(armCurves(curves), trained.map(({ run }) => run)), item(gradientTable(histories), all)]
+        ? [
+          item(armCurves(curves), trained.map(({ run }) => run)),
+          item(convergenceTable(histories), all),
+          item(gradientTable(histories), all),
+        ]
         : [],
     },
     {
