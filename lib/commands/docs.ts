@@ -1,18 +1,27 @@
 /**
- * The command `docs`: writes the JSON schemas beside cohorts and sweeps, and the pages on the cohort file and on parameters.
+ * The command `docs`: writes the JSON schemas beside cohorts, sweeps and claim cards, and the pages on cohorts, claims and parameters.
  *
  * All of them are made of what reads the files; a test compares them.
  *
  * @module
  */
 import { dirname, join } from "@std/path";
+import { ClaimFile } from "../comparison/claims/claim.ts";
 import { CohortFile } from "../data/cohorts/cohort.ts";
 import { type JsonSchema, jsonSchemaOf } from "../data/json_schema.ts";
 import { schemaTable } from "../data/schema_page.ts";
 import { SweepFile } from "../runs/sweeps/sweep.ts";
 import { typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
-import { cohortPath, cohortSchemaPath, projectFolder, sweepSchemaPath } from "../workbench/project.ts";
+import { claimsPage } from "../workbench/claims/claims_page.ts";
+import {
+  claimPath,
+  claimSchemaPath,
+  cohortPath,
+  cohortSchemaPath,
+  projectFolder,
+  sweepSchemaPath,
+} from "../workbench/project.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { showHelp } from "../terminal/usage.ts";
 import { parametersPage } from "../workbench/parameters_page.ts";
@@ -20,19 +29,25 @@ import { parametersPage } from "../workbench/parameters_page.ts";
 const usage = () =>
   `Usage: ${typed("docs")}
 
-Writes docs/COHORT.md, docs/PARAMETERS.md and the JSON schemas of
-experiments/cohorts and experiments/sweeps.`;
+Writes docs/COHORT.md, docs/CLAIMS.md, docs/PARAMETERS.md and the JSON schemas
+of experiments/cohorts, experiments/sweeps and experiments/claims.`;
 
 /** The files as they should be: text by path. */
 export async function generatedDocs(): Promise<Record<string, string>> {
   const cohort = { title: "Cohort of Consilium", ...jsonSchemaOf(CohortFile) };
   const sweep = { title: "Sweep of Consilium", ...jsonSchemaOf(SweepFile) };
+  const claim = { title: "Claim card of Consilium", ...jsonSchemaOf(ClaimFile) };
   return {
+    [claimSchemaPath]: schemaText(claim),
     [cohortSchemaPath]: schemaText(cohort),
     [sweepSchemaPath]: schemaText(sweep),
     [join(projectFolder, "docs", "COHORT.md")]: cohortPage(
       cohort,
       await Deno.readTextFile(cohortPath("hippocampus")),
+    ),
+    [join(projectFolder, "docs", "CLAIMS.md")]: claimsPage(
+      claim,
+      await Deno.readTextFile(claimPath("deep_mutual_learning")),
     ),
     [join(projectFolder, "docs", "PARAMETERS.md")]: parametersPage(),
   };

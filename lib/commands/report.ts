@@ -15,6 +15,7 @@ import { typed } from "../setup/typed.ts";
 import { resultLines } from "../workbench/choices.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { resultsName } from "../workbench/cohort_paths.ts";
+import { claimsOn } from "../workbench/claims/cohort_claims.ts";
 import { findArms, readFinishedArms } from "../workbench/find_arms.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
@@ -64,12 +65,17 @@ export async function report(
   await checkReference(values.reference, { arms, cohort, results });
   const folder = join(results, cohort, "report");
   const runs = arms.reduce((sum, arm) => sum + arm.runs.length, 0);
-  const warnings = [...armWarnings(arms), ...describeUnfinished(unfinished).map((line) => `${line}.`)];
+  const { cards, problems } = await claimsOn(cohort, { results });
+  const warnings = [
+    ...armWarnings(arms),
+    ...describeUnfinished(unfinished).map((line) => `${line}.`),
+    ...problems,
+  ];
   const text = [
     `${arms.length} arms, ${runs} finished runs. A click on a column's name sorts a table.`,
     ...warnings,
   ];
-  const sections = await reportSections(arms, { reference: values.reference, folder });
+  const sections = await reportSections(arms, { reference: values.reference, claims: cards, folder });
   const page = await writePage(folder, sections, { title: `Results on ${cohort}`, text });
   const table = summaryTable(scoresByArm(arms), { caption: `Test cases of ${cohort}` });
   table.notes.push(...warnings);

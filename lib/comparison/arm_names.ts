@@ -81,6 +81,18 @@ async function suffixOf(run: RunRecord, newest: RunRecord): Promise<{ name: stri
   return { name: parts.join("-"), differs };
 }
 
+/**
+ * The name of the newest arm of an experiment with these parameters.
+ *
+ * @param experiment one of the library's
+ * @param given those that may differ from its defaults; cohort and seed tell no arms apart
+ */
+export async function armCalled(experiment: string, given: Parameters): Promise<string> {
+  const { cohort: _, seed: __, ...parameters } = given, defaults = experimentParameters(experiment)!;
+  const slug = await runSlug(inOrder(parameters, defaults), [...retiredParameters, ...defaults]);
+  return slug === "default" ? experiment : `${experiment}/${slug}`;
+}
+
 /** The experiment, in how many folds it was tested, and the parameters that are not its defaults. */
 async function plainName(record: RunRecord): Promise<string> {
   const { experiment, fold, parameters: { seed: _, cohort: __, ...parameters } } = record;

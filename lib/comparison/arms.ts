@@ -93,7 +93,7 @@ export function armWarnings(arms: readonly Arm[]): string[] {
 }
 
 /** A sentence for every method of which arms have runs of several versions. */
-export function versionWarnings(arms: readonly Arm[]): string[] {
+export function versionWarnings(arms: readonly { runs: readonly Pick<RunSummary, "record">[] }[]): string[] {
   // Versions of different methods count different things.
   const ofMethods = Map.groupBy(
     arms.flatMap(({ runs }) => runs.map(({ record }) => record)),

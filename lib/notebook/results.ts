@@ -7,9 +7,12 @@ import { join } from "@std/path";
 import { caseVolumes } from "../workbench/case_volumes.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { type VolumeView, volumeView, type VolumeViewOptions } from "../plots/volumes/volume_view.ts";
+import { readClaims as readClaimCards } from "../workbench/claims/claim_cards.ts";
+import { judgeCards } from "../workbench/claims/judged_cards.ts";
 import { findArms, type FindArmsOptions, readFinishedArms, requireCohort } from "../workbench/find_arms.ts";
 import type { Arm } from "../comparison/arms.ts";
 import type { AxisStudy } from "../comparison/axes/axis_effect.ts";
+import type { JudgedCard } from "../comparison/claims/judged_card.ts";
 import { scoreAxes as scoreAxesIn, type ScoredAxes } from "../comparison/axes/score_axes.ts";
 import type { ChosenArms } from "../comparison/choose_arms.ts";
 import { type ListOptions, listRuns as listRunsIn, type RunSummary } from "../runs/folder/list_runs.ts";
@@ -23,6 +26,7 @@ export {
 } from "../comparison/comparison.ts";
 export { type Arm, armWarnings, scoresByArm } from "../comparison/arms.ts";
 export { type ChosenArms, describeUnfinished, type UnfinishedArm } from "../comparison/choose_arms.ts";
+export type { ClaimCard, JudgedCard } from "../comparison/claims/judged_card.ts";
 export type { Metric } from "../metrics/metric.ts";
 export { metricsNamed } from "../metrics/metric_names.ts";
 export { metricsOf, type ScoreRow } from "../metrics/score_row.ts";
@@ -136,6 +140,26 @@ export function chooseArms(
  */
 export function scoreAxes(study: AxisStudy, { results = resultsFolder } = {}): Promise<ScoredAxes> {
   return scoreAxesIn(study, { results });
+}
+
+/**
+ * Claim cards with what finished runs say of them.
+ *
+ * @param names of experiments/claims, or paths of JSON files. @default all of the project's
+ * @throws {Error} A card is wrong, or names an organ or a test set that its cohort does not have.
+ *
+ * @example
+ * ```ts
+ * import { readClaims } from "consilium/results";
+ *
+ * for (const { claim, judged } of await readClaims()) console.log(claim.claim, judged?.verdict ?? "not run");
+ * ```
+ */
+export async function readClaims(
+  names: readonly string[] = [],
+  { results = resultsFolder } = {},
+): Promise<JudgedCard[]> {
+  return await judgeCards(await readClaimCards(names), { results });
 }
 
 /**

@@ -8,7 +8,7 @@ import { readTextIfThere } from "../files/whole_file.ts";
 import { foldersIn, listRuns } from "../runs/folder/list_runs.ts";
 import { columns } from "../text/columns.ts";
 import { cohortNames } from "./cohort_paths.ts";
-import { cohortPath, filesNamed, sweepPath } from "./project.ts";
+import { claimPath, cohortPath, filesNamed, sweepPath } from "./project.ts";
 import { describeExperiment, experimentNames, readProjectExperiment } from "./project_experiments.ts";
 
 /** The experiments with what they are. */
@@ -35,6 +35,19 @@ export async function sweepNames(): Promise<string[]> {
 /** The sweeps with their descriptions. */
 export async function sweepLines(): Promise<string> {
   return await linesOf(await sweepNames(), (name) => firstSentence(sweepPath(name)));
+}
+
+/** Names of the claim cards that come with the project. */
+export async function claimNames(): Promise<string[]> {
+  return await filesNamed(dirname(claimPath("any")), ".json");
+}
+
+/** The claim cards with what is claimed. */
+export async function claimLines(): Promise<string> {
+  return await linesOf(await claimNames(), async (name) => {
+    const { claim = "" } = JSON.parse(await Deno.readTextFile(claimPath(name)));
+    return String(claim);
+  });
 }
 
 /** The benchmarks with the first lines of their modules. */

@@ -49,9 +49,15 @@ export function sweepPath(sweep: string): string {
   return sweep.endsWith(".json") ? sweep : join(projectFolder, "experiments", "sweeps", `${sweep}.json`);
 }
 
-/** The JSON schemas beside the shipped cohorts and sweeps. */
+/** Path of a shipped claim card, or of the file itself when a path is given. */
+export function claimPath(claim: string): string {
+  return claim.endsWith(".json") ? claim : join(projectFolder, "experiments", "claims", `${claim}.json`);
+}
+
+/** The JSON schemas beside the shipped cohorts, sweeps and claims. */
 export const cohortSchemaPath = join(projectFolder, "experiments", "cohorts", "cohort.schema.json");
 export const sweepSchemaPath = join(projectFolder, "experiments", "sweeps", "sweep.schema.json");
+export const claimSchemaPath = join(projectFolder, "experiments", "claims", "claim.schema.json");
 
 /** Folder in which JupyterLab works: the variable CONSILIUM_LAB, below data/, which git ignores; else `data/lab`. */
 export const labFolder = resolve(projectFolder, Deno.env.get("CONSILIUM_LAB") || "data/lab");

@@ -5,12 +5,15 @@
  */
 import { relative } from "@std/path";
 import { foldText } from "../data/cohorts/fold.ts";
+import type { JudgedCard } from "../comparison/claims/judged_card.ts";
 import { compareByAll } from "../comparison/compare_arms.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { worstCases } from "../comparison/worst_cases.ts";
 import { armComparison, armDifferences } from "../plots/arms/arm_comparison.ts";
 import { armCurves } from "../plots/arms/arm_curves.ts";
 import { differenceTable, intervalTable } from "../plots/arms/comparison_table.ts";
+import { claimFigure } from "../plots/claims/claim_figure.ts";
+import { claimTable } from "../plots/claims/claim_table.ts";
 import type { Figure } from "../plots/figure.ts";
 import { organBars } from "../plots/arms/organ_bars.ts";
 import { organBoxes } from "../plots/arms/organ_boxes.ts";
@@ -32,18 +35,20 @@ import { type RunStage, takenOver } from "../runs/folder/run_record.ts";
 export interface ReportOptions {
   /** The arm that the others are compared with. @default as compareArms */
   reference?: string | undefined;
+  /** Claim cards on the cohort. @default [] */
+  claims?: readonly JudgedCard[];
   /** The page's folder, from which runs are linked. */
   folder: string;
 }
 
 /**
- * Scores, differences, training, pseudo labels, postprocessing, worst cases and runs of arms, each with the runs behind it.
+ * Scores, differences, claims, training, pseudo labels, postprocessing, worst cases and runs of arms, each with the runs behind it.
  *
  * @param arms one at least
  */
 export async function reportSections(
   arms: readonly Arm[],
-  { reference, folder }: ReportOptions,
+  { reference, claims = [], folder }: ReportOptions,
 ): Promise<PageSection[]> {
   const item = (shown: Figure | Table, runs: readonly RunSummary[]): PageItem => ({
     shown,
@@ -91,6 +96,12 @@ export async function reportSections(
         [armDifferences(comparison), differenceTable(comparison)].map((shown) => item(shown, all))
       ),
     },
+    ...claims.length === 0 ? [] : [{
+      title: "Claims",
+      items: [claimFigure(claims), claimTable(claims)].map((shown) =>
+        item(shown, claims.flatMap(({ arms }) => arms.flatMap(({ runs }) => runs)))
+      ),
+    }],
     {
       title: "Cases",
       items: [

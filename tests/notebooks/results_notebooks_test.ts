@@ -86,6 +86,44 @@ for (const [name, { texts, files }] of Object.entries(expected)) {
     }));
 }
 
+Deno.test("notebooks/claims.ipynb judges a card that is not the project's by the runs that are there", () =>
+  withFolder(async (results) => {
+    await writeStudy(results);
+    const path = join(results, "card.json");
+    await Deno.writeTextFile(
+      path,
+      JSON.stringify({
+        title: "Toy",
+        claim: "The whole is better than a part of it.",
+        source: "nobody",
+        cohort: "toy",
+        seeds: [1],
+        arms: { mutual: { experiment: "mutual" }, alone: { experiment: "independent" } },
+        outcome: {
+          arm: "mutual",
+          reference: "alone",
+          direction: "more",
+          smallestDifference: 0.01,
+          organs: ["Liver"],
+        },
+        expected: { halfWidth: 0.01, from: "nowhere" },
+        gates: [{ arm: "mutual", atLeast: 0.99, why: "it must be perfect" }],
+      }),
+    );
+    const shown = await execute("claims", results, { claims: path });
+    for (
+      const text of [
+        "not tested",
+        "gate failed: mutual has 0.",
+        "toy/mutual/default/v001",
+        "The whole is better",
+      ]
+    ) {
+      assert(shown.includes(text), `${text} is not in ${shown.slice(0, 3000)}`);
+    }
+    assert((await execute("claims", results, { claims: "" })).includes("not run"));
+  }));
+
 const axisCohorts = [
   "phantom_quick",
   ...["scans_3", "scans_12", "scanner_difference_0", "scanner_difference_2", "fields_of_view_whole"].map((

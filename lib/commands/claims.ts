@@ -1,0 +1,110 @@
+/**
+ * The command `claims`: what authors claim of their methods, and what came out here.
+ *
+ * Exits 1 when a run failed, 2 when it was called wrongly or a card is wrong, 130 when it was stopped.
+ *
+ * @module
+ */
+import type { ClaimCard } from "../comparison/claims/judged_card.ts";
+import { claimTable } from "../plots/claims/claim_table.ts";
+import { tableToMarkdown, tableToText } from "../plots/tables/table.ts";
+import { runMembers } from "../runs/sweeps/run_members.ts";
+import { typed } from "../setup/typed.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { listenForInterrupts } from "../terminal/interrupts.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { showHelp, UsageError } from "../terminal/usage.ts";
+import { claimLines } from "../workbench/choices.ts";
+import { claimSweep } from "../workbench/claims/claim_sweep.ts";
+import { readClaims } from "../workbench/claims/claim_cards.ts";
+import { judgeCards } from "../workbench/claims/judged_cards.ts";
+import { resultsFolder } from "../workbench/project.ts";
+import { checkMembers, readyMembers, type SweepMemberState } from "../workbench/sweeps/sweep_members.ts";
+import { describeMemberEnd, showSweep } from "../workbench/sweeps/sweep_progress.ts";
+import { useGpu } from "../workbench/use_gpu.ts";
+
+async function usage(): Promise<string> {
+  return `Usage: ${typed("claims [cards…] [options]")}
+
+A claim card says what is claimed of a method, which arms on which cohort could
+show it, the smallest difference that counts, and which controls must behave.
+The command runs what is missing of the cards' runs and prints the verdicts; a
+card is a name of experiments/claims or a JSON file, and all of the former where
+none is named. docs/CLAIMS.md says how to write one for your own data.
+
+Claims:
+${await claimLines()}
+
+Options:
+  --list         only say what came out so far; nothing is run
+  --markdown     print the table as Markdown
+  --jobs <n>     run n runs at once (default: 1)
+  --gpu <n>      the GPU with this number, or none`;
+}
+
+const options = {
+  list: { type: "boolean" },
+  markdown: { type: "boolean" },
+  jobs: { type: "string", default: "1" },
+  gpu: { type: "string" },
+} as const;
+
+export interface ClaimsCommandOptions {
+  /** Folder of all results. @default the project's */
+  results?: string;
+}
+
+/** Runs the command; returns the exit code. */
+export async function claims(
+  args: string[],
+  { results = resultsFolder }: ClaimsCommandOptions = {},
+): Promise<number> {
+  const { values, positionals } = readArguments(args, { action: "test claims", options, most: Infinity });
+  if (values.help) return showHelp(await usage());
+  const jobs = Number(values.jobs);
+  if (!Number.isInteger(jobs) || jobs < 1) {
+    throw new UsageError(
+      `Cannot test claims: --jobs must be a whole number from 1 on, current value is "${values.jobs}"`,
+    );
+  }
+  const cards = await readClaims(positionals);
+  const code = values.list ? 0 : await runMissing(cards, { jobs, gpu: values.gpu });
+  if (code !== 0) return code;
+  const table = claimTable(await judgeCards(cards, { results }));
+  console.log(values.markdown ? tableToMarkdown(table) : tableToText(table));
+  return 0;
+}
+
+/** Runs what no finished run is there of; a run that several cards want once. */
+async function runMissing(
+  cards: readonly ClaimCard[],
+  { jobs, gpu }: { jobs: number; gpu: string | undefined },
+): Promise<number> {
+  useGpu(gpu);
+  let say = (text: string) => console.error(`\n${text}`);
+  const interrupts = listenForInterrupts(() => say("Stopping after this step; again to stop at once …"));
+  const members: SweepMemberState[] = [];
+  for (const card of cards) {
+    const checked = await checkMembers(claimSweep(card), card.path);
+    members.push(...await readyMembers(checked, card.path, { signal: interrupts.stop }));
+  }
+  const open = withoutTwins(members).filter(({ state }) => state !== "finished");
+  if (open.length === 0) return 0;
+  const progress = showSweep(open, jobs);
+  say = progress.say;
+  const ends = await runMembers(open, { ...interrupts, ...progress, jobs }).finally(progress.close);
+  const failed = ends.filter(({ status }) => status === "failed");
+  for (const end of failed) console.error(describeMemberEnd(end));
+  if (interrupts.stop.aborted) {
+    console.error("Stopped; the same command goes on from there.");
+    return 130;
+  }
+  return failed.length > 0 ? 1 : 0;
+}
+
+function withoutTwins(members: readonly SweepMemberState[]): SweepMemberState[] {
+  const key = ({ experiment, parameters }: SweepMemberState) => JSON.stringify([experiment, parameters]);
+  return [...new Map(members.map((member) => [key(member), member])).values()];
+}
+
+if (import.meta.main) await exitWith(claims);

@@ -1,0 +1,86 @@
+/**
+ * A claim card held against the scores of its arms.
+ *
+ * @module
+ */
+import type { ScoreRow } from "../../metrics/score_row.ts";
+import { unknownName } from "../../text/unknown_name.ts";
+import type { Interval } from "../bootstrap.ts";
+import { compareArms } from "../compare_arms.ts";
+import type { Difference } from "../comparison.ts";
+import type { Claim, Gate, Outcome } from "./claim.ts";
+import { type Verdict, verdictOf } from "./verdict.ts";
+
+/** A control, and how it behaved. */
+export interface JudgedGate {
+  gate: Gate;
+  value: number;
+  passed: boolean;
+}
+
+export interface JudgedClaim {
+  /** `not tested`: a gate did not hold. */
+  verdict: Verdict | "not tested";
+  /** The arm's value minus the reference's. */
+  difference: Difference;
+  /** The metric as tables call it, such as "NSD at 3 mm". */
+  metric: string;
+  gates: JudgedGate[];
+}
+
+/**
+ * Judges a claim by the scores of all its seeds.
+ *
+ * @param rows by the arm's name, with their seeds
+ * @throws {Error} An arm has no row, or the card names organs or test sets that the rows do not have.
+ */
+export function judgeClaim(
+  { outcome, gates: wanted }: Pick<Claim, "outcome" | "gates">,
+  rows: Readonly<Record<string, readonly ScoreRow[]>>,
+): JudgedClaim {
+  const gates = wanted.map((gate): JudgedGate => {
+    const { mean, difference = mean } = compare(gate, rows), { value } = difference;
+    const { atLeast = -Infinity, atMost = Infinity } = gate;
+    return { gate, value, passed: value >= atLeast && value <= atMost };
+  });
+  const { metric, difference } = compare(outcome, rows);
+  const verdict = gates.every(({ passed }) => passed) ? verdictOf(difference!, outcome) : "not tested";
+  return { verdict, difference: difference!, metric, gates };
+}
+
+type Measured = Pick<Outcome, "arm" | "metric" | "organs" | "testSets"> & { reference?: string | undefined };
+
+/** The arm's value and, where there is a reference, its difference from that one; the mean over the organs that count. */
+function compare(
+  { arm, reference, metric, organs, testSets }: Measured,
+  rows: Readonly<Record<string, readonly ScoreRow[]>>,
+): { metric: string; mean: Interval; difference?: Difference } {
+  const names = [arm, ...reference === undefined ? [] : [reference]];
+  const chosen = names.map((name) =>
+    [name, rowsThatCount(name, { all: rows[name] ?? [], organs, testSets })] as const
+  );
+  const comparison = compareArms(Object.fromEntries(chosen), { metric, reference: reference ?? "" });
+  const { mean } = comparison.arms.find(({ name }) => name === arm)!;
+  return { metric: comparison.name, mean, ...mean.difference && { difference: mean.difference } };
+}
+
+function rowsThatCount(
+  arm: string,
+  { all, organs, testSets }: { all: readonly ScoreRow[] } & Pick<Outcome, "organs" | "testSets">,
+): ScoreRow[] {
+  const known = {
+    organ: new Set(all.map(({ organ }) => organ)),
+    "test set": new Set(all.map(({ dataset }) => dataset)),
+  };
+  for (const [what, wanted = []] of [["organ", organs], ["test set", testSets]] as const) {
+    const absent = wanted.find((name) => !known[what].has(name));
+    if (absent !== undefined) {
+      throw new Error(
+        `Cannot judge the claim: the ${what} of ${arm} ${unknownName(absent, [...known[what]])}`,
+      );
+    }
+  }
+  return all.filter(({ organ, dataset }) =>
+    (organs?.includes(organ) ?? true) && (testSets?.includes(dataset) ?? true)
+  );
+}

@@ -1,0 +1,15 @@
+/**
+ * The runs that a claim card wants, as a sweep.
+ *
+ * @module
+ */
+import type { ClaimCard } from "../../comparison/claims/judged_card.ts";
+import { parseSweep, type Sweep } from "../../runs/sweeps/sweep.ts";
+
+/** All arms of a seed, then those of the next: what arms share is there when the others begin. */
+export function claimSweep({ path, claim: { claim, cohort, seeds, arms } }: ClaimCard): Sweep {
+  const variants = Object.fromEntries(
+    Object.entries(arms).map(([name, given]) => [name, { cohort, ...given }]),
+  );
+  return parseSweep({ description: claim, axes: { seed: seeds }, variants }, path);
+}

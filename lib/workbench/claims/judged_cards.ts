@@ -1,0 +1,56 @@
+/**
+ * Claim cards held against finished runs, as they lie in results/.
+ *
+ * @module
+ */
+import { armCalled } from "../../comparison/arm_names.ts";
+import { type Arm, readArms, versionWarnings } from "../../comparison/arms.ts";
+import { judgeClaim } from "../../comparison/claims/judge_claim.ts";
+import type { ClaimCard, JudgedCard } from "../../comparison/claims/judged_card.ts";
+import { requireSameTests } from "../../comparison/same_tests.ts";
+import { settingWarnings } from "../../comparison/setting_warnings.ts";
+import { listRuns } from "../../runs/folder/list_runs.ts";
+import { resultsName } from "../cohort_paths.ts";
+import { requireExperiment } from "../project_experiments.ts";
+
+/**
+ * Judges cards by the newest finished runs of their arms.
+ *
+ * @throws {Error} A card names an experiment, cohort, organ or test set that is not there, or its arms were scored on different scans.
+ */
+export async function judgeCards(
+  cards: readonly ClaimCard[],
+  { results }: { results: string },
+): Promise<JudgedCard[]> {
+  const read = new Map<string, Promise<Arm[]>>();
+  const armsOf = async (cohort: string) => {
+    const name = await resultsName(cohort, results);
+    const arms = read.get(name) ?? readIfThere(name, results);
+    read.set(name, arms);
+    return await arms;
+  };
+  return await Promise.all(cards.map(async (card): Promise<JudgedCard> => {
+    const { claim } = card;
+    const found = await Promise.all(
+      Object.entries(claim.arms).map(async ([name, { experiment, cohort = claim.cohort, ...parameters }]) => {
+        await requireExperiment(experiment as string);
+        const called = await armCalled(experiment as string, parameters);
+        const arm = (await armsOf(cohort as string)).find(({ name }) => name === called);
+        const runs = arm?.runs.filter(({ record }) => claim.seeds.includes(record.seed!)) ?? [];
+        const rows = arm?.rows.filter(({ seed }) => claim.seeds.includes(seed!)) ?? [];
+        const missing = claim.seeds.filter((seed) => !runs.some(({ record }) => record.seed === seed));
+        return { name, runs, missing, rows };
+      }),
+    );
+    requireSameTests(found);
+    const arms = found.map(({ name, runs, missing }) => ({ name, runs, missing }));
+    const warnings = [...versionWarnings(arms), ...settingWarnings(arms)];
+    if (arms.some(({ missing }) => missing.length > 0)) return { ...card, arms, warnings };
+    const rows = Object.fromEntries(found.map(({ name, rows }) => [name, rows]));
+    return { ...card, arms, warnings, judged: judgeClaim(claim, rows) };
+  }));
+}
+
+async function readIfThere(cohort: string, results: string): Promise<Arm[]> {
+  return (await listRuns(cohort, { results })).length > 0 ? await readArms(cohort, { results }) : [];
+}
