@@ -10,6 +10,7 @@ import type { Method } from "./definition/method.ts";
 import { mutual } from "./mutual/mutual.ts";
 import { partialMerged } from "./partial_merged.ts";
 import { pooled } from "./pooled.ts";
+import { sentenceEmbeddings } from "./sentence_embeddings.ts";
 import { singleMarginal } from "./single_marginal.ts";
 import { singleNaive } from "./single_naive.ts";
 
@@ -21,4 +22,5 @@ export const methods: readonly Method[] = [
   singleNaive,
   labelDropout,
   meanTeacher,
+  sentenceEmbeddings,
 ] as unknown as readonly Method[];

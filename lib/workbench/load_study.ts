@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { resolve } from "@std/path";
 import { contentOf, type PreparedStudy, prepareStudy } from "../data/store/prepared_study.ts";
 import type { Study } from "../data/cohorts/study.ts";
+import { type OrganVectors, readOrganVectors } from "../data/organ_vectors.ts";
 import { resolveFolds } from "../data/cohorts/resolve_folds.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { canonicalJson } from "../files/content_hash.ts";
@@ -13,11 +15,13 @@ import type { Fold } from "../data/cohorts/fold.ts";
 import { hashesOfCases } from "./case_hash.ts";
 import { casesByRole, hashingOnce, hashOfData, hashOfEverybody, settingsOfStudy } from "./data_hash.ts";
 import type { RunData } from "../runs/folder/describe_run.ts";
-import { storeFolder } from "./project.ts";
+import { projectFolder, storeFolder, vectorsPath } from "./project.ts";
 
 export interface LoadStudyOptions {
   /** Show training and validation cases with every organ annotated in them: the upper bound. @default false */
   showAll?: boolean | undefined;
+  /** Vectors of the organs' names: a name of experiments/embeddings, or the path of a JSON file. @default none */
+  vectors?: string | undefined;
   signal?: AbortSignal;
   /** Called after every preprocessed case. */
   onProgress?: (done: number, of: number) => void;
@@ -65,7 +69,11 @@ async function findFolds(
  * @throws Error with all problems of the cohort's file or of its data
  */
 export async function loadStudy(name: string, options: LoadStudyOptions = {}): Promise<LoadedStudy> {
-  const { publishScans, ...study } = await findStudy(name, { showAll: options.showAll, trains: true });
+  const { publishScans, ...found } = await findStudy(name, { showAll: options.showAll, trains: true });
+  const study: Study = {
+    ...found,
+    ...options.vectors && { vectors: await vectorsOf(found, options.vectors) },
+  };
   const prepared = await prepareStudy(study, { folder: storeFolder, ...options });
   const roles = [...casesByRole(prepared), ["test", study.test] as const];
   const cases = Object.fromEntries(roles.map(([role, all]) => [role, all.map(({ id }) => id)]));
@@ -85,6 +93,10 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
   return loaded;
 }
 
+function vectorsOf({ organs }: Study, vectors: string): Promise<OrganVectors> {
+  return readOrganVectors(resolve(projectFolder, vectorsPath(vectors)), organs.map(({ name }) => name));
+}
+
 /** What studies held when they were loaded, by the object that names it and that copies of a study share. */
 const contents = new WeakMap<LoadedStudy["data"], string>();
 
@@ -101,7 +113,7 @@ function contentOfStudy(study: LoadedStudy): string {
     validation: validation.map(contentOf),
     unlabelled: unlabelled?.map(contentOf),
   }));
-  const { name, cohort, organs, groups, preprocessing, patch, network, training, test } = study;
+  const { name, cohort, organs, groups, preprocessing, patch, network, training, test, vectors } = study;
   return canonicalJson([
     name,
     cohort,
@@ -113,5 +125,6 @@ function contentOfStudy(study: LoadedStudy): string {
     network,
     training,
     test,
+    vectors,
   ]);
 }

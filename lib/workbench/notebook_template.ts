@@ -3,7 +3,7 @@
  *
  * A template is Markdown; blocks fenced as `ts` become cells of code (words after `ts` their tags), what stands between them cells
  * of text. In it
- * {{title}}, {{about}}, {{experiment}}, {{parameters}}, {{stage}} and {{showAll}} stand for what the method says.
+ * {{title}}, {{about}}, {{experiment}}, {{parameters}}, {{stage}} and {{studyOptions}} stand for what the method says.
  *
  * @module
  */
@@ -94,13 +94,14 @@ function parametersCell(name: string): Cell {
 
 function fill(template: string, name: string, { method, title, about }: Experiment): string {
   const names = Object.keys(method.parameters);
+  const asked = ["showAll", "vectors"].filter((name) => names.includes(name));
   const words: Record<string, string> = {
     title,
     about,
     experiment: JSON.stringify(name),
     parameters: `{\n${wrapped(names)}\n}`,
     stage: JSON.stringify(Object.keys(method.stages).at(-1)),
-    showAll: names.includes("showAll") ? ", { showAll }" : "",
+    studyOptions: asked.length > 0 ? `, { ${asked.join(", ")} }` : "",
   };
   return template.replaceAll(/\{\{(\w+)\}\}/g, (whole, word) => words[word] ?? whole);
 }

@@ -54,6 +54,13 @@ export function claimPath(claim: string): string {
   return claim.endsWith(".json") ? claim : join(projectFolder, "experiments", "claims", `${claim}.json`);
 }
 
+/** Path of shipped vectors of organs' names, or of the file itself when a path is given. */
+export function vectorsPath(vectors: string): string {
+  return vectors.endsWith(".json")
+    ? vectors
+    : join(projectFolder, "experiments", "embeddings", `${vectors}.json`);
+}
+
 /** The JSON schemas beside the shipped cohorts, sweeps and claims. */
 export const cohortSchemaPath = join(projectFolder, "experiments", "cohorts", "cohort.schema.json");
 export const sweepSchemaPath = join(projectFolder, "experiments", "sweeps", "sweep.schema.json");

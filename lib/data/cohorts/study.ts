@@ -7,6 +7,7 @@
  */
 import type { Groups } from "../groups.ts";
 import type { LabelSet, OrganNumber } from "../label_set.ts";
+import type { OrganVectors } from "../organ_vectors.ts";
 import type { Cohort } from "./cohort.ts";
 import type { Fold } from "./fold.ts";
 import type { Preprocessing } from "../preprocessing.ts";
@@ -80,6 +81,8 @@ export interface Study {
   patch: Cohort["patch"];
   network: Cohort["network"];
   training: Cohort["training"];
+  /** Of background and the organs' names. @default none were asked for */
+  vectors?: OrganVectors;
   /** Which part of the cohort's subjects is tested. @default the cohort's own test sets, as they are */
   fold?: Fold;
   /** What is odd but no error, such as a shown organ that no training case has. */

@@ -54,6 +54,7 @@ function maker<V extends ParameterValue>(rule: Rule) {
 }
 
 export const weight = maker<number>(rules.nonNegative);
+export const positive = maker<number>(rules.positive);
 export const share = maker<number>(rules.share);
 export const count = maker<number>(rules.count);
 export const integer = maker<number>(rules.integer);

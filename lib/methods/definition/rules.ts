@@ -16,6 +16,7 @@ export interface Rule {
 
 export const share: Rule = { schema: z.number().min(0).max(1), words: "0 … 1" };
 export const nonNegative: Rule = { schema: z.number().min(0), words: "0 or more" };
+export const positive: Rule = { schema: z.number().positive(), words: "above 0" };
 export const count: Rule = { schema: z.int().min(0), words: "a whole number, 0 or more" };
 export const integer: Rule = { schema: z.int(), words: "a whole number" };
 export const real: Rule = { schema: z.number(), words: "a number" };

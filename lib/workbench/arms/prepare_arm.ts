@@ -14,7 +14,7 @@ import type { ReadyMember } from "../../runs/sweeps/run_members.ts";
 import { toolPaths } from "../../setup/tool_paths.ts";
 import { armWork, requireTrainableExperiment } from "../session/arm_work.ts";
 import { findCohort } from "../cohort_paths.ts";
-import { type LoadedStudy, loadStudy } from "../load_study.ts";
+import { type LoadedStudy, loadStudy, type LoadStudyOptions } from "../load_study.ts";
 import { readProjectExperiment, requireExperiment } from "../project_experiments.ts";
 import { withBar } from "../../terminal/progress_bar.ts";
 import { cohortOfFile, projectFolder, recordedCohort, resultsFolder } from "../project.ts";
@@ -70,18 +70,19 @@ function withProjectPath(given: Parameters, folder: string): Parameters {
 /** Prepares arms' studies, each once however many arms want it; shows a bar and tells their warnings. */
 export function studyLoader(signal: AbortSignal): (arm: CheckedArm) => Promise<LoadedStudy> {
   const studies = new Map<string, Promise<LoadedStudy>>();
-  async function load(cohort: string, showAll: boolean): Promise<LoadedStudy> {
+  async function load(cohort: string, options: LoadStudyOptions): Promise<LoadedStudy> {
     const study = await withBar(
       "preparing scans",
-      (onProgress) => loadStudy(recordedCohort(cohort), { showAll, signal, onProgress }),
+      (onProgress) => loadStudy(recordedCohort(cohort), { ...options, signal, onProgress }),
     );
     for (const warning of study.warnings) console.error(`Warning: ${warning}`);
     return study;
   }
   return ({ parameters }) => {
-    const [cohort, showAll] = [parameters.cohort as string, parameters.showAll === true];
-    const key = JSON.stringify([cohort, showAll]);
-    const study = studies.get(key) ?? load(cohort, showAll);
+    const cohort = parameters.cohort as string, vectors = parameters.vectors as string | undefined;
+    const options = { showAll: parameters.showAll === true, vectors };
+    const key = JSON.stringify([cohort, options]);
+    const study = studies.get(key) ?? load(cohort, options);
     studies.set(key, study);
     return study;
   };

@@ -12,7 +12,7 @@ import { openRun, type Run } from "../../runs/open_run.ts";
 import type { ScoreRow } from "../../metrics/score_row.ts";
 import { gpuInUse } from "../../tensors/gpu_in_use.ts";
 import { tf } from "../../tensors/tf.ts";
-import { type LoadedStudy, loadStudy } from "../load_study.ts";
+import { type LoadedStudy, loadStudy, type LoadStudyOptions } from "../load_study.ts";
 import { resultsFolder } from "../project.ts";
 import { armWork, oddities } from "./arm_work.ts";
 import { executedNotebook } from "./executed_notebook.ts";
@@ -30,7 +30,10 @@ import { requireOwn } from "./made_by.ts";
  * const study = await loadCohort("phantom");
  * ```
  */
-export function loadCohort(name: string, options: { showAll?: boolean } = {}): Promise<LoadedStudy> {
+export function loadCohort(
+  name: string,
+  options: Pick<LoadStudyOptions, "showAll" | "vectors"> = {},
+): Promise<LoadedStudy> {
   return inNotebook("preparing scans", (work) => loadStudy(name, { ...options, ...work }));
 }
 

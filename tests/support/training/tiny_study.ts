@@ -1,6 +1,7 @@
 /** A prepared study on disk, as small as it can be: blocks of brighter voxels for organs. */
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
+import type { OrganVectors } from "../../../lib/data/organ_vectors.ts";
 import { organLocations } from "../../../lib/data/store/locations.ts";
 import type { PreparedStudy } from "../../../lib/data/store/prepared_study.ts";
 import { createRandom, uniform } from "../../../lib/data/random.ts";
@@ -80,7 +81,19 @@ export async function makeTinyStudy(folder: string, shown: number[][]): Promise<
       warmupSteps: 1,
       validateEvery: 2,
     },
+    vectors: tinyVectors(count),
     warnings: [],
+  };
+}
+
+/** Of the organs' names: of eight dimensions, none alike. */
+function tinyVectors(organs: number): OrganVectors {
+  const vector = (seed: number) =>
+    Array.from({ length: 8 }, (_, i) => Math.sin(1 + seed + 2 * i * (seed + 1)));
+  return {
+    file: "vectors.json",
+    background: vector(0),
+    organs: Array.from({ length: organs }, (_, i) => vector(i + 1)),
   };
 }
 
