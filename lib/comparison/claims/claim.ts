@@ -29,6 +29,9 @@ const measured = {
   testSets: z.array(Name).min(1).optional().describe(
     "Names of the cohort's test sets, such as a domain. Left out: all.",
   ),
+  cells: z.array(z.tuple([Name, Name])).min(1).optional().describe(
+    "Pairs of an organ and a test set, in place of both: such as the organs that no scan of that domain shows to training.",
+  ),
 };
 
 const Outcome = z.strictObject({
@@ -111,6 +114,11 @@ function problemsOf({ arms, outcome, gates, seeds }: Claim): string[] {
     ...unknown("outcome.arm", outcome.arm),
     ...unknown("outcome.reference", outcome.reference),
     ...outcome.arm === outcome.reference ? ["outcome.reference: must be another arm than outcome.arm"] : [],
+    ...[outcome, ...gates].flatMap(({ cells, organs, testSets }, index) =>
+      cells && (organs || testSets)
+        ? [`${index === 0 ? "outcome" : `gates[${index - 1}]`}.cells: stands in place of organs and testSets`]
+        : []
+    ),
     ...gates.flatMap(({ arm, reference, atLeast, atMost }, index) => [
       ...unknown(`gates[${index}].arm`, arm),
       ...unknown(`gates[${index}].reference`, reference),

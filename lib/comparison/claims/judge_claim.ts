@@ -48,17 +48,17 @@ export function judgeClaim(
   return { verdict, difference: difference!, metric, gates };
 }
 
-type Measured = Pick<Outcome, "arm" | "metric" | "organs" | "testSets"> & { reference?: string | undefined };
+type Measured = Pick<Outcome, "arm" | "metric" | "organs" | "testSets" | "cells"> & {
+  reference?: string | undefined;
+};
 
 /** The arm's value and, where there is a reference, its difference from that one; the mean over the organs that count. */
 function compare(
-  { arm, reference, metric, organs, testSets }: Measured,
+  { arm, reference, metric, ...which }: Measured,
   rows: Readonly<Record<string, readonly ScoreRow[]>>,
 ): { metric: string; mean: Interval; difference?: Difference } {
   const names = [arm, ...reference === undefined ? [] : [reference]];
-  const chosen = names.map((name) =>
-    [name, rowsThatCount(name, { all: rows[name] ?? [], organs, testSets })] as const
-  );
+  const chosen = names.map((name) => [name, rowsThatCount(name, rows[name] ?? [], which)] as const);
   const comparison = compareArms(Object.fromEntries(chosen), { metric, reference: reference ?? "" });
   const { mean } = comparison.arms.find(({ name }) => name === arm)!;
   return { metric: comparison.name, mean, ...mean.difference && { difference: mean.difference } };
@@ -66,21 +66,28 @@ function compare(
 
 function rowsThatCount(
   arm: string,
-  { all, organs, testSets }: { all: readonly ScoreRow[] } & Pick<Outcome, "organs" | "testSets">,
+  rows: readonly ScoreRow[],
+  { organs, testSets, cells }: Pick<Outcome, "organs" | "testSets" | "cells">,
 ): ScoreRow[] {
-  const known = {
-    organ: new Set(all.map(({ organ }) => organ)),
-    "test set": new Set(all.map(({ dataset }) => dataset)),
-  };
-  for (const [what, wanted = []] of [["organ", organs], ["test set", testSets]] as const) {
-    const absent = wanted.find((name) => !known[what].has(name));
-    if (absent !== undefined) {
-      throw new Error(
-        `Cannot judge the claim: the ${what} of ${arm} ${unknownName(absent, [...known[what]])}`,
-      );
-    }
-  }
-  return all.filter(({ organ, dataset }) =>
-    (organs?.includes(organ) ?? true) && (testSets?.includes(dataset) ?? true)
+  requireKnown(
+    `the organ of ${arm}`,
+    organs ?? cells?.map(([organ]) => organ),
+    rows.map(({ organ }) => organ),
   );
+  requireKnown(
+    `the test set of ${arm}`,
+    testSets ?? cells?.map(([, testSet]) => testSet),
+    rows.map(({ dataset }) => dataset),
+  );
+  return rows.filter(({ organ, dataset }) =>
+    cells
+      ? cells.some(([one, testSet]) => one === organ && testSet === dataset)
+      : (organs?.includes(organ) ?? true) && (testSets?.includes(dataset) ?? true)
+  );
+}
+
+function requireKnown(what: string, wanted: readonly string[] = [], there: readonly string[]): void {
+  const known = [...new Set(there)];
+  const absent = wanted.find((name) => !known.includes(name));
+  if (absent !== undefined) throw new Error(`Cannot judge the claim: ${what} ${unknownName(absent, known)}`);
 }

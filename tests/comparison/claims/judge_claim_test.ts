@@ -49,6 +49,23 @@ Deno.test("a test set is a part of the cases", () => {
   assertAlmostEquals(judgeClaim(card({ testSets: ["here"] }), rows).difference.value, 0, 1e-12);
 });
 
+Deno.test("cells are pairs of organ and test set: others of the organ, and of the set, count nowhere", () => {
+  const of = (
+    here: [number, number],
+    there: [number, number],
+  ) => [...arm(...here, "here"), ...arm(...there, "there")];
+  const rows = { old: of([0.8, 0.2], [0.2, 0.8]), new: of([0.1, 0.5], [0.6, 0.1]) };
+  const cells = [["Kidney", "here"], ["Liver", "there"]];
+  // 0.3 in the one, 0.4 in the other; the mean over organs.
+  assertAlmostEquals(judgeClaim(card({ cells }), rows).difference.value, 0.35, 1e-12);
+  assertThrows(() => judgeClaim(card({ cells: [["Kidney", "hree"]] }), rows), Error, "must be one of here, there");
+  assertThrows(
+    () => card({ cells, organs: ["Liver"] }),
+    Error,
+    "outcome.cells: stands in place of organs and testSets",
+  );
+});
+
 Deno.test("where a control does not do what it should, nothing was tested, and each gate says what it saw", () => {
   const rows = { old: arm(0.5, 0.5), new: arm(0.8, 0.8) };
   const gates = [
