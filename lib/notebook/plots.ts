@@ -26,6 +26,7 @@ export { ablationTable } from "../plots/arms/ablation_table.ts";
 export { differenceTable, intervalTable } from "../plots/arms/comparison_table.ts";
 export { pseudoFilterTable } from "../plots/training/pseudo_filter_table.ts";
 export { gradientTable, type HistoryOfRun } from "../plots/training/gradient_table.ts";
+export { domainMatrix, type DomainMatrixOptions } from "../plots/arms/domain_matrix.ts";
 export { claimFigure } from "../plots/claims/claim_figure.ts";
 export { claimTable, gateText, verdictText } from "../plots/claims/claim_table.ts";
 export { convergenceTable } from "../plots/training/convergence_table.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ScoreRow } from "../../metrics/score_row.ts";
 import type { RunSummary } from "../../runs/folder/list_runs.ts";
 import type { Claim } from "./claim.ts";
 import type { JudgedClaim } from "./judge_claim.ts";
@@ -17,6 +18,8 @@ export interface ClaimCard {
 
 export interface JudgedCard extends ClaimCard {
   arms: ClaimArm[];
+  /** Of those runs, by the arm's name, with their seeds. */
+  scores: Record<string, ScoreRow[]>;
   /** Absent while runs are missing. */
   judged?: JudgedClaim;
   /** Sentences on what makes the arms unequal besides what the card says. */

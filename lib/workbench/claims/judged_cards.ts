@@ -45,9 +45,10 @@ export async function judgeCards(
     requireSameTests(found);
     const arms = found.map(({ name, runs, missing }) => ({ name, runs, missing }));
     const warnings = [...versionWarnings(arms), ...settingWarnings(arms)];
-    if (arms.some(({ missing }) => missing.length > 0)) return { ...card, arms, warnings };
-    const rows = Object.fromEntries(found.map(({ name, rows }) => [name, rows]));
-    return { ...card, arms, warnings, judged: judgeClaim(claim, rows) };
+    const scores = Object.fromEntries(found.map(({ name, rows }) => [name, rows]));
+    const known = { ...card, arms, scores, warnings };
+    if (arms.some(({ missing }) => missing.length > 0)) return known;
+    return { ...known, judged: judgeClaim(claim, scores) };
   }));
 }
 

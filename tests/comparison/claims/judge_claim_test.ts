@@ -58,7 +58,11 @@ Deno.test("cells are pairs of organ and test set: others of the organ, and of th
   const cells = [["Kidney", "here"], ["Liver", "there"]];
   // 0.3 in the one, 0.4 in the other; the mean over organs.
   assertAlmostEquals(judgeClaim(card({ cells }), rows).difference.value, 0.35, 1e-12);
-  assertThrows(() => judgeClaim(card({ cells: [["Kidney", "hree"]] }), rows), Error, "must be one of here, there");
+  assertThrows(
+    () => judgeClaim(card({ cells: [["Kidney", "hree"]] }), rows),
+    Error,
+    "must be one of here, there",
+  );
   assertThrows(
     () => card({ cells, organs: ["Liver"] }),
     Error,
