@@ -35,7 +35,9 @@ Deno.test("organs without a vector are named, with the file and what to do; one-
   const { stage } = sentenceEmbeddings.stages.sentence_embeddings;
   const lacks = (classVectors: string, of: Partial<PreparedStudy>) =>
     stage.lacks!({ ...of, organs } as PreparedStudy, {
-      ...{ temperature: 0.01, learnTemperature: false, partialLoss: "marginal" as const },
+      temperature: 0.01,
+      learnTemperature: false,
+      partialLoss: "marginal",
       classVectors: classVectors as "names",
     });
   assertEquals(lacks("names", study), undefined);

@@ -4,7 +4,10 @@ import { domainMatrix } from "../../lib/plots/arms/domain_matrix.ts";
 import type { Layout } from "../../lib/plots/figure.ts";
 
 const row = (organ: string, dataset: string, one: string, dice: number, seed: number): ScoreRow => ({
-  ...{ case: one, hd95: 1, assd: 1, nsd: dice },
+  case: one,
+  hd95: 1,
+  assd: 1,
+  nsd: dice,
   organ,
   dataset,
   dice,

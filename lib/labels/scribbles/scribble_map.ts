@@ -9,15 +9,11 @@ import { distanceTransform } from "../../imaging/distance_transform.ts";
 import type { Shape } from "../../imaging/volume.ts";
 import { componentScribble, type ScribbleOptions } from "./component_scribble.ts";
 
-export interface ScribbleMapOptions extends Partial<ScribbleOptions> {
+export interface ScribbleMapOptions extends ScribbleOptions {
   /** Equal keys, and equal maps and options, give equal scribbles: a seed and the case's id. */
   keys: readonly (string | number)[];
   /** Value of what is not annotated: it gets no scribble, and is what all but scribbles become. */
   notAnnotated: number;
-  /** Share of each line that is kept, its middle, 0…1. @default 1 */
-  length?: number;
-  /** Pixels across a line, where the structure is wide enough. @default 3 */
-  thickness?: number;
 }
 
 /** What scribbles tell of a label. */
@@ -49,7 +45,7 @@ export const BAND = 3;
 export function scribbleMap(
   labels: Uint8Array,
   [depth, height, width]: Shape,
-  { keys, notAnnotated, length = 1, thickness = 3 }: ScribbleMapOptions,
+  { keys, notAnnotated, length, thickness }: ScribbleMapOptions,
 ): ScribbleMap {
   const scribbles = new Uint8Array(labels.length).fill(notAnnotated);
   const shares = new Map<number, ScribbleShares>();

@@ -18,31 +18,34 @@ export interface Plane {
  * @param mask [height, width], 0 at its border, non-zero inside
  * @returns 1 on the skeleton; never empty where the mask is not
  */
-export function skeletonOf(mask: Uint8Array, { height, width }: Plane): Uint8Array {
+export function skeletonOf(mask: Uint8Array, { width }: Plane): Uint8Array {
   const kept = Uint8Array.from(mask, (value) => value === 0 ? 0 : 1);
-  // North, then clockwise.
-  const around = [-width, -width + 1, 1, width + 1, width, width - 1, -1, -width - 1];
+  let there = [...kept.keys()].filter((at) => kept[at]);
   for (let changed = true; changed;) {
     changed = false;
     for (const pass of [0, 1]) {
-      const gone: number[] = [];
-      for (let at = width; at < (height - 1) * width; at++) {
-        if (kept[at] === 0) continue;
-        const [n, ne, e, se, s, sw, w, nw] = around.map((offset) => kept[at + offset]!);
-        const ring = [n, ne, e, se, s, sw, w, nw] as number[];
-        const there = ring.reduce((a, b) => a + b);
-        if (there < 2 || there > 6) continue;
-        const steps = ring.filter((value, i) => value === 0 && ring[(i + 1) % 8] === 1).length;
-        if (steps !== 1) continue;
-        const peeled = pass === 0
-          ? n! * e! * s! === 0 && e! * s! * w! === 0
-          : n! * e! * w! === 0 && n! * s! * w! === 0;
-        if (peeled) gone.push(at);
-      }
+      const gone = there.filter((at) => {
+        const north = kept[at - width]!,
+          east = kept[at + 1]!,
+          south = kept[at + width]!,
+          west = kept[at - 1]!;
+        const northEast = kept[at - width + 1]!, southEast = kept[at + width + 1]!;
+        const southWest = kept[at + width - 1]!, northWest = kept[at - width - 1]!;
+        const count = north + northEast + east + southEast + south + southWest + west + northWest;
+        if (count < 2 || count > 6) return false;
+        const steps = (northEast & ~north) + (east & ~northEast) + (southEast & ~east) +
+          (south & ~southEast) +
+          (southWest & ~south) + (west & ~southWest) + (northWest & ~west) + (north & ~northWest);
+        if (steps !== 1) return false;
+        return pass === 0
+          ? (north & east & south) === 0 && (east & south & west) === 0
+          : (north & east & west) === 0 && (north & south & west) === 0;
+      });
       // A block of 2 × 2 would go as a whole: the published rule's only way to lose a component.
-      const left = gone.length > 0 && gone.length === kept.reduce((a, b) => a + b) ? gone.slice(1) : gone;
-      for (const at of left) kept[at] = 0;
-      changed ||= left.length > 0;
+      const peeled = gone.length === there.length ? gone.slice(1) : gone;
+      for (const at of peeled) kept[at] = 0;
+      there = there.filter((at) => kept[at]);
+      changed ||= peeled.length > 0;
     }
   }
   return kept;

@@ -10,7 +10,7 @@ const scribble = (
   map: Uint8Array,
   shape: [number, number, number],
   options: Partial<ScribbleMapOptions> = {},
-) => scribbleMap(map, shape, { keys: [1, "case"], notAnnotated: NONE, ...options });
+) => scribbleMap(map, shape, { keys: [1, "case"], notAnnotated: NONE, length: 1, thickness: 3, ...options });
 
 /** A slice as text: digits are labels, "." is 0. */
 function plane(...rows: string[]): { map: Uint8Array; shape: [number, number, number] } {

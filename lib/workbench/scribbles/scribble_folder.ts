@@ -1,0 +1,135 @@
+/**
+ * A dataset with scribbles in place of its label maps, as a folder that Consilium and nnU-Net v2 read.
+ *
+ * @module
+ */
+import { join, resolve } from "@std/path";
+import { type Dataset, type DatasetCase, readDataset } from "../../data/datasets/dataset.ts";
+import { exists, writeWholeFolder } from "../../files/whole_folder.ts";
+import { writeJson } from "../../files/whole_file.ts";
+import { loadScan } from "../../imaging/load_scan.ts";
+import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
+import { spacingOf } from "../../imaging/volume.ts";
+import type { ScribbleOptions } from "../../labels/scribbles/component_scribble.ts";
+import { scribbleMap, type ScribbleShares } from "../../labels/scribbles/scribble_map.ts";
+import { alongAxis, type SliceAxis } from "../../labels/scribbles/slice_axis.ts";
+
+export interface ScribbleFolderOptions extends ScribbleOptions {
+  /** Folder of the new dataset; it is not there yet. */
+  out: string;
+  seed: number;
+  /** Of the slices, as the files have it. @default of each scan that of the largest spacing, the last of equal ones */
+  axis?: SliceAxis | undefined;
+  signal?: AbortSignal;
+  /** Called after every case. */
+  onProgress?: (done: number, of: number) => void;
+}
+
+/** What scribbles tell of a label, over all cases. */
+export interface ScribbleReportRow extends ScribbleShares {
+  /** Its name, background's too. */
+  label: string;
+}
+
+/**
+ * Writes `<out>/dataset.json`, `imagesTr` (links to the scans) and `labelsTr`, in which all but scribbles has the value of nnU-Net's
+ * label `ignore`, one above the others. What was not annotated, and values that no label declares, get no scribble.
+ *
+ * @param folder of the dataset
+ * @throws Error when the dataset is wrong, the new folder is there, or no case has a label map; nothing is left then
+ */
+export async function scribbleFolder(
+  folder: string,
+  { out, signal, onProgress, ...options }: ScribbleFolderOptions,
+): Promise<ScribbleReportRow[]> {
+  const dataset = await readDataset(folder);
+  const cases = dataset.cases.filter(({ label }) => label !== undefined);
+  if (cases.length === 0) {
+    throw new Error(`Cannot scribble: cases with label maps are wanted, there are none (${folder})`);
+  }
+  if (await exists(out)) throw new Error(`Cannot scribble: the new folder must not be there yet (${out})`);
+  const names = new Map([[0, "background"], ...dataset.labels]);
+  const total = new Map<number, ScribbleShares>();
+  await writeWholeFolder(out, async (draft) => {
+    for (const name of ["imagesTr", "labelsTr"]) await Deno.mkdir(join(draft, name));
+    for (const [index, one] of cases.entries()) {
+      signal?.throwIfAborted();
+      for (const [value, shares] of await scribbleCase(one, draft, { dataset, ...options })) {
+        total.set(value, sumOf(shares, total.get(value)));
+      }
+      onProgress?.(index + 1, cases.length);
+    }
+    await writeJson(join(draft, "dataset.json"), datasetJson(dataset, cases));
+  });
+  return [...names].map(([value, label]) => ({ label, ...sumOf(total.get(value)) }));
+}
+
+/** One above all labels, as nnU-Net wants it. */
+function notAnnotatedIn({ labels }: Dataset): number {
+  return Math.max(...labels.keys()) + 1;
+}
+
+async function scribbleCase(
+  { id, image, label }: DatasetCase,
+  folder: string,
+  { dataset, seed, axis, ...options }: { dataset: Dataset } & Omit<ScribbleFolderOptions, "out">,
+): Promise<Map<number, ScribbleShares>> {
+  const { data, shape, affine, header } = await loadScan(label!);
+  const notAnnotated = notAnnotatedIn(dataset);
+  const isKnown = (value: number) => value !== dataset.ignored && (value === 0 || dataset.labels.has(value));
+  const values = Uint8Array.from(data, (value) => isKnown(value) ? value : notAnnotated);
+  let shares = new Map<number, ScribbleShares>();
+  const labels = alongAxis(values, { shape, axis: axis ?? coarsest(spacingOf(affine)) }, (slices, shape) => {
+    const map = scribbleMap(slices, shape, { ...options, keys: [seed, id], notAnnotated });
+    shares = map.shares;
+    return map.labels;
+  });
+  const ending = label!.endsWith(".gz") ? ".nii.gz" : ".nii";
+  await Deno.symlink(
+    resolve(image),
+    join(folder, "imagesTr", `${id}_0000${image.endsWith(".gz") ? ".nii.gz" : ".nii"}`),
+  );
+  await writeNifti(join(folder, "labelsTr", `${id}${ending}`), { data: labels, shape, affine }, {
+    like: header,
+  });
+  return shares;
+}
+
+/** The axis of the largest spacing [z, y, x]; of equal ones z before y before x. */
+function coarsest(spacing: readonly number[]): SliceAxis {
+  const largest = Math.max(...spacing);
+  // Lengths of columns differ in their last digits.
+  return (["z", "y", "x"] as const)[spacing.findIndex((length) => length > largest * (1 - 1e-4))]!;
+}
+
+function sumOf(...shares: (ScribbleShares | undefined)[]): ScribbleShares {
+  const sum = (key: keyof ScribbleShares) => shares.reduce((total, one) => total + (one?.[key] ?? 0), 0);
+  return { voxels: sum("voxels"), scribbled: sum("scribbled"), inBand: sum("inBand") };
+}
+
+function datasetJson(dataset: Dataset, cases: readonly DatasetCase[]) {
+  const { name, modality, labels, splits } = dataset;
+  const kept = new Set(cases.map(({ id }) => id));
+  const byCase = <T>(valueOf: (one: DatasetCase) => T | undefined) =>
+    Object.fromEntries(cases.flatMap((one) => valueOf(one) === undefined ? [] : [[one.id, valueOf(one)]]));
+  const subjects = byCase(({ subject }) => subject);
+  const annotated = byCase(({ annotated }) => annotated.length < labels.size ? annotated : undefined);
+  return {
+    name: `${name}, scribbles`,
+    channel_names: { "0": modality },
+    labels: {
+      background: 0,
+      ...Object.fromEntries([...labels].map(([value, name]) => [name, value])),
+      ignore: notAnnotatedIn(dataset),
+    },
+    numTraining: cases.length,
+    file_ending: cases[0]!.image.endsWith(".gz") ? ".nii.gz" : ".nii",
+    ...Object.keys(annotated).length > 0 && { annotated },
+    ...Object.keys(subjects).length > 0 && { subjects },
+    ...splits && {
+      splits: Object.fromEntries(
+        Object.entries(splits).map(([split, ids]) => [split, ids.filter((id) => kept.has(id))]),
+      ),
+    },
+  };
+}
