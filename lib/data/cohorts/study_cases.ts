@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname } from "@std/path";
 import { didYouMean } from "../../text/unknown_name.ts";
 import { type Candidate, chooseCases } from "./case_rule.ts";
 import type { NameCase } from "./case_ids.ts";
@@ -38,7 +39,7 @@ export interface Chosen extends Candidate {
 /** The person of a case, unique over the study. */
 export function personOf({ folder }: { folder: string }, { scan, subject }: Chosen): string {
   // Ids of different folders are different people, unless the datasets name the people themselves.
-  return scan.subject ?? `${folder}/${subject}`;
+  return scan.subject ?? `${scan.drawn ? dirname(folder) : folder}/${subject}`;
 }
 
 function candidatesOf(dataset: Dataset, options: ChoiceOptions, place: string): Chosen[] {

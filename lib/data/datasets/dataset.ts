@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { basename, join, resolve } from "@std/path";
-import { type CaseFiles, findCases } from "./dataset_cases.ts";
+import { basename, dirname, join, resolve } from "@std/path";
+import { type CaseFiles, caseId, findCases } from "./dataset_cases.ts";
 import { DatasetFile, readLabels, readModality } from "./dataset_json.ts";
+import { exists } from "../../files/whole_folder.ts";
 import { InvalidFileError, parseWith, readJson } from "../json_file.ts";
 import { didYouMean } from "../../text/unknown_name.ts";
 
@@ -14,6 +15,8 @@ export interface DatasetCase extends CaseFiles {
   annotated: string[];
   /** The person, where the dataset says so. */
   subject?: string;
+  /** Its label map is of scribbles, drawn beside dense ones of the folder above, whose people these are. @default false */
+  drawn?: boolean;
 }
 
 export interface Dataset {
@@ -60,14 +63,15 @@ function caseProblems(file: DatasetFile, ids: readonly string[], organs: readonl
 /** Reads `dataset.json` without giving up at the first fault. Scans are not opened. */
 export async function inspectDataset(folder: string): Promise<DatasetInspection> {
   const root = resolve(folder);
-  const path = join(root, "dataset.json");
-  const parsed = parseWith(DatasetFile, await readJson(path, "dataset"));
+  const drawn = await drawnBeside(root);
+  const path = drawn?.path ?? join(root, "dataset.json");
+  const parsed = parseWith(DatasetFile, drawn?.json ?? await readJson(path, "dataset"));
   if (!parsed.value) return { file: path, problems: parsed.problems };
-  const file = parsed.value;
+  const file = drawn ? scribblesOf(parsed.value) : parsed.value;
   const problems: string[] = [];
   const { organs: labels, ignored } = readLabels(file.labels, problems);
   const modality = readModality(file, problems);
-  const found = await findCases(root, file, problems);
+  const found = await findCases(dirname(path), file, problems);
   problems.push(...caseProblems(file, found.map(({ id }) => id), [...labels.values()]));
   const cases = found.map((files): DatasetCase => {
     const subject = file.subjects?.[files.id];
@@ -75,6 +79,7 @@ export async function inspectDataset(folder: string): Promise<DatasetInspection>
       ...files,
       annotated: file.annotated?.[files.id] ?? (files.label ? [...labels.values()] : []),
       ...subject === undefined ? {} : { subject: String(subject) },
+      ...drawn && { drawn: true },
     };
   });
   const dataset: Dataset = {
@@ -87,6 +92,36 @@ export async function inspectDataset(folder: string): Promise<DatasetInspection>
     ...file.splits === undefined ? {} : { splits: file.splits },
   };
   return { file: path, dataset, problems };
+}
+
+/** The `dataset.json` of the folder above, where that says that scribbles lie in this one, which has none of its own. */
+async function drawnBeside(root: string): Promise<{ path: string; json: unknown } | undefined> {
+  const path = join(dirname(root), "dataset.json");
+  if (await exists(join(root, "dataset.json")) || !await exists(path)) return undefined;
+  const json = await readJson(path, "dataset");
+  const named = DatasetFile.safeParse(json).data?.scribbles?.folder;
+  return named === basename(root) ? { path, json } : undefined;
+}
+
+/** The dataset as it would be if scribbles were its label maps. */
+function scribblesOf({ scribbles, splits, labels, ...file }: DatasetFile): DatasetFile {
+  const { folder, notAnnotated, training } = scribbles!;
+  const ids = new Set(training.map(({ image }) => caseId(image)));
+  const ofCases = <T>(entries: Record<string, T> = {}) =>
+    Object.fromEntries(Object.entries(entries).filter(([id]) => ids.has(id)));
+  return {
+    ...file,
+    name: `${file.name ?? "dataset"}, ${folder}`,
+    labels: { ...labels, ignore: notAnnotated },
+    training,
+    annotated: ofCases(file.annotated),
+    subjects: ofCases(file.subjects),
+    ...splits && {
+      splits: Object.fromEntries(
+        Object.entries(splits).map(([split, members]) => [split, members.filter((id) => ids.has(id))]),
+      ),
+    },
+  };
 }
 
 /**

@@ -1,11 +1,13 @@
 /**
- * What a `dataset.json` says: the Medical Segmentation Decathlon's layout and nnU-Net v2's, and our three optional
+ * What a `dataset.json` says: the Medical Segmentation Decathlon's layout and nnU-Net v2's, and our four optional
  * extensions, which both may carry:
  *
  * - `annotated`: case → names of the organs annotated in it (default: all labels). An organ missing there is
  *   unlabelled in that scan, never background;
  * - `splits`: name → case ids;
- * - `subjects`: case → subject, a name of the person, compared over all folders of a study.
+ * - `subjects`: case → subject, a name of the person, compared over all folders of a study;
+ * - `scribbles`: label maps that were drawn beside the dense ones, `{ "folder": "scribblesTr", "notAnnotated": 4, "training": […] }`. The folder
+ *   `<dataset>/scribblesTr` is then a dataset, too, of the scans that are listed there.
  *
  * nnU-Net's label `ignore` (`{"ignore": 3}`) marks voxels that are not annotated: they may be anything.
  *
@@ -26,6 +28,11 @@ export const DatasetFile = z.looseObject({
   file_ending: z.string().optional(),
   /** Decathlon: the cases, labelled unless they have no `label`. nnU-Net v2 scans `imagesTr` and `labelsTr` instead. */
   training: z.array(z.object({ image: z.string(), label: z.string().optional() })).optional(),
+  scribbles: z.object({
+    folder: z.string(),
+    notAnnotated: z.int().min(1),
+    training: z.array(z.object({ image: z.string(), label: z.string() })),
+  }).optional(),
   annotated: z.record(z.string(), z.array(z.string())).optional(),
   splits: z.record(z.string(), z.array(z.string())).optional(),
   subjects: z.record(z.string(), z.union([z.string(), z.int()])).optional(),
