@@ -10,6 +10,7 @@ import type { Method } from "./definition/method.ts";
 import { mutual } from "./mutual/mutual.ts";
 import { partialMerged } from "./partial_merged.ts";
 import { pooled } from "./pooled.ts";
+import { scribbles } from "./scribbles.ts";
 import { sentenceEmbeddings } from "./sentence_embeddings.ts";
 import { singleMarginal } from "./single_marginal.ts";
 import { singleNaive } from "./single_naive.ts";
@@ -22,5 +23,6 @@ export const methods: readonly Method[] = [
   singleNaive,
   labelDropout,
   meanTeacher,
+  scribbles,
   sentenceEmbeddings,
 ] as unknown as readonly Method[];

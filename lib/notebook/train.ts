@@ -8,5 +8,6 @@ export { completeLabels } from "../workbench/session/complete_labels.ts";
 export { evaluate } from "../workbench/session/evaluate.ts";
 export { keepFigure } from "../workbench/session/keep_figure.ts";
 export { sliceExamples } from "../workbench/session/slice_examples.ts";
+export { scribbleLabels } from "../workbench/session/scribble_labels.ts";
 export { loadCohort, startRun } from "../workbench/session/start_run.ts";
 export { trainStage } from "../workbench/session/train_stage.ts";

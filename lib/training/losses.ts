@@ -5,6 +5,7 @@
  */
 export { targetsOf } from "./batch_targets.ts";
 export { acrossLevels } from "../losses/across_levels.ts";
+export { decidedLabels } from "../losses/decided_labels.ts";
 export { labelSetCrossEntropy } from "../losses/label_set_cross_entropy.ts";
 export { labelSetDice } from "../losses/label_set_dice.ts";
 export { partialLoss } from "../losses/partial/partial_loss.ts";

@@ -26,6 +26,12 @@ export interface ScribbleShares {
   inBand: number;
 }
 
+/** Those of several maps together. */
+export function sumOfShares(...shares: (ScribbleShares | undefined)[]): ScribbleShares {
+  const sum = (key: keyof ScribbleShares) => shares.reduce((total, one) => total + (one?.[key] ?? 0), 0);
+  return { voxels: sum("voxels"), scribbled: sum("scribbled"), inBand: sum("inBand") };
+}
+
 export interface ScribbleMap {
   /** As the map that was given. */
   labels: Uint8Array;

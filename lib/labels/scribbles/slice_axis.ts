@@ -3,10 +3,17 @@
  *
  * @module
  */
-import type { Shape } from "../../imaging/volume.ts";
+import type { Shape, Spacing } from "../../imaging/volume.ts";
 
 /** An axis of the voxels: z is the first of [depth, height, width]. */
 export type SliceAxis = "x" | "y" | "z";
+
+/** The axis of the largest spacing; of equal ones z before y before x. */
+export function coarsestAxis(spacing: Spacing): SliceAxis {
+  const largest = Math.max(...spacing);
+  // Lengths of an affine's columns differ in their last digits.
+  return (["z", "y", "x"] as const)[spacing.findIndex((length) => length > largest * (1 - 1e-4))]!;
+}
 
 /**
  * Does something to a volume that is turned so that its slices across the axis come first, and turns back what it gives.

@@ -11,8 +11,8 @@ import { loadScan } from "../../imaging/load_scan.ts";
 import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
 import { spacingOf } from "../../imaging/volume.ts";
 import type { ScribbleOptions } from "../../labels/scribbles/component_scribble.ts";
-import { scribbleMap, type ScribbleShares } from "../../labels/scribbles/scribble_map.ts";
-import { alongAxis, type SliceAxis } from "../../labels/scribbles/slice_axis.ts";
+import { scribbleMap, type ScribbleShares, sumOfShares } from "../../labels/scribbles/scribble_map.ts";
+import { alongAxis, coarsestAxis, type SliceAxis } from "../../labels/scribbles/slice_axis.ts";
 
 export interface ScribbleFolderOptions extends ScribbleOptions {
   /** Folder of the new dataset; it is not there yet. */
@@ -55,13 +55,13 @@ export async function scribbleFolder(
     for (const [index, one] of cases.entries()) {
       signal?.throwIfAborted();
       for (const [value, shares] of await scribbleCase(one, draft, { dataset, ...options })) {
-        total.set(value, sumOf(shares, total.get(value)));
+        total.set(value, sumOfShares(shares, total.get(value)));
       }
       onProgress?.(index + 1, cases.length);
     }
     await writeJson(join(draft, "dataset.json"), datasetJson(dataset, cases));
   });
-  return [...names].map(([value, label]) => ({ label, ...sumOf(total.get(value)) }));
+  return [...names].map(([value, label]) => ({ label, ...sumOfShares(total.get(value)) }));
 }
 
 /** One above all labels, as nnU-Net wants it. */
@@ -79,11 +79,15 @@ async function scribbleCase(
   const isKnown = (value: number) => value !== dataset.ignored && (value === 0 || dataset.labels.has(value));
   const values = Uint8Array.from(data, (value) => isKnown(value) ? value : notAnnotated);
   let shares = new Map<number, ScribbleShares>();
-  const labels = alongAxis(values, { shape, axis: axis ?? coarsest(spacingOf(affine)) }, (slices, shape) => {
-    const map = scribbleMap(slices, shape, { ...options, keys: [seed, id], notAnnotated });
-    shares = map.shares;
-    return map.labels;
-  });
+  const labels = alongAxis(
+    values,
+    { shape, axis: axis ?? coarsestAxis(spacingOf(affine)) },
+    (slices, shape) => {
+      const map = scribbleMap(slices, shape, { ...options, keys: [seed, id], notAnnotated });
+      shares = map.shares;
+      return map.labels;
+    },
+  );
   const ending = label!.endsWith(".gz") ? ".nii.gz" : ".nii";
   await Deno.symlink(
     resolve(image),
@@ -93,18 +97,6 @@ async function scribbleCase(
     like: header,
   });
   return shares;
-}
-
-/** The axis of the largest spacing [z, y, x]; of equal ones z before y before x. */
-function coarsest(spacing: readonly number[]): SliceAxis {
-  const largest = Math.max(...spacing);
-  // Lengths of columns differ in their last digits.
-  return (["z", "y", "x"] as const)[spacing.findIndex((length) => length > largest * (1 - 1e-4))]!;
-}
-
-function sumOf(...shares: (ScribbleShares | undefined)[]): ScribbleShares {
-  const sum = (key: keyof ScribbleShares) => shares.reduce((total, one) => total + (one?.[key] ?? 0), 0);
-  return { voxels: sum("voxels"), scribbled: sum("scribbled"), inBand: sum("inBand") };
 }
 
 function datasetJson(dataset: Dataset, cases: readonly DatasetCase[]) {

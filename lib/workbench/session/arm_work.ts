@@ -16,6 +16,7 @@ import type { Parameters } from "../../runs/notebooks/parameters.ts";
 import type { StageWork } from "../../runs/progress/forecast.ts";
 import { completionWork, stageWork, testWork, type Work } from "../../training/work.ts";
 import { pseudoLabelOptions } from "./complete_labels.ts";
+import { caseInputs } from "../../methods/definition/method.ts";
 import { inferenceBy } from "./run_method.ts";
 
 export interface ArmWorkOptions {
@@ -75,7 +76,7 @@ function trainingWork(experiment: string, name: string, { parameters, study }: A
   const inputs = Object.fromEntries(
     (stage.stage.inputs ?? []).map((
       input,
-    ) => [input, input === "completed" ? completed : study.datasets.map(({ name }) => ({ name }))]),
+    ) => [input, caseInputs.includes(input) ? completed : study.datasets.map(({ name }) => ({ name }))]),
   );
   try {
     const { plan, settings } = planStage(study, stage, { values: parameters, inputs });

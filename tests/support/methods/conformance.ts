@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { PreparedStudy } from "../../../lib/data/store/prepared_study.ts";
 import type { StoredCase } from "../../../lib/data/store/stored_case.ts";
-import type { Method, MethodStage } from "../../../lib/methods/definition/method.ts";
+import { caseInputs, type Method, type MethodStage } from "../../../lib/methods/definition/method.ts";
 import type { Values } from "../../../lib/methods/definition/plan_stage.ts";
 import type { Parameter } from "../../../lib/methods/definition/parameter.ts";
 import { methods } from "../../../lib/methods/registry.ts";
@@ -80,7 +80,7 @@ function inputsOf(
   { completed, models }: Pick<TinyWorld, "completed"> & { models: readonly TrainedModel[] },
 ): Record<string, unknown> {
   return Object.fromEntries(
-    (stage.inputs ?? []).map((name) => [name, name === "completed" ? completed : [...models]]),
+    (stage.inputs ?? []).map((name) => [name, caseInputs.includes(name) ? completed : [...models]]),
   );
 }
 
@@ -94,7 +94,7 @@ export async function withInputs<T>(
   const models: TrainedModel[] = [], cases = completed as TinyWorld["completed"];
   const recorder = memoryRecorder();
   try {
-    if (stage.stage.inputs?.some((name) => name !== "completed")) {
+    if (stage.stage.inputs?.some((name) => !caseInputs.includes(name))) {
       for (const before of Object.values(method.stages)) {
         if (before === stage) break;
         const inputs = inputsOf(before, { completed: cases, models });

@@ -1,0 +1,56 @@
+/**
+ * The cell that draws scribbles into training labels, or takes those that are given.
+ *
+ * @module
+ */
+import type { StoredCase } from "../../data/store/stored_case.ts";
+import { namesOfLabels } from "../../data/cohorts/study.ts";
+import type { ScribbleShares } from "../../labels/scribbles/scribble_map.ts";
+import { scribbleStudy } from "../../labels/scribbles/scribble_study.ts";
+import type { Run } from "../../runs/open_run.ts";
+import type { LoadedStudy } from "../load_study.ts";
+import { madeBy } from "./made_by.ts";
+import { requireStudy } from "./require_study.ts";
+
+/** What scribbles tell of a label, over all training cases. */
+export interface ScribbleReport extends ScribbleShares {
+  /** Its name, background's too. */
+  label: string;
+}
+
+export interface ScribbledLabels {
+  /** Training cases by dataset. */
+  scribbled: StoredCase[][];
+  /** Empty where labels are taken as they are. */
+  report: ScribbleReport[];
+}
+
+/**
+ * Training cases with scribbles, by the run's parameters: drawn into their labels, or, with `scribbles = given`, the cases as they are.
+ *
+ * @throws Error when the study is not that of the run
+ *
+ * @example
+ * ```ts
+ * import { scribbleLabels } from "consilium/train";
+ *
+ * const { scribbled, report } = await scribbleLabels(study, run);
+ * for (const { label, voxels, scribbled } of report) console.log(label, scribbled / voxels);
+ * ```
+ */
+export async function scribbleLabels(study: LoadedStudy, run: Run): Promise<ScribbledLabels> {
+  requireStudy("scribble labels", { study, run });
+  const { scribbles, scribbleLength, scribbleThickness, seed } = run.parameters;
+  if (scribbles === "given") {
+    return { scribbled: study.datasets.map(({ training }) => training), report: [] };
+  }
+  const options = {
+    seed: Number(seed),
+    length: Number(scribbleLength ?? 1),
+    thickness: Number(scribbleThickness ?? 3),
+  };
+  const { scribbled, shares } = await run.during(() => scribbleStudy(study, run, options));
+  const names = namesOfLabels(study);
+  const report = shares.map(([code, own]) => ({ label: names.get(code) ?? "background", ...own }));
+  return { scribbled: madeBy(run, scribbled), report };
+}
