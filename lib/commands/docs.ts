@@ -91,7 +91,8 @@ Objects change key by key and \`null\` takes a key away. A list whose entries ha
 entries that differ; any other list is replaced as a whole, by a list: one of case ids becomes no rule, unless all of \`datasets\` is written
 anew. An \`intensity\` of another \`scheme\` replaces the one that was there. \`name\` must be its own, and that of no cohort below it, since
 results lie in its folder. Such a file has no \`$schema\`: it is no whole cohort. A cohort in a folder of \`experiments/cohorts/\` is named with it, as \`axes/scans_3\`: those vary \`phantom_quick\` along four axes;
-those of \`design/\` show it with other people, for choices that the demo's people must not see.
+those of \`design/\` show it with other people, for choices that the demo's people must not see; those of
+\`variants/\` are what claims compare their cohorts with.
 
 ## Folds
 

@@ -134,7 +134,7 @@ async function score(
   name: string,
   { study, folds, files, labels, results }: ScoreOptions,
 ): Promise<number> {
-  const { organs, groups, test } = study;
+  const { organs, groups, nominalSpacing, test } = study;
   const names = namesOfLabels(study);
   const hashFile = hashingOnce();
   const run = await openRun(name, { cohort: withFold(study.name, study.fold) }, {
@@ -160,6 +160,7 @@ async function score(
       const scores = await evaluateCases(test, {
         organs,
         groups,
+        nominalSpacing,
         signal: run.signal,
         predict: ({ id }) => readPrediction(files.get(id)!, { ...labels, labelSet }),
         onProgress,

@@ -16,6 +16,8 @@ export interface EvaluateOptions {
   organs: readonly Organ[];
   /** @default none */
   groups?: readonly Group[] | undefined;
+  /** Lengths of voxels are not known: Dice alone is scored. @default false */
+  nominalSpacing?: boolean | undefined;
   /** The prediction of a case on its scan's grid, as organ numbers. */
   predict: (test: StudyCase) => Promise<Volume<Uint8Array>>;
   signal?: AbortSignal | undefined;
@@ -24,7 +26,7 @@ export interface EvaluateOptions {
 }
 
 /**
- * Scores predictions against the annotated organs and groups of each case, in mm.
+ * Scores predictions against the annotated organs and groups of each case; distances in mm, where lengths are known.
  *
  * @throws Error with the case's id when a prediction does not lie on the grid of the truth
  */
@@ -57,7 +59,8 @@ export async function evaluateCases(
     });
     for (const [number, score] of scores) {
       const { name: organ, nsdToleranceMm } = labels.get(number)!;
-      rows.push({ case: test.id, dataset: test.dataset, organ, ...score, nsdToleranceMm });
+      const known = options.nominalSpacing ? { dice: score.dice } : { ...score, nsdToleranceMm };
+      rows.push({ case: test.id, dataset: test.dataset, organ, ...known });
     }
     options.onProgress?.(index + 1, cases.length);
   }

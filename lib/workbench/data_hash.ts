@@ -26,7 +26,7 @@ export function casesByRole({ datasets }: Pick<PreparedStudy, "datasets">): [str
  * stay: what is as usual follows from the rest. So are the values of a test case's label map, where one is not its organ's own
  * number (test cases are hashed as their files are; of others the hash is of the masked map, in which values are organs already);
  * a dataset's shown organs, where they are more than those annotated in its cases (a network has channels for all of them); and
- * the version of bfloat16, where a network computes in it; and vectors of organs' names, where a method asks for them.
+ * the version of bfloat16, where a network computes in it; vectors of organs' names, where a method asks for them; and that lengths are nominal.
  */
 export async function hashOfData(
   study: PreparedStudy,
@@ -46,6 +46,7 @@ export async function hashOfData(
     ],
     ...shownMore.length > 0 && { shown: shownMore },
     ...study.network.precision === "bfloat16" && { bfloat16: bfloat16Version },
+    ...study.nominalSpacing && { nominalSpacing: true },
     ...study.vectors && { vectors: [study.vectors.background, study.vectors.organs] },
   });
 }

@@ -200,6 +200,9 @@ export const CohortFile = z.strictObject({
     "Coarser labels: several organs that a dataset labels as one, or is shown as one. Networks learn the organs; where a case " +
       "has the group, it is scored on the union of its organs. Left out: none.",
   ),
+  nominalSpacing: z.boolean().optional().describe(
+    "The lengths of the scans' voxels are not known: nothing in mm is scored, Dice alone. Left out: they are.",
+  ),
   splitSeed: z.int().default(1).describe("Of the subjects' hash: another one deals the subjects anew."),
   datasets: z.array(StudyDataset).min(1).describe(
     "The partially labelled datasets; one model each in both stages.",

@@ -175,7 +175,12 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
   };
   const training = { ...settings, ...unusual && { augmentation: unusual } };
   const study = { name, organs, datasets, test, preprocessing, patch, network, training, warnings };
-  return { ...study, ...groups && { groups }, ...fold && { fold } };
+  return {
+    ...study,
+    ...groups && { groups },
+    ...fold && { fold },
+    ...cohort.nominalSpacing && { nominalSpacing: true },
+  };
 }
 
 /** Whether a dataset's cases have labels that the cohort does not show of it. */

@@ -81,6 +81,8 @@ export interface Study {
   patch: Cohort["patch"];
   network: Cohort["network"];
   training: Cohort["training"];
+  /** Lengths of voxels are not known: nothing in mm is scored. @default false */
+  nominalSpacing?: boolean;
   /** Of background and the organs' names. @default none were asked for */
   vectors?: OrganVectors;
   /** Which part of the cohort's subjects is tested. @default the cohort's own test sets, as they are */

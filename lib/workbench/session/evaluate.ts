@@ -112,7 +112,7 @@ async function predictCases(
   stage: StageRecorder,
   { models, inference, postprocessing }: Final,
 ): Promise<ScoreRow[]> {
-  const { organs, groups, preprocessing, patch: window, test } = study;
+  const { organs, groups, nominalSpacing, preprocessing, patch: window, test } = study;
   const { signal } = stage;
   const predictor = predictorOf(models, { inference, organCount: organs.length });
   const work = scoringWork(study, { stage: "test", inference, models: models.length });
@@ -133,6 +133,7 @@ async function predictCases(
     const scores = await evaluateCases([one], {
       organs,
       groups,
+      nominalSpacing,
       signal,
       async predict({ id, image }) {
         const scan = await loadScan(image);
