@@ -7,6 +7,7 @@
 import { labelDropout } from "./label_dropout.ts";
 import { meanTeacher } from "./mean_teacher.ts";
 import type { Method } from "./definition/method.ts";
+import { multiTalent } from "./multi_talent.ts";
 import { mutual } from "./mutual/mutual.ts";
 import { partialMerged } from "./partial_merged.ts";
 import { pooled } from "./pooled.ts";
@@ -25,4 +26,5 @@ export const methods: readonly Method[] = [
   meanTeacher,
   scribbles,
   sentenceEmbeddings,
+  multiTalent,
 ] as unknown as readonly Method[];

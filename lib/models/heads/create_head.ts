@@ -4,6 +4,7 @@
  * @module
  */
 import { cosineHead } from "./cosine_head.ts";
+import { datasetsHead } from "./datasets_head.ts";
 import type { Head, HeadForm } from "./head.ts";
 import type { HeadPlan } from "./head_plan.ts";
 import { sigmoidHead } from "./sigmoid_head.ts";
@@ -18,5 +19,7 @@ export function createHead(plan: HeadPlan, form: HeadForm): Head {
       return sigmoidHead(form);
     case "cosine":
       return cosineHead(plan, form);
+    case "datasets":
+      return datasetsHead(plan, form);
   }
 }

@@ -15,21 +15,31 @@ const cosine = z.object({
   learnTemperature: z.boolean().optional(),
 });
 
+const datasets = z.object({
+  kind: z.literal("datasets"),
+  /** Of each channel its organ's place among the network's, from 1 on; an organ may have several. */
+  owners: z.array(z.number()).readonly(),
+});
+
 /** As it stands in files. */
 export const headPlan = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("softmax") }),
   z.object({ kind: z.literal("sigmoid") }),
   cosine,
+  datasets,
 ]);
 
 /**
  *     softmax    one of background and organs at each voxel
  *     sigmoid    each organ by itself, yes or no
  *     cosine     one of the classes: that whose given vector points where the voxel's features do
+ *     datasets   each dataset's organs by themselves, yes or no; of an organ the mean of its channels
  */
 export type HeadPlan = z.infer<typeof headPlan>;
 
 export type CosinePlan = z.infer<typeof cosine>;
+
+export type DatasetsPlan = z.infer<typeof datasets>;
 
 /** What a network has where nothing is said. */
 export const SOFTMAX: HeadPlan = { kind: "softmax" };

@@ -14,6 +14,7 @@ const cosine: HeadPlan = { kind: "cosine", embeddings, temperature: 0.5 };
 const plans: Record<string, HeadPlan> = {
   softmax: { kind: "softmax" },
   sigmoid: { kind: "sigmoid" },
+  datasets: { kind: "datasets", owners: [1, 2, 1] },
   "cosine, fixed temperature": cosine,
   "cosine, learnt temperature": { ...cosine, learnTemperature: true },
 };
