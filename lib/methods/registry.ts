@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { dodnet } from "./dodnet.ts";
 import { labelDropout } from "./label_dropout.ts";
 import { meanTeacher } from "./mean_teacher.ts";
 import type { Method } from "./definition/method.ts";
@@ -27,4 +28,5 @@ export const methods: readonly Method[] = [
   scribbles,
   sentenceEmbeddings,
   multiTalent,
+  dodnet,
 ] as unknown as readonly Method[];

@@ -5,6 +5,7 @@
  */
 import { cosineHead } from "./cosine_head.ts";
 import { datasetsHead } from "./datasets_head.ts";
+import { dynamicHead } from "./dynamic_head.ts";
 import type { Head, HeadForm } from "./head.ts";
 import type { HeadPlan } from "./head_plan.ts";
 import { sigmoidHead } from "./sigmoid_head.ts";
@@ -21,5 +22,7 @@ export function createHead(plan: HeadPlan, form: HeadForm): Head {
       return cosineHead(plan, form);
     case "datasets":
       return datasetsHead(plan, form);
+    case "dynamic":
+      return dynamicHead(form);
   }
 }

@@ -27,6 +27,7 @@ export const headPlan = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("sigmoid") }),
   cosine,
   datasets,
+  z.object({ kind: z.literal("dynamic") }),
 ]);
 
 /**
@@ -34,6 +35,7 @@ export const headPlan = z.discriminatedUnion("kind", [
  *     sigmoid    each organ by itself, yes or no
  *     cosine     one of the classes: that whose given vector points where the voxel's features do
  *     datasets   each dataset's organs by themselves, yes or no; of an organ the mean of its channels
+ *     dynamic    each organ by itself, by layers that are made for it and for the scan
  */
 export type HeadPlan = z.infer<typeof headPlan>;
 
