@@ -16,6 +16,7 @@ import { scribbles } from "./scribbles.ts";
 import { sentenceEmbeddings } from "./sentence_embeddings.ts";
 import { singleMarginal } from "./single_marginal.ts";
 import { singleNaive } from "./single_naive.ts";
+import { uniseg } from "./uniseg/uniseg.ts";
 
 export const methods: readonly Method[] = [
   mutual,
@@ -27,6 +28,7 @@ export const methods: readonly Method[] = [
   meanTeacher,
   scribbles,
   sentenceEmbeddings,
+  uniseg,
   multiTalent,
   dodnet,
 ] as unknown as readonly Method[];

@@ -29,6 +29,8 @@ export { gradientTable, type HistoryOfRun } from "../plots/training/gradient_tab
 export { domainMatrix, type DomainMatrixOptions } from "../plots/arms/domain_matrix.ts";
 export { claimFigure } from "../plots/claims/claim_figure.ts";
 export { claimTable, gateText, verdictText } from "../plots/claims/claim_table.ts";
+export { relationMatrix, type RelationMatrixOptions } from "../plots/training/relation_matrix.ts";
+export type { ClassRelation } from "../losses/class_relation.ts";
 export { convergenceTable } from "../plots/training/convergence_table.ts";
 export type { TrainedRun } from "../comparison/convergence.ts";
 export { postprocessingTable } from "../plots/training/postprocessing_table.ts";

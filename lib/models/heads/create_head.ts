@@ -4,6 +4,7 @@
  * @module
  */
 import { cosineHead } from "./cosine_head.ts";
+import { cosinesHead } from "./cosines_head.ts";
 import { datasetsHead } from "./datasets_head.ts";
 import { dynamicHead } from "./dynamic_head.ts";
 import type { Head, HeadForm } from "./head.ts";
@@ -20,6 +21,8 @@ export function createHead(plan: HeadPlan, form: HeadForm): Head {
       return sigmoidHead(form);
     case "cosine":
       return cosineHead(plan, form);
+    case "cosines":
+      return cosinesHead(plan, form);
     case "datasets":
       return datasetsHead(plan, form);
     case "dynamic":

@@ -15,6 +15,12 @@ const cosine = z.object({
   learnTemperature: z.boolean().optional(),
 });
 
+const cosines = z.object({
+  kind: z.literal("cosines"),
+  /** By which cosines are multiplied. */
+  scale: z.number().positive(),
+});
+
 const datasets = z.object({
   kind: z.literal("datasets"),
   /** Of each channel its organ's place among the network's, from 1 on; an organ may have several. */
@@ -26,6 +32,7 @@ export const headPlan = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("softmax") }),
   z.object({ kind: z.literal("sigmoid") }),
   cosine,
+  cosines,
   datasets,
   z.object({ kind: z.literal("dynamic") }),
 ]);
@@ -34,12 +41,15 @@ export const headPlan = z.discriminatedUnion("kind", [
  *     softmax    one of background and organs at each voxel
  *     sigmoid    each organ by itself, yes or no
  *     cosine     one of the classes: that whose given vector points where the voxel's features do
+ *     cosines    each organ by itself, by the angle between the voxel's features and a vector that is learnt
  *     datasets   each dataset's organs by themselves, yes or no; of an organ the mean of its channels
  *     dynamic    each organ by itself, by layers that are made for it and for the scan
  */
 export type HeadPlan = z.infer<typeof headPlan>;
 
 export type CosinePlan = z.infer<typeof cosine>;
+
+export type CosinesPlan = z.infer<typeof cosines>;
 
 export type DatasetsPlan = z.infer<typeof datasets>;
 

@@ -8,13 +8,9 @@ import { meanOverSeeds } from "../../comparison/score_grid.ts";
 import { metrics } from "../../metrics/metric.ts";
 import { statisticOf } from "../../metrics/statistics.ts";
 import { type Arms, armsOf, type ScoreRow } from "../../metrics/score_row.ts";
-import { shortLabel } from "../escape.ts";
-import { type Figure, figure, type Layout, type Trace } from "../figure.ts";
-import { heading } from "../heading.ts";
-import { type Area, axisName, label, panelAxes } from "../panels.ts";
-import { INK, LETTER } from "../template.ts";
+import type { Figure } from "../figure.ts";
+import { matrixPanels } from "../matrix_panels.ts";
 import { requireRows } from "./metric_rows.ts";
-import { nameAxis, nameAxisDown } from "./organ_axis.ts";
 import { valueText } from "./score_text.ts";
 
 export interface DomainMatrixOptions {
@@ -25,13 +21,6 @@ export interface DomainMatrixOptions {
   /** @default says what is drawn */
   title?: string;
 }
-
-/** Px of a cell, between panels, and above one for its name. */
-const CELL = { width: 78, height: 40 }, GAP = 34, ABOVE = 30, BELOW = 50;
-/** From poor to good, dark to light (of cividis, which colour-blind readers see alike). */
-const SCALE = [[0, "#00224e"], [0.5, "#7d7c78"], [1, "#fee838"]];
-/** Cells darker than this have light letters. */
-const DARK = 0.55;
 
 /**
  * Mean Dice of each organ, a row, in each test set, a column; a panel an arm. Cells whose organ no training scan of that domain shows have a
@@ -54,81 +43,24 @@ export function domainMatrix(
   const testSets = [...new Set(given.flatMap(([, list]) => list.map(({ dataset }) => dataset)))];
   const { organs, metric, name } = gridArms(rows, { organs: vocabulary });
   const panels = given.map(([arm, list]) => ({
-    arm,
+    name: arm,
     values: organs.map((organ) => testSets.map((set) => diceOf(list, { organ, set }))),
   }));
-  const size = { width: testSets.length * CELL.width, height: organs.length * CELL.height };
-  const left = 24 + Math.max(...organs.map((organ) => [...shortLabel(organ)].length)) * 12 * LETTER;
-  const area: Area = { width: panels.length * (size.width + GAP) - GAP, height: ABOVE + size.height };
-  const width = Math.max(560, Math.ceil(left + area.width + 24));
-  const notes = [
-    `${scoreTitle({ metric, name })} over cases, seeds averaged first.`,
-    ...unlabelled.length > 0 ? ["Framed: no training scan of that domain shows the organ."] : [],
-  ];
-  const head = heading(title ?? "Each organ in each domain", { notes, width });
-  const layout: Layout = {
-    title: head.title,
-    width,
-    height: head.margin.t + area.height + BELOW,
-    showlegend: false,
-    margin: { t: head.margin.t, l: left, r: width - left - area.width, b: BELOW },
-    annotations: [],
-    shapes: [],
-  };
-  const data = panels.flatMap(({ arm, values }, index): Trace[] => {
-    const place = { left: index * (size.width + GAP), top: ABOVE, ...size };
-    const x = { ...nameAxis(testSets.map((set) => shortLabel(set))), automargin: false };
-    const y = {
-      ...nameAxisDown(organs.map((organ) => shortLabel(organ))),
-      automargin: false,
-      showticklabels: index === 0,
-    };
-    Object.assign(layout, panelAxes(index, { place, area, x, y }));
-    (layout.annotations as Layout[]).push(
-      label(`<b>${shortLabel(arm, { longest: 24 })}</b>`, { left: place.left, top: ABOVE - 6, area }),
-      ...values.flatMap((row, organ) =>
-        row.map((value, set) => ({
-          text: valueText(value, "dice"),
-          x: set,
-          y: organ,
-          xref: axisName("x", index),
-          yref: axisName("y", index),
-          showarrow: false,
-          font: { color: value > DARK ? INK : "#ffffff" },
-        }))
-      ),
-    );
-    (layout.shapes as Layout[]).push(
-      ...unlabelled.flatMap(([organ, set]) => {
-        const [row, column] = [organs.indexOf(organ), testSets.indexOf(set)];
-        return row < 0 || column < 0 ? [] : [{
-          type: "rect",
-          xref: axisName("x", index),
-          yref: axisName("y", index),
-          x0: column - 0.46,
-          x1: column + 0.46,
-          y0: row - 0.44,
-          y1: row + 0.44,
-          line: { color: "#D55E00", width: 3 },
-        }];
-      }),
-    );
-    return [{
-      type: "heatmap",
-      xaxis: axisName("x", index),
-      yaxis: axisName("y", index),
-      z: values,
-      zmin: 0,
-      zmax: 1,
-      colorscale: SCALE,
-      xgap: 2,
-      ygap: 2,
-      hoverongaps: false,
-      showscale: false,
-      hovertemplate: "%{z:.3f}<extra></extra>",
-    }];
+  return matrixPanels(panels, {
+    title: title ?? "Each organ in each domain",
+    notes: [
+      `${scoreTitle({ metric, name })} over cases, seeds averaged first.`,
+      ...unlabelled.length > 0 ? ["Framed: no training scan of that domain shows the organ."] : [],
+    ],
+    rows: organs,
+    columns: testSets,
+    range: [0, 1],
+    text: (value) => valueText(value, "dice"),
+    framed: unlabelled.flatMap(([organ, set]): [number, number][] => {
+      const [row, column] = [organs.indexOf(organ), testSets.indexOf(set)];
+      return row < 0 || column < 0 ? [] : [[row, column]];
+    }),
   });
-  return figure(data, layout);
 }
 
 /** NaN where the set has no case of the organ. */

@@ -14,6 +14,7 @@ const cosine: HeadPlan = { kind: "cosine", embeddings, temperature: 0.5 };
 const plans: Record<string, HeadPlan> = {
   softmax: { kind: "softmax" },
   sigmoid: { kind: "sigmoid" },
+  cosines: { kind: "cosines", scale: 8 },
   datasets: { kind: "datasets", owners: [1, 2, 1] },
   dynamic: { kind: "dynamic" },
   "cosine, fixed temperature": cosine,
@@ -144,6 +145,6 @@ Deno.test("heads have a channel for each class, or each dataset's organ; those o
       const head = createHead(plan, form);
       return operation(head)(...inputsOf(head)).shape[4];
     });
-    assertEquals(channels, [3, 2, 3, 2, 3, 3]);
+    assertEquals(channels, [3, 2, 2, 3, 2, 3, 3]);
   });
 });

@@ -44,7 +44,7 @@ export async function trainAll(
   { recorder, steps = 4, values = {}, ...rest }: TrainAllOptions,
 ): Promise<string[]> {
   const digests: string[] = [];
-  const kept: TrainedModel[] = [];
+  const kept: TrainedModel[] = [], remembered: Record<string, unknown> = {};
   const usual = Object.entries<Parameter>(method.parameters).map((
     [name, { default: value }],
   ) => [name, value]);
@@ -55,7 +55,7 @@ export async function trainAll(
       ...rest,
       ...stage,
       values: { seed: 3, [stage.stage.steps]: steps, ...values },
-      inputs: inputsOf(stage, { completed, models: kept }),
+      inputs: inputsOf(stage, { completed, models: kept, remembered }),
     }).catch((error) => {
       for (const { model } of kept) model.dispose();
       throw error;
@@ -68,19 +68,25 @@ export async function trainAll(
       digests.push(`${stage.stage.name} ${name} ${hash} ${validationDice} ${step}`);
     }
     kept.push(...models);
+    Object.assign(remembered, memory);
     digests.push(`${stage.stage.name} remembers ${JSON.stringify(memory)}`);
   }
   for (const { model } of kept) model.dispose();
   return digests;
 }
 
-/** What a stage is given: completed cases, and whatever else it wants are the models of the stages before it. */
+/** What a stage is given: completed cases, what stages before it remember by that name, and whatever else it wants are their models. */
 function inputsOf(
   { stage }: MethodStage,
-  { completed, models }: Pick<TinyWorld, "completed"> & { models: readonly TrainedModel[] },
+  { completed, models, remembered }: Pick<TinyWorld, "completed"> & {
+    models: readonly TrainedModel[];
+    remembered: Record<string, unknown>;
+  },
 ): Record<string, unknown> {
   return Object.fromEntries(
-    (stage.inputs ?? []).map((name) => [name, caseInputs.includes(name) ? completed : [...models]]),
+    (stage.inputs ?? []).map((
+      name,
+    ) => [name, caseInputs.includes(name) ? completed : remembered[name] ?? [...models]]),
   );
 }
 
@@ -92,17 +98,20 @@ export async function withInputs<T>(
   test: (inputs: Record<string, unknown>) => Promise<T>,
 ): Promise<T> {
   const models: TrainedModel[] = [], cases = completed as TinyWorld["completed"];
+  const remembered: Record<string, unknown> = {};
   const recorder = memoryRecorder();
   try {
     if (stage.stage.inputs?.some((name) => !caseInputs.includes(name))) {
       for (const before of Object.values(method.stages)) {
         if (before === stage) break;
-        const inputs = inputsOf(before, { completed: cases, models });
+        const inputs = inputsOf(before, { completed: cases, models, remembered });
         const given = { values: { [before.stage.steps]: 2, ...values }, inputs };
-        models.push(...(await trainMethodStage(study, recorder, { ...before, ...given })).models);
+        const trained = await trainMethodStage(study, recorder, { ...before, ...given });
+        models.push(...trained.models);
+        Object.assign(remembered, trained.memory);
       }
     }
-    return await test(inputsOf(stage, { completed: cases, models }));
+    return await test(inputsOf(stage, { completed: cases, models, remembered }));
   } finally {
     for (const { model } of models) model.dispose();
     recorder.dispose();
