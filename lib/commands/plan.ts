@@ -11,12 +11,14 @@ import type { Cohort } from "../data/cohorts/cohort.ts";
 import { type Fingerprint, takeFingerprint } from "../data/planning/fingerprint.ts";
 import { planCohort } from "../data/planning/plan.ts";
 import { estimateCost } from "../data/planning/plan_estimate.ts";
+import { proposeSameOrgans, type SameOrgan } from "../data/planning/same_organ.ts";
+import { readOrganVectors } from "../data/organ_vectors.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { exists } from "../files/whole_folder.ts";
 import { shellWord, typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { withBar } from "../terminal/progress_bar.ts";
-import { cohortPath, cohortSchemaPath, dataRoot } from "../workbench/project.ts";
+import { cohortPath, cohortSchemaPath, dataRoot, vectorsPath } from "../workbench/project.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
 
@@ -108,6 +110,13 @@ async function printPlan(cohort: Cohort, fingerprints: Fingerprint[]): Promise<v
     );
   }
   for (const warning of study.warnings) console.log(`  note: ${warning}`);
+  for (const { names: [one, other], cosine } of await sameOrgans(cohort)) {
+    console.log(
+      `  note: ${one} and ${other} may be one organ (cosine of the names ${
+        cosine.toFixed(2)
+      }); if they are, make one of them an alias of the other`,
+    );
+  }
   const { preprocessing: { spacingMm, intensity }, patch, network, training } = cohort;
   const scheme = intensity.scheme === "ct"
     ? `CT clipped to ${intensity.clipHu.join("…")} HU`
@@ -124,6 +133,12 @@ async function printPlan(cohort: Cohort, fingerprints: Fingerprint[]): Promise<v
   if (medianVoxels(fingerprints, cohort) > LARGE_VOXELS) {
     console.log("  note: a patch sees little of such large scans; a coarser --spacing would train faster");
   }
+}
+
+async function sameOrgans({ organs, datasets }: Cohort): Promise<SameOrgan[]> {
+  const names = organs.map(({ name }) => name);
+  const vectors = await readOrganVectors(vectorsPath("organs"), names);
+  return proposeSameOrgans(names, { vectors, datasets: datasets.map(({ organs }) => organs) });
 }
 
 /** Runs the command; returns the exit code. */
