@@ -8,6 +8,7 @@ import { dodnet } from "./dodnet.ts";
 import { labelDropout } from "./label_dropout.ts";
 import { meanTeacher } from "./mean_teacher.ts";
 import type { Method } from "./definition/method.ts";
+import { multiLevel } from "./multi_level/multi_level.ts";
 import { multiTalent } from "./multi_talent.ts";
 import { mutual } from "./mutual/mutual.ts";
 import { partialMerged } from "./partial_merged.ts";
@@ -27,6 +28,7 @@ export const methods: readonly Method[] = [
   labelDropout,
   meanTeacher,
   scribbles,
+  multiLevel,
   sentenceEmbeddings,
   uniseg,
   multiTalent,

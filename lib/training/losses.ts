@@ -9,6 +9,7 @@ export { decidedLabels } from "../losses/decided_labels.ts";
 export { labelSetCrossEntropy } from "../losses/label_set_cross_entropy.ts";
 export { labelSetDice } from "../losses/label_set_dice.ts";
 export { partialLoss } from "../losses/partial/partial_loss.ts";
+export { levelHinge, levelLoss, levelViolations } from "../losses/partial/level_loss.ts";
 export { organCrossEntropy } from "../losses/partial/organ_cross_entropy.ts";
 export { organDice } from "../losses/partial/organ_dice.ts";
 export { softCrossEntropy } from "../losses/soft_cross_entropy.ts";

@@ -9,6 +9,7 @@ import { datasetsHead } from "./datasets_head.ts";
 import { dynamicHead } from "./dynamic_head.ts";
 import type { Head, HeadForm } from "./head.ts";
 import type { HeadPlan } from "./head_plan.ts";
+import { levelsHead } from "./levels_head.ts";
 import { sigmoidHead } from "./sigmoid_head.ts";
 import { softmaxHead } from "./softmax_head.ts";
 
@@ -25,6 +26,8 @@ export function createHead(plan: HeadPlan, form: HeadForm): Head {
       return cosinesHead(plan, form);
     case "datasets":
       return datasetsHead(plan, form);
+    case "levels":
+      return levelsHead(plan, form);
     case "dynamic":
       return dynamicHead(form);
   }

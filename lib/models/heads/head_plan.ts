@@ -27,6 +27,12 @@ const datasets = z.object({
   owners: z.array(z.number()).readonly(),
 });
 
+const levels = z.object({
+  kind: z.literal("levels"),
+  /** Number of groups, whose channels stand behind the organs'. */
+  groups: z.number(),
+});
+
 /** As it stands in files. */
 export const headPlan = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("softmax") }),
@@ -34,6 +40,7 @@ export const headPlan = z.discriminatedUnion("kind", [
   cosine,
   cosines,
   datasets,
+  levels,
   z.object({ kind: z.literal("dynamic") }),
 ]);
 
@@ -43,6 +50,7 @@ export const headPlan = z.discriminatedUnion("kind", [
  *     cosine     one of the classes: that whose given vector points where the voxel's features do
  *     cosines    each organ by itself, by the angle between the voxel's features and a vector that is learnt
  *     datasets   each dataset's organs by themselves, yes or no; of an organ the mean of its channels
+ *     levels     each organ, and each group of organs, by itself
  *     dynamic    each organ by itself, by layers that are made for it and for the scan
  */
 export type HeadPlan = z.infer<typeof headPlan>;
@@ -50,6 +58,8 @@ export type HeadPlan = z.infer<typeof headPlan>;
 export type CosinePlan = z.infer<typeof cosine>;
 
 export type CosinesPlan = z.infer<typeof cosines>;
+
+export type LevelsPlan = z.infer<typeof levels>;
 
 export type DatasetsPlan = z.infer<typeof datasets>;
 

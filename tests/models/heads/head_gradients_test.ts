@@ -16,6 +16,7 @@ const plans: Record<string, HeadPlan> = {
   sigmoid: { kind: "sigmoid" },
   cosines: { kind: "cosines", scale: 8 },
   datasets: { kind: "datasets", owners: [1, 2, 1] },
+  levels: { kind: "levels", groups: 2 },
   dynamic: { kind: "dynamic" },
   "cosine, fixed temperature": cosine,
   "cosine, learnt temperature": { ...cosine, learnTemperature: true },
@@ -145,6 +146,6 @@ Deno.test("heads have a channel for each class, or each dataset's organ; those o
       const head = createHead(plan, form);
       return operation(head)(...inputsOf(head)).shape[4];
     });
-    assertEquals(channels, [3, 2, 2, 3, 2, 3, 3]);
+    assertEquals(channels, [3, 2, 2, 3, 4, 2, 3, 3]);
   });
 });
