@@ -47,7 +47,7 @@ export async function generatedDocs(): Promise<Record<string, string>> {
     ),
     [join(projectFolder, "docs", "CLAIMS.md")]: claimsPage(
       claim,
-      await Deno.readTextFile(claimPath("deep_mutual_learning")),
+      await Deno.readTextFile(claimPath("label_dropout")),
     ),
     [join(projectFolder, "docs", "PARAMETERS.md")]: parametersPage(),
   };
@@ -72,6 +72,12 @@ ${schemaTable(schema)}
 
 Where an organ, a dataset or a split is named, the name is written as it stands where it is declared. A dataset's own list of
 labels (\`dataset.json\`) is matched by an organ's name and aliases.
+
+## What dataset.json may say
+
+Besides what the Decathlon and nnU-Net put there: \`annotated\` (case → names of the organs that are annotated in it), \`splits\` (name → cases), \`subjects\` (case → person), and, where scribbles
+were drawn beside dense labels, \`"scribbles": { "folder": "scribblesTr", "notAnnotated": 4, "training": [{ "image": "…", "label": "…" }, …] }\`: the cohort then names that folder,
+\`heart-cine/scribblesTr\`, as a dataset's, and the dense one, \`heart-cine\`, for its test.
 
 ## A cohort that changes another one
 

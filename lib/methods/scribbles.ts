@@ -9,7 +9,7 @@ import { type NetworkPlan, round, type Term } from "../training/plan.ts";
 import { cohort, learningRate, postprocessing, seed, stepsOfBoth } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { choice, count, flag, share, weight, where } from "./definition/parameter.ts";
-import { organsOf, stepsOfBothStages, validationOf } from "./shared/one_network.ts";
+import { organsOf, stepsOfBothStages } from "./shared/one_network.ts";
 import { streamOfEachDataset } from "./shared/streams.ts";
 
 const areDrawn = where("scribbles is generated", ({ scribbles }) => scribbles === "generated");
@@ -26,7 +26,7 @@ const parameters = {
   scribbles: choice(
     ["generated", "given"],
     "generated",
-    "generated = drawn into the cohort's training labels; given = training labels as they are, such as drawn ones",
+    "generated = drawn into the cohort's labels of training and validation; given = labels as they are, such as drawn ones",
   ),
   scribbleLength: share(1, "share of each line that is kept", areDrawn),
   scribbleThickness: count(3, "voxels across a line, where the organ is wide enough", areDrawn),
@@ -44,6 +44,8 @@ const parameters = {
 export interface ScribbledInputs {
   /** Training cases of each dataset with scribbles. */
   scribbled: readonly (readonly StoredCase[])[];
+  /** Validation cases of each dataset with scribbles. */
+  validation: readonly (readonly StoredCase[])[];
 }
 
 const NETWORK = "network";
@@ -53,11 +55,15 @@ const stage = defineStage(parameters, {
   version: 1,
   steps: "fullOrganSteps",
   uses: ["diceLoss", "agreement", "agreementWeight", "channelDropout"],
-  inputs: ["scribbled"],
+  inputs: ["scribbled", "validation"],
   cohortSteps: stepsOfBothStages,
-  plan(study, { diceLoss, agreement, agreementWeight, channelDropout }, { scribbled }: ScribbledInputs) {
+  plan(
+    study,
+    { diceLoss, agreement, agreementWeight, channelDropout },
+    { scribbled, validation }: ScribbledInputs,
+  ) {
     const organs = organsOf(study), perDataset = 1 / study.datasets.length, two = agreement !== "off";
-    const network: NetworkPlan = { organs, validation: validationOf(study), ...two && { decoders: 2 } };
+    const network: NetworkPlan = { organs, validation: validation.flat(), ...two && { decoders: 2 } };
     return {
       networks: { [NETWORK]: network },
       streams: streamOfEachDataset(study, { cases: scribbled }),

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { IGNORED } from "../../lib/data/label_set.ts";
 import { readStoredLabels } from "../../lib/data/store/store.ts";
 import { scribbleStudy } from "../../lib/labels/scribbles/scribble_study.ts";
@@ -52,7 +52,18 @@ Deno.test("scribbles of a study are a few of its labels, each where it was, and 
   inTinyWorld(async ({ study }) => {
     const options = { seed: 1, length: 1, thickness: 1 };
     const first = memoryRecorder(), second = memoryRecorder();
-    const { scribbled, shares } = await scribbleStudy(study, first, options);
+    const { scribbled, validation, shares } = await scribbleStudy(study, first, options);
+    assertEquals(
+      validation.map((cases) => cases.length),
+      study.datasets.map(({ validation }) => validation.length),
+    );
+    const chosen = await readStoredLabels(validation[0]![0]!);
+    assert(chosen.filter((code) => code === IGNORED).length > chosen.length / 2);
+    const twice = {
+      ...study,
+      datasets: study.datasets.map((one, i) => ({ ...one, training: scribbled[i]! })),
+    };
+    await assertRejects(() => scribbleStudy(twice, memoryRecorder(), options), Error, "set scribbles=given");
     const again = await scribbleStudy(study, second, options);
     const other = await scribbleStudy(study, memoryRecorder(), { ...options, seed: 2 });
     let moved = 0;

@@ -22,6 +22,8 @@ export interface CheckedCase {
   findings: Finding[];
   /** [z, y, x] in mm, along the file's own axes; absent when the scan cannot be read. */
   spacing?: Spacing;
+  /** Share of the voxels that are annotated; absent when there is no label map that can be read. */
+  annotatedShare?: number;
 }
 
 /** What the values in a dataset's label maps mean. */
@@ -78,15 +80,14 @@ function countValues(data: Scan["data"]): Map<number, number> {
 }
 
 function labelFindings(
-  data: Scan["data"],
+  counts: Map<number, number>,
   { labels, ignored }: DatasetLabels,
-  annotated: readonly string[],
+  { voxels, annotated }: { voxels: number; annotated: readonly string[] },
 ) {
   const findings: Omit<Finding, "case">[] = [];
-  const counts = countValues(data);
   counts.delete(0);
   if (ignored !== undefined) {
-    if (counts.get(ignored) === data.length) {
+    if (counts.get(ignored) === voxels) {
       findings.push({ severity: "warning", message: "no voxel is annotated: all are ignored" });
     }
     counts.delete(ignored);
@@ -122,6 +123,7 @@ export async function checkCase(scan: DatasetCase, labels: DatasetLabels): Promi
   const findings: Finding[] = [];
   const add = (found: Omit<Finding, "case">[]) =>
     findings.push(...found.map((one) => ({ ...one, case: scan.id })));
+  let annotatedShare: number | undefined;
   const image = await load(scan.image, "image");
   if (image.problem) add([{ severity: "error", message: image.problem }]);
   else add(imageFindings(image.scan!));
@@ -133,7 +135,11 @@ export async function checkCase(scan: DatasetCase, labels: DatasetLabels): Promi
   } else {
     const label = await load(scan.label, "label map");
     if (label.problem) add([{ severity: "error", message: label.problem }]);
-    else add(labelFindings(label.scan!.data, labels, scan.annotated));
+    else {
+      const { data } = label.scan!, counts = countValues(data), { annotated } = scan;
+      annotatedShare = 1 - (counts.get(labels.ignored ?? NaN) ?? 0) / data.length;
+      add(labelFindings(counts, labels, { voxels: data.length, annotated }));
+    }
     if (image.scan && label.scan) {
       try {
         assertSameGrid(image.scan, label.scan);
@@ -142,5 +148,9 @@ export async function checkCase(scan: DatasetCase, labels: DatasetLabels): Promi
       }
     }
   }
-  return image.scan ? { findings, spacing: spacingOf(image.scan.affine) } : { findings };
+  return {
+    findings,
+    ...image.scan && { spacing: spacingOf(image.scan.affine) },
+    ...annotatedShare !== undefined && { annotatedShare },
+  };
 }

@@ -74,6 +74,22 @@ function splitFindings({ cases, splits = {} }: Dataset, rule?: SubjectRule): Fin
   return findings;
 }
 
+/** Where most of a label map is not annotated, as of scribbles, scores are of little. */
+function sparseFindings(checked: readonly [string, CheckedCase][]): Finding[] {
+  const shares = checked.flatMap(([, { annotatedShare }]) => annotatedShare ?? []);
+  const sparse = shares.filter((share) => share > 0 && share < 0.5);
+  if (sparse.length === 0) return [];
+  const least = sparse.reduce((a, b) => Math.min(a, b));
+  return [{
+    severity: "warning",
+    message:
+      `in ${sparse.length} of ${shares.length} cases most voxels are not annotated, in one of them all but ${
+        (100 * least).toFixed(1)
+      } %: ` +
+      "as validation or test cases they are scored on the annotated ones alone",
+  }];
+}
+
 /** Checks `dataset.json` and the files of all cases. Nothing is thrown for what is found. */
 export async function checkDataset(folder: string, options: CheckOptions = {}): Promise<DatasetReport> {
   const findings: Finding[] = [];
@@ -98,6 +114,6 @@ export async function checkDataset(folder: string, options: CheckOptions = {}): 
     findings.push(...result.findings);
     options.onProgress?.(checked.length, dataset.cases.length);
   }
-  findings.push(...spacingFindings(checked));
+  findings.push(...spacingFindings(checked), ...sparseFindings(checked));
   return { name: dataset.name, folder: dataset.folder, cases: dataset.cases.length, findings };
 }

@@ -1,5 +1,5 @@
 /**
- * Scribbles in place of a study's training labels, as a stage: drawn once for the same cases and options.
+ * Scribbles in place of a study's labels, as a stage: drawn once for the same cases and options.
  *
  * @module
  */
@@ -15,6 +15,8 @@ import { alongAxis, coarsestAxis } from "./slice_axis.ts";
 
 /** Raised by hand when the same cases and options give other scribbles. */
 const VERSION = 1;
+/** Labels of which less is annotated are no dense ones. */
+const DENSE = 0.5;
 
 export interface ScribbleStudyOptions extends ScribbleOptions {
   seed: number;
@@ -23,43 +25,44 @@ export interface ScribbleStudyOptions extends ScribbleOptions {
 export interface ScribbledStudy {
   /** Training cases by dataset: all but scribbles is not annotated. */
   scribbled: StoredCase[][];
-  /** By label code, 0 for background, over all cases. */
+  /** Validation cases, likewise: who has scribbles has no dense labels to choose by. */
+  validation: StoredCase[][];
+  /** Of training, by label code, 0 for background, over all cases. */
   shares: [code: number, shares: ScribbleShares][];
 }
 
-/** Scribbles on the network's grid, in slices across its axis of the largest spacing. */
+/**
+ * Scribbles on the network's grid, in slices across its axis of the largest spacing.
+ *
+ * @throws Error when labels are scribbles already
+ */
 export async function scribbleStudy(
-  study: PreparedStudy,
+  { datasets, preprocessing }: Pick<PreparedStudy, "datasets" | "preprocessing">,
   recorder: Recorder,
   { seed, length, thickness }: ScribbleStudyOptions,
 ): Promise<ScribbledStudy> {
-  const axis = coarsestAxis(study.preprocessing.spacingMm);
-  const { datasets, rows } = await deriveLabels<[number, ScribbleShares][], [number, ScribbleShares]>(
-    study.datasets.map(({ training }) => training),
+  const axis = coarsestAxis(preprocessing.spacingMm);
+  const training = datasets.map(({ training }) => training);
+  const derived = await deriveLabels<[number, ScribbleShares][], [number, ScribbleShares]>(
+    [...training, ...datasets.map(({ validation }) => validation)],
     recorder,
     {
       name: "scribbles",
       options: { seed, length, thickness, axis, version: VERSION },
       async derive(stored) {
+        const { id, shape } = stored, dense = await readStoredLabels(stored);
+        requireDense(dense, id);
         let note: [number, ScribbleShares][] = [];
-        const labels = alongAxis(
-          await readStoredLabels(stored),
-          { shape: stored.shape, axis },
-          (slices, shape) => {
-            const map = scribbleMap(slices, shape, {
-              keys: [seed, stored.id],
-              notAnnotated: IGNORED,
-              length,
-              thickness,
-            });
-            note = [...map.shares];
-            return map.labels;
-          },
-        );
+        const labels = alongAxis(dense, { shape, axis }, (slices, turned) => {
+          const keys = [seed, id];
+          const map = scribbleMap(slices, turned, { keys, notAnnotated: IGNORED, length, thickness });
+          note = [...map.shares];
+          return map.labels;
+        });
         return { labels, note };
       },
       settle(notes) {
-        const codes = Map.groupBy(notes.flat(), ([code]) => code);
+        const codes = Map.groupBy(notes.slice(0, training.flat().length).flat(), ([code]) => code);
         const rows = [...codes].map(([code, all]): [number, ScribbleShares] => [
           code,
           sumOfShares(...all.map(([, shares]) => shares)),
@@ -68,5 +71,20 @@ export async function scribbleStudy(
       },
     },
   );
-  return { scribbled: datasets, shares: rows };
+  return {
+    scribbled: derived.datasets.slice(0, datasets.length),
+    validation: derived.datasets.slice(datasets.length),
+    shares: derived.rows,
+  };
+}
+
+function requireDense(labels: Uint8Array, id: string): void {
+  const annotated = labels.filter((code) => code !== IGNORED).length / labels.length;
+  if (annotated >= DENSE) return;
+  throw new Error(
+    `Cannot draw scribbles: labels must be dense, of case ${id} ${
+      (100 * annotated).toFixed(1)
+    } % is annotated; to learn from ` +
+      "them as they are, set scribbles=given",
+  );
 }

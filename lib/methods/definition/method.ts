@@ -39,7 +39,7 @@ export interface Stage<T extends ParameterTable = any, U extends keyof T & strin
 }
 
 /** Names of inputs that are the training cases of each dataset with other labels; whatever else a stage wants are models. */
-export const caseInputs: readonly string[] = ["completed", "scribbled"];
+export const caseInputs: readonly string[] = ["completed", "scribbled", "validation"];
 
 /** Makes a stage; values in `plan` have the types of the table, and only those of `uses` are there. */
 export function defineStage<T extends TrainingTable, const U extends keyof T & string, I = void>(

@@ -6,10 +6,12 @@
 import { basename } from "@std/path";
 import { readClaim } from "../../comparison/claims/claim.ts";
 import type { ClaimCard } from "../../comparison/claims/judged_card.ts";
+import { InvalidFileError } from "../../data/json_file.ts";
 import { UsageError } from "../../terminal/usage.ts";
 import { unknownName } from "../../text/unknown_name.ts";
 import { claimNames } from "../choices.ts";
 import { claimPath } from "../project.ts";
+import { cardProblems } from "./check_card.ts";
 
 /**
  * Reads cards.
@@ -26,7 +28,9 @@ export async function readClaims(asked: readonly string[] = []): Promise<ClaimCa
   }
   const wanted = asked.length > 0 ? asked : names;
   return await Promise.all([...new Set(wanted)].map(async (claim) => {
-    const path = claimPath(claim);
-    return { name: basename(path, ".json"), path, claim: await readClaim(path) };
+    const path = claimPath(claim), card = await readClaim(path);
+    const problems = await cardProblems(card);
+    if (problems.length > 0) throw new InvalidFileError(path, problems, "claim");
+    return { name: basename(path, ".json"), path, claim: card };
   }));
 }

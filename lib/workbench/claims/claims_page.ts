@@ -44,16 +44,19 @@ A verdict is on this cohort, with these budgets. It does not say that a paper's 
 1. Plan a cohort ([README](../README.md#your-own-data-in-five-minutes)) and copy a card of \`experiments/claims/\`, or take the one below.
 2. Change \`cohort\`, and where your organs or test sets have other names, \`organs\` and \`testSets\`. An arm is any experiment with any of its
    parameters ([PARAMETERS](PARAMETERS.md)), or on another \`cohort\` with the same test cases.
-3. Say what counts. The smallest difference is one that would change what you do; half of the interval's width must be below it, or the answer will be
-   *too small to tell*. Two pilot seeds, compared on validation cases, say how wide it will be: it falls with the root of the test subjects.
+3. Say what counts. The smallest difference is one that would change what you do. The interval must lie wholly beyond it: to be shown, a difference must be the smallest one and
+   half the width, so plan for half a width well below. There is no command for a pilot: take the half-width of earlier runs of like arms (\`consilium report <cohort>\`), which falls with
+   the root of the test subjects, or write that it is a guess.
 4. Commit the card, then \`consilium claims <file>\`. It can be stopped at any time and goes on from there; runs that are there already count.
 
-Keys that are not in this table are errors, and all problems of a card are told at once. With \`"$schema": "./claim.schema.json"\`, editors
-complete and check it. This page is made by \`consilium docs\` of what reads the cards.
+Keys that are not in this table are errors; so are names of experiments, parameters, cohorts, organs and test sets that are not there, before anything is run. An arm has no
+\`seed\` and no \`fold\`. With \`"$schema"\` and the path of \`experiments/claims/claim.schema.json\`, editors complete and check a card. This page is made by \`consilium docs\` of what reads the cards.
 
 ${schemaTable(schema)}
 
 ## An example
+
+It came before its runs; \`deep_mutual_learning.json\`, which says that it did not, describes what it found and tests nothing.
 
 \`\`\`json
 ${example.trimEnd()}

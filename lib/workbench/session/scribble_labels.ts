@@ -21,14 +21,16 @@ export interface ScribbleReport extends ScribbleShares {
 export interface ScribbledLabels {
   /** Training cases by dataset. */
   scribbled: StoredCase[][];
+  /** Validation cases by dataset. */
+  validation: StoredCase[][];
   /** Empty where labels are taken as they are. */
   report: ScribbleReport[];
 }
 
 /**
- * Training cases with scribbles, by the run's parameters: drawn into their labels, or, with `scribbles = given`, the cases as they are.
+ * Training and validation cases with scribbles, by the run's parameters: drawn into their labels, or, with `scribbles = given`, the cases as they are.
  *
- * @throws Error when the study is not that of the run
+ * @throws Error when the study is not that of the run, or scribbles are to be drawn into labels that are none but scribbles
  *
  * @example
  * ```ts
@@ -42,15 +44,16 @@ export async function scribbleLabels(study: LoadedStudy, run: Run): Promise<Scri
   requireStudy("scribble labels", { study, run });
   const { scribbles, scribbleLength, scribbleThickness, seed } = run.parameters;
   if (scribbles === "given") {
-    return { scribbled: study.datasets.map(({ training }) => training), report: [] };
+    const cases = (role: "training" | "validation") => study.datasets.map((dataset) => dataset[role]);
+    return { scribbled: cases("training"), validation: cases("validation"), report: [] };
   }
   const options = {
     seed: Number(seed),
     length: Number(scribbleLength ?? 1),
     thickness: Number(scribbleThickness ?? 3),
   };
-  const { scribbled, shares } = await run.during(() => scribbleStudy(study, run, options));
+  const { scribbled, validation, shares } = await run.during(() => scribbleStudy(study, run, options));
   const names = namesOfLabels(study);
   const report = shares.map(([code, own]) => ({ label: names.get(code) ?? "background", ...own }));
-  return { scribbled: madeBy(run, scribbled), report };
+  return { scribbled: madeBy(run, scribbled), validation: madeBy(run, validation), report };
 }
