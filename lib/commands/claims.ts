@@ -1,11 +1,11 @@
 /**
  * The command `claims`: what authors claim of their methods, and what came out here.
  *
- * Exits 1 when a run failed, 2 when it was called wrongly or a card is wrong, 130 when it was stopped.
+ * Exits 1 when a run failed or a card cannot be judged, 2 when it was called wrongly or a card is wrong, 130 when it was stopped.
  *
  * @module
  */
-import type { ClaimCard } from "../comparison/claims/judged_card.ts";
+import type { ClaimCard, JudgedCard } from "../comparison/claims/judged_card.ts";
 import { claimTable } from "../plots/claims/claim_table.ts";
 import { tableToMarkdown, tableToText } from "../plots/tables/table.ts";
 import { runMembers } from "../runs/sweeps/run_members.ts";
@@ -70,9 +70,29 @@ export async function claims(
   const cards = await readClaims(positionals);
   const code = values.list ? 0 : await runMissing(cards, { jobs, gpu: values.gpu });
   if (code !== 0) return code;
-  const table = claimTable(await judgeCards(cards, { results }));
-  console.log(values.markdown ? tableToMarkdown(table) : tableToText(table));
-  return 0;
+  const { judged, errors } = await judgeEach(cards, results);
+  if (judged.length > 0) {
+    const table = claimTable(judged);
+    console.log(values.markdown ? tableToMarkdown(table) : tableToText(table));
+  }
+  for (const error of errors) console.error(error);
+  return errors.length === 0 ? 0 : 1;
+}
+
+/** What is wrong with the runs of one card keeps no other from its verdict. */
+async function judgeEach(
+  cards: readonly ClaimCard[],
+  results: string,
+): Promise<{ judged: JudgedCard[]; errors: string[] }> {
+  const judged: JudgedCard[] = [], errors: string[] = [];
+  for (const card of cards) {
+    try {
+      judged.push(...await judgeCards([card], { results }));
+    } catch (error) {
+      errors.push(`${card.name}: ${(error as Error).message}`);
+    }
+  }
+  return { judged, errors };
 }
 
 /** Runs what no finished run is there of; a run that several cards want once. */
@@ -88,8 +108,13 @@ async function runMissing(
     const checked = await checkMembers(claimSweep(card), card.path);
     members.push(...await readyMembers(checked, card.path, { signal: interrupts.stop }));
   }
-  const open = withoutTwins(members).filter(({ state }) => state !== "finished");
+  // All arms of a seed, then those of the next: what arms share is there when the others begin.
+  const open = withoutTwins(members).filter(({ state }) => state !== "finished")
+    .sort((a, b) => Number(a.parameters.seed) - Number(b.parameters.seed));
   if (open.length === 0) return 0;
+  console.error(
+    `${open.length} runs of ${cards.length} ${cards.length === 1 ? "card" : "cards"} are to be made.`,
+  );
   const progress = showSweep(open, jobs);
   say = progress.say;
   const ends = await runMembers(open, { ...interrupts, ...progress, jobs }).finally(progress.close);

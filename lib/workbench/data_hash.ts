@@ -51,6 +51,13 @@ export async function hashOfData(
   });
 }
 
+export interface HashEverybodyOptions {
+  /** @default reads each file once */
+  hashFile?: HashFile;
+  /** Of the organs' names, which folds share. @default none were asked for */
+  vectors?: Study["vectors"];
+}
+
 /**
  * What all folds of a study have in common, so that their runs can be pooled: settings, what datasets show, and who is in which role of
  * which fold, with the scans and label maps. Whatever dealt the folds, such as `splitSeed`, is known by what it dealt.
@@ -59,7 +66,7 @@ export async function hashOfData(
  */
 export async function hashOfEverybody(
   folds: readonly Study[],
-  hashFile: HashFile = hashingOnce(),
+  { hashFile = hashingOnce(), vectors }: HashEverybodyOptions = {},
 ): Promise<string> {
   // One after the other: scans of a whole study need not fit into memory.
   const filesOf = async (all: readonly (StudyScan | StudyCase)[]) => {
@@ -78,8 +85,13 @@ export async function hashOfEverybody(
     }
     dealt.push(await filesOf(test));
   }
-  const { organs, groups, preprocessing, patch, network, training } = folds[0]!;
-  return await contentHash({ dealt, settings: { organs, groups, preprocessing, patch, network, training } });
+  const { organs, groups, preprocessing, patch, network, training, nominalSpacing } = folds[0]!;
+  return await contentHash({
+    dealt,
+    settings: { organs, groups, preprocessing, patch, network, training },
+    ...nominalSpacing && { nominalSpacing },
+    ...vectors && { vectors: [vectors.background, vectors.organs] },
+  });
 }
 
 /** What a cohort gives every method besides cases and labels. What is computed alike is equal in it, however the file says it. */

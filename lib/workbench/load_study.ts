@@ -86,7 +86,10 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
   };
   if (study.fold) {
     const folds = await findFolds(name, { ...study.fold, showAll: options.showAll });
-    data.fold = { ...study.fold, dataHash: await hashOfEverybody(folds, hashFile) };
+    data.fold = {
+      ...study.fold,
+      dataHash: await hashOfEverybody(folds, { hashFile, vectors: prepared.vectors }),
+    };
   }
   const loaded = { ...prepared, cohort: name, publishScans, data };
   contents.set(loaded.data, contentOfStudy(loaded));
@@ -113,7 +116,19 @@ function contentOfStudy(study: LoadedStudy): string {
     validation: validation.map(contentOf),
     unlabelled: unlabelled?.map(contentOf),
   }));
-  const { name, cohort, organs, groups, preprocessing, patch, network, training, test, vectors } = study;
+  const {
+    name,
+    cohort,
+    organs,
+    groups,
+    preprocessing,
+    patch,
+    network,
+    training,
+    test,
+    vectors,
+    nominalSpacing,
+  } = study;
   return canonicalJson([
     name,
     cohort,
@@ -126,5 +141,6 @@ function contentOfStudy(study: LoadedStudy): string {
     training,
     test,
     vectors,
+    nominalSpacing,
   ]);
 }

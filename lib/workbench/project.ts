@@ -40,6 +40,11 @@ export function recordedCohort(cohort: string): string {
 export function cohortOfFile(path: string): string {
   const name = basename(path, ".json");
   if (path === cohortPath(name)) return name;
+  return shortOfProject(path);
+}
+
+/** A file of the project as it is seen from the project's folder; another one by its whole path. */
+export function shortOfProject(path: string): string {
   const short = relative(projectFolder, path);
   return short.startsWith("..") ? path : short;
 }

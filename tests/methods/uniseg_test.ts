@@ -9,7 +9,7 @@ import { uniseg } from "../../lib/methods/uniseg/uniseg.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { checkGradient } from "../support/losses/finite_difference.ts";
 import { assertNoLeak } from "../support/losses/tiny_batch.ts";
-import { inTinyWorld, trainAll } from "../support/methods/conformance.ts";
+import { identityOf, inTinyWorld, trainAll } from "../support/methods/conformance.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
 
 /** A case that labels organs 1 and 2 of three. */
@@ -96,6 +96,23 @@ Deno.test("relations are means over the voxels of a label, then the running mean
     })
   );
 });
+
+Deno.test("other relations make another second training; arms with and without relations share the first", () =>
+  inTinyWorld(async ({ study }) => {
+    const { first, second } = uniseg.stages;
+    const of = (cosines: number[]) => [{ dataset: "a", organ: 1, cosines }];
+    const identity = (relations: unknown) =>
+      identityOf(study, second, { values: {}, inputs: { first: [], relations } });
+    const [one, same, other] = [
+      await identity(of([0.9])),
+      await identity(of([0.9])),
+      await identity(of([-0.9])),
+    ];
+    assertEquals([one === same, one === other], [true, false]);
+    const begun = (targets: string) => identityOf(study, first, { values: { targets }, inputs: {} });
+    assertEquals(await begun("null"), await begun("relational"));
+    assertEquals(await begun("plain") === await begun("null"), false);
+  }));
 
 Deno.test("both trainings leave no tensor, and what the second one wants changes it", () =>
   inTinyWorld(async (world) => {

@@ -88,7 +88,15 @@ for (const [name, { texts, files }] of Object.entries(expected)) {
 
 Deno.test("notebooks/claims.ipynb judges a card that is not the project's by the runs that are there", () =>
   withFolder(async (results) => {
-    await writeStudy(results);
+    for (const [experiment, dice] of [["mutual", 0.9], ["independent", 0.8]] as const) {
+      await writeFinishedRun(results, {
+        cohort: "phantom",
+        experiment,
+        seed: 1,
+        parameters: { seed: 1 },
+        rows: fakeScores({ Liver: { a: dice, b: dice + 0.02 } }),
+      });
+    }
     const path = join(results, "card.json");
     await Deno.writeTextFile(
       path,
@@ -96,7 +104,7 @@ Deno.test("notebooks/claims.ipynb judges a card that is not the project's by the
         title: "Toy",
         claim: "The whole is better than a part of it.",
         source: "nobody",
-        cohort: "toy",
+        cohort: "phantom",
         seeds: [1],
         arms: { mutual: { experiment: "mutual" }, alone: { experiment: "independent" } },
         outcome: {
@@ -115,7 +123,7 @@ Deno.test("notebooks/claims.ipynb judges a card that is not the project's by the
       const text of [
         "not tested",
         "gate failed: mutual has 0.",
-        "toy/mutual/default/v001",
+        "phantom/mutual/default/v001",
         "The whole is better",
       ]
     ) {

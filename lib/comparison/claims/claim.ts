@@ -122,6 +122,7 @@ function problemsOf({ arms, outcome, gates, seeds }: Claim): string[] {
     ...gates.flatMap(({ arm, reference, atLeast, atMost }, index) => [
       ...unknown(`gates[${index}].arm`, arm),
       ...unknown(`gates[${index}].reference`, reference),
+      ...arm === reference ? [`gates[${index}].reference: must be another arm than its arm`] : [],
       ...(atLeast === undefined) === (atMost === undefined)
         ? [`gates[${index}]: must have one of atLeast and atMost`]
         : [],

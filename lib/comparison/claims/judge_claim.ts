@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ScoreRow } from "../../metrics/score_row.ts";
+import { caseKey, type ScoreRow } from "../../metrics/score_row.ts";
 import { unknownName } from "../../text/unknown_name.ts";
 import type { Interval } from "../bootstrap.ts";
 import { compareArms } from "../compare_arms.ts";
@@ -59,6 +59,7 @@ function compare(
 ): { metric: string; mean: Interval; difference?: Difference } {
   const names = [arm, ...reference === undefined ? [] : [reference]];
   const chosen = names.map((name) => [name, rowsThatCount(name, rows[name] ?? [], which)] as const);
+  requireSameCases(chosen);
   const comparison = compareArms(Object.fromEntries(chosen), { metric, reference: reference ?? "" });
   const { mean } = comparison.arms.find(({ name }) => name === arm)!;
   return { metric: comparison.name, mean, ...mean.difference && { difference: mean.difference } };
@@ -79,11 +80,32 @@ function rowsThatCount(
     testSets ?? cells?.map(([, testSet]) => testSet),
     rows.map(({ dataset }) => dataset),
   );
+  for (const [organ, testSet] of cells ?? []) {
+    if (rows.some((row) => row.organ === organ && row.dataset === testSet)) continue;
+    throw new Error(`Cannot judge the claim: ${arm} has no score of ${organ} in ${testSet}`);
+  }
   return rows.filter(({ organ, dataset }) =>
     cells
       ? cells.some(([one, testSet]) => one === organ && testSet === dataset)
       : (organs?.includes(organ) ?? true) && (testSets?.includes(dataset) ?? true)
   );
+}
+
+/** Pairs are of cases that both arms were scored on: where one has others, it was another experiment. */
+function requireSameCases(arms: readonly (readonly [name: string, rows: readonly ScoreRow[]])[]): void {
+  const cases = arms.map(([, rows]) => new Set(rows.map(caseKey)));
+  arms.forEach(([name, rows], index) => {
+    if (rows.length === 0) throw new Error(`Cannot judge the claim: ${name} has no score that counts`);
+    const lacking = [...cases[0]!.symmetricDifference(cases[index]!)];
+    if (lacking.length === 0) return;
+    throw new Error(
+      `Cannot judge the claim: ${
+        arms[0]![0]
+      } and ${name} must be scored on the same cases, of ${lacking.length} one of them has no score, such as ${
+        lacking[0]
+      }`,
+    );
+  });
 }
 
 function requireKnown(what: string, wanted: readonly string[] = [], there: readonly string[]): void {

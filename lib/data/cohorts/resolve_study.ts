@@ -14,6 +14,7 @@ import { unusualIn } from "../patches/augment_options.ts";
 import { dealFold } from "./deal_fold.ts";
 import type { Fold } from "./fold.ts";
 import { groupsOf, matchLabels } from "./match_labels.ts";
+import { type PlacedScan, sameScanProblems } from "./same_scan.ts";
 import { type Assignment, overlapProblems } from "./splits.ts";
 import {
   type Group,
@@ -95,7 +96,7 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
   const everything = [...names.keys()];
   const numberOf = new Map([...names].map(([number, name]) => [name, number]));
   const nameCase = caseNames(folders.values());
-  const assignments: Assignment[] = [], scans: StudyScan[] = [];
+  const assignments: Assignment[] = [], scans: StudyScan[] = [], placed: PlacedScan[] = [];
 
   const choose = (
     entry: Cohort["datasets"][number] | Cohort["test"][number],
@@ -119,6 +120,7 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
     const all = [...chosen.labelled, ...chosen.unlabelled];
     scans.push(...all);
     assignments.push(...all.map(({ id, subject }) => ({ role, dataset: entry.name, id, subject })));
+    placed.push(...all.map(({ id, image }) => ({ role, dataset: entry.name, id, image })));
     return chosen;
   };
 
@@ -160,7 +162,7 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
     );
   }
   const test = cohort.test.flatMap((entry) => choose(entry, "test", everything, everything).labelled);
-  problems.push(...idProblems(scans), ...overlapProblems(assignments));
+  problems.push(...idProblems(scans), ...overlapProblems(assignments), ...await sameScanProblems(placed));
   if (problems.length > 0) {
     throw new InvalidFileError(dataRoot, [...new Set(problems)], `the data of cohort ${cohort.name}`);
   }

@@ -44,8 +44,9 @@ export function componentScribble(
 ): Uint8Array {
   const { width } = plane;
   const line = lineIn(mask, plane, random);
-  const cut = (line.length - 1) * (1 - DRAWN * length) / 2;
-  const kept = line.slice(Math.floor(cut), Math.max(Math.floor(cut) + 1, Math.ceil(line.length - cut)));
+  const count = Math.max(1, Math.round(DRAWN * length * line.length)),
+    first = Math.floor((line.length - count) / 2);
+  const kept = line.slice(first, first + count);
   // Half of the largest diameter inscribed: that circle's radius, half a pixel of which lies within the border's pixels.
   const radius = distanceTransform(mask, [1, plane.height, width], { spacing: [1, 1, 1] }).reduce((a, b) =>
     Math.max(a, b)

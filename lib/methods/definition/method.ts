@@ -34,11 +34,11 @@ export interface Stage<T extends ParameterTable = any, U extends keyof T & strin
   cohortSteps(study: PreparedStudy, inputs: I): number;
   /** What the study lacks to be trained on with these values, as a sentence's end; asked before anything starts. @default nothing */
   lacks?(study: PreparedStudy, values: Pick<ValuesOf<T>, U>): string | undefined;
-  /** @param inputs what earlier cells made, such as completed cases; they reach the identity by the plan */
+  /** @param inputs what earlier cells made, such as completed cases; cases reach the identity by the plan, all else by its content */
   plan(study: PreparedStudy, values: Pick<ValuesOf<T>, U>, inputs: I): TrainingPlan;
 }
 
-/** Names of inputs that are the training cases of each dataset with other labels; whatever else a stage wants are models. */
+/** Names of inputs that are the training cases of each dataset with other labels; whatever else a stage wants are models, or what stages remember. */
 export const caseInputs: readonly string[] = ["completed", "scribbled", "validation"];
 
 /** Makes a stage; values in `plan` have the types of the table, and only those of `uses` are there. */

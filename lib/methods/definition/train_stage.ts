@@ -32,12 +32,17 @@ export async function trainMethodStage(
     ...settings,
     plan,
     stage: stage.name,
-    identity: { ...identityOf(stage.name, used), version: stage.version, ...await modelsAmong(inputs) },
+    identity: {
+      ...identityOf(stage.name, used),
+      version: stage.version,
+      ...await modelsAmong(inputs),
+      ...await othersAmong(inputs),
+    },
   });
 }
 
 function identityOf(stage: string, used: Values): Values {
-  const taken = ["version", "models"].filter((name) => name in used);
+  const taken = ["version", "models", "others"].filter((name) => name in used);
   if (taken.length === 0) return used;
   throw new Error(`Cannot train ${stage}: parameters must have other names than ${taken.join(", ")}`);
 }
@@ -59,6 +64,18 @@ async function modelsAmong(inputs: unknown): Promise<{ models?: Json }> {
       validationDice: String(validationDice),
     }))),
   };
+}
+
+/** What earlier stages remember is in no plan either: it is known by its content. */
+async function othersAmong(inputs: unknown): Promise<{ others?: Json }> {
+  const others = Object.values(inputs ?? {}).flat(Infinity).filter((thing) =>
+    !isModel(thing) && !isCase(thing)
+  );
+  return others.length === 0 ? {} : { others: await contentHash(others) };
+}
+
+function isCase(thing: unknown): boolean {
+  return typeof thing === "object" && thing !== null && "labelSet" in thing && "image" in thing;
 }
 
 function isModel(thing: unknown): thing is TrainedModel {

@@ -118,10 +118,11 @@ const first = defineStage(parameters, {
   version: 1,
   steps: "partialOrganSteps",
   uses: ["targets", "cosineScale", "diceLoss"],
+  // Nothing is known of relations yet: arms that will use them share it with those that never do.
+  when: { targets: where("targets is plain", ({ targets }) => targets === "plain") },
   cohortSteps: ({ training }) => training.partialOrganSteps,
   lacks: lackOfOrgans,
   plan: (study, { targets, ...values }) =>
-    // Nothing is known of relations yet: arms that will use them begin as those that never do.
     unisegPlan(study, { ...values, targets: targets === "plain" ? "plain" : "null", relationThreshold: 0 }),
 });
 

@@ -6,6 +6,7 @@
 import { type Handle, type KernelScope, OF_FLOAT32 } from "../../tensors/kernels.ts";
 import { added, biased, biasGradient, concatenated, reshaped, sliced } from "../layers.ts";
 import { matrixProduct } from "../matrices.ts";
+import { freeing, sum } from "../passes/consuming.ts";
 import { pointwise, pointwiseFilterGradient, pointwiseInputGradient } from "../pointwise.ts";
 import type { Head, HeadForm, HeadInputs, HeadPass, HeadWeights } from "./head.ts";
 import { sigmoidReadout } from "./sigmoid_head.ts";
@@ -106,28 +107,31 @@ function dynamicPass(
     const [byFeatures, byPooled, byController]: [Handle[], Handle[], Handle[]] = [[], [], []];
     samples.forEach(({ g, passes }, sample) => {
       const ofSample = box(dy, sample);
+      let features: Handle | undefined;
       const slopes = passes.map(({ backward }, organ) => {
         const size = [...ofSample.shape.slice(0, 4), 1];
-        const { features, row } = backward(sliced(scope, ofSample, { from: [0, 0, 0, 0, organ], size }));
-        byOrgan[organ]!.push(row);
-        return { features, row };
+        const slope = backward(sliced(scope, ofSample, { from: [0, 0, 0, 0, organ], size }));
+        // As large as the features of the sample: only the sum over organs is kept.
+        features = features ? sum(scope, features, slope.features) : slope.features;
+        byOrgan[organ]!.push(slope.row);
+        return slope.row;
       });
-      byFeatures.push(sum(slopes.map(({ features }) => features)));
+      byFeatures.push(features!);
       // θ of all organs depends on the sample by the same rows gᵀK: their gradients add up.
-      const byScan = sum(slopes.map(({ row }) => row));
+      const byScan = total(slopes);
       byPooled.push(matrixProduct(scope, [byScan, controller], { transposed: true }));
       byController.push(matrixProduct(scope, [reshaped(scope, g, [g.shape[1]!, 1]), byScan]));
     });
     return {
       inputs: { features: joined(scope, byFeatures, 0), pooled: joined(scope, byPooled, 0) },
       weights: {
-        [CONTROLLER]: sum(byController),
-        [ORGANS]: joined(scope, byOrgan.map(sum), 0),
+        [CONTROLLER]: total(byController),
+        [ORGANS]: joined(scope, byOrgan.map(total), 0),
       },
     };
   }
 
-  function sum(terms: readonly Handle[]): Handle {
+  function total(terms: readonly Handle[]): Handle {
     return terms.length === 1 ? terms[0]! : added(scope, terms);
   }
 }
@@ -172,9 +176,11 @@ function organPass(
           reshaped(scope, byFilter, [1, inputs * outputs]),
           reshaped(scope, biasGradient(scope, d), [1, outputs]),
         );
-        const before = pointwiseInputGradient(scope, { x, dy: d, filter });
+        const before = freeing(scope, [d], pointwiseInputGradient(scope, { x, dy: d, filter }));
         // A layer's input is the ReLU of the one before: where that is 0, nothing came through.
-        d = index === 0 ? before : scope.run("ReluGrad", [before, x], OF_FLOAT32)[0];
+        d = index === 0
+          ? before
+          : freeing(scope, [before, x], scope.run("ReluGrad", [before, x], OF_FLOAT32)[0]);
       }
       return { features: d, row: concatenated(scope, parts, 1) };
     },

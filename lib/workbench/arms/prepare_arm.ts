@@ -17,7 +17,7 @@ import { findCohort } from "../cohort_paths.ts";
 import { type LoadedStudy, loadStudy, type LoadStudyOptions } from "../load_study.ts";
 import { readProjectExperiment, requireExperiment } from "../project_experiments.ts";
 import { withBar } from "../../terminal/progress_bar.ts";
-import { cohortOfFile, projectFolder, recordedCohort, resultsFolder } from "../project.ts";
+import { cohortOfFile, projectFolder, recordedCohort, resultsFolder, shortOfProject } from "../project.ts";
 
 /** An arm that can be run once its study is there. */
 export interface CheckedArm {
@@ -54,17 +54,21 @@ function isTexts(given: Parameters | readonly string[]): given is readonly strin
 }
 
 /**
- * A cohort's file as runs record it.
+ * Files as runs record them: of the cohort, and of vectors.
  *
  * @param folder which a relative path is of: what is typed is of the folder it is typed in, what stands in a file of the
  *   project's
  */
 function withProjectPath(given: Parameters, folder: string): Parameters {
-  const { cohort } = given;
-  if (typeof cohort !== "string") return given;
-  const { cohort: file, fold } = splitFold(cohort);
-  if (!file.endsWith(".json")) return given;
-  return { ...given, cohort: withFold(cohortOfFile(resolve(folder, file)), fold) };
+  const { cohort, vectors } = given, files: Parameters = {};
+  if (typeof cohort === "string") {
+    const { cohort: file, fold } = splitFold(cohort);
+    if (file.endsWith(".json")) files.cohort = withFold(cohortOfFile(resolve(folder, file)), fold);
+  }
+  if (typeof vectors === "string" && vectors.endsWith(".json")) {
+    files.vectors = shortOfProject(resolve(folder, vectors));
+  }
+  return { ...given, ...files };
 }
 
 /** Prepares arms' studies, each once however many arms want it; shows a bar and tells their warnings. */

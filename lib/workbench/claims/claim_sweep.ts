@@ -6,7 +6,7 @@
 import type { ClaimCard } from "../../comparison/claims/judged_card.ts";
 import { parseSweep, type Sweep } from "../../runs/sweeps/sweep.ts";
 
-/** All arms of a seed, then those of the next: what arms share is there when the others begin. */
+/** Each arm with all seeds. */
 export function claimSweep({ path, claim: { claim, cohort, seeds, arms } }: ClaimCard): Sweep {
   const variants = Object.fromEntries(
     Object.entries(arms).map(([name, given]) => [name, { cohort, ...given }]),

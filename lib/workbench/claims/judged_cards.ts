@@ -10,8 +10,11 @@ import type { ClaimCard, JudgedCard } from "../../comparison/claims/judged_card.
 import { requireSameTests } from "../../comparison/same_tests.ts";
 import { settingWarnings } from "../../comparison/setting_warnings.ts";
 import { listRuns } from "../../runs/folder/list_runs.ts";
+import type { Parameters } from "../../runs/notebooks/parameters.ts";
+import type { RunRecord } from "../../runs/folder/run_record.ts";
 import { resultsName } from "../cohort_paths.ts";
-import { requireExperiment } from "../project_experiments.ts";
+import { checkArm } from "../arms/prepare_arm.ts";
+import { recordedCohort } from "../project.ts";
 
 /**
  * Judges cards by the newest finished runs of their arms.
@@ -24,7 +27,7 @@ export async function judgeCards(
 ): Promise<JudgedCard[]> {
   const read = new Map<string, Promise<Arm[]>>();
   const armsOf = async (cohort: string) => {
-    const name = await resultsName(cohort, results);
+    const name = await resultsName(recordedCohort(cohort), results);
     const arms = read.get(name) ?? readIfThere(name, results);
     read.set(name, arms);
     return await arms;
@@ -33,11 +36,14 @@ export async function judgeCards(
     const { claim } = card;
     const found = await Promise.all(
       Object.entries(claim.arms).map(async ([name, { experiment, cohort = claim.cohort, ...parameters }]) => {
-        await requireExperiment(experiment as string);
+        const { parameters: wanted } = await checkArm(experiment as string, parameters);
         const called = await armCalled(experiment as string, parameters);
         const arm = (await armsOf(cohort as string)).find(({ name }) => name === called);
-        const runs = arm?.runs.filter(({ record }) => claim.seeds.includes(record.seed!)) ?? [];
-        const rows = arm?.rows.filter(({ seed }) => claim.seeds.includes(seed!)) ?? [];
+        const runs = arm?.runs.filter(({ record }) =>
+          claim.seeds.includes(record.seed!) && isMadeBy(wanted, record)
+        ) ?? [];
+        const seeds = runs.map(({ record }) => record.seed);
+        const rows = arm?.rows.filter(({ seed }) => seeds.includes(seed)) ?? [];
         const missing = claim.seeds.filter((seed) => !runs.some(({ record }) => record.seed === seed));
         return { name, runs, missing, rows };
       }),
@@ -50,6 +56,13 @@ export async function judgeCards(
     if (arms.some(({ missing }) => missing.length > 0)) return known;
     return { ...known, judged: judgeClaim(claim, scores) };
   }));
+}
+
+/** An older run may be called as this one is today, of the defaults of its time; what came later it did as the default does. */
+function isMadeBy(wanted: Parameters, { parameters }: Pick<RunRecord, "parameters">): boolean {
+  return Object.entries(wanted).every(([name, value]) =>
+    name === "cohort" || name === "seed" || !(name in parameters) || parameters[name] === value
+  );
 }
 
 async function readIfThere(cohort: string, results: string): Promise<Arm[]> {

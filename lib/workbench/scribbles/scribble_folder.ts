@@ -48,6 +48,17 @@ export async function scribbleFolder(
     throw new Error(`Cannot scribble: cases with label maps are wanted, there are none (${folder})`);
   }
   if (await exists(out)) throw new Error(`Cannot scribble: the new folder must not be there yet (${out})`);
+  const endings = new Set(cases.map(({ image }) => endingOf(image)));
+  if (endings.size > 1) {
+    throw new Error(`Cannot scribble: scans must be all .nii.gz or all .nii, there are both (${folder})`);
+  }
+  if (notAnnotatedIn(dataset) > MOST) {
+    throw new Error(
+      `Cannot scribble: labels must be below ${MOST}, so that one above them is left for what is not annotated, the largest is ${
+        notAnnotatedIn(dataset) - 1
+      } (${folder})`,
+    );
+  }
   const names = new Map([[0, "background"], ...dataset.labels]);
   const total = new Map<number, ScribbleShares>();
   await writeWholeFolder(out, async (draft) => {
@@ -62,6 +73,13 @@ export async function scribbleFolder(
     await writeJson(join(draft, "dataset.json"), datasetJson(dataset, cases));
   });
   return [...names].map(([value, label]) => ({ label, ...sumOfShares(total.get(value)) }));
+}
+
+/** Label maps are uint8. */
+const MOST = 255;
+
+function endingOf(path: string): string {
+  return path.endsWith(".gz") ? ".nii.gz" : ".nii";
 }
 
 /** One above all labels, as nnU-Net wants it. */
@@ -88,11 +106,8 @@ async function scribbleCase(
       return map.labels;
     },
   );
-  const ending = label!.endsWith(".gz") ? ".nii.gz" : ".nii";
-  await Deno.symlink(
-    resolve(image),
-    join(folder, "imagesTr", `${id}_0000${image.endsWith(".gz") ? ".nii.gz" : ".nii"}`),
-  );
+  const ending = endingOf(image);
+  await Deno.symlink(resolve(image), join(folder, "imagesTr", `${id}_0000${ending}`));
   await writeNifti(join(folder, "labelsTr", `${id}${ending}`), { data: labels, shape, affine }, {
     like: header,
   });
@@ -115,7 +130,7 @@ function datasetJson(dataset: Dataset, cases: readonly DatasetCase[]) {
       ignore: notAnnotatedIn(dataset),
     },
     numTraining: cases.length,
-    file_ending: cases[0]!.image.endsWith(".gz") ? ".nii.gz" : ".nii",
+    file_ending: endingOf(cases[0]!.image),
     ...Object.keys(annotated).length > 0 && { annotated },
     ...Object.keys(subjects).length > 0 && { subjects },
     ...splits && {

@@ -70,6 +70,21 @@ Deno.test("cells are pairs of organ and test set: others of the organ, and of th
   );
 });
 
+Deno.test("a cell that no score is of, other cases than the reference's, and an arm without scores are errors, not verdicts", () => {
+  const rows = {
+    old: [...arm(0.5, 0.5, "here"), ...arm(0.5, 0.5, "there")],
+    new: [...arm(0.8, 0.8, "here"), ...arm(0.8, 0.8, "there").filter(({ organ }) => organ !== "Liver")],
+  };
+  const cells = [["Liver", "here"], ["Liver", "there"]];
+  assertThrows(() => judgeClaim(card({ cells }), rows), Error, "new has no score of Liver in there");
+  assertThrows(
+    () => judgeClaim(card(), { ...rows, new: arm(0.8, 0.8, "here") }),
+    Error,
+    "must be scored on the same cases",
+  );
+  assertThrows(() => judgeClaim(card(), { ...rows, new: [] }), Error, "new has no score that counts");
+});
+
 Deno.test("where a control does not do what it should, nothing was tested, and each gate says what it saw", () => {
   const rows = { old: arm(0.5, 0.5), new: arm(0.8, 0.8) };
   const gates = [

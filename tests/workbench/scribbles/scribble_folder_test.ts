@@ -106,6 +106,30 @@ Deno.test("a damaged label map leaves nothing behind", () =>
     assertEquals((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), ["dense"]);
   }));
 
+Deno.test("labels that leave no value for what is not annotated, and scans of two endings, are refused", () =>
+  withFolder(async (folder) => {
+    await writeDataset(join(folder, "dense"));
+    const file = join(folder, "dense/dataset.json"), out = join(folder, "scribbles");
+    const options = { out, seed: 1, length: 1, thickness: 1 };
+    const json = JSON.parse(await Deno.readTextFile(file));
+    await Deno.writeTextFile(
+      file,
+      JSON.stringify({ ...json, labels: { background: 0, Spleen: 2, Liver: 255 } }),
+    );
+    await assertRejects(() => scribbleFolder(join(folder, "dense"), options), Error, "the largest is 255");
+    const training = [["a_0000.nii.gz", "a"], ["b_0000.nii", "b"]].map(([image, id]) => ({
+      image: `imagesTr/${image}`,
+      label: `labelsTr/${id}.nii.gz`,
+    }));
+    await Deno.writeTextFile(file, JSON.stringify({ ...json, annotated: {}, splits: {}, training }));
+    await assertRejects(
+      () => scribbleFolder(join(folder, "dense"), options),
+      Error,
+      "all .nii.gz or all .nii",
+    );
+    assertEquals(await exists(out), false);
+  }));
+
 Deno.test("slices across an axis come first and go back where they were", () => {
   const map = Uint8Array.from({ length: 24 }, (_, i) => i), shape: Shape = [2, 3, 4];
   const expected: Record<SliceAxis, [Shape, number[]]> = {
