@@ -27,7 +27,7 @@ Deno.test("names that are not there are told before anything is run, all at once
       reference: "other",
       direction: "more",
       smallestDifference: 0.01,
-      organs: ["Livre"],
+      organs: ["Lver"],
     },
     gates: [{ arm: "third", atLeast: 0, cells: [["Liver", "scanner_d"]], why: "w" }],
   }));
