@@ -26,8 +26,8 @@ const usage = () =>
   `Usage: ${typed("plan <folder>… [options]")}
 
 Reads datasets (Medical Segmentation Decathlon's or nnU-Net v2's layout) and
-writes a cohort of them, a JSON file that is meant to be edited. It also says which
-organs of different datasets may be one, by what their names mean.
+writes a cohort of them, a JSON file that is meant to be edited. It also says
+which organs of different datasets may be one, by what their names mean.
 
 Options:
   --name <name>       of the cohort; by default made of the folders' names

@@ -26,9 +26,10 @@ const usage = () =>
 Draws a scribble into every component of every label in every slice of a
 dataset's label maps, background among them, and writes a dataset in which all
 else is not annotated (nnU-Net's label "ignore"), with links to the same scans,
-which must stay where they are. A cohort, check-data and nnU-Net v2 read it as any
-other; of validation and test cases only what is annotated is scored, so let those
-be of the dense folder. To learn from it: ${typed("run scribbles --set scribbles=given")}.
+which must stay where they are. A cohort, check-data and nnU-Net v2 read it as
+any other; of validation and test cases only what is annotated is scored, so let
+those be of the dense folder. To learn from it: the experiment
+scribbles_for_all, with --set scribbles=given.
 
 Options:
   --out <folder>       the new dataset; it must not be there yet

@@ -13,7 +13,7 @@ import { multiTalent } from "./multi_talent.ts";
 import { mutual } from "./mutual/mutual.ts";
 import { partialMerged } from "./partial_merged.ts";
 import { pooled } from "./pooled.ts";
-import { scribbles } from "./scribbles.ts";
+import { scribblesForAll } from "./scribbles_for_all.ts";
 import { sentenceEmbeddings } from "./sentence_embeddings.ts";
 import { singleMarginal } from "./single_marginal.ts";
 import { singleNaive } from "./single_naive.ts";
@@ -27,7 +27,7 @@ export const methods: readonly Method[] = [
   singleNaive,
   labelDropout,
   meanTeacher,
-  scribbles,
+  scribblesForAll,
   multiLevel,
   sentenceEmbeddings,
   uniseg,

@@ -1,5 +1,5 @@
 /**
- * `consilium/train`: what the experiments' notebooks call. The examples of loadCohort, startRun, trainStage, completeLabels,
+ * `consilium/train`: what the experiments' notebooks call. The examples of loadCohort, startRun, trainStage, completeLabels, scribbleLabels,
  * evaluate, keepFigure and sliceExamples are the cells of one notebook, in this order.
  *
  * @module

@@ -8,7 +8,16 @@ const examples = await readExamples(["train", "data", "results", "plots"]);
 
 /** The functions of train as the cells of one notebook. */
 const cells = [
-  ...["loadCohort", "startRun", "trainStage", "completeLabels", "evaluate", "keepFigure", "sliceExamples"],
+  ...[
+    "loadCohort",
+    "startRun",
+    "trainStage",
+    "completeLabels",
+    "scribbleLabels",
+    "evaluate",
+    "keepFigure",
+    "sliceExamples",
+  ],
 ];
 
 /** Examples as modules of a folder inside the project, where the import map is; git ignores it, should this be killed. */

@@ -2,7 +2,8 @@ import type { TrainedModel } from "../../lib/training/train.ts";
 import { assert, assertEquals } from "@std/assert";
 import { experiments } from "../../lib/methods/experiments.ts";
 import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
-import { checkArm, planArm } from "../../lib/workbench/arms/prepare_arm.ts";
+import { checkArm } from "../../lib/workbench/arms/check_arm.ts";
+import { planArm } from "../../lib/workbench/arms/prepare_arm.ts";
 import { loadStudy } from "../../lib/workbench/load_study.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
 

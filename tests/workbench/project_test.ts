@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { findCohort, isCohort } from "../../lib/workbench/cohort_paths.ts";
-import { checkArm } from "../../lib/workbench/arms/prepare_arm.ts";
+import { checkArm } from "../../lib/workbench/arms/check_arm.ts";
 import { projectFolder, recordedCohort } from "../../lib/workbench/project.ts";
 import { typed } from "../../lib/setup/typed.ts";
 import { openRun } from "../../lib/runs/open_run.ts";

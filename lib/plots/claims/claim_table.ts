@@ -60,7 +60,17 @@ function gatesText(gates: readonly JudgedGate[]): string {
     : `${gates.filter(({ passed }) => passed).length} of ${gates.length} held`;
 }
 
-/** `reproduced`, or what is missing. */
+/**
+ * `reproduced`, or what is missing.
+ *
+ * @example
+ * ```ts
+ * import { readClaims } from "consilium/results";
+ * import { verdictText } from "consilium/plots";
+ *
+ * for (const card of await readClaims()) console.log(card.claim.claim, verdictText(card));
+ * ```
+ */
 export function verdictText({ judged, arms }: Pick<JudgedCard, "judged" | "arms">): string {
   if (judged) return judged.verdict;
   const missing = arms.flatMap(({ missing }) => missing).length;
@@ -81,7 +91,17 @@ function missingNote(card: string, { name, missing }: ClaimArm): string[] {
     : [`${card}: ${name} lacks the ${missing.length === 1 ? "seed" : "seeds"} ${ranges(missing)}.`];
 }
 
-/** `oracle has 0.803, at least 0.85 is wanted: without it …`. */
+/**
+ * `oracle has 0.803, wanted is at least 0.85 (…)`.
+ *
+ * @example
+ * ```ts
+ * import { readClaims } from "consilium/results";
+ * import { gateText } from "consilium/plots";
+ *
+ * for (const { judged } of await readClaims()) for (const gate of judged?.gates ?? []) console.log(gateText(gate));
+ * ```
+ */
 export function gateText(
   { gate: { arm, reference, metric, atLeast, atMost, why }, value }: JudgedGate,
 ): string {

@@ -14,7 +14,8 @@ import { takenOver } from "../../runs/folder/run_record.ts";
 import type { Interrupts } from "../../terminal/interrupts.ts";
 import type { LoadedStudy } from "../load_study.ts";
 import { oddities } from "../session/arm_work.ts";
-import { checkArm, type CheckedArm, planArm, requireMachine, sourceOf, studyLoader } from "./prepare_arm.ts";
+import { checkArm, type CheckedArm } from "./check_arm.ts";
+import { planArm, requireMachine, sourceOf, studyLoader } from "./prepare_arm.ts";
 import { type RunProgressOptions, showProgress } from "../../terminal/run_progress.ts";
 import { shortPath } from "../../terminal/short_path.ts";
 

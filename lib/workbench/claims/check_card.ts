@@ -7,7 +7,7 @@
 import type { Claim } from "../../comparison/claims/claim.ts";
 import { splitFold } from "../../data/cohorts/fold.ts";
 import { unknownName } from "../../text/unknown_name.ts";
-import { checkArm } from "../arms/prepare_arm.ts";
+import { checkArm } from "../arms/check_arm.ts";
 import { findCohort } from "../cohort_paths.ts";
 import { recordedCohort } from "../project.ts";
 

@@ -13,7 +13,7 @@ import { listRuns } from "../../runs/folder/list_runs.ts";
 import type { Parameters } from "../../runs/notebooks/parameters.ts";
 import type { RunRecord } from "../../runs/folder/run_record.ts";
 import { resultsName } from "../cohort_paths.ts";
-import { checkArm } from "../arms/prepare_arm.ts";
+import { checkArm } from "../arms/check_arm.ts";
 import { recordedCohort } from "../project.ts";
 
 /**

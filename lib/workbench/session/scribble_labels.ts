@@ -36,8 +36,8 @@ export interface ScribbledLabels {
  * ```ts
  * import { scribbleLabels } from "consilium/train";
  *
- * const { scribbled, report } = await scribbleLabels(study, run);
- * for (const { label, voxels, scribbled } of report) console.log(label, scribbled / voxels);
+ * const { report: scribbles } = await scribbleLabels(study, run);
+ * for (const { label, voxels, scribbled } of scribbles) console.log(label, scribbled / voxels);
  * ```
  */
 export async function scribbleLabels(study: LoadedStudy, run: Run): Promise<ScribbledLabels> {

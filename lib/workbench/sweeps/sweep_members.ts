@@ -15,15 +15,8 @@ import { findCohort } from "../cohort_paths.ts";
 import type { LoadedStudy } from "../load_study.ts";
 import { recordedCohort } from "../project.ts";
 import { oddities } from "../session/arm_work.ts";
-import {
-  checkArm,
-  type CheckedArm,
-  planArm,
-  requireMachine,
-  requireTrainableArm,
-  sourceOf,
-  studyLoader,
-} from "../arms/prepare_arm.ts";
+import { checkArm, type CheckedArm } from "../arms/check_arm.ts";
+import { planArm, requireMachine, requireTrainableArm, sourceOf, studyLoader } from "../arms/prepare_arm.ts";
 
 /** A member whose experiment, parameters and cohort are good. */
 export interface CheckedMember {

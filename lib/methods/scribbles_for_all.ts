@@ -146,8 +146,8 @@ const stage = defineStage(parameters, {
   },
 });
 
-export const scribbles = defineMethod({
-  name: "scribbles",
+export const scribblesForAll = defineMethod({
+  name: "scribbles_for_all",
   version: 1,
   title: "Scribbles",
   says: "one network that learns from scribbles",
@@ -156,7 +156,7 @@ export const scribbles = defineMethod({
     "With agreement, a second decoder behind dropout of channels learns beside the first, and both learn from their mixture where nothing is scribbled.",
   source: "METHOD section 2; arXiv 2408.12489",
   parameters,
-  stages: { scribbles: { stage } },
+  stages: { network: { stage } },
   arms: {
     scribbles_cross_entropy: {
       title: "Scribbles, cross-entropy alone",

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/asser
 import { IGNORED } from "../../lib/data/label_set.ts";
 import { readStoredLabels } from "../../lib/data/store/store.ts";
 import { scribbleStudy } from "../../lib/labels/scribbles/scribble_study.ts";
-import { scribbles } from "../../lib/methods/scribbles.ts";
+import { scribblesForAll } from "../../lib/methods/scribbles_for_all.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { inTinyWorld, trainAll } from "../support/methods/conformance.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
@@ -10,7 +10,7 @@ import { memoryRecorder } from "../support/training/memory_recorder.ts";
 /** Terms by name, of the first and the last step. */
 async function termsOf(world: Parameters<Parameters<typeof inTinyWorld>[0]>[0], values = {}) {
   const recorder = memoryRecorder();
-  await trainAll(scribbles, world, { recorder, steps: 3, values });
+  await trainAll(scribblesForAll, world, { recorder, steps: 3, values });
   const logged = recorder.history.filter(({ terms }) => "own" in terms).map(({ terms }) => terms);
   recorder.dispose();
   return logged.map((terms) =>
