@@ -14,6 +14,7 @@ Deno.test("the shipped sweeps: every member's experiment, parameters and cohort 
     counts[name] = (await checkMembers(await readSweep(path), path)).length;
   }
   assertEquals(counts, {
+    head_neck: 12,
     hippocampus: 27,
     phantom_ablation: 27,
     phantom_axes: 120,
