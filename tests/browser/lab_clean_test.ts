@@ -81,7 +81,10 @@ inBrowser(
           assertEquals(errors, [], path);
         }
         // A published run's notebook is looked at, run, and cannot be saved.
-        const path = `${published}/mutual/default/v001/notebook.ipynb`;
+        const [version] =
+          (await Array.fromAsync(Deno.readDir(join(projectRoot, published, "mutual/default"))))
+            .map(({ name }) => name);
+        const path = `${published}/mutual/default/${version}/notebook.ipynb`;
         const notebook = await openNotebook(page, { lab, path });
         await page.getByText("notebook is read-only").waitFor();
         await notebook.run("Run Selected Cell and Do not Advance", 0);
