@@ -5,22 +5,21 @@
  *
  * @module
  */
-import type { ClaimCard, JudgedCard } from "../comparison/claims/judged_card.ts";
+import type { ClaimCard } from "../comparison/claims/judged_card.ts";
 import { claimTable } from "../plots/claims/claim_table.ts";
 import { tableToMarkdown, tableToText } from "../plots/tables/table.ts";
-import { runMembers } from "../runs/sweeps/run_members.ts";
 import { typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
-import { listenForInterrupts } from "../terminal/interrupts.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
-import { showHelp, UsageError } from "../terminal/usage.ts";
+import { showHelp } from "../terminal/usage.ts";
+import { wholeNumber } from "../terminal/whole_number.ts";
 import { claimLines } from "../workbench/choices.ts";
 import { claimSweep } from "../workbench/claims/claim_sweep.ts";
 import { readClaims } from "../workbench/claims/claim_cards.ts";
-import { judgeCards } from "../workbench/claims/judged_cards.ts";
+import { judgeEach } from "../workbench/claims/judged_cards.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { checkMembers, readyMembers, type SweepMemberState } from "../workbench/sweeps/sweep_members.ts";
-import { describeMemberEnd, showSweep } from "../workbench/sweeps/sweep_progress.ts";
+import { stoppableRuns, tellEnds } from "../workbench/sweeps/stoppable_runs.ts";
 import { useGpu } from "../workbench/use_gpu.ts";
 
 async function usage(): Promise<string> {
@@ -61,38 +60,17 @@ export async function claims(
 ): Promise<number> {
   const { values, positionals } = readArguments(args, { action: "test claims", options, most: Infinity });
   if (values.help) return showHelp(await usage());
-  const jobs = Number(values.jobs);
-  if (!Number.isInteger(jobs) || jobs < 1) {
-    throw new UsageError(
-      `Cannot test claims: --jobs must be a whole number from 1 on, current value is "${values.jobs}"`,
-    );
-  }
+  const jobs = wholeNumber(values.jobs, { action: "test claims", name: "jobs", least: 1 });
   const cards = await readClaims(positionals);
   const code = values.list ? 0 : await runMissing(cards, { jobs, gpu: values.gpu });
   if (code !== 0) return code;
-  const { judged, errors } = await judgeEach(cards, results);
+  const { cards: judged, problems } = await judgeEach(cards, { results });
   if (judged.length > 0) {
     const table = claimTable(judged);
     console.log(values.markdown ? tableToMarkdown(table) : tableToText(table));
   }
-  for (const error of errors) console.error(error);
-  return errors.length === 0 ? 0 : 1;
-}
-
-/** What is wrong with the runs of one card keeps no other from its verdict. */
-async function judgeEach(
-  cards: readonly ClaimCard[],
-  results: string,
-): Promise<{ judged: JudgedCard[]; errors: string[] }> {
-  const judged: JudgedCard[] = [], errors: string[] = [];
-  for (const card of cards) {
-    try {
-      judged.push(...await judgeCards([card], { results }));
-    } catch (error) {
-      errors.push(`${card.name}: ${(error as Error).message}`);
-    }
-  }
-  return { judged, errors };
+  for (const problem of problems) console.error(problem);
+  return problems.length === 0 ? 0 : 1;
 }
 
 /** Runs what no finished run is there of; a run that several cards want once. */
@@ -101,12 +79,11 @@ async function runMissing(
   { jobs, gpu }: { jobs: number; gpu: string | undefined },
 ): Promise<number> {
   useGpu(gpu);
-  let say = (text: string) => console.error(`\n${text}`);
-  const interrupts = listenForInterrupts(() => say("Stopping after this step; again to stop at once …"));
+  const runs = stoppableRuns();
   const members: SweepMemberState[] = [];
   for (const card of cards) {
     const checked = await checkMembers(claimSweep(card), card.path);
-    members.push(...await readyMembers(checked, card.path, { signal: interrupts.stop }));
+    members.push(...await readyMembers(checked, card.path, { signal: runs.stop }));
   }
   // All arms of a seed, then those of the next: what arms share is there when the others begin.
   const open = withoutTwins(members).filter(({ state }) => state !== "finished")
@@ -115,16 +92,7 @@ async function runMissing(
   console.error(
     `${open.length} runs of ${cards.length} ${cards.length === 1 ? "card" : "cards"} are to be made.`,
   );
-  const progress = showSweep(open, jobs);
-  say = progress.say;
-  const ends = await runMembers(open, { ...interrupts, ...progress, jobs }).finally(progress.close);
-  const failed = ends.filter(({ status }) => status === "failed");
-  for (const end of failed) console.error(describeMemberEnd(end));
-  if (interrupts.stop.aborted) {
-    console.error("Stopped; the same command goes on from there.");
-    return 130;
-  }
-  return failed.length > 0 ? 1 : 0;
+  return tellEnds(await runs.run(open, { jobs }), runs.stop);
 }
 
 function withoutTwins(members: readonly SweepMemberState[]): SweepMemberState[] {

@@ -13,20 +13,20 @@ import { armDifferences } from "../plots/arms/arm_comparison.ts";
 import { saveFigure } from "../plots/save_figure.ts";
 import { tableToText } from "../plots/tables/table.ts";
 import type { Parameters } from "../runs/notebooks/parameters.ts";
-import { type MemberEnd, runMembers } from "../runs/sweeps/run_members.ts";
+import type { MemberEnd } from "../runs/sweeps/run_members.ts";
 import { parseSweep } from "../runs/sweeps/sweep.ts";
 import { hasNvidiaDriver } from "../setup/platform.ts";
 import { typed } from "../setup/typed.ts";
 import { computeThreads, shareThreads } from "../tensors/compute_threads.ts";
 import { exitWith } from "../terminal/exit_with.ts";
-import { listenForInterrupts } from "../terminal/interrupts.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { shortPath } from "../terminal/short_path.ts";
-import { showHelp, UsageError } from "../terminal/usage.ts";
+import { showHelp } from "../terminal/usage.ts";
+import { wholeNumber } from "../terminal/whole_number.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { checkMembers, readyMembers, type SweepMemberState } from "../workbench/sweeps/sweep_members.ts";
 import { withoutShared } from "../workbench/sweeps/shared_stages.ts";
-import { describeMemberEnd, showSweep } from "../workbench/sweeps/sweep_progress.ts";
+import { stoppableRuns, tellEnds } from "../workbench/sweeps/stoppable_runs.ts";
 
 const arms = ["mutual", "no_mutual_difference", "no_similarity", "no_feature_sharing", "independent"];
 
@@ -60,12 +60,7 @@ export async function demo(
 ): Promise<number> {
   const { values } = readArguments(args, { action: "run the demo", options, most: 0 });
   if (values.help) return showHelp(usage());
-  const seeds = Number(values.seeds);
-  if (!Number.isInteger(seeds) || seeds < 1) {
-    throw new UsageError(
-      `Cannot run the demo: --seeds must be a whole number from 1 on, current value is "${values.seeds}"`,
-    );
-  }
+  const seeds = wholeNumber(values.seeds, { action: "run the demo", name: "seeds", least: 1 });
   const started = performance.now();
   const jobs = sideBySide();
   console.error(
@@ -73,20 +68,11 @@ export async function demo(
       seeds === 1 ? "seed" : "seeds"
     }; each run is a notebook of experiments/${jobs > 1 ? `, ${jobs} run at once` : ""}.`,
   );
-  let say = (text: string) => console.error(`\n${text}`);
-  const interrupts = listenForInterrupts(() => say("Stopping after this step; again to stop at once …"));
-  const members = await membersOf(seeds, { settings, signal: interrupts.stop });
-  const progress = showSweep(members, jobs);
-  say = progress.say;
-  const open = members.filter(({ state }) => state !== "finished");
-  const ends = await runMembers(open, { ...interrupts, ...progress, jobs }).finally(progress.close);
-  const failed = ends.filter(({ status }) => status === "failed");
-  for (const end of failed) console.error(describeMemberEnd(end));
-  if (interrupts.stop.aborted) {
-    console.error("Stopped; the same command goes on from there.");
-    return 130;
-  }
-  if (failed.length > 0) return 1;
+  const runs = stoppableRuns();
+  const members = await membersOf(seeds, { settings, signal: runs.stop });
+  const ends = await runs.run(members, { jobs });
+  const code = tellEnds(ends, runs.stop);
+  if (code !== 0) return code;
   await showResults(members, ends);
   console.error(`\n${((performance.now() - started) / 60000).toFixed(1)} minutes.`);
   return 0;

@@ -14,6 +14,7 @@ import { withBar } from "../terminal/progress_bar.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { shortPath } from "../terminal/short_path.ts";
 import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
+import { wholeNumber } from "../terminal/whole_number.ts";
 import {
   scribbleFolder,
   type ScribbleFolderOptions,
@@ -61,9 +62,9 @@ export async function scribble(args: string[]): Promise<number> {
   const given: ScribbleFolderOptions = {
     out: resolve(out),
     axis,
-    seed: number("seed", values.seed, { least: 0, whole: true }),
-    length: number("length", values.length, { least: 0.01, most: 1 }),
-    thickness: number("thickness", values.thickness, { least: 1, whole: true }),
+    seed: wholeNumber(values.seed, { action: "scribble", name: "seed", least: 0 }),
+    length: share(values.length),
+    thickness: wholeNumber(values.thickness, { action: "scribble", name: "thickness", least: 1 }),
   };
   const rows = await withBar(
     "scribbling",
@@ -74,19 +75,10 @@ export async function scribble(args: string[]): Promise<number> {
   return 0;
 }
 
-function number(
-  name: string,
-  text: string,
-  { least, most = Infinity, whole = false }: { least: number; most?: number; whole?: boolean },
-): number {
+function share(text: string): number {
   const value = Number(text);
-  if (text.trim() !== "" && value >= least && value <= most && (!whole || Number.isInteger(value))) {
-    return value;
-  }
-  const wanted = most === Infinity
-    ? `${whole ? "a whole number" : "a number"} from ${least} on`
-    : `${least} to ${most}`;
-  throw new UsageError(`Cannot scribble: --${name} must be ${wanted}, current value is "${text}"`);
+  if (value >= 0.01 && value <= 1) return value;
+  throw new UsageError(`Cannot scribble: --length must be 0.01 to 1, current value is "${text}"`);
 }
 
 function reportTable(rows: readonly ScribbleReportRow[]) {

@@ -8,7 +8,6 @@
  */
 import { table, tableToText } from "../plots/tables/table.ts";
 import { executionNotices } from "../runs/notebooks/experiment_notebook.ts";
-import { runMembers } from "../runs/sweeps/run_members.ts";
 import { parseShare, shareOf } from "../runs/sweeps/share.ts";
 import { readSweep } from "../runs/sweeps/sweep.ts";
 import { gpuVariable, listGpus } from "../tensors/gpu.ts";
@@ -16,12 +15,13 @@ import { typed } from "../setup/typed.ts";
 import { sweepLines } from "../workbench/choices.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { findSweep } from "../workbench/sweeps/find_sweep.ts";
-import { listenForInterrupts } from "../terminal/interrupts.ts";
+import { wholeNumber } from "../terminal/whole_number.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { shortPath } from "../terminal/short_path.ts";
 import { submitSweep } from "../workbench/sweeps/submit_sweep.ts";
 import { checkMembers, readyMembers, type SweepMemberState } from "../workbench/sweeps/sweep_members.ts";
-import { describeMemberEnd, showSweep } from "../workbench/sweeps/sweep_progress.ts";
+import { stoppableRuns } from "../workbench/sweeps/stoppable_runs.ts";
+import { describeMemberEnd } from "../workbench/sweeps/sweep_progress.ts";
 import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
 import { useGpu } from "../workbench/use_gpu.ts";
 
@@ -65,12 +65,7 @@ export async function sweep(args: string[]): Promise<number> {
   if (values.slurm && values.array !== undefined) {
     throw new UsageError("Cannot sweep: --slurm makes the shares of --array itself; give one of them");
   }
-  const jobs = Number(values.jobs);
-  if (!Number.isInteger(jobs) || jobs < 1) {
-    throw new UsageError(
-      `Cannot sweep: --jobs must be a whole number from 1 on, current value is "${values.jobs}"`,
-    );
-  }
+  const jobs = wholeNumber(values.jobs, { action: "sweep", name: "jobs", least: 1 });
   useGpu(values.gpu);
   const path = await findSweep(file);
   const share = values.array === undefined ? { index: 1, count: 1 } : parseShare(values.array);
@@ -78,10 +73,9 @@ export async function sweep(args: string[]): Promise<number> {
   const checked = shareOf(await checkMembers(content, path), share);
   const notices = new Set(checked.flatMap(({ arm }) => executionNotices(arm.notebook)));
   for (const notice of notices) console.error(notice);
-  let say = (text: string) => console.error(`\n${text}`);
-  const interrupts = listenForInterrupts(() => say("Stopping after this step; again to stop at once …"));
+  const runs = stoppableRuns();
   const members = await readyMembers(checked, path, {
-    signal: interrupts.stop,
+    signal: runs.stop,
     // What submits or lists may lack what the nodes of a cluster have.
     here: !values.slurm && !values.list,
   });
@@ -91,12 +85,8 @@ export async function sweep(args: string[]): Promise<number> {
     return 0;
   }
   console.error(describeMembers(members));
-  const progress = showSweep(members, jobs);
-  say = progress.say;
   const open = members.filter(({ state }) => state !== "finished");
-  const environments = await gpuEach();
-  const ends = await runMembers(open, { ...interrupts, ...progress, jobs, environments })
-    .finally(progress.close);
+  const ends = await runs.run(members, { jobs, environments: await gpuEach() });
   const failed = ends.filter(({ status }) => status === "failed");
   const finished = ends.filter(({ status }) => status === "finished").length;
   const stopped = open.length - finished - failed.length;

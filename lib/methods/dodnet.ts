@@ -6,6 +6,7 @@
 import { cohort, learningRate, postprocessing, seed, stepsOfBoth } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./shared/one_network.ts";
+import { lackOfSingleOrgans } from "./shared/single_organs.ts";
 
 const parameters = { cohort, seed, fullOrganSteps: stepsOfBoth, learningRate, postprocessing };
 
@@ -15,12 +16,7 @@ const stage = defineStage(parameters, {
   steps: "fullOrganSteps",
   uses: [],
   cohortSteps: stepsOfBothStages,
-  lacks: ({ groups }) =>
-    groups
-      ? `an organ is asked for by itself, the cohort has groups of them (${
-        groups.map(({ name }) => name).join(", ")
-      })`
-      : undefined,
+  lacks: (study) => lackOfSingleOrgans(study, "an organ is asked for by itself"),
   plan: (study) =>
     oneNetworkPlan(study, {
       name: "network",

@@ -13,6 +13,7 @@ import type { BatchChange } from "../training/plan.ts";
 import { cohort, learningRate, postprocessing, seed, stepsOfBoth } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { oneNetworkPlan, organsOf, stepsOfBothStages } from "./shared/one_network.ts";
+import { lackOfSingleOrgans } from "./shared/single_organs.ts";
 import { flag, share } from "./definition/parameter.ts";
 import { partialLossParameter } from "./shared/partial_loss_parameter.ts";
 import { streamOfEachDataset } from "./shared/streams.ts";
@@ -34,12 +35,8 @@ const stage = defineStage(parameters, {
   steps: "fullOrganSteps",
   uses: ["dropout", "diceLoss", "partialLoss"],
   cohortSteps: stepsOfBothStages,
-  lacks: ({ groups }, { partialLoss: kind }) =>
-    kind === "binary" && groups
-      ? `partialLoss = binary wants labels of organs, the cohort has groups of them (${
-        groups.map(({ name }) => name).join(", ")
-      })`
-      : undefined,
+  lacks: (study, { partialLoss: kind }) =>
+    kind === "binary" ? lackOfSingleOrgans(study, "partialLoss = binary wants labels of organs") : undefined,
   plan: (study, { dropout, diceLoss, partialLoss: kind }) =>
     oneNetworkPlan(study, {
       name: "network",

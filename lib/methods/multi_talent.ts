@@ -9,6 +9,7 @@ import { round } from "../training/plan.ts";
 import { cohort, learningRate, postprocessing, seed, stepsOfBoth } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage } from "./definition/method.ts";
 import { organsOf, stepsOfBothStages, validationOf } from "./shared/one_network.ts";
+import { lackOfSingleOrgans } from "./shared/single_organs.ts";
 import { looksAt, streamOfEachDataset } from "./shared/streams.ts";
 
 const parameters = { cohort, seed, fullOrganSteps: stepsOfBoth, learningRate, postprocessing };
@@ -21,12 +22,7 @@ const stage = defineStage(parameters, {
   steps: "fullOrganSteps",
   uses: [],
   cohortSteps: stepsOfBothStages,
-  lacks: ({ groups }) =>
-    groups
-      ? `a channel is of an organ, the cohort has groups of them (${
-        groups.map(({ name }) => name).join(", ")
-      })`
-      : undefined,
+  lacks: (study) => lackOfSingleOrgans(study, "a channel is of an organ"),
   plan(study) {
     const organs = organsOf(study), weight = 1 / study.datasets.length;
     // Channels of one dataset stand together, in the datasets' order.

@@ -20,9 +20,14 @@ export const storeFolder = join(projectFolder, "data", "preprocessed");
 /** Folder of all results: the variable CONSILIUM_RESULTS, from the project's folder on; else `results/`. */
 export const resultsFolder = resolve(projectFolder, Deno.env.get("CONSILIUM_RESULTS") || "results");
 
+/** Path of a file of experiments/, by its name, or of the file itself when a path is given. */
+function shippedPath(folder: string, name: string): string {
+  return name.endsWith(".json") ? name : join(projectFolder, "experiments", folder, `${name}.json`);
+}
+
 /** Path of a shipped cohort's file, or of the file itself when a path is given. */
 export function cohortPath(cohort: string): string {
-  return cohort.endsWith(".json") ? cohort : join(projectFolder, "experiments", "cohorts", `${cohort}.json`);
+  return shippedPath("cohorts", cohort);
 }
 
 /** A cohort as a run's parameters have it, whose path is of the project's folder, as findCohort takes it anywhere. */
@@ -49,21 +54,19 @@ export function shortOfProject(path: string): string {
   return short.startsWith("..") ? path : short;
 }
 
-/** Path of a shipped sweep's file, or of the file itself when a path is given. */
+/** The same of a sweep. */
 export function sweepPath(sweep: string): string {
-  return sweep.endsWith(".json") ? sweep : join(projectFolder, "experiments", "sweeps", `${sweep}.json`);
+  return shippedPath("sweeps", sweep);
 }
 
-/** Path of a shipped claim card, or of the file itself when a path is given. */
+/** The same of a claim card. */
 export function claimPath(claim: string): string {
-  return claim.endsWith(".json") ? claim : join(projectFolder, "experiments", "claims", `${claim}.json`);
+  return shippedPath("claims", claim);
 }
 
-/** Path of shipped vectors of organs' names, or of the file itself when a path is given. */
+/** The same of vectors of organs' names. */
 export function vectorsPath(vectors: string): string {
-  return vectors.endsWith(".json")
-    ? vectors
-    : join(projectFolder, "experiments", "embeddings", `${vectors}.json`);
+  return shippedPath("embeddings", vectors);
 }
 
 /** The JSON schemas beside the shipped cohorts, sweeps and claims. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Scalar, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
+import type { Scalar, Tensor, Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../../tensors/tf.ts";
 import type { LabelTargets } from "../allowed.ts";
 import { channelsFirst } from "../channels_first.ts";
@@ -88,23 +88,25 @@ function summing(channels: number, { organs, parts }: LevelForm): Tensor2D {
 }
 
 /** Mean over groups and their organs, and over voxels, of max(0, p of the organ − p of the group). @param logits as of levelLoss */
-export function levelHinge(logits: Tensor5D, { organs, parts }: LevelForm): Scalar {
+export function levelHinge(logits: Tensor5D, form: LevelForm): Scalar {
   return tf.tidy(() => {
-    const p = tf.sigmoid(channelsFirst(logits));
-    const rows = parts.flatMap((own, group) => own.map((organ) => [organ, organs + group] as const));
-    const below = tf.gather(p, rows.map(([organ]) => organ)),
-      above = tf.gather(p, rows.map(([, group]) => group));
+    const [below, above] = ofOrgansAndGroups(tf.sigmoid(channelsFirst(logits)), form);
     return tf.mean(tf.relu(tf.sub(below, above))) as Scalar;
   });
 }
 
 /** Share of voxels, over groups and their organs, at which an organ is above one half and its group is not. No gradient. */
-export function levelViolations(logits: Tensor5D, { organs, parts }: LevelForm): number {
+export function levelViolations(logits: Tensor5D, form: LevelForm): number {
   return tf.tidy(() => {
-    const there = tf.greater(channelsFirst(logits), 0);
-    const rows = parts.flatMap((own, group) => own.map((organ) => [organ, organs + group] as const));
-    const below = tf.gather(there, rows.map(([organ]) => organ)),
-      above = tf.gather(there, rows.map(([, group]) => group));
+    const [below, above] = ofOrgansAndGroups(tf.greater(channelsFirst(logits), 0), form);
     return tf.mean(tf.cast(tf.logicalAnd(below, tf.logicalNot(above)), "float32")).dataSync()[0]!;
   });
+}
+
+/** Rows of [channel, voxels]: of each group's organs, and beside them the group's. */
+function ofOrgansAndGroups(rows: Tensor, { organs, parts }: LevelForm): [below: Tensor, above: Tensor] {
+  return [
+    tf.gather(rows, parts.flat()),
+    tf.gather(rows, parts.flatMap((own, group) => own.map(() => organs + group))),
+  ];
 }

@@ -19,6 +19,7 @@ import {
 import { defineMethod, defineStage } from "../definition/method.ts";
 import { choice, flag, positive, share, where } from "../definition/parameter.ts";
 import { organsOf, validationOf } from "../shared/one_network.ts";
+import { lackOfSingleOrgans } from "../shared/single_organs.ts";
 import { looksAt, streamOfEachDataset } from "../shared/streams.ts";
 
 const parameters = {
@@ -121,7 +122,7 @@ const first = defineStage(parameters, {
   // Nothing is known of relations yet: arms that will use them share it with those that never do.
   when: { targets: where("targets is plain", ({ targets }) => targets === "plain") },
   cohortSteps: ({ training }) => training.partialOrganSteps,
-  lacks: lackOfOrgans,
+  lacks: (study) => lackOfSingleOrgans(study, "a class is an organ"),
   plan: (study, { targets, ...values }) =>
     unisegPlan(study, { ...values, targets: targets === "plain" ? "plain" : "null", relationThreshold: 0 }),
 });
@@ -140,15 +141,10 @@ const second = defineStage(parameters, {
   uses: ["targets", "relationThreshold", "cosineScale", "diceLoss"],
   inputs: ["first", "relations"],
   cohortSteps: ({ training }) => training.fullOrganSteps,
-  lacks: lackOfOrgans,
+  lacks: (study) => lackOfSingleOrgans(study, "a class is an organ"),
   plan: (study, values, { first: [from], relations }: SecondInputs) =>
     unisegPlan(study, { ...values, relations, from }),
 });
-
-function lackOfOrgans({ groups }: Pick<PreparedStudy, "groups">): string | undefined {
-  return groups &&
-    `a class is an organ, the cohort has groups of them (${groups.map(({ name }) => name).join(", ")})`;
-}
 
 export const uniseg = defineMethod({
   name: "uniseg",

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Handle, type KernelScope, OF_FLOAT32 } from "../../tensors/kernels.ts";
-import { added, biased, biasGradient, concatenated, reshaped, sliced } from "../layers.ts";
+import { added, biased, biasGradient, channels, concatenated, reshaped, sliced } from "../layers.ts";
 import { matrixProduct } from "../matrices.ts";
 import { freeing, sum } from "../passes/consuming.ts";
 import { pointwise, pointwiseFilterGradient, pointwiseInputGradient } from "../pointwise.ts";
@@ -109,8 +109,7 @@ function dynamicPass(
       const ofSample = box(dy, sample);
       let features: Handle | undefined;
       const slopes = passes.map(({ backward }, organ) => {
-        const size = [...ofSample.shape.slice(0, 4), 1];
-        const slope = backward(sliced(scope, ofSample, { from: [0, 0, 0, 0, organ], size }));
+        const slope = backward(channels(scope, ofSample, [organ, organ + 1]));
         // As large as the features of the sample: only the sum over organs is kept.
         features = features ? sum(scope, features, slope.features) : slope.features;
         byOrgan[organ]!.push(slope.row);

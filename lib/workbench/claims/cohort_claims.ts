@@ -3,29 +3,26 @@
  *
  * @module
  */
-import type { JudgedCard } from "../../comparison/claims/judged_card.ts";
+import type { ClaimCard } from "../../comparison/claims/judged_card.ts";
 import { claimNames } from "../choices.ts";
 import { resultsName } from "../cohort_paths.ts";
 import { readClaims } from "./claim_cards.ts";
-import { judgeCards } from "./judged_cards.ts";
+import { type JudgedCards, judgeEach } from "./judged_cards.ts";
 
-export interface CohortClaims {
-  cards: JudgedCard[];
-  /** What is wrong with cards, whatever cohort they are on: a page on something else is made all the same. */
-  problems: string[];
-}
-
-/** Cards on a cohort with what its finished runs say of them. */
-export async function claimsOn(cohort: string, { results }: { results: string }): Promise<CohortClaims> {
-  const cards: JudgedCard[] = [], problems: string[] = [];
+/**
+ * Cards on a cohort with what its finished runs say of them, and what is wrong with cards, whatever cohort they are on: a page on something
+ * else is made all the same.
+ */
+export async function claimsOn(cohort: string, { results }: { results: string }): Promise<JudgedCards> {
+  const own: ClaimCard[] = [], unread: string[] = [];
   for (const name of await claimNames()) {
     try {
       const [card] = await readClaims([name]);
-      if (await resultsName(card!.claim.cohort, results) !== cohort) continue;
-      cards.push(...await judgeCards([card!], { results }));
+      if (await resultsName(card!.claim.cohort, results) === cohort) own.push(card!);
     } catch (error) {
-      problems.push((error as Error).message);
+      unread.push((error as Error).message);
     }
   }
-  return { cards, problems };
+  const { cards, problems } = await judgeEach(own, { results });
+  return { cards, problems: [...unread, ...problems] };
 }

@@ -25,37 +25,70 @@ export async function judgeCards(
   cards: readonly ClaimCard[],
   { results }: { results: string },
 ): Promise<JudgedCard[]> {
+  const armsOf = armsReader(results);
+  return await Promise.all(cards.map((card) => judgeCard(card, armsOf)));
+}
+
+/** Cards that could be judged, and of the others why not: what is wrong with one keeps no other from its verdict. */
+export interface JudgedCards {
+  cards: JudgedCard[];
+  problems: string[];
+}
+
+/** {@linkcode judgeCards}, each by itself. */
+export async function judgeEach(
+  cards: readonly ClaimCard[],
+  { results }: { results: string },
+): Promise<JudgedCards> {
+  const armsOf = armsReader(results);
+  const judged: JudgedCards = { cards: [], problems: [] };
+  for (const card of cards) {
+    try {
+      judged.cards.push(await judgeCard(card, armsOf));
+    } catch (error) {
+      judged.problems.push(`${card.name}: ${(error as Error).message}`);
+    }
+  }
+  return judged;
+}
+
+/** The arms of a cohort, as a card names it. */
+type ArmsOf = (cohort: string) => Promise<Arm[]>;
+
+/** Reads each cohort's results once. */
+function armsReader(results: string): ArmsOf {
   const read = new Map<string, Promise<Arm[]>>();
-  const armsOf = async (cohort: string) => {
+  return async (cohort) => {
     const name = await resultsName(recordedCohort(cohort), results);
     const arms = read.get(name) ?? readIfThere(name, results);
     read.set(name, arms);
     return await arms;
   };
-  return await Promise.all(cards.map(async (card): Promise<JudgedCard> => {
-    const { claim } = card;
-    const found = await Promise.all(
-      Object.entries(claim.arms).map(async ([name, { experiment, cohort = claim.cohort, ...parameters }]) => {
-        const { parameters: wanted } = await checkArm(experiment as string, parameters);
-        const called = await armCalled(experiment as string, parameters);
-        const arm = (await armsOf(cohort as string)).find(({ name }) => name === called);
-        const runs = arm?.runs.filter(({ record }) =>
-          claim.seeds.includes(record.seed!) && isMadeBy(wanted, record)
-        ) ?? [];
-        const seeds = runs.map(({ record }) => record.seed);
-        const rows = arm?.rows.filter(({ seed }) => seeds.includes(seed)) ?? [];
-        const missing = claim.seeds.filter((seed) => !runs.some(({ record }) => record.seed === seed));
-        return { name, runs, missing, rows };
-      }),
-    );
-    requireSameTests(found);
-    const arms = found.map(({ name, runs, missing }) => ({ name, runs, missing }));
-    const warnings = [...versionWarnings(arms), ...settingWarnings(arms)];
-    const scores = Object.fromEntries(found.map(({ name, rows }) => [name, rows]));
-    const known = { ...card, arms, scores, warnings };
-    if (arms.some(({ missing }) => missing.length > 0)) return known;
-    return { ...known, judged: judgeClaim(claim, scores) };
-  }));
+}
+
+async function judgeCard(card: ClaimCard, armsOf: ArmsOf): Promise<JudgedCard> {
+  const { claim } = card;
+  const found = await Promise.all(
+    Object.entries(claim.arms).map(async ([name, { experiment, cohort = claim.cohort, ...parameters }]) => {
+      const { parameters: wanted } = await checkArm(experiment as string, parameters);
+      const called = await armCalled(experiment as string, parameters);
+      const arm = (await armsOf(cohort as string)).find(({ name }) => name === called);
+      const runs = arm?.runs.filter(({ record }) =>
+        claim.seeds.includes(record.seed!) && isMadeBy(wanted, record)
+      ) ?? [];
+      const seeds = runs.map(({ record }) => record.seed);
+      const rows = arm?.rows.filter(({ seed }) => seeds.includes(seed)) ?? [];
+      const missing = claim.seeds.filter((seed) => !seeds.includes(seed));
+      return { name, runs, missing, rows };
+    }),
+  );
+  requireSameTests(found);
+  const arms = found.map(({ name, runs, missing }) => ({ name, runs, missing }));
+  const warnings = [...versionWarnings(arms), ...settingWarnings(arms)];
+  const scores = Object.fromEntries(found.map(({ name, rows }) => [name, rows]));
+  const known = { ...card, arms, scores, warnings };
+  if (arms.some(({ missing }) => missing.length > 0)) return known;
+  return { ...known, judged: judgeClaim(claim, scores) };
 }
 
 /** An older run may be called as this one is today, of the defaults of its time; what came later it did as the default does. */

@@ -1,16 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseClaim } from "../../../lib/comparison/claims/claim.ts";
 import { InvalidFileError } from "../../../lib/data/json_file.ts";
+import { claimJson } from "../../support/claims/claim_json.ts";
 
-const card = {
-  title: "Mutual learning",
-  claim: "Together is better than alone.",
-  source: "nobody",
-  cohort: "toy",
-  arms: { together: { experiment: "mutual" }, alone: { experiment: "independent" } },
-  outcome: { arm: "together", reference: "alone", direction: "more", smallestDifference: 0.01 },
-  expected: { halfWidth: 0.01, from: "two pilot seeds" },
-};
+const card = claimJson();
 
 Deno.test("a card has three seeds, Dice and no gates unless it says so", () => {
   const { seeds, outcome, gates } = parseClaim(card, "claim.json");
@@ -47,7 +40,7 @@ Deno.test("a misspelt key, a difference of nothing and a direction that is none 
   const wrong = {
     ...card,
     cohrot: "toy",
-    outcome: { ...card.outcome, smallestDifference: 0, direction: "better" },
+    outcome: { arm: "together", reference: "alone", smallestDifference: 0, direction: "better" },
   };
   const { problems } = assertThrows(() => parseClaim(wrong, "claim.json"), InvalidFileError);
   assertEquals(problems.map((problem: string) => problem.split(":")[0]), [

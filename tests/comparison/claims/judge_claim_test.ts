@@ -2,6 +2,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { parseClaim } from "../../../lib/comparison/claims/claim.ts";
 import { judgeClaim } from "../../../lib/comparison/claims/judge_claim.ts";
 import type { ScoreRow } from "../../../lib/metrics/score_row.ts";
+import { claimJson } from "../../support/claims/claim_json.ts";
 import { fakeScores } from "../../support/runs/finished_run.ts";
 
 const NAMES = ["a", "b", "c", "d", "e", "f", "g", "h"];
@@ -13,17 +14,11 @@ function arm(liver: number, kidney: number, dataset = "full"): ScoreRow[] {
   return [1, 2].flatMap((seed) => rows.map((row) => ({ ...row, seed, dataset })));
 }
 
-const card = (changes: Record<string, unknown> = {}, gates: unknown[] = []) =>
-  parseClaim({
-    title: "t",
-    claim: "c",
-    source: "s",
-    cohort: "toy",
-    arms: { new: { experiment: "mutual" }, old: { experiment: "independent" } },
-    outcome: { arm: "new", reference: "old", direction: "more", smallestDifference: 0.02, ...changes },
-    expected: { halfWidth: 0.01, from: "nowhere" },
-    gates,
-  }, "claim.json");
+const card = (changes: Record<string, unknown> = {}, gates: unknown[] = []) => {
+  const arms = { new: { experiment: "mutual" }, old: { experiment: "independent" } };
+  const outcome = { arm: "new", reference: "old", direction: "more", smallestDifference: 0.02, ...changes };
+  return parseClaim(claimJson({ arms, outcome, gates }), "claim.json");
+};
 
 Deno.test("the mean over organs decides, or over those that the card names", () => {
   const rows = { old: arm(0.8, 0.8), new: arm(0.83, 0.8) };

@@ -1,18 +1,17 @@
 import { assertEquals } from "@std/assert";
 import { parseClaim } from "../../../lib/comparison/claims/claim.ts";
 import { cardProblems } from "../../../lib/workbench/claims/check_card.ts";
+import { claimJson } from "../../support/claims/claim_json.ts";
 
 const card = (changes: Record<string, unknown> = {}) =>
-  parseClaim({
-    title: "t",
-    claim: "c",
-    source: "s",
-    cohort: "phantom_shift",
-    arms: { one: { experiment: "mutual" }, other: { experiment: "independent" } },
-    outcome: { arm: "one", reference: "other", direction: "more", smallestDifference: 0.01 },
-    expected: { halfWidth: 0.01, from: "nowhere" },
-    ...changes,
-  }, "card.json");
+  parseClaim(
+    claimJson({
+      arms: { one: { experiment: "mutual" }, other: { experiment: "independent" } },
+      outcome: { arm: "one", reference: "other", direction: "more", smallestDifference: 0.01 },
+      ...changes,
+    }),
+    "card.json",
+  );
 
 Deno.test("names that are not there are told before anything is run, all at once", async () => {
   assertEquals(await cardProblems(card()), []);

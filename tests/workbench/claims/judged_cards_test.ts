@@ -6,8 +6,9 @@ import { claimTable } from "../../../lib/plots/claims/claim_table.ts";
 import { claimNames } from "../../../lib/workbench/choices.ts";
 import { readClaims } from "../../../lib/workbench/claims/claim_cards.ts";
 import { claimSweep } from "../../../lib/workbench/claims/claim_sweep.ts";
-import { judgeCards } from "../../../lib/workbench/claims/judged_cards.ts";
+import { judgeCards, judgeEach } from "../../../lib/workbench/claims/judged_cards.ts";
 import { checkMembers } from "../../../lib/workbench/sweeps/sweep_members.ts";
+import { claimJson } from "../../support/claims/claim_json.ts";
 import { fakeScores, writeFinishedRun } from "../../support/runs/finished_run.ts";
 import { withFolder } from "../../support/runs/with_folder.ts";
 
@@ -15,18 +16,14 @@ const scores = (dice: number) =>
   fakeScores({ Liver: Object.fromEntries(["a", "b", "c", "d"].map((name, i) => [name, dice + 0.001 * i])) });
 
 function card(changes: Record<string, unknown> = {}): ClaimCard {
-  const claim = parseClaim({
-    title: "t",
-    claim: "c",
-    source: "s",
+  const json = claimJson({
     cohort: "toy",
     seeds: [1, 2],
     arms: { late: { experiment: "mutual", rampUp: 0.5 }, alone: { experiment: "independent" } },
     outcome: { arm: "late", reference: "alone", direction: "more", smallestDifference: 0.01 },
-    expected: { halfWidth: 0.01, from: "nowhere" },
     ...changes,
-  }, "toy.json");
-  return { name: "toy", path: "toy.json", claim };
+  });
+  return { name: "toy", path: "toy.json", claim: parseClaim(json, "toy.json") };
 }
 
 const run = (results: string, experiment: string, seed: number, dice: number, others = {}) =>
@@ -82,4 +79,7 @@ Deno.test("an experiment that is none is an error, and so is an arm that was sco
       });
     }
     await assertRejects(() => judgeCards([card({ seeds: [1] })], { results }), Error, "different ones");
+    // What is wrong with a card keeps no other from its verdict.
+    const { cards, problems } = await judgeEach([wrong, card({ seeds: [2] })], { results });
+    assertEquals([cards.length, problems.length, problems[0]!.startsWith("toy: ")], [1, 1, true]);
   }));
