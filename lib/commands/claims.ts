@@ -16,6 +16,7 @@ import { wholeNumber } from "../terminal/whole_number.ts";
 import { claimLines } from "../workbench/choices.ts";
 import { claimSweep } from "../workbench/claims/claim_sweep.ts";
 import { readClaims } from "../workbench/claims/claim_cards.ts";
+import { openRunsTable } from "../workbench/claims/open_runs.ts";
 import { judgeEach } from "../workbench/claims/judged_cards.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { checkMembers, readyMembers, type SweepMemberState } from "../workbench/sweeps/sweep_members.ts";
@@ -89,9 +90,7 @@ async function runMissing(
   const open = withoutTwins(members).filter(({ state }) => state !== "finished")
     .sort((a, b) => Number(a.parameters.seed) - Number(b.parameters.seed));
   if (open.length === 0) return 0;
-  console.error(
-    `${open.length} runs of ${cards.length} ${cards.length === 1 ? "card" : "cards"} are to be made.`,
-  );
+  console.error(`${tableToText(await openRunsTable(open, { results: resultsFolder }))}\n`);
   return tellEnds(await runs.run(open, { jobs }), runs.stop);
 }
 

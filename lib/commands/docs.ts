@@ -73,6 +73,20 @@ ${schemaTable(schema)}
 Where an organ, a dataset or a split is named, the name is written as it stands where it is declared. A dataset's own list of
 labels (\`dataset.json\`) is matched by an organ's name and aliases.
 
+## One organ, several names
+
+Names that mean one organ are its \`aliases\`, and organs that a dataset labels as one are \`groups\`: that is how data are to be learnt from. To see what a method makes of names that nobody
+has mapped, an organ \`standsFor\` others: it is a class of its own, methods are told nothing, and only the reading of labels and of scores knows what it is. With
+
+\`\`\`json
+"organs": [
+  { "name": "Liver", "nsdToleranceMm": 3 },
+  { "name": "LiverParenchyma", "standsFor": ["Liver"], "nsdToleranceMm": 3 }
+]
+\`\`\`
+
+a dataset whose \`organs\` list \`LiverParenchyma\` shows its liver under that name, and a test set that lists it is scored by it; where a list has the one, the other is not decided for.
+
 ## What dataset.json may say
 
 Besides what the Decathlon and nnU-Net put there: \`annotated\` (case → names of the organs that are annotated in it), \`splits\` (name → cases), \`subjects\` (case → person), and, where scribbles

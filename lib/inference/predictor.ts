@@ -39,21 +39,37 @@ export function ownersOf<M extends Pick<OrganModel, "organs" | "joint">>(
   return apart.length > 0 ? apart : owners;
 }
 
+export interface PredictorOptions {
+  /** Organs that are not decided for, as if they were no classes. @default none */
+  without?: LabelSet | undefined;
+}
+
 /**
  * The mean of the votes of models that all know every organ and have one kind of head: METHOD section 1, inference.
  *
  * @throws Error without any model
  */
-export function averagePredictor(models: readonly OrganModel[]): Predictor {
+export function averagePredictor(
+  models: readonly OrganModel[],
+  { without = [] }: PredictorOptions = {},
+): Predictor {
   const [first] = models;
   if (!first) throw new Error("Cannot predict: there must be at least one model, current number is 0");
   return {
     classes: first.organs.length + 1,
     predict: (window) =>
-      tf.tidy(() =>
-        meanOf(models.map(({ model }) => model.head.readout.votes(model.predict(window).logits)))
-      ),
+      tf.tidy(() => {
+        const votes = meanOf(
+          models.map(({ model }) => model.head.readout.votes(model.predict(window).logits)),
+        );
+        return silenced(votes, [false, ...first.organs.map((organ) => without.includes(organ))]);
+      }),
   };
+}
+
+/** Votes of 0 where a channel is silent: of equal votes the lower number wins, and background's is above 0. */
+function silenced<T extends Tensor>(votes: T, silent: readonly boolean[]): T {
+  return silent.includes(true) ? tf.mul(votes, silent.map((one) => Number(!one))) as T : votes;
 }
 
 /**
@@ -63,7 +79,11 @@ export function averagePredictor(models: readonly OrganModel[]): Predictor {
  * @param organCount K, the number of organs of the study
  * @throws Error when no model owns some organ
  */
-export function mergedPredictor(models: readonly OrganModel[], organCount: number): Predictor {
+export function mergedPredictor(
+  models: readonly OrganModel[],
+  organCount: number,
+  { without = [] }: PredictorOptions = {},
+): Predictor {
   const owners = Array.from(
     { length: organCount },
     (_, i) =>
@@ -86,7 +106,7 @@ export function mergedPredictor(models: readonly OrganModel[], organCount: numbe
         const q = owners.map((organ) =>
           meanOf(organ.map(({ index, channel }) => channels[index]![channel]!))
         );
-        const foreground = tf.stack(q, 4);
+        const foreground = silenced(tf.stack(q, 4), q.map((_, i) => without.includes(i + 1)));
         return tf.concat([tf.sub(1, tf.max(foreground, 4, true)), foreground], 4) as Tensor5D;
       }),
   };
@@ -106,12 +126,12 @@ function meanOf<T extends Tensor>(tensors: T[]): T {
  */
 export function predictorOf(
   models: readonly (OrganModel & { validationDice: number })[],
-  options: { inference: Inference; organCount: number },
+  options: PredictorOptions & { inference: Inference; organCount: number },
 ): Predictor {
-  if (options.inference === "merged") return mergedPredictor(models, options.organCount);
+  if (options.inference === "merged") return mergedPredictor(models, options.organCount, options);
   requireAllOrgans(models, options);
   const best = bestOf(models);
-  return averagePredictor(options.inference === "mean" || !best ? models : [best]);
+  return averagePredictor(options.inference === "mean" || !best ? models : [best], options);
 }
 
 /** Channel k would be taken for organ k, whatever it is. */

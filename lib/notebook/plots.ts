@@ -30,6 +30,7 @@ export { domainMatrix, type DomainMatrixOptions } from "../plots/arms/domain_mat
 export { claimFigure } from "../plots/claims/claim_figure.ts";
 export { claimTable, gateText, verdictText } from "../plots/claims/claim_table.ts";
 export { relationMatrix, type RelationMatrixOptions } from "../plots/training/relation_matrix.ts";
+export { vectorMatrix, type VectorMatrixOptions } from "../plots/training/vector_matrix.ts";
 export type { ClassRelation } from "../losses/class_relation.ts";
 export { convergenceTable } from "../plots/training/convergence_table.ts";
 export type { TrainedRun } from "../comparison/convergence.ts";

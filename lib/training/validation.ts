@@ -31,12 +31,11 @@ export async function validationScores(
   { cases, window, signal, onCase }: ValidationOptions,
 ): Promise<Map<OrganNumber, number[]>> {
   const scores = new Map<OrganNumber, number[]>(model.organs.map((organ) => [organ, []]));
-  const predictor = averagePredictor([model]);
   for (const stored of validationCases({ organs: model.organs, validation: cases })) {
     const [image, truth] = await Promise.all([readStoredImage(stored), readStoredLabels(stored)]);
     const segmented = await segment(image, {
       shape: stored.shape,
-      predictor,
+      predictor: averagePredictor([model], stored),
       window,
       overlap: VALIDATION_OVERLAP,
       signal,

@@ -129,10 +129,10 @@ function showsMore({ organs, training, validation }: PreparedDataset): boolean {
 }
 
 async function testFiles(
-  { id, image, label, labelSet, values, ignored }: Study["test"][number],
+  { id, image, label, labelSet, values, without, ignored }: Study["test"][number],
   hashFile: HashFile,
 ) {
   const [scan, truth] = await Promise.all([image, label].map(hashFile));
   const usual = Object.entries(values).every(([value, organ]) => Number(value) === organ);
-  return { id, scan, truth, labelSet, ignored, ...!usual && { values } };
+  return { id, scan, truth, labelSet, ignored, ...!usual && { values }, ...without && { without } };
 }

@@ -52,6 +52,18 @@ Deno.test("one model speaks for itself, several by their mean", () => {
   assertSays(averagePredictor([first, second]), [0.3, 0.2, 0.5]);
 });
 
+Deno.test("organs that are not decided for have no vote, and background of merged models is what the others leave", () => {
+  assertSays(averagePredictor([first, second], { without: [2] }), [0.3, 0.2, 0]);
+  const own = constant("own", [3, 1], [0.5, 0.3, 0.2]);
+  assertSays(averagePredictor([own], { without: [1, 2] }), [0.5, 0.3, 0]);
+  const b = constant("b", [2], [0.6, 0.4]), d = constant("d", [1], [0.3, 0.7]);
+  assertSays(mergedPredictor([b, d], 2, { without: [1] }), [0.6, 0, 0.4]);
+  for (const inference of ["best", "mean"] as const) {
+    const models = [{ ...first, validationDice: 0.5 }];
+    assertSays(predictorOf(models, { inference, organCount: 2, without: [1] }), [0.5, 0, 0.2]);
+  }
+});
+
 Deno.test("merged models: each organ from its owners, background is what the largest leaves", () => {
   const a = constant("a", [1, 3], [0.2, 0.7, 0.1]);
   const b = constant("b", [2], [0.6, 0.4]);

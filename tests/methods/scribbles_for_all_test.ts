@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { IGNORED } from "../../lib/data/label_set.ts";
 import { readStoredLabels } from "../../lib/data/store/store.ts";
+import { growStudy } from "../../lib/labels/scribbles/grow_study.ts";
 import { scribbleStudy } from "../../lib/labels/scribbles/scribble_study.ts";
+import { trainMethodStage } from "../../lib/methods/definition/train_stage.ts";
 import { scribblesForAll } from "../../lib/methods/scribbles_for_all.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { inTinyWorld, trainAll } from "../support/methods/conformance.ts";
@@ -80,4 +82,38 @@ Deno.test("scribbles of a study are a few of its labels, each where it was, and 
     assert(moved > 0);
     assertEquals(shares.map(([code]) => code), [0, 1, 2, 3, 4]);
     for (const [, { voxels, scribbled }] of shares) assert(scribbled > 0 && scribbled < voxels / 2);
+  }));
+
+Deno.test("a second round trains twice, and what the first network is sure of joins the scribbles", () =>
+  inTinyWorld(async (world) => {
+    const before = tf.memory().numTensors, recorder = memoryRecorder();
+    const values = { agreement: "soft", secondRound: true };
+    const trained = await trainAll(scribblesForAll, world, { recorder, steps: 2, values });
+    const names = trained.map((line) => line.split(" ")[0]);
+    assertEquals([...new Set(names)], ["scribbles_first", "scribbles_second"]);
+    const { study: { datasets, patch } } = world;
+    const scribbled =
+      (await scribbleStudy(world.study, recorder, { seed: 1, length: 1, thickness: 1 })).scribbled;
+    const stage = { ...scribblesForAll.stages.first, values: { seed: 3, ...values, partialOrganSteps: 2 } };
+    const validation = datasets.map(({ validation }) => validation);
+    const { models } = await trainMethodStage(world.study, recorder, {
+      ...stage,
+      inputs: { scribbled, validation },
+    });
+    const grow = (entropyThreshold: number, into = memoryRecorder()) =>
+      growStudy(scribbled, into, { model: models[0]!, window: patch, entropyThreshold });
+    const { grown, rows } = await grow(1);
+    for (const [d, cases] of grown.entries()) {
+      for (const [index, one] of cases.entries()) {
+        const drawn = await readStoredLabels(scribbled[d]![index]!), now = await readStoredLabels(one);
+        drawn.forEach((code, voxel) => assert(code === IGNORED || now[voxel] === code));
+        now.forEach((code) => assert(code === IGNORED || code === 0 || one.labelSet.includes(code)));
+      }
+    }
+    assert(rows.some(({ grown }) => grown > 0), "a threshold of 1 adds what is not undecided");
+    const none = await grow(0);
+    assert(none.rows.every(({ grown, scribbled }) => grown === 0 && scribbled > 0));
+    models.forEach(({ model }) => model.dispose());
+    recorder.dispose();
+    assertEquals(tf.memory().numTensors, before);
   }));

@@ -14,6 +14,7 @@ const cells = [
     "trainStage",
     "completeLabels",
     "scribbleLabels",
+    "growScribbles",
     "evaluate",
     "keepFigure",
     "sliceExamples",

@@ -28,6 +28,11 @@ const Organ = z.strictObject({
     "The same organ on the other side, which must name this one in turn: a patch that is mirrored left to right swaps the " +
       "two. Left out: the organ is its own mirror image.",
   ),
+  standsFor: z.array(z.string()).min(1).optional().describe(
+    "Other organs of the list, of which this is another name, or one name of several, as a class of its own: nothing tells methods that " +
+      "they are the same. A dataset or test set that lists this one reads their labels under this name, and in its scans the others are not " +
+      "decided for; everywhere else this one is not. Left out: it is an organ like any other.",
+  ),
   nsdToleranceMm: Positive.describe(
     "mm. Surfaces no farther apart than this agree, in the normalised surface Dice (NSD). A voxel's length is a usual value.",
   ),
@@ -107,6 +112,9 @@ const TestSet = z.strictObject({
   folder: z.string().min(1).describe("As of a dataset; it may be a dataset's own."),
   subject: SubjectRule.optional().describe(
     `${subjectMeaning}Left out: as of the dataset in the same folder.`,
+  ),
+  organs: z.array(z.string()).min(1).optional().describe(
+    "Organs or groups that are scored. Left out: all; of organs with several names, those that stand for no other.",
   ),
   cases: Cases.describe("Cases that are segmented and scored once, with every organ annotated in them."),
 });

@@ -45,6 +45,17 @@ function organProblems({ organs, groups = [] }: Cohort): string[] {
     });
     problems.push(...repeated(parts).map((part) => `${place}: ${part} is listed twice`));
   });
+  organs.forEach(({ name, standsFor = [] }, index) => {
+    const place = `organs[${index}].standsFor`, others = organs.filter((organ) => organ.name !== name);
+    standsFor.forEach((wanted, at) => {
+      const other = others.find((organ) => organ.name === wanted);
+      if (!other) problems.push(`${place}[${at}]: ${noOrgan(wanted, others.map(({ name }) => name))}`);
+      else if (other.standsFor) {
+        problems.push(`${place}[${at}]: must be organs that stand for no others, ${wanted} does`);
+      }
+    });
+    problems.push(...repeated(standsFor).map((other) => `${place}: ${other} is listed twice`));
+  });
   organs.forEach(({ name, mirror }, index) => {
     if (mirror === undefined) return;
     const other = organs.find((organ) => organ.name === mirror);
@@ -71,11 +82,12 @@ function caseProblems(cases: Cohort["test"][number]["cases"], place: string, kno
 }
 
 /** Labels of one dataset that have an organ in common: a voxel would have two. */
-function overlapProblems(shown: string[], { groups = [] }: Cohort, place: string): string[] {
+function overlapProblems(shown: string[], { organs, groups = [] }: Cohort, place: string): string[] {
   const problems: string[] = [];
   const owner = new Map<string, string>();
+  const covered = (name: string) => organs.find((organ) => organ.name === name)?.standsFor ?? [name];
   for (const name of new Set(shown)) {
-    for (const part of groups.find((group) => group.name === name)?.parts ?? [name]) {
+    for (const part of (groups.find((group) => group.name === name)?.parts ?? [name]).flatMap(covered)) {
       const other = owner.get(part);
       if (other) problems.push(`${place}: ${other} and ${name} have ${part} in common, show one of them`);
       else owner.set(part, name);
@@ -91,17 +103,26 @@ function datasetProblems(cohort: Cohort): string[] {
     ...repeated(datasets.map(({ name }) => name)).map((name) => `datasets: two are called ${name}`),
     ...repeated(test.map(({ name }) => name)).map((name) => `test: two are called ${name}`),
   ];
+  const checkOrgans = (listed: string[], place: string) => {
+    listed.forEach((organ, at) => {
+      if (!known.has(organ)) problems.push(`${place}[${at}]: ${noOrgan(organ, known)}`);
+    });
+    problems.push(...repeated(listed).map((organ) => `${place}: ${organ} is listed twice`));
+  };
   datasets.forEach((dataset, index) => {
     const place = `datasets[${index}]`;
-    dataset.organs.forEach((organ, at) => {
-      if (!known.has(organ)) problems.push(`${place}.organs[${at}]: ${noOrgan(organ, known)}`);
-    });
-    problems.push(...repeated(dataset.organs).map((organ) => `${place}.organs: ${organ} is listed twice`));
+    checkOrgans(dataset.organs, `${place}.organs`);
     problems.push(...overlapProblems(dataset.organs, cohort, `${place}.organs`));
     problems.push(...caseProblems(dataset.training, `${place}.training`, known));
     problems.push(...caseProblems(dataset.validation, `${place}.validation`, known));
   });
-  test.forEach(({ cases }, index) => problems.push(...caseProblems(cases, `test[${index}].cases`, known)));
+  test.forEach(({ cases, organs: scored = [] }, index) => {
+    checkOrgans(scored, `test[${index}].organs`);
+    if (scored.some((name) => organs.find((organ) => organ.name === name)?.standsFor)) {
+      problems.push(...overlapProblems(scored, cohort, `test[${index}].organs`));
+    }
+    problems.push(...caseProblems(cases, `test[${index}].cases`, known));
+  });
   const shown = new Set(datasets.flatMap(({ organs }) => organs));
   for (const { name: organ } of organs) {
     if (!shown.has(organ)) problems.push(`organs: no dataset shows ${organ}`);

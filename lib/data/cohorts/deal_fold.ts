@@ -82,7 +82,7 @@ function readPools(cohort: Cohort, folders: ReadonlyMap<string, Dataset>, proble
   const numbers = new Map(labelsOf(cohort).map(({ name, number }) => [name, number]));
   const read = <E extends DatasetEntry | TestEntry>(entry: E, roles: ChoiceOptions["role"][]): Pool<E> => {
     const dataset = folders.get(entry.folder);
-    const shown = "organs" in entry ? entry.organs.map((name) => numbers.get(name)!) : [...numbers.values()];
+    const shown = entry.organs?.map((name) => numbers.get(name)!) ?? [...numbers.values()];
     const subject = cohort.datasets.find(({ folder }) => folder === entry.folder)?.subject;
     const chosen = dataset
       ? roles.flatMap((role) => {
@@ -201,8 +201,8 @@ class Dealt {
     );
   }
 
-  private fitsTest(one: Chosen, { cases }: TestEntry): boolean {
-    return fits(one, { shown: labelsOf(this.cohort).map(({ name }) => name), rule: cases });
+  private fitsTest(one: Chosen, { cases, organs }: TestEntry): boolean {
+    return fits(one, { shown: organs ?? labelsOf(this.cohort).map(({ name }) => name), rule: cases });
   }
 }
 

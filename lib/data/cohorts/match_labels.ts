@@ -15,15 +15,22 @@ export interface CohortLabel {
   number: number;
   name: string;
   aliases: readonly string[];
-  /** Numbers of a group's organs. */
+  /** Numbers of a group's organs, and of those that an organ stands for. */
   parts?: readonly number[];
 }
 
-/** All organs, then all groups. */
+/** All organs, those that stand for others last, then all groups. */
 export function labelsOf({ organs, groups = [] }: Pick<Cohort, "organs" | "groups">): CohortLabel[] {
   const numberOf = (name: string) => organs.findIndex((organ) => organ.name === name) + 1;
+  const own = organs.map(({ name, aliases = [], standsFor }) => ({
+    number: numberOf(name),
+    name,
+    aliases,
+    ...standsFor && { parts: standsFor.map(numberOf) },
+  }));
   return [
-    ...organs.map(({ name, aliases = [] }, index) => ({ number: index + 1, name, aliases })),
+    ...own.filter(({ parts }) => !parts),
+    ...own.filter(({ parts }) => parts),
     ...groups.map(({ name, aliases = [], parts }, index) => ({
       number: FIRST_GROUP + index,
       name,
@@ -35,7 +42,8 @@ export function labelsOf({ organs, groups = [] }: Pick<Cohort, "organs" | "group
 
 /** The organs of each group, by its code. */
 export function groupsOf(cohort: Pick<Cohort, "organs" | "groups">): Groups {
-  return Object.fromEntries(labelsOf(cohort).flatMap(({ number, parts }) => parts ? [[number, parts]] : []));
+  const all = labelsOf(cohort).filter(({ number }) => number >= FIRST_GROUP);
+  return Object.fromEntries(all.map(({ number, parts }) => [number, parts!]));
 }
 
 /** A label of the cohort as a dataset has it. */
@@ -47,8 +55,18 @@ export interface MatchedLabel {
   needs: string[];
 }
 
-/** By code; what the dataset lacks is absent. A group is there by its own name, or where all of its organs are. */
-export function matchLabels(dataset: Pick<Dataset, "labels">, cohort: Cohort): Map<number, MatchedLabel> {
+/** Which organs and groups an entry of the cohort lists. */
+export type Listed = Pick<Cohort["test"][number], "organs">;
+
+/**
+ * By code; what the dataset lacks is absent. A group is there by its own name, or where all of its organs are; likewise an organ that
+ * stands for others. Of an organ's names only the listed one is there.
+ */
+export function matchLabels(
+  dataset: Pick<Dataset, "labels">,
+  cohort: Cohort,
+  listed: Listed,
+): Map<number, MatchedLabel> {
   const matched = new Map<number, MatchedLabel>();
   for (const { number, name, aliases, parts = [] } of labelsOf(cohort)) {
     const ids = new Set([name, ...aliases].map(organId));
@@ -62,17 +80,28 @@ export function matchLabels(dataset: Pick<Dataset, "labels">, cohort: Cohort): M
       needs: own.length > 0 ? own.map(([, written]) => written) : there.flatMap(({ needs }) => needs),
     });
   }
+  for (const organ of otherNames(cohort, listed)) matched.delete(organ);
   return matched;
+}
+
+/**
+ * Organs that are called otherwise where an entry's list holds: those that a listed one stands for, and all that stand for others and
+ * are not listed.
+ */
+export function otherNames(cohort: Pick<Cohort, "organs">, { organs: listed = [] }: Listed): LabelSet {
+  const standIns = labelsOf(cohort).filter(({ parts }) => parts);
+  const others = standIns.flatMap(({ number, name, parts }) => listed.includes(name) ? parts! : [number]);
+  return [...new Set(others)].sort((a, b) => a - b);
 }
 
 /** A dataset's label values → codes of the organs and groups in `visible` only; an organ's value is the organ's before a group's. */
 export function matchOrgans(
   dataset: Pick<Dataset, "labels">,
   cohort: Cohort,
-  visible: LabelSet,
+  { visible, ...listed }: Listed & { visible: LabelSet },
 ): Record<number, number> {
   const values: Record<number, number> = {};
-  for (const [number, label] of matchLabels(dataset, cohort)) {
+  for (const [number, label] of matchLabels(dataset, cohort, listed)) {
     if (!visible.includes(number)) continue;
     for (const value of label.values) values[value] ??= number;
   }

@@ -13,7 +13,7 @@ import type { Cohort } from "./cohort.ts";
 import { unusualIn } from "../patches/augment_options.ts";
 import { dealFold } from "./deal_fold.ts";
 import type { Fold } from "./fold.ts";
-import { groupsOf, matchLabels } from "./match_labels.ts";
+import { groupsOf, matchLabels, otherNames } from "./match_labels.ts";
 import { type PlacedScan, sameScanProblems } from "./same_scan.ts";
 import { type Assignment, overlapProblems } from "./splits.ts";
 import {
@@ -126,9 +126,10 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
 
   const datasets = cohort.datasets.map((entry): StudyDataset => {
     const shown = entry.organs.map((name) => numberOf.get(name)!).sort((a, b) => a - b);
-    const visible = showAll ? everything : shown;
+    const others = otherNames(cohort, entry);
+    const visible = showAll ? everything.filter((number) => !others.includes(number)) : shown;
     const dataset = folders.get(entry.folder);
-    const present = dataset && matchLabels(dataset, cohort);
+    const present = dataset && matchLabels(dataset, cohort, entry);
     if (present) {
       for (const number of shown.filter((number) => !present.has(number))) {
         problems.push(`dataset ${entry.name}: shows ${names.get(number)}, which is none of its labels`);
@@ -161,7 +162,10 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
       "showing all organs changes nothing: no dataset hides an organ that is annotated in its cases",
     );
   }
-  const test = cohort.test.flatMap((entry) => choose(entry, "test", everything, everything).labelled);
+  const test = cohort.test.flatMap((entry) => {
+    const scored = entry.organs?.map((name) => numberOf.get(name)!) ?? everything;
+    return choose(entry, "test", scored, scored).labelled;
+  });
   problems.push(...idProblems(scans), ...overlapProblems(assignments), ...await sameScanProblems(placed));
   if (problems.length > 0) {
     throw new InvalidFileError(dataRoot, [...new Set(problems)], `the data of cohort ${cohort.name}`);

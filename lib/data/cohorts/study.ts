@@ -55,6 +55,8 @@ export interface StudyCase extends StudyScan {
   labelSet: LabelSet;
   /** Value in the label map → organ or group, of the label set only. Every other value means background-or-unlabelled. */
   values: Record<number, OrganNumber>;
+  /** Organs that the case's dataset calls otherwise: they are not decided for in it. @default none */
+  without?: LabelSet;
   /** Value in the label map of voxels that are not annotated. @default every voxel is annotated */
   ignored?: number;
 }

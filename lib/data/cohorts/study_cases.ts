@@ -10,7 +10,7 @@ import type { NameCase } from "./case_ids.ts";
 import type { Cohort, SubjectRule } from "./cohort.ts";
 import type { Dataset, DatasetCase } from "../datasets/dataset.ts";
 import type { LabelSet } from "../label_set.ts";
-import { groupsOf, labelsOf, matchLabels, matchOrgans } from "./match_labels.ts";
+import { groupsOf, labelsOf, matchLabels, matchOrgans, otherNames } from "./match_labels.ts";
 import type { Assignment } from "./splits.ts";
 import type { StudyCase, StudyScan } from "./study.ts";
 import { subjectOf } from "./subject.ts";
@@ -44,7 +44,7 @@ export function personOf({ folder }: { folder: string }, { scan, subject }: Chos
 
 function candidatesOf(dataset: Dataset, options: ChoiceOptions, place: string): Chosen[] {
   const { cohort, entry, problems } = options;
-  const labels = [...matchLabels(dataset, cohort).values()];
+  const labels = [...matchLabels(dataset, cohort, entry).values()];
   const unreadable: string[] = [];
   const candidates = dataset.cases.flatMap((scan): Chosen[] => {
     try {
@@ -138,7 +138,8 @@ export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCas
   const { chosen, bare } = choiceOf(dataset, options);
   const unlabelled = role === "training" && "unlabelled" in entry && entry.unlabelled === "use";
   const nameOf = namesByNumber(cohort);
-  const values = matchOrgans(dataset, cohort, visible);
+  const values = matchOrgans(dataset, cohort, { organs: entry.organs, visible });
+  const without = otherNames(cohort, entry);
   const scanOf = (one: Chosen): StudyScan => ({
     id: nameCase(dataset, one.id),
     dataset: entry.name,
@@ -153,6 +154,7 @@ export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCas
       label: one.scan.label!,
       labelSet: [...new Set(own.map(([, number]) => number))].sort((a, b) => a - b),
       values: Object.fromEntries(own),
+      ...(without.length > 0 ? { without } : {}),
       ...(dataset.ignored === undefined ? {} : { ignored: dataset.ignored }),
     };
   });

@@ -21,20 +21,22 @@ export interface DerivedLabels {
   labelSet?: LabelSet;
   /** Organs with pseudo labels, none of the label set. @default [] */
   pseudoSet?: LabelSet;
+  /** Voxels that are not annotated may have a label of the label set, or background, of which a network was sure. @default false */
+  grown?: boolean;
 }
 
 /**
  * Stores a derived label map and returns the case with it; the case's own one stays as it is.
  *
  * Nothing true may be made up: a voxel keeps its label, or has a group around it, or is IGNORED; where the label set has left it,
- * and in the background, it is background, UNCERTAIN or a pseudo label.
+ * and in the background, it is background, UNCERTAIN or a pseudo label. What is IGNORED stays so, but in grown maps.
  *
  * @param folder where label maps are kept, each under a name made of its content
  * @throws RangeError when the map is none of this case, has a code outside of both sets, or contradicts the true labels
  */
 export async function writeDerivedLabels(
   { locations: _, ...stored }: StoredCase,
-  { labels, labelSet = stored.labelSet, pseudoSet = [] }: DerivedLabels,
+  { labels, labelSet = stored.labelSet, pseudoSet = [], grown = false }: DerivedLabels,
   folder: string,
 ): Promise<StoredCase> {
   const { id, shape, groups } = stored;
@@ -51,7 +53,7 @@ export async function writeDerivedLabels(
   if (both.length > 0) fail("a pseudo-labelled organ must have no true labels", `organs ${both} have both`);
   const known = new Set([0, UNCERTAIN, IGNORED, ...labelSet, ...pseudoSet]);
   const truth = await readStoredLabels(stored);
-  const possible = possibleCodes({ labelSet, pseudoSet, groups });
+  const possible = possibleCodes({ labelSet, pseudoSet, groups, grown });
   for (let v = 0; v < labels.length; v++) {
     const was = truth[v]!, is = labels[v]!;
     if (!known.has(is)) fail(`codes must be one of ${[...known]}`, `voxel ${v} has ${is}`);
@@ -78,12 +80,13 @@ interface Sets {
   labelSet: LabelSet;
   pseudoSet: LabelSet;
   groups?: Groups | undefined;
+  grown: boolean;
 }
 
 /** A function from a true code to what a derived map may say there. */
-function possibleCodes({ labelSet, pseudoSet, groups }: Sets): (truth: number) => ReadonlySet<number> {
+function possibleCodes({ labelSet, pseudoSet, groups, grown }: Sets): (truth: number) => ReadonlySet<number> {
   const table = Array.from({ length: 256 }, (_, truth) => {
-    if (truth === IGNORED) return new Set([IGNORED]);
+    if (truth === IGNORED) return new Set(grown ? [IGNORED, 0, ...labelSet] : [IGNORED]);
     const organs = leavesOf([truth], groups);
     const covering = labelSet.filter((label) => {
       const leaves = leavesOf([label], groups);

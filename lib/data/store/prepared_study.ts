@@ -67,8 +67,8 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
 }
 
 /** What a stored case holds, wherever the store lies: its arrays are in folders named by their content. */
-export function contentOf({ id, dataset, labelSet, pseudoSet, image, labels, groups }: StoredCase) {
+export function contentOf({ id, dataset, labelSet, pseudoSet, image, labels, groups, without }: StoredCase) {
   const name = (folder: string) => folder.split("/").slice(-2).join("/");
   const content = { id, dataset, labelSet, pseudoSet, image: name(image), labels: name(labels) };
-  return groups ? { ...content, groups } : content;
+  return { ...content, ...groups && { groups }, ...without && { without } };
 }

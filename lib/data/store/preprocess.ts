@@ -57,6 +57,7 @@ export async function preprocessCase(
 ): Promise<StoredCase> {
   try {
     const { id, dataset, image, groups } = studyCase;
+    const without = "label" in studyCase ? studyCase.without : undefined;
     const labelSet = "label" in studyCase ? studyCase.labelSet : [];
     const masked = "label" in studyCase ? await loadMasked(studyCase) : await blankMap(image);
     const input = { image, labelSet, masked, preprocessing: options.preprocessing };
@@ -74,7 +75,15 @@ export async function preprocessCase(
     }
     const stored: CaseRecord = JSON.parse(await Deno.readTextFile(record));
     const arrays = { image: join(folder, "image"), labels: join(folder, "labels") };
-    return { id, dataset, pseudoSet: [], ...arrays, ...stored, ...(groups ? { groups } : {}) };
+    return {
+      id,
+      dataset,
+      pseudoSet: [],
+      ...arrays,
+      ...stored,
+      ...groups && { groups },
+      ...without && { without },
+    };
   } catch (error) {
     throw new Error(`Cannot preprocess case ${studyCase.id}: ${(error as Error).message}`, { cause: error });
   }

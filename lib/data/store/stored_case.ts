@@ -24,6 +24,8 @@ export interface StoredCase {
   labels: string;
   /** Up to 1,000 voxels (flat indices into `shape`) of each organ and group of labelSet and pseudoSet, seeded. */
   locations: Record<OrganNumber, number[]>;
+  /** Organs that its dataset calls otherwise: they are not decided for in it. @default none */
+  without?: LabelSet;
   /** The study's groups, which the label set may hold. @default none */
   groups?: Groups;
 }

@@ -82,7 +82,10 @@ async function judgeCard(card: ClaimCard, armsOf: ArmsOf): Promise<JudgedCard> {
       return { name, runs, missing, rows };
     }),
   );
-  requireSameTests(found);
+  // Those that are compared: a control whose own value counts may be of another cohort.
+  for (const { arm, reference } of [claim.outcome, ...claim.gates]) {
+    if (reference) requireSameTests(found.filter(({ name }) => name === arm || name === reference));
+  }
   const arms = found.map(({ name, runs, missing }) => ({ name, runs, missing }));
   const warnings = [...versionWarnings(arms), ...settingWarnings(arms)];
   const scores = Object.fromEntries(found.map(({ name, rows }) => [name, rows]));

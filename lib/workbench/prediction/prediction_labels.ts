@@ -28,12 +28,15 @@ export async function readPredictionLabels(path: string, cohort: Cohort): Promis
   if (!named) problems.push("must be an object of names and values, or a dataset.json");
   // nnU-Net's `ignore` never occurs in a prediction.
   const { organs: labels } = readLabels((named ?? {}) as Record<string, string>, problems);
-  const values = matchOrgans({ labels }, cohort, cohort.organs.map((_, i) => i + 1));
+  // Predictions name classes: one that stands for others is itself here.
+  const organs = cohort.organs.map(({ standsFor: _, ...organ }) => organ);
+  const visible = organs.map((_, index) => index + 1);
+  const values = matchOrgans({ labels }, { ...cohort, organs }, { visible });
   problems.push(...misspelt(labels, values, cohort));
   if (problems.length === 0 && Object.keys(values).length === 0) {
-    const organs = cohort.organs.map(({ name }) => name).join(", ");
+    const names = organs.map(({ name }) => name).join(", ");
     problems.push(
-      `no label is an organ of the cohort (${organs}), they are ${[...labels.values()].join(", ")}`,
+      `no label is an organ of the cohort (${names}), they are ${[...labels.values()].join(", ")}`,
     );
   }
   if (problems.length > 0) throw new InvalidFileError(path, problems, "labels");

@@ -76,7 +76,6 @@ async function lookAt(
     evidence: [],
   };
   const candidates = candidatesOf(study, findings.smallest);
-  const predictor = predictorOf(models, { inference, organCount: organs.length });
   const work = scoringWork(study, { stage: "postprocessing", inference, models: models.length });
   const tell = () =>
     stage.progress({
@@ -90,6 +89,7 @@ async function lookAt(
   for (const { image, label, ...about } of cases.slice(findings.done)) {
     await eventLoopTurn();
     signal.throwIfAborted();
+    const predictor = predictorOf(models, { inference, organCount: organs.length, without: about.without });
     const truth = maskLabels((await loadScan(label)).data, about);
     const prediction = await segmentScan(await loadScan(image), { predictor, preprocessing, window, signal });
     const options = { ...gridOf(prediction), ...about, candidates };

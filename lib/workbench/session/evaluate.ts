@@ -114,7 +114,6 @@ async function predictCases(
 ): Promise<ScoreRow[]> {
   const { organs, groups, nominalSpacing, preprocessing, patch: window, test } = study;
   const { signal } = stage;
-  const predictor = predictorOf(models, { inference, organCount: organs.length });
   const work = scoringWork(study, { stage: "test", inference, models: models.length });
   const rows = await rowsOf(stage);
   // Not by id alone: test sets may share a scan. Its prediction, a file called by its id, is theirs together.
@@ -135,7 +134,8 @@ async function predictCases(
       groups,
       nominalSpacing,
       signal,
-      async predict({ id, image }) {
+      async predict({ id, image, without }) {
+        const predictor = predictorOf(models, { inference, organCount: organs.length, without });
         const scan = await loadScan(image);
         const labels = await segmentScan(scan, {
           predictor,

@@ -36,7 +36,7 @@ export interface ScribbledLabels {
  * ```ts
  * import { scribbleLabels } from "consilium/train";
  *
- * const { report: scribbles } = await scribbleLabels(study, run);
+ * const { scribbled, report: scribbles } = await scribbleLabels(study, run);
  * for (const { label, voxels, scribbled } of scribbles) console.log(label, scribbled / voxels);
  * ```
  */

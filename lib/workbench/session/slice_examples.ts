@@ -15,9 +15,12 @@ import type { LoadedStudy } from "../load_study.ts";
 import { inferenceOf } from "./run_method.ts";
 
 export interface SliceExamplesOptions {
+  /** Without any, there is no column of predictions. */
   models: readonly TrainedModel[];
   /** Cases with completed labels, by dataset. @default the study's: there is no column of pseudo labels */
   completed?: readonly (readonly StoredCase[])[];
+  /** Title of that column. @default "pseudo label" */
+  completedTitle?: string;
   /** Cases of each dataset. @default 1 */
   count?: number;
 }
@@ -38,20 +41,23 @@ export interface SliceExamplesOptions {
 export async function sliceExamples(
   study: LoadedStudy,
   run: Run,
-  { models, completed, count = 1 }: SliceExamplesOptions,
+  { models, completed, completedTitle = "pseudo label", count = 1 }: SliceExamplesOptions,
 ): Promise<SliceRow[]> {
-  const predictor = predictorOf(models, { inference: inferenceOf(run), organCount: study.organs.length });
+  const inference = inferenceOf(run), organCount = study.organs.length;
   const truth = await hiddenTruth(study);
   const cases = completed ?? study.datasets.map(({ training }) => training);
   const rows: SliceRow[] = [];
   for (const stored of cases.flatMap((dataset) => dataset.slice(0, count))) {
-    const { shape } = stored;
+    const { shape, without } = stored;
     const image = await readStoredImage(stored);
-    const prediction = await segment(image, { shape, predictor, window: study.patch });
     const known = await truth(stored);
     const maps = known ? [{ title: "truth", labels: known.labels }] : [];
-    if (completed) maps.push({ title: "pseudo label", labels: await readStoredLabels(stored) });
-    maps.push({ title: "prediction", labels: prediction });
+    if (completed) maps.push({ title: completedTitle, labels: await readStoredLabels(stored) });
+    if (models.length > 0) {
+      const predictor = predictorOf(models, { inference, organCount, without });
+      const labels = await segment(image, { shape, predictor, window: study.patch });
+      maps.push({ title: "prediction", labels });
+    }
     const { publishScans: publish, preprocessing: { spacingMm: spacing } } = study;
     rows.push({ title: stored.id, image, publish, shape, spacing, maps });
   }

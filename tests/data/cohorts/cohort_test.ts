@@ -34,7 +34,10 @@ const FAULTS: [change: (json: any) => void, ...problems: string[]][] = [
     (json) => json.preprocessing.intensity.clipHu = [0, 1],
     "preprocessing.intensity.clipHu: unknown key: must be one of scheme",
   ],
-  [(json) => json.test[0].x = 1, "test[0].x: unknown key: must be one of name, folder, subject, cases"],
+  [
+    (json) => json.test[0].x = 1,
+    "test[0].x: unknown key: must be one of name, folder, subject, organs, cases",
+  ],
   [(json) => delete json.datasets[0].training, "datasets[0].training: is missing"],
   [
     (json) => json.organs[0].mirror = "Sleen",

@@ -99,3 +99,30 @@ Deno.test("labels may become coarser, leave or be ignored, but none is made up",
     }
   });
 });
+
+Deno.test("in grown maps what was ignored may have a label of the label set or background; all else is as ever", async (t) => {
+  const truth = [0, 2, IGNORED, IGNORED];
+  const kinds: [name: string, labels: number[], problem?: string][] = [
+    ["grown", [0, 2, 2, 0]],
+    ["not grown", truth],
+    ["a label moved", [0, 0, 2, 0], "voxel 1 was 2 and is 0"],
+    ["a label where background was", [2, 2, 2, 0], "voxel 0 was 0 and is 2"],
+    ["uncertain", [0, 2, UNCERTAIN, 0], "voxel 2 was 255 and is 254"],
+    ["an organ that the case does not label", [0, 2, 5, 0], "codes must be one of"],
+  ];
+  await inTemporaryFolder(async (folder) => {
+    const made = await makeStoredCase(folder, "a", {
+      shape: [1, 1, 4],
+      labels: (voxel) => truth[voxel]!,
+      labelSet: [2],
+    });
+    for (const [name, labels, problem] of kinds) {
+      await t.step(name, async () => {
+        const grow = () =>
+          writeDerivedLabels(made, { labels: Uint8Array.from(labels), grown: true }, join(folder, "grown"));
+        if (problem) return void await assertRejects(grow, RangeError, problem);
+        assertEquals([...await readStoredLabels(await grow())], labels);
+      });
+    }
+  });
+});

@@ -6,6 +6,7 @@ import { claimTable } from "../../../lib/plots/claims/claim_table.ts";
 import { claimNames } from "../../../lib/workbench/choices.ts";
 import { readClaims } from "../../../lib/workbench/claims/claim_cards.ts";
 import { claimSweep } from "../../../lib/workbench/claims/claim_sweep.ts";
+import { openRunsTable } from "../../../lib/workbench/claims/open_runs.ts";
 import { judgeCards, judgeEach } from "../../../lib/workbench/claims/judged_cards.ts";
 import { checkMembers } from "../../../lib/workbench/sweeps/sweep_members.ts";
 import { claimJson } from "../../support/claims/claim_json.ts";
@@ -82,4 +83,64 @@ Deno.test("an experiment that is none is an error, and so is an arm that was sco
     // What is wrong with a card keeps no other from its verdict.
     const { cards, problems } = await judgeEach([wrong, card({ seeds: [2] })], { results });
     assertEquals([cards.length, problems.length, problems[0]!.startsWith("toy: ")], [1, 1, true]);
+  }));
+
+Deno.test("a control whose own value counts may have been scored on other scans than the arms that are compared", () =>
+  withFolder(async (results) => {
+    const write = (experiment: string, dice: number, hash: string) =>
+      writeFinishedRun(results, {
+        experiment,
+        seed: 1,
+        parameters: { seed: 1 },
+        rows: scores(dice),
+        testHashes: { a: hash },
+      });
+    await write("mutual", 0.9, "one");
+    await write("independent", 0.8, "one");
+    await write("oracle", 0.95, "other");
+    const arms = {
+      late: { experiment: "mutual" },
+      alone: { experiment: "independent" },
+      bound: { experiment: "oracle" },
+    };
+    const gated = (gate: Record<string, unknown>) =>
+      judgeCards([card({ seeds: [1], arms, gates: [{ arm: "bound", why: "it bounds", ...gate }] })], {
+        results,
+      });
+    assertEquals((await gated({ atLeast: 0.9 }))[0]!.judged?.verdict, "reproduced");
+    await assertRejects(() => gated({ reference: "alone", atLeast: 0 }), Error, "different ones");
+  }));
+
+Deno.test("runs that are to be made are told arm by arm, with the minutes of their like", () =>
+  withFolder(async (results) => {
+    const minute = 60_000, begun = Date.parse("2026-01-01T00:00:00Z");
+    for (const [seed, minutes] of [[8, 2], [9, 4]] as const) {
+      const at = (time: number) => new Date(time).toISOString();
+      await writeFinishedRun(results, {
+        experiment: "mutual",
+        slug: `seed_${seed}`,
+        seed,
+        parameters: { seed },
+        rows: scores(0.5),
+        attempts: [{
+          started: at(begun),
+          ended: at(begun + minutes * minute),
+          status: "finished",
+          host: "host",
+          process: 1,
+        }],
+      });
+    }
+    const run = (experiment: string, seed: number, others = {}) => ({
+      experiment,
+      parameters: { seed, cohort: "toy", ...others },
+    });
+    const open = [run("mutual", 1), run("mutual", 2), run("mutual", 1, { rampUp: 0.5 }), run("oracle", 3)];
+    const { caption, rows } = await openRunsTable(open, { results });
+    assertEquals(caption, "4 runs are to be made");
+    assertEquals(rows, [
+      ["toy", "mutual", "1-2", "3.0"],
+      ["toy", "mutual/ramp_up_0.5", "1", "3.0"],
+      ["toy", "oracle", "3", null],
+    ]);
   }));
