@@ -31,8 +31,8 @@ Deno.test("what is wanted of classes at each label", () => {
   assertEquals(wanted(related, 1), [1, 0.6, 0.7]);
   assertEquals(wanted(related, 2), [0, 1, 0]); // 0.1 and 0.4 are below the threshold
   assertEquals(wanted(related, 0), [0, 0, undefined]);
-  for (const  of of[plainWanted, nullWanted, related]) {
-    assertEquals(wanted(of, IGNORED), [undefined, undefined, undefined]);
+  for (const wantedBy of [plainWanted, nullWanted, related]) {
+    assertEquals(wanted(wantedBy, IGNORED), [undefined, undefined, undefined]);
   }
   // Of a label that was never seen, as null.
   assertEquals(wanted(relationalWanted([], { threshold: 0.5 }), 2), [0, 1, undefined]);
