@@ -15,7 +15,8 @@ const predictor = {
   predict: (window: Tensor5D) =>
     tf.tidy(() => {
       const chosen = tf.gather(tf.tensor2d(SAYS), tf.cast(tf.reshape(window, [-1]), "int32"));
-      return tf.reshape(chosen, [...window.shape.slice(0, 4), 3]) as Tensor5D;
+      const [batch, depth, height, width] = window.shape;
+      return tf.reshape(chosen, [batch, depth, height, width, 3]) as Tensor5D;
     }),
 };
 
