@@ -7,7 +7,7 @@
  */
 import type { ClaimCard } from "../comparison/claims/judged_card.ts";
 import { claimTable } from "../plots/claims/claim_table.ts";
-import { tableToMarkdown, tableToText } from "../plots/tables/table.ts";
+import { table, tableToMarkdown, tableToText } from "../plots/tables/table.ts";
 import { typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
@@ -17,7 +17,8 @@ import { claimLines } from "../workbench/choices.ts";
 import { claimSweep } from "../workbench/claims/claim_sweep.ts";
 import { readClaims } from "../workbench/claims/claim_cards.ts";
 import { openRunsTable } from "../workbench/claims/open_runs.ts";
-import { judgeEach } from "../workbench/claims/judged_cards.ts";
+import { judgeCards, judgeEach } from "../workbench/claims/judged_cards.ts";
+import { pilotCard, pilotWidth } from "../workbench/claims/pilot_card.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { checkMembers, readyMembers, type SweepMemberState } from "../workbench/sweeps/sweep_members.ts";
 import { stoppableRuns, tellEnds } from "../workbench/sweeps/stoppable_runs.ts";
@@ -38,6 +39,9 @@ ${await claimLines()}
 Options:
   --list         only say what came out so far; nothing is run
   --markdown     print the table as Markdown
+  --pilot <n>    run n seeds of the two arms that are compared on scans that
+                 are not tested (a half of validation, or other phantoms), and
+                 say how wide an interval the card may expect; nothing else
   --jobs <n>     run n runs at once (default: 1)
   --gpu <n>      the GPU with this number, or none`;
 }
@@ -45,6 +49,7 @@ Options:
 const options = {
   list: { type: "boolean" },
   markdown: { type: "boolean" },
+  pilot: { type: "string" },
   jobs: { type: "string", default: "1" },
   gpu: { type: "string" },
 } as const;
@@ -63,6 +68,10 @@ export async function claims(
   if (values.help) return showHelp(await usage());
   const jobs = wholeNumber(values.jobs, { action: "test claims", name: "jobs", least: 1 });
   const cards = await readClaims(positionals);
+  if (values.pilot !== undefined) {
+    const seeds = wholeNumber(values.pilot, { action: "test claims", name: "pilot", least: 1 });
+    return await runPilots(cards, { seeds, jobs, gpu: values.gpu, results });
+  }
   const code = values.list ? 0 : await runMissing(cards, { jobs, gpu: values.gpu });
   if (code !== 0) return code;
   const { cards: judged, problems } = await judgeEach(cards, { results });
@@ -72,6 +81,42 @@ export async function claims(
   }
   for (const problem of problems) console.error(problem);
   return problems.length === 0 ? 0 : 1;
+}
+
+interface PilotOptions {
+  seeds: number;
+  jobs: number;
+  gpu: string | undefined;
+  results: string;
+}
+
+/** Runs the cards' pilots and prints what they let expect. */
+async function runPilots(
+  cards: readonly ClaimCard[],
+  { seeds, results, ...how }: PilotOptions,
+): Promise<number> {
+  const pilots = await Promise.all(cards.map((card) => pilotCard(card, seeds)));
+  const code = await runMissing(pilots, how);
+  if (code !== 0) return code;
+  const rows = [];
+  for (const [index, judged] of (await judgeCards(pilots, { results })).entries()) {
+    const { halfWidth, subjects, expected } = (await pilotWidth(cards[index]!, judged))!;
+    rows.push({
+      card: cards[index]!.name,
+      "pilot's subjects": subjects[0],
+      "half-width": halfWidth.toFixed(4),
+      "tested subjects": subjects[1],
+      "half-width expected": expected.toFixed(4),
+      counts: cards[index]!.claim.outcome.smallestDifference,
+    });
+  }
+  const notes = [
+    "Half of the 95 % interval's width, over subjects and seeds; expected: by the root of the numbers of subjects. Write it into the card.",
+  ];
+  console.log(
+    tableToText(table(rows, { caption: `Pilots with ${seeds} ${seeds === 1 ? "seed" : "seeds"}`, notes })),
+  );
+  return 0;
 }
 
 /** Runs what no finished run is there of; a run that several cards want once. */

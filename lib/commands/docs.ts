@@ -85,7 +85,9 @@ has mapped, an organ \`standsFor\` others: it is a class of its own, methods are
 ]
 \`\`\`
 
-a dataset whose \`organs\` list \`LiverParenchyma\` shows its liver under that name, and a test set that lists it is scored by it; where a list has the one, the other is not decided for.
+a dataset whose \`organs\` list \`LiverParenchyma\` shows its liver under that name, and a test set that lists it is scored by it. In scans of validation and test the names that a list does not
+have are not decided for, as if the network had no such classes. Everything else takes each name for an organ: methods complete labels of the one by the other, and \`consilium predict\`, which
+knows no list, decides among all. A scan has one name for each organ, so it may be in test sets of one list alone, and there are no folds.
 
 ## What dataset.json may say
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { labelsWithin, leavesOf } from "../data/groups.ts";
 import { maskLabels } from "../data/mask_labels.ts";
 import { assertSameGrid } from "../data/datasets/same_grid.ts";
 import type { Group, Organ, StudyCase } from "../data/cohorts/study.ts";
@@ -53,7 +54,7 @@ export async function evaluateCases(
     const scores = scoreCase(prediction.data, maskLabels(truth.data, test), {
       shape,
       spacing: spacingOf(affine),
-      labelSet: test.labelSet,
+      labelSet: withWholes(test),
       tolerancesMm,
       groups: test.groups,
     });
@@ -65,6 +66,13 @@ export async function evaluateCases(
     options.onProgress?.(index + 1, cases.length);
   }
   return rows;
+}
+
+/** The case's labels, and groups all of whose organs are among them: Dice by level. */
+function withWholes({ labelSet, groups = {} }: Pick<StudyCase, "labelSet" | "groups">): number[] {
+  const organs = leavesOf(labelSet, groups);
+  const wholes = labelsWithin(Object.keys(groups).map(Number), organs, groups);
+  return [...new Set([...labelSet, ...wholes])].sort((a, b) => a - b);
 }
 
 /**

@@ -55,21 +55,16 @@ export function averagePredictor(
 ): Predictor {
   const [first] = models;
   if (!first) throw new Error("Cannot predict: there must be at least one model, current number is 0");
+  const silent = without.length === 0
+    ? undefined
+    : [false, ...first.organs.map((organ) => without.includes(organ))];
   return {
     classes: first.organs.length + 1,
     predict: (window) =>
-      tf.tidy(() => {
-        const votes = meanOf(
-          models.map(({ model }) => model.head.readout.votes(model.predict(window).logits)),
-        );
-        return silenced(votes, [false, ...first.organs.map((organ) => without.includes(organ))]);
-      }),
+      tf.tidy(() =>
+        meanOf(models.map(({ model }) => model.head.readout.votes(model.predict(window).logits, silent)))
+      ),
   };
-}
-
-/** Votes of 0 where a channel is silent: of equal votes the lower number wins, and background's is above 0. */
-function silenced<T extends Tensor>(votes: T, silent: readonly boolean[]): T {
-  return silent.includes(true) ? tf.mul(votes, silent.map((one) => Number(!one))) as T : votes;
 }
 
 /**
@@ -106,7 +101,8 @@ export function mergedPredictor(
         const q = owners.map((organ) =>
           meanOf(organ.map(({ index, channel }) => channels[index]![channel]!))
         );
-        const foreground = silenced(tf.stack(q, 4), q.map((_, i) => without.includes(i + 1)));
+        const heard = q.map((_, i) => Number(!without.includes(i + 1)));
+        const foreground = without.length === 0 ? tf.stack(q, 4) : tf.mul(tf.stack(q, 4), heard);
         return tf.concat([tf.sub(1, tf.max(foreground, 4, true)), foreground], 4) as Tensor5D;
       }),
   };

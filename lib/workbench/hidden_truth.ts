@@ -30,7 +30,7 @@ export async function hiddenTruth(
 ): Promise<(stored: StoredCase) => Promise<Truth | undefined>> {
   const cases = await openCases(study);
   return async (stored: StoredCase) => {
-    const found = cases.get(stored.id);
+    const found = cases.get(keyOf(stored));
     if (!found) return undefined;
     const map = await loadScan(found.label);
     const labels = resampleLabels(
@@ -48,7 +48,7 @@ export async function hiddenTruth(
 export async function hiddenTruthHash(study: LoadedStudy): Promise<string | undefined> {
   const cases = await openCases(study);
   const told = study.datasets.flatMap(({ training }) => training).flatMap((stored) => {
-    const found = cases.get(stored.id), known = leavesOf(stored.labelSet, stored.groups);
+    const found = cases.get(keyOf(stored)), known = leavesOf(stored.labelSet, stored.groups);
     return found?.labelSet.some((label) => label <= study.organs.length && !known.includes(label))
       ? [found]
       : [];
@@ -62,8 +62,13 @@ export async function hiddenTruthHash(study: LoadedStudy): Promise<string | unde
   return await contentHash(truths);
 }
 
-/** Training cases with nothing hidden, by id. */
+/** Datasets may share a scan, and call its organs otherwise. */
+function keyOf({ dataset, id }: Pick<StoredCase, "dataset" | "id">): string {
+  return JSON.stringify([dataset, id]);
+}
+
+/** Training cases with nothing hidden, by their keys. */
 async function openCases(study: LoadedStudy): Promise<Map<string, StudyCase>> {
   const open = await findStudy(study.cohort, { showAll: true });
-  return new Map(open.datasets.flatMap(({ training }) => training).map((one) => [one.id, one]));
+  return new Map(open.datasets.flatMap(({ training }) => training).map((one) => [keyOf(one), one]));
 }

@@ -53,14 +53,19 @@ Deno.test("one model speaks for itself, several by their mean", () => {
 });
 
 Deno.test("organs that are not decided for have no vote, and background of merged models is what the others leave", () => {
-  assertSays(averagePredictor([first, second], { without: [2] }), [0.3, 0.2, 0]);
+  // What is left is a softmax of the others: 0.5 and 0.3 of 0.8, 0.1 and 0.1 of 0.2, and their mean.
+  assertSays(averagePredictor([first], { without: [2] }), [0.625, 0.375, 0]);
+  assertSays(averagePredictor([first, second], { without: [2] }), [0.5625, 0.4375, 0]);
   const own = constant("own", [3, 1], [0.5, 0.3, 0.2]);
-  assertSays(averagePredictor([own], { without: [1, 2] }), [0.5, 0.3, 0]);
+  assertSays(averagePredictor([own], { without: [1, 2] }), [0.625, 0.375, 0]);
+  // However certain the network is of what is not decided for (temperature 0.01 and cosines of 1, 0.1 and -0.1).
+  const certain = constant("certain", [1, 2], [-10, 10, 100].map((z) => Math.exp(z - 100)));
+  assertSays(averagePredictor([certain], { without: [2] }), [Math.exp(-20), 1, 0]);
   const b = constant("b", [2], [0.6, 0.4]), d = constant("d", [1], [0.3, 0.7]);
   assertSays(mergedPredictor([b, d], 2, { without: [1] }), [0.6, 0, 0.4]);
   for (const inference of ["best", "mean"] as const) {
     const models = [{ ...first, validationDice: 0.5 }];
-    assertSays(predictorOf(models, { inference, organCount: 2, without: [1] }), [0.5, 0, 0.2]);
+    assertSays(predictorOf(models, { inference, organCount: 2, without: [1] }), [5 / 7, 0, 2 / 7]);
   }
 });
 

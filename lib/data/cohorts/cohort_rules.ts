@@ -7,7 +7,9 @@ import { AXES } from "../../imaging/each_axis.ts";
 import { nearestName } from "../../text/unknown_name.ts";
 import { supervisedLevels } from "../supervised_levels.ts";
 import { augmentationProblems } from "./augmentation_rules.ts";
+import type { LabelSet } from "../label_set.ts";
 import type { Cohort } from "./cohort.ts";
+import { otherNames } from "./match_labels.ts";
 import { organId } from "./organ_name.ts";
 
 function noOrgan(name: string, known: Iterable<string>): string {
@@ -41,11 +43,13 @@ function organProblems({ organs, groups = [] }: Cohort): string[] {
   groups.forEach(({ parts }, index) => {
     const known = organs.map(({ name }) => name), place = `groups[${index}].parts`;
     parts.forEach((part, at) => {
-      if (!known.includes(part)) problems.push(`${place}[${at}]: ${noOrgan(part, known)}`);
+      const found = organs.find((organ) => organ.name === part);
+      if (!found) problems.push(`${place}[${at}]: ${noOrgan(part, known)}`);
+      else if (found.standsFor) problems.push(`${place}[${at}]: must stand for no other organ, ${part} does`);
     });
     problems.push(...repeated(parts).map((part) => `${place}: ${part} is listed twice`));
   });
-  organs.forEach(({ name, standsFor = [] }, index) => {
+  organs.forEach(({ name, mirror, standsFor = [] }, index) => {
     const place = `organs[${index}].standsFor`, others = organs.filter((organ) => organ.name !== name);
     standsFor.forEach((wanted, at) => {
       const other = others.find((organ) => organ.name === wanted);
@@ -55,6 +59,14 @@ function organProblems({ organs, groups = [] }: Cohort): string[] {
       }
     });
     problems.push(...repeated(standsFor).map((other) => `${place}: ${other} is listed twice`));
+    const images = standsFor.map((other) => organs.find((organ) => organ.name === other)?.mirror ?? other);
+    if (mirror === undefined && images.some((image) => !standsFor.includes(image))) {
+      problems.push(
+        `organs[${index}].mirror: must be there, since ${name} stands for organs of one side (${
+          standsFor.join(", ")
+        })`,
+      );
+    }
   });
   organs.forEach(({ name, mirror }, index) => {
     if (mirror === undefined) return;
@@ -69,7 +81,18 @@ function organProblems({ organs, groups = [] }: Cohort): string[] {
   return problems;
 }
 
-function caseProblems(cases: Cohort["test"][number]["cases"], place: string, known: Set<string>): string[] {
+interface CaseContext {
+  place: string;
+  /** Organs and groups of the cohort. */
+  known: ReadonlySet<string>;
+  /** Those that have another name where the cases are. */
+  others: ReadonlySet<string>;
+}
+
+function caseProblems(
+  cases: Cohort["test"][number]["cases"],
+  { place, known, others }: CaseContext,
+): string[] {
   if (Array.isArray(cases)) return repeated(cases).map((id) => `${place}: ${id} is listed twice`);
   const problems: string[] = [];
   if (cases.fraction && cases.fraction[0] >= cases.fraction[1]) {
@@ -77,6 +100,11 @@ function caseProblems(cases: Cohort["test"][number]["cases"], place: string, kno
   }
   cases.requires?.forEach((organ, index) => {
     if (!known.has(organ)) problems.push(`${place}.requires[${index}]: ${noOrgan(organ, known)}`);
+    else if (others.has(organ)) {
+      problems.push(
+        `${place}.requires[${index}]: ${organ} has another name here, the one that \`organs\` lists`,
+      );
+    }
   });
   return problems;
 }
@@ -103,6 +131,7 @@ function datasetProblems(cohort: Cohort): string[] {
     ...repeated(datasets.map(({ name }) => name)).map((name) => `datasets: two are called ${name}`),
     ...repeated(test.map(({ name }) => name)).map((name) => `test: two are called ${name}`),
   ];
+  const namesOf = (numbers: LabelSet) => new Set(numbers.flatMap((number) => organs[number - 1]?.name ?? []));
   const checkOrgans = (listed: string[], place: string) => {
     listed.forEach((organ, at) => {
       if (!known.has(organ)) problems.push(`${place}[${at}]: ${noOrgan(organ, known)}`);
@@ -113,15 +142,18 @@ function datasetProblems(cohort: Cohort): string[] {
     const place = `datasets[${index}]`;
     checkOrgans(dataset.organs, `${place}.organs`);
     problems.push(...overlapProblems(dataset.organs, cohort, `${place}.organs`));
-    problems.push(...caseProblems(dataset.training, `${place}.training`, known));
-    problems.push(...caseProblems(dataset.validation, `${place}.validation`, known));
+    const context = { known, others: namesOf(otherNames(cohort, dataset)) };
+    problems.push(...caseProblems(dataset.training, { place: `${place}.training`, ...context }));
+    problems.push(...caseProblems(dataset.validation, { place: `${place}.validation`, ...context }));
   });
-  test.forEach(({ cases, organs: scored = [] }, index) => {
+  test.forEach((entry, index) => {
+    const { cases, organs: scored = [] } = entry;
     checkOrgans(scored, `test[${index}].organs`);
     if (scored.some((name) => organs.find((organ) => organ.name === name)?.standsFor)) {
       problems.push(...overlapProblems(scored, cohort, `test[${index}].organs`));
     }
-    problems.push(...caseProblems(cases, `test[${index}].cases`, known));
+    const others = namesOf(otherNames(cohort, entry));
+    problems.push(...caseProblems(cases, { place: `test[${index}].cases`, known, others }));
   });
   const shown = new Set(datasets.flatMap(({ organs }) => organs));
   for (const { name: organ } of organs) {

@@ -50,6 +50,16 @@ export function dealFold(
     );
     return cohort;
   }
+  const standIn = cohort.organs.find(({ standsFor }) => standsFor);
+  if (standIn) {
+    problems.push(
+      `fold ${
+        foldText(fold)
+      }: ${standIn.name} stands for other organs, and who is dealt into another dataset would have other names there; ` +
+        `use the cohort without folds`,
+    );
+    return cohort;
+  }
   const pools = readPools(cohort, folders, problems);
   const dealt = new Dealt(cohort, pools, fold);
   const datasets = pools.datasets.map(({ entry }): DatasetEntry => ({

@@ -88,8 +88,8 @@ export function matchLabels(
  * Organs that are called otherwise where an entry's list holds: those that a listed one stands for, and all that stand for others and
  * are not listed.
  */
-export function otherNames(cohort: Pick<Cohort, "organs">, { organs: listed = [] }: Listed): LabelSet {
-  const standIns = labelsOf(cohort).filter(({ parts }) => parts);
+export function otherNames({ organs }: Pick<Cohort, "organs">, { organs: listed = [] }: Listed): LabelSet {
+  const standIns = labelsOf({ organs }).filter(({ parts }) => parts);
   const others = standIns.flatMap(({ number, name, parts }) => listed.includes(name) ? parts! : [number]);
   return [...new Set(others)].sort((a, b) => a - b);
 }

@@ -164,9 +164,20 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
   }
   const test = cohort.test.flatMap((entry) => {
     const scored = entry.organs?.map((name) => numberOf.get(name)!) ?? everything;
+    const dataset = folders.get(entry.folder), present = dataset && matchLabels(dataset, cohort, entry);
+    for (const number of entry.organs && present ? scored : []) {
+      if (!present!.has(number)) {
+        problems.push(`test set ${entry.name}: scores ${names.get(number)}, which is none of its labels`);
+      }
+    }
     return choose(entry, "test", scored, scored).labelled;
   });
-  problems.push(...idProblems(scans), ...overlapProblems(assignments), ...await sameScanProblems(placed));
+  problems.push(
+    ...idProblems(scans),
+    ...overlapProblems(assignments),
+    ...scoredTwice(test),
+    ...await sameScanProblems(placed),
+  );
   if (problems.length > 0) {
     throw new InvalidFileError(dataRoot, [...new Set(problems)], `the data of cohort ${cohort.name}`);
   }
@@ -187,6 +198,19 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
     ...fold && { fold },
     ...cohort.nominalSpacing && { nominalSpacing: true },
   };
+}
+
+/** One line a scan that two test sets score by different organs or names: a scan has one prediction and one hash. */
+function scoredTwice(test: readonly StudyCase[]): string[] {
+  return [...Map.groupBy(test, ({ id }) => id)].flatMap(([id, own]) => {
+    const kinds = new Set(
+      own.map(({ labelSet, values, without }) => JSON.stringify([labelSet, values, without])),
+    );
+    const sets = own.map(({ dataset }) => dataset).join(" and ");
+    return kinds.size < 2
+      ? []
+      : [`case ${id}: the test sets ${sets} score it by different organs; a scan may be in one of them`];
+  });
 }
 
 /** Whether a dataset's cases have labels that the cohort does not show of it. */

@@ -5,9 +5,10 @@
  */
 import type { Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../../tensors/tf.ts";
-import type { Head, HeadForm, Readout } from "./head.ts";
+import type { Head, HeadForm, Readout, Silent } from "./head.ts";
 import type { DatasetsPlan } from "./head_plan.ts";
 import { linearPass, linearWeights } from "./linear_layer.ts";
+import { hushed } from "./sigmoid_head.ts";
 
 /**
  * p_o is the mean of σ(z) over the organ's channels, and p_0 = Π_o (1 − p_o). The decision is that of a sigmoid head: the organ of the
@@ -32,10 +33,10 @@ function datasetsReadout(owners: readonly number[], organs: number): Readout {
       organs,
     ]) as Tensor5D;
   };
-  const votes = (logits: Tensor5D) =>
+  const votes = (logits: Tensor5D, silent?: Silent) =>
     tf.tidy(() => {
       const least = tf.fill([...logits.shape.slice(0, 4), 1], 0.5);
-      return tf.concat([least, means(logits)], 4) as Tensor5D;
+      return hushed(tf.concat([least, means(logits)], 4) as Tensor5D, silent);
     });
   return {
     probabilities: (logits) =>
@@ -44,7 +45,7 @@ function datasetsReadout(owners: readonly number[], organs: number): Readout {
         return tf.concat([tf.prod(tf.sub(1, own), 4, true), own], 4) as Tensor5D;
       }),
     votes,
-    ranks: votes,
+    ranks: (logits) => votes(logits),
   };
 }
 

@@ -9,6 +9,9 @@ import type { LabelSet } from "../../data/label_set.ts";
 import type { Handle, KernelScope } from "../../tensors/kernels.ts";
 import type { HeadPlan } from "./head_plan.ts";
 
+/** Whether a class, background first, is none; background is one always. */
+export type Silent = readonly boolean[];
+
 /** What logits say. All tensors are [batch, depth, height, width, class], logits those of the head: no gradient flows. */
 export interface Readout {
   /** p: channel 0 is background, then the network's organs. */
@@ -16,8 +19,10 @@ export interface Readout {
   /**
    * Probabilities of the organs, and in channel 0 what the largest of them must exceed. The decision is the class of the largest
    * vote, the lower of equal ones; votes may be averaged over networks, windows and voxels before.
+   *
+   * @param silent organs' channels that are no classes, as if the network did not have them: their votes are 0. @default none
    */
-  votes(logits: Tensor5D): Tensor5D;
+  votes(logits: Tensor5D, silent?: Silent): Tensor5D;
   /** Some growing function of the votes: where one network decides at once, it costs less. */
   ranks(logits: Tensor5D): Tensor5D;
 }

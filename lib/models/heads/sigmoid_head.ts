@@ -5,13 +5,18 @@
  */
 import type { Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../../tensors/tf.ts";
-import type { Head, HeadForm, Readout } from "./head.ts";
+import type { Head, HeadForm, Readout, Silent } from "./head.ts";
 import { linearPass, linearWeights } from "./linear_layer.ts";
 
 /** A first channel of a constant. */
 function withFirst(value: number, organs: Tensor5D): Tensor5D {
   const first = tf.fill([...organs.shape.slice(0, 4), 1], value);
   return tf.concat([first, organs], 4) as Tensor5D;
+}
+
+/** Votes of classes each by itself: of silent ones 0, which is below what any vote must exceed. */
+export function hushed(votes: Tensor5D, silent: Silent | undefined): Tensor5D {
+  return silent ? tf.mul(votes, silent.map((one) => Number(!one))) : votes;
 }
 
 /**
@@ -24,7 +29,7 @@ export const sigmoidReadout: Readout = {
       const organs = tf.sigmoid(logits);
       return tf.concat([tf.prod(tf.sub(1, organs), 4, true), organs], 4) as Tensor5D;
     }),
-  votes: (logits) => tf.tidy(() => withFirst(0.5, tf.sigmoid(logits))),
+  votes: (logits, silent) => tf.tidy(() => hushed(withFirst(0.5, tf.sigmoid(logits)), silent)),
   ranks: (logits) => tf.tidy(() => withFirst(0, logits)),
 };
 

@@ -45,8 +45,8 @@ A verdict is on this cohort, with these budgets. It does not say that a paper's 
 2. Change \`cohort\`, and where your organs or test sets have other names, \`organs\` and \`testSets\`. An arm is any experiment with any of its
    parameters ([PARAMETERS](PARAMETERS.md)), or on another \`cohort\` with the same test cases.
 3. Say what counts. The smallest difference is one that would change what you do. The interval must lie wholly beyond it: to be shown, a difference must be the smallest one and
-   half the width, so plan for half a width well below. There is no command for a pilot: take the half-width of earlier runs of like arms (\`consilium report <cohort>\`), which falls with
-   the root of the test subjects, or write that it is a guess.
+   half the width, so plan for half a width well below. \`consilium claims <file> --pilot 2\` runs two seeds of both arms on scans that are not tested (half of the validation
+   scans, for the organs that their dataset shows; of a phantom: other people) and says what to expect; or take earlier runs of like arms, or write that it is a guess.
 4. Commit the card, then \`consilium claims <file>\`. It can be stopped at any time and goes on from there; runs that are there already count.
 
 Keys that are not in this table are errors; so are names of experiments, parameters, cohorts, organs and test sets that are not there, before anything is run. An arm has no

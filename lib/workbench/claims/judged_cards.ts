@@ -79,10 +79,11 @@ async function judgeCard(card: ClaimCard, armsOf: ArmsOf): Promise<JudgedCard> {
       const seeds = runs.map(({ record }) => record.seed);
       const rows = arm?.rows.filter(({ seed }) => seeds.includes(seed)) ?? [];
       const missing = claim.seeds.filter((seed) => !seeds.includes(seed));
-      return { name, runs, missing, rows };
+      return { name, cohort, runs, missing, rows };
     }),
   );
-  // Those that are compared: a control whose own value counts may be of another cohort.
+  for (const own of Map.groupBy(found, ({ cohort }) => cohort).values()) requireSameTests(own);
+  // And those that are compared: a control whose own value counts may be of another cohort.
   for (const { arm, reference } of [claim.outcome, ...claim.gates]) {
     if (reference) requireSameTests(found.filter(({ name }) => name === arm || name === reference));
   }

@@ -5,6 +5,8 @@ import { resolveStudy } from "../../../lib/data/cohorts/resolve_study.ts";
 import { InvalidFileError } from "../../../lib/data/json_file.ts";
 import type { LabelSet } from "../../../lib/data/label_set.ts";
 import { makeBatch } from "../../../lib/data/patches/make_batch.ts";
+import { loadScan } from "../../../lib/imaging/load_scan.ts";
+import { evaluateCases } from "../../../lib/inference/evaluate.ts";
 import { prepareStudy } from "../../../lib/data/store/prepared_study.ts";
 import { readStoredLabels } from "../../../lib/data/store/store.ts";
 import { tinyCohort } from "../../support/data/cohorts/tiny_cohort.ts";
@@ -53,8 +55,29 @@ Deno.test("a dataset's coarser label is a group in its cases' label sets", () =>
     assertEquals([labelSet, values, groups], [[201], { 1: 201 }, GROUPS]);
     assertEquals([one.training[0]!.labelSet, study.test[0]!.labelSet], [[1, 2, 3], [1, 2, 3]]);
     assertEquals(study.warnings, []);
+    // A group is no other name of its organs: they are decided for in its scans.
+    for (const { training, validation } of [...study.datasets]) {
+      for (const one of [...training, ...validation, ...study.test]) assertEquals("without" in one, false);
+    }
     const open = (await resolveStudy(kidneys(), { dataRoot, showAll: true })).datasets[1]!;
     assertEquals([open.organs, open.training[0]!.labelSet], [[1, 2, 3], [3, 201]]);
+  }));
+
+Deno.test("a test set is scored on a group by its own name, and on one of whose organs all are annotated", () =>
+  inTempFolder(async (dataRoot) => {
+    await writeKidneys(dataRoot);
+    await writeDecathlon(join(dataRoot, "whole"), tinyCases(1, 51), { labels: WHOLE });
+    const cohort = kidneys((json) => json.test.push({ name: "whole", folder: "whole", cases: {} }));
+    const { organs, groups, test } = await resolveStudy(cohort, { dataRoot });
+    assertEquals(test.map(({ labelSet }) => labelSet), [[1, 2, 3], [1, 2, 3], [3, 201]]);
+    const rows = await evaluateCases(test, {
+      organs,
+      groups,
+      predict: ({ label }) => loadScan(label) as never,
+    });
+    const names = Map.groupBy(rows, (row) => row.case).values().map((own) => own.map(({ organ }) => organ));
+    const every = ["LeftKidney", "RightKidney", "Liver", "Kidneys"];
+    assertEquals([...names], [every, every, ["Liver", "Kidneys"]]);
   }));
 
 Deno.test("of a group that is shown, its organs' labels are hidden, and needed", () =>
@@ -137,6 +160,15 @@ const FAULTS: [what: string, change: (json: any) => void, problem: string][] = [
     "a part twice",
     (json) => json.groups[0].parts = ["Liver", "Liver"],
     "groups[0].parts: Liver is listed twice",
+  ],
+  [
+    "a part that stands for another organ",
+    (json) => {
+      json.organs.push({ name: "Hepar", standsFor: ["Liver"], nsdToleranceMm: 1 });
+      json.datasets.push({ ...json.datasets[1], name: "three", organs: ["Hepar"] });
+      json.groups[0].parts = ["LeftKidney", "Hepar"];
+    },
+    "groups[0].parts[1]: must stand for no other organ, Hepar does",
   ],
   [
     "an organ's name",

@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
+import type { Fold } from "../../../lib/data/cohorts/fold.ts";
 import { matchLabels, otherNames } from "../../../lib/data/cohorts/match_labels.ts";
 import { parseCohort } from "../../../lib/data/cohorts/read_cohort.ts";
 import { resolveStudy } from "../../../lib/data/cohorts/resolve_study.ts";
@@ -107,6 +108,45 @@ Deno.test("organs that a test set lists are the ones that are scored", () =>
     assertEquals(test.map(({ without }) => without), [undefined, undefined, undefined, undefined]);
   }));
 
+const REFUSED: [
+  what: string,
+  change: Parameters<typeof names>[0],
+  fold: Fold | undefined,
+  problem: string,
+][] = [
+  [
+    "a scan that two test sets score by different names",
+    (json) => json.test[1].cases = ["case_42"],
+    undefined,
+    "case case_42: the test sets own and others score it by different organs",
+  ],
+  [
+    "a test set of an organ that its folder lacks",
+    (json) => {
+      json.organs.push({ name: "Spleen", nsdToleranceMm: 1 });
+      json.datasets[0].organs.push("Spleen");
+      json.test[1].organs.push("Spleen");
+    },
+    undefined,
+    "test set others: scores Spleen, which is none of its labels",
+  ],
+  [
+    "folds",
+    (json) => json.test.forEach((set: { folder: string }) => set.folder = "one"),
+    { part: 1, of: 3 },
+    "fold 1/3: Kidney stands for other organs",
+  ],
+];
+for (const [what, change, fold, problem] of REFUSED) {
+  Deno.test(`refused where data meet names: ${what}`, () =>
+    inTempFolder(async (dataRoot) => {
+      await writeKidneys(dataRoot);
+      const cohort = names(change);
+      const error = await assertRejects(() => resolveStudy(cohort, { dataRoot, fold }), InvalidFileError);
+      assert(error.message.includes(problem), error.message);
+    }));
+}
+
 // deno-lint-ignore no-explicit-any -- the change breaks the type on purpose
 const FAULTS: [what: string, change: (json: any) => void, problem: string][] = [
   [
@@ -134,6 +174,20 @@ const FAULTS: [what: string, change: (json: any) => void, problem: string][] = [
     "beside what it stands for, in a test set",
     (json) => json.test[0].organs = ["Hepar", "Liver"],
     "test[0].organs: Hepar and Liver have Liver in common, show one of them",
+  ],
+  [
+    "of one side, without a mirror image",
+    (json) => {
+      json.organs[0].mirror = "RightKidney";
+      json.organs[1].mirror = "LeftKidney";
+      json.organs[4].standsFor = ["LeftKidney"];
+    },
+    "organs[4].mirror: must be there, since Hepar stands for organs of one side (LeftKidney)",
+  ],
+  [
+    "that a rule asks for where it is called otherwise",
+    (json) => json.datasets[1].training = { requires: ["Liver"] },
+    "datasets[1].training.requires[0]: Liver has another name here, the one that `organs` lists",
   ],
   ["in no dataset", (json) => json.datasets[1].organs = ["Kidney"], "organs: no dataset shows Hepar"],
   [

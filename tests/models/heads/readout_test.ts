@@ -45,6 +45,25 @@ Deno.test("readouts leave no tensors but what they give, and softmax ranks by th
   logits.dispose();
 });
 
+Deno.test("silent classes have no vote; softmax is one of the others", () => {
+  tf.tidy(() => {
+    const votes = (readout: typeof softmaxReadout, logits: Tensor5D, silent: boolean[]) => [
+      ...readout.votes(logits, silent).dataSync(),
+    ];
+    const close = (found: number[], expected: number[]) =>
+      expected.forEach((value, c) => assertAlmostEquals(found[c]!, value, 1e-6));
+    const silent = [false, true, false];
+    close(votes(softmaxReadout, tinyLogits([[0, 200, Math.log(3)]]), silent), [0.25, 0, 0.75]);
+    close(votes(sigmoidReadout, tinyLogits([[9, 0]]), silent), [0.5, 0, 0.5]);
+    // Organs 1 and 2, and a group.
+    const levels = createHead({ kind: "levels", groups: 1 }, { classes: 3, features: 1 });
+    close(votes(levels.readout, tinyLogits([[9, 0, 5]]), silent), [0.5, 0, 0.5]);
+    // Two channels of organ 1, one of organ 2.
+    const datasets = createHead({ kind: "datasets", owners: [1, 2, 1] }, { classes: 3, features: 1 });
+    close(votes(datasets.readout, tinyLogits([[9, 0, 5]]), silent), [0.5, 0, 0.5]);
+  });
+});
+
 /** A network of a sigmoid head whose logits are 4 (x − o) for each organ o: bright voxels are all organs. */
 function brightness(name: string, organs: number[]) {
   const head = createHead({ kind: "sigmoid" }, { classes: organs.length + 1, features: 1 });

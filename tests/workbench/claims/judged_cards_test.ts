@@ -87,8 +87,9 @@ Deno.test("an experiment that is none is an error, and so is an arm that was sco
 
 Deno.test("a control whose own value counts may have been scored on other scans than the arms that are compared", () =>
   withFolder(async (results) => {
-    const write = (experiment: string, dice: number, hash: string) =>
+    const write = (experiment: string, dice: number, hash: string, cohort = "toy") =>
       writeFinishedRun(results, {
+        cohort,
         experiment,
         seed: 1,
         parameters: { seed: 1 },
@@ -97,11 +98,11 @@ Deno.test("a control whose own value counts may have been scored on other scans 
       });
     await write("mutual", 0.9, "one");
     await write("independent", 0.8, "one");
-    await write("oracle", 0.95, "other");
+    await write("oracle", 0.95, "other", "other_toy");
     const arms = {
       late: { experiment: "mutual" },
       alone: { experiment: "independent" },
-      bound: { experiment: "oracle" },
+      bound: { experiment: "oracle", cohort: "other_toy" },
     };
     const gated = (gate: Record<string, unknown>) =>
       judgeCards([card({ seeds: [1], arms, gates: [{ arm: "bound", why: "it bounds", ...gate }] })], {
@@ -109,6 +110,14 @@ Deno.test("a control whose own value counts may have been scored on other scans 
       });
     assertEquals((await gated({ atLeast: 0.9 }))[0]!.judged?.verdict, "reproduced");
     await assertRejects(() => gated({ reference: "alone", atLeast: 0 }), Error, "different ones");
+    // Of one cohort all were.
+    await write("oracle", 0.95, "other");
+    const bound = { bound: { experiment: "oracle" } };
+    await assertRejects(
+      () => judgeCards([card({ seeds: [1], arms: { ...arms, ...bound } })], { results }),
+      Error,
+      "different ones",
+    );
   }));
 
 Deno.test("runs that are to be made are told arm by arm, with the minutes of their like", () =>
