@@ -30,14 +30,17 @@ export async function openRunsTable(
   const rows = await Promise.all([...arms.values()].map(async (own) => {
     const { experiment, parameters } = own[0]!;
     const cohort = await resultsName(recordedCohort(String(parameters.cohort)), results);
+    const arm = await armCalled(experiment, parameters);
     const like = (await listRuns(cohort, { results })).filter(({ record }) =>
       record.experiment === experiment
     );
-    const minutes = like.map(({ record }) => secondsOf(record) / 60);
+    const names = await Promise.all(like.map(({ record }) => armCalled(experiment, record.parameters)));
+    const same = like.filter((_, index) => names[index] === arm);
+    const minutes = (same.length > 0 ? same : like).map(({ record }) => secondsOf(record) / 60);
     const mean = minutes.reduce((sum, value) => sum + value, 0) / minutes.length;
     return {
       cohort,
-      arm: await armCalled(experiment, parameters),
+      arm,
       seeds: ranges(own.map(({ parameters: { seed } }) => Number(seed))),
       "minutes each": Number.isNaN(mean) ? null : mean.toFixed(1),
     };
@@ -45,7 +48,7 @@ export async function openRunsTable(
   return table(rows, {
     caption: `${open.length} ${open.length === 1 ? "run is" : "runs are"} to be made`,
     notes: [
-      "Minutes: of finished runs of the experiment on the cohort, on whichever machine; – where there is none.",
+      "Minutes: of finished runs of the arm on the cohort, else of its experiment there, on whichever machine; – where there is none.",
     ],
   });
 }
