@@ -8,7 +8,7 @@
  */
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import { withFold } from "../data/cohorts/fold.ts";
-import { namesOfLabels, type Study } from "../data/cohorts/study.ts";
+import { namesOfLabels, type Study, type StudyCase } from "../data/cohorts/study.ts";
 import { resolveFolds } from "../data/cohorts/resolve_folds.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { organTable } from "../plots/arms/organ_table.ts";
@@ -18,6 +18,8 @@ import { readMetrics } from "../runs/folder/read_run.ts";
 import { openRun } from "../runs/open_run.ts";
 import { StoppedError } from "../runs/progress/stop_signal.ts";
 import { evaluateCases, withSubjects } from "../inference/evaluate.ts";
+import { gridOf, postprocess } from "../inference/postprocessing.ts";
+import { takesAway } from "../models/postprocessing_rule.ts";
 import { engineVersion } from "../training/engine_version.ts";
 import { typed } from "../setup/typed.ts";
 import { cohortLines } from "../workbench/choices.ts";
@@ -26,6 +28,8 @@ import { hashingOnce, hashOfFile } from "../workbench/data_hash.ts";
 import { findCohort, rootOfData } from "../workbench/cohort_paths.ts";
 import { errorText } from "../text/error_text.ts";
 import { exitWith } from "../terminal/exit_with.ts";
+import { decideForPredictions, validationScans } from "../workbench/prediction/decide_for_predictions.ts";
+import { tellDecisions } from "../workbench/session/tell_decisions.ts";
 import {
   checkPredictions,
   findPredictions,
@@ -56,13 +60,18 @@ Options:
   --name <name>     of the results, such as nnunet; needed
   --labels <file>   JSON of organ names and values, or an nnU-Net dataset.json
                     (default: values are organ numbers, an organ's place in the
-                    cohort's list)`;
+                    cohort's list)
+  --validation <folder>
+                    predictions of the validation scans: where their Dice rises
+                    by it, stray components of an organ are taken away, as the
+                    project's own experiments do (default: nothing is)`;
 }
 
 const options = {
   cohort: { type: "string" },
   name: { type: "string" },
   labels: { type: "string" },
+  validation: { type: "string" },
 } as const;
 
 export interface EvaluateCommandOptions {
@@ -75,8 +84,8 @@ export async function evaluatePredictions(
   args: string[],
   { results = resultsFolder }: EvaluateCommandOptions = {},
 ): Promise<number> {
-  const { values: { cohort: cohortName, name, labels: labelsPath, help }, positionals: [folder] } =
-    readArguments(args, { action: "evaluate", options, most: 1 });
+  const { values, positionals: [folder] } = readArguments(args, { action: "evaluate", options, most: 1 });
+  const { cohort: cohortName, name, labels: labelsPath, validation, help } = values;
   if (help) return showHelp(await usage());
   if (!folder || !cohortName || !name) {
     const missing = !folder
@@ -93,12 +102,24 @@ export async function evaluatePredictions(
   const folds = fold ? await resolveFolds(cohort, { dataRoot, of: fold.of }) : [];
   const labels = labelsPath ? await readPredictionLabels(labelsPath, cohort) : organNumbers(cohort);
   warn(labels, cohort);
-  const files = await findPredictions(folder, study.test);
+  const files = await checked(folder, study.test, labels);
+  const judged = validation === undefined
+    ? undefined
+    : await checked(validation, validationScans(study), labels);
+  return await score(name, { study, folds, files, judged, labels, results });
+}
+
+async function checked(
+  folder: string,
+  cases: readonly StudyCase[],
+  labels: PredictionLabels,
+): Promise<Map<string, string>> {
+  const files = await findPredictions(folder, cases);
   await withBar(
     "checking predictions",
-    (onProgress) => checkPredictions(study.test, files, { folder, ...labels, onProgress }),
+    (onProgress) => checkPredictions(cases, files, { folder, ...labels, onProgress }),
   );
-  return await score(name, { study, folds, files, labels, results });
+  return files;
 }
 
 /** Folders of a cohort's results that are no experiments. */
@@ -126,17 +147,21 @@ interface ScoreOptions {
   /** All of the cohort, where the study is one of them. */
   folds: readonly Study[];
   files: ReadonlyMap<string, string>;
+  /** Predictions of validation scans. @default nothing is postprocessed */
+  judged: ReadonlyMap<string, string> | undefined;
   labels: PredictionLabels;
   results: string;
 }
 
 async function score(
   name: string,
-  { study, folds, files, labels, results }: ScoreOptions,
+  { study, folds, files, judged, labels, results }: ScoreOptions,
 ): Promise<number> {
   const { organs, groups, nominalSpacing, test } = study;
   const names = namesOfLabels(study);
   const hashFile = hashingOnce();
+  const hashesOf = (found: ReadonlyMap<string, string>) =>
+    Promise.all([...found].map(async ([id, path]) => [id, await hashOfFile(path)]));
   const run = await openRun(name, { cohort: withFold(study.name, study.fold) }, {
     results,
     cohort: study.name,
@@ -149,20 +174,25 @@ async function score(
     methodVersion: engineVersion,
     inputs: {
       labels: await contentHash(labels.values),
-      predictions: await contentHash(
-        await Promise.all(test.map(async ({ id }) => [id, await hashOfFile(files.get(id)!)])),
-      ),
+      predictions: await contentHash(await hashesOf(files)),
+      ...judged && { validation: await contentHash(await hashesOf(judged)) },
     },
   });
   try {
     const rows = run.finished ? await readMetrics(run) : await withBar("scoring", async (onProgress) => {
-      const labelSet = organs.map(({ number }) => number);
+      const labelSet = organs.map(({ number }) => number), { values } = labels;
+      const decisions = judged ? await decideForPredictions(study, { files: judged, values }) : [];
+      await tellDecisions(decisions, { study, run });
+      const rules = decisions.map(({ rule }) => rule).filter(takesAway);
       const scores = await evaluateCases(test, {
         organs,
         groups,
         nominalSpacing,
         signal: run.signal,
-        predict: ({ id }) => readPrediction(files.get(id)!, { ...labels, labelSet }),
+        async predict({ id }) {
+          const map = await readPrediction(files.get(id)!, { values, labelSet });
+          return { ...map, data: postprocess(map.data, rules, gridOf(map)) };
+        },
         onProgress,
       });
       return withSubjects(scores, test);

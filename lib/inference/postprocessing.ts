@@ -7,7 +7,7 @@ import type { OrganNumber } from "../data/label_set.ts";
 import { labelBoxes } from "../data/label_boxes.ts";
 import { cutRegion, type Region } from "../data/region.ts";
 import { type Components, labelComponents } from "../imaging/components.ts";
-import type { Shape } from "../imaging/volume.ts";
+import { type Shape, type Volume, voxelVolumeOf } from "../imaging/volume.ts";
 import type { OrganRule } from "../models/postprocessing_rule.ts";
 
 /** The grid of a label map. */
@@ -16,6 +16,11 @@ export interface LabelGrid {
   shape: Shape;
   /** Volume of a voxel, mm³. */
   voxelMm3: number;
+}
+
+/** What postprocessing asks of a label map's grid. */
+export function gridOf({ shape, affine }: Pick<Volume, "shape" | "affine">): LabelGrid {
+  return { shape, voxelMm3: voxelVolumeOf(affine) };
 }
 
 /** An organ's components in the box around it. */

@@ -8,9 +8,9 @@ import type { Preprocessing } from "../data/preprocessing.ts";
 import type { Scan } from "../imaging/load_scan.ts";
 import { fromRas, orientationOf } from "../imaging/orientation.ts";
 import { resampledAffine } from "../imaging/resample_grid.ts";
-import { type Shape, type Volume, voxelVolumeOf } from "../imaging/volume.ts";
+import type { Shape, Volume } from "../imaging/volume.ts";
 import type { OrganRule } from "../models/postprocessing_rule.ts";
-import { type LabelGrid, postprocess } from "./postprocessing.ts";
+import { gridOf, postprocess } from "./postprocessing.ts";
 import type { Predictor } from "./predictor.ts";
 import { segment } from "./segment.ts";
 
@@ -45,11 +45,6 @@ export async function segmentScan(scan: Scan, options: SegmentScanOptions): Prom
   return postprocessing.length === 0
     ? map
     : { ...map, data: postprocess(map.data, postprocessing, gridOf(map)) };
-}
-
-/** What postprocessing asks of a label map's grid. */
-export function gridOf({ shape, affine }: Pick<Volume, "shape" | "affine">): LabelGrid {
-  return { shape, voxelMm3: voxelVolumeOf(affine) };
 }
 
 /** The shape that a volume has once it is turned to RAS+, without turning it. */

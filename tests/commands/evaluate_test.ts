@@ -75,6 +75,33 @@ Deno.test("evaluate scores somebody's predictions into a run folder", () =>
     assert(Math.abs(far - 5.7) < 1e-6, `${far}`);
   }));
 
+Deno.test("with predictions of validation scans stray components are taken away, as of the project's own arms", () =>
+  inScene(async ({ predictions, results, run }) => {
+    const folder = join(predictions, ".."), validation = join(folder, "validation");
+    await Deno.mkdir(validation);
+    const cases = (count: number, first: number) =>
+      tinyCases(count, first).map((scan) => ({ ...scan, labels: [1, 1, 2] }));
+    for (const [name, count, first] of [["one", 20, 1], ["two", 20, 21], ["full", 2, 41]] as const) {
+      await Deno.remove(join(folder, name), { recursive: true });
+      await writeDecathlon(join(folder, name), cases(count, first));
+    }
+    // A stray voxel of the liver in the last corner.
+    const stray = [1, 1, 2, ...Array(60).fill(0), 1];
+    for (const id of ["case_41", "case_42"]) await writeMap(join(predictions, `${id}.nii.gz`), stray);
+    const raw = await run();
+    assertEquals(raw.result, 0, raw.text);
+    await assertRejects(() => run("--validation", validation), Error, "there is no .nii.gz or .nii file");
+    for (let k = 1; k <= 40; k++) await writeMap(join(validation, `case_${k}.nii.gz`), stray);
+    const { result, text } = await run("--validation", validation);
+    assertEquals(result, 0, text);
+    assert(text.includes("Postprocessing: Liver keeps"), text);
+    const scores = await Promise.all((await listRuns("tiny", { results })).map(readMetrics));
+    const liver = scores.map((rows) => rows.filter(({ organ }) => organ === "Liver").map(({ dice }) => dice));
+    assertEquals(liver, [[0.8, 0.8], [1, 1]]); // 2·2 / (3 + 2), and all of it
+    const decided = await Deno.readTextFile(join(results, "tiny/nnunet/default/v002/postprocessing.csv"));
+    assert(/^Liver,true,/m.test(decided) && /^Spleen,false,/m.test(decided), decided);
+  }));
+
 Deno.test("the same predictions are scored once, others become another version", () =>
   inScene(async ({ predictions, results, run }) => {
     for (const id of ["case_41", "case_42"]) await writeMap(join(predictions, `${id}.nii.gz`), [1, 2]);

@@ -15,6 +15,9 @@ export interface HistoryOfRun {
 
 const PREFIX = "gradient/", OWN = "own";
 
+/** METHOD section 1: features that are compared raw are in a common space if the same label is nearest in this share of comparisons. */
+const COMMON = 0.9, NEAREST = "same_label_nearest";
+
 /**
  * A row for each term of a stage of an arm: the mean norm of its gradient, with its weight, by the features of the last layer, over
  * the second half of the stage's steps (terms have reached their weight), its models and the arm's runs; and the same as a share of
@@ -43,9 +46,26 @@ export function gradientTable(runs: readonly HistoryOfRun[]): Table {
       notes: [
         "Gradient: mean norm of a term's gradient, with its weight, by the features of the last layer, over the second half of the " +
         "stage's steps, its models and all runs of the arm. Runs of before 2026-11-29 did not measure it.",
+        ...[...arms].flatMap(([arm, runs]) => commonSpaceNotes(arm, runs)),
       ],
     },
   );
+}
+
+/** Where features of different models were compared raw: whether they lay in one space. */
+function commonSpaceNotes(arm: string, runs: readonly HistoryOfRun[]): string[] {
+  const stages = Map.groupBy(runs.flatMap(({ rows }) => rows), ({ stage }) => stage);
+  return [...stages].flatMap(([stage, rows]) => {
+    const shares = secondHalf(rows).flatMap(({ terms }) => terms[NEAREST] ?? []);
+    if (shares.length === 0) return [];
+    const mean = statisticOf(shares, "mean"), common = mean >= COMMON;
+    return [
+      `Common space of ${arm}, ${stage}: the same label's prototype is nearest in ${
+        (100 * mean).toFixed(0)
+      } % of comparisons, so the ` +
+      `models' features ${common ? "have" : "do not have"} one (from ${100 * COMMON} % on).`,
+    ];
+  });
 }
 
 function rowsOf(runs: readonly HistoryOfRun[], stage: string) {

@@ -15,7 +15,8 @@ import {
 } from "../../inference/decide_postprocessing.ts";
 import { eventLoopTurn } from "../../inference/event_loop.ts";
 import { predictorOf } from "../../inference/predictor.ts";
-import { gridOf, segmentScan } from "../../inference/segment_scan.ts";
+import { gridOf } from "../../inference/postprocessing.ts";
+import { segmentScan } from "../../inference/segment_scan.ts";
 import { smallestVolumes } from "../../inference/smallest_volumes.ts";
 import type { Run } from "../../runs/open_run.ts";
 import type { StageRecorder } from "../../training/recorder.ts";

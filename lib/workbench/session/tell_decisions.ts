@@ -3,15 +3,15 @@
  *
  * @module
  */
+import type { Study } from "../../data/cohorts/study.ts";
 import type { OrganDecision } from "../../inference/decide_postprocessing.ts";
 import { describeRule, takesAway } from "../../models/postprocessing_rule.ts";
 import type { Run } from "../../runs/open_run.ts";
-import type { LoadedStudy } from "../load_study.ts";
 
 /** Says what was decided, and writes postprocessing.csv; nothing where nothing was to be decided. */
 export async function tellDecisions(
   decisions: readonly OrganDecision[],
-  { study, run }: { study: LoadedStudy; run: Pick<Run, "writePostprocessing"> },
+  { study, run }: { study: Pick<Study, "organs">; run: Pick<Run, "writePostprocessing"> },
 ): Promise<void> {
   if (decisions.length === 0) return;
   const nameOf = new Map(study.organs.map(({ number, name }) => [number, name]));

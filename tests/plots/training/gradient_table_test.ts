@@ -34,3 +34,15 @@ Deno.test("a term's gradient is the mean over the second half of its stage, its 
     ["headless", "one", "similarity", "0.00123", undefined, 1],
   ]);
 });
+
+Deno.test("where features are compared raw, the table says whether they have a common space", () => {
+  const space = (step: number, share: number) => row("one", step, { same_label_nearest: share });
+  const notes = (late: number) => {
+    const table = gradientTable([{ arm: "raw", rows: [space(10, 0), space(20, late)] }]);
+    return table.notes!.slice(1);
+  };
+  const said = (percent: number, has: string) =>
+    `Common space of raw, one: the same label's prototype is nearest in ${percent} % of comparisons, so the models' features ${has} one (from 90 % on).`;
+  assertEquals(notes(0.9), [said(90, "have")]);
+  assertEquals(notes(0.85), [said(85, "do not have")]);
+});

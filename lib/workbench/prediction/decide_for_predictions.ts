@@ -1,0 +1,69 @@
+/**
+ * Postprocessing of anybody's predictions, decided as for the project's own: by what they say of validation scans (METHOD section 0).
+ *
+ * @module
+ */
+import type { Study, StudyCase } from "../../data/cohorts/study.ts";
+import type { OrganNumber } from "../../data/label_set.ts";
+import { maskLabels } from "../../data/mask_labels.ts";
+import { loadScan } from "../../imaging/load_scan.ts";
+import {
+  type CandidateDice,
+  candidateRules,
+  decidePostprocessing,
+  type OrganDecision,
+  scoreCandidates,
+} from "../../inference/decide_postprocessing.ts";
+import { eventLoopTurn } from "../../inference/event_loop.ts";
+import { gridOf } from "../../inference/postprocessing.ts";
+import { type PredictionLabels, readPrediction } from "./prediction_files.ts";
+
+/** Validation scans, each once: datasets may share one, which then has labels of several. */
+export function validationScans({ datasets }: Pick<Study, "datasets">): StudyCase[] {
+  return [...new Map(datasets.flatMap(({ validation }) => validation).map((one) => [one.id, one])).values()];
+}
+
+export interface DecideOptions extends Pick<PredictionLabels, "values"> {
+  /** Paths of predictions by id of the validation scans. */
+  files: ReadonlyMap<string, string>;
+  /** Called after every label map. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** The rule of each organ. Volumes are those of training and validation labels on the scans' own grids. */
+export async function decideForPredictions(
+  { organs, datasets }: Pick<Study, "organs" | "datasets">,
+  { files, values, onProgress }: DecideOptions,
+): Promise<OrganDecision[]> {
+  const labelSet = organs.map(({ number }) => number);
+  const validation = datasets.flatMap((dataset) => dataset.validation);
+  const labelled = [...datasets.flatMap(({ training }) => training), ...validation];
+  const total = labelled.length + validation.length;
+  let done = 0;
+  const smallest = new Map<OrganNumber, number>();
+  for (const one of labelled) {
+    await eventLoopTurn();
+    for (const [label, volume] of await volumesOf(one)) {
+      smallest.set(label, Math.min(volume, smallest.get(label) ?? Infinity));
+    }
+    onProgress?.(++done, total);
+  }
+  const candidates = new Map(labelSet.map((organ) => [organ, candidateRules(organ, smallest.get(organ))]));
+  const evidence: CandidateDice[] = [];
+  for (const one of validation) {
+    await eventLoopTurn();
+    const prediction = await readPrediction(files.get(one.id)!, { values, labelSet });
+    const truth = maskLabels((await loadScan(one.label)).data, one);
+    evidence.push(...scoreCandidates(prediction.data, truth, { ...gridOf(prediction), ...one, candidates }));
+    onProgress?.(++done, total);
+  }
+  return decidePostprocessing(candidates, evidence);
+}
+
+/** Of the labels that a case has, mm³; of those that it shows. */
+async function volumesOf(one: StudyCase): Promise<[label: number, mm3: number][]> {
+  const map = await loadScan(one.label), voxels = new Float64Array(256);
+  for (const code of maskLabels(map.data, one)) voxels[code]! += 1;
+  return one.labelSet.map((label): [number, number] => [label, voxels[label]! * gridOf(map).voxelMm3])
+    .filter(([, volume]) => volume > 0);
+}
