@@ -7,7 +7,7 @@ import { join } from "@std/path";
 import type { Claim } from "../../comparison/claims/claim.ts";
 import type { ClaimCard, JudgedCard } from "../../comparison/claims/judged_card.ts";
 import type { Cohort } from "../../data/cohorts/cohort.ts";
-import { pilotCohort, pilotTests } from "../../data/cohorts/pilot_cohort.ts";
+import { pilotCohort, pilotTests } from "./pilot_cohort.ts";
 import { writeJson } from "../../files/whole_file.ts";
 import { findCohort } from "../cohort_paths.ts";
 import { findStudy } from "../load_study.ts";

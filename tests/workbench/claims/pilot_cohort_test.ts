@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { pilotCohort, pilotTests } from "../../../lib/data/cohorts/pilot_cohort.ts";
+import { pilotCohort, pilotTests } from "../../../lib/workbench/claims/pilot_cohort.ts";
 import { parseCohort } from "../../../lib/data/cohorts/read_cohort.ts";
 import { tinyCohort } from "../../support/data/cohorts/tiny_cohort.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Cohort } from "./cohort.ts";
+import type { Cohort } from "../../data/cohorts/cohort.ts";
 
 /** Added to a phantom's seed: other people, on whom nothing is ever reported. */
 const OTHER_PEOPLE = 10;
