@@ -170,10 +170,11 @@ Deno.test("an experiment that the library does not know is named after its slug,
     );
   }));
 
-Deno.test("the published results are the arms that README names", async () => {
+Deno.test("the published results are the arms that README names, and one of twice the steps", async () => {
+  const DOUBLED = "oracle/full_organ_steps_1600";
   const ablations = ["no_mutual_difference", "no_similarity", "no_feature_sharing"];
   const published = {
-    hippocampus: ["mutual", ...ablations, "independent", "single_marginal", "oracle"],
+    hippocampus: ["mutual", ...ablations, "independent", "single_marginal", "oracle", DOUBLED],
     head_neck: ["mutual", "single_marginal", "oracle"],
   };
   for (const [cohort, wanted] of Object.entries(published)) {
