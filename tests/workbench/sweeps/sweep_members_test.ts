@@ -15,13 +15,17 @@ Deno.test("the shipped sweeps: every member's experiment, parameters and cohort 
   }
   assertEquals(counts, {
     head_neck: 12,
+    heart_label_dropout: 18,
     hippocampus: 27,
+    hippocampus_scribbles: 4,
     phantom_ablation: 27,
     phantom_axes: 120,
     phantom_controls: 18,
     phantom_forms: 54,
     phantom_overlap: 18,
     phantom_label_dropout: 36,
+    phantom_quick_controls: 12,
+    phantom_shift_label_dropout: 72,
     phantom_terms: 15,
   });
 });
