@@ -213,7 +213,10 @@ async function interrupted(method: Method, world: TinyWorld, { at, end }: Interr
     },
   });
   const train = () => trainAll(method, world, { recorder, checkpointSeconds: end === "kill" ? 0 : 60 });
-  for (const _ of Object.values(method.stages).filter(({ when }) => !when)) {
+  const usual = Object.fromEntries(
+    Object.entries<Parameter>(method.parameters).map(([name, { default: value }]) => [name, value]),
+  );
+  for (const _ of Object.values(method.stages).filter(({ when }) => when?.(usual) !== false)) {
     await assertRejects(train);
     recorder.restart();
   }
