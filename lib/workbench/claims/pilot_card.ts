@@ -68,13 +68,17 @@ export interface PilotWidth {
 }
 
 /** What the pilot's runs let the card expect; undefined while some are missing. */
-export async function pilotWidth({ claim }: ClaimCard, pilot: JudgedCard): Promise<PilotWidth | undefined> {
+export async function pilotWidth(card: ClaimCard, pilot: JudgedCard): Promise<PilotWidth | undefined> {
   if (!pilot.judged) return undefined;
-  const { outcome: { arm, testSets, cells } } = claim, { low, high } = pilot.judged.difference;
-  const scored = pilot.scores[arm]!.map((row) => row.subject ?? row.case);
-  const sets = testSets ?? cells?.map(([, set]) => set);
-  const tested = (await findStudy(recordedCohort(claim.cohort))).test
-    .filter(({ dataset }) => sets?.includes(dataset) ?? true).map(({ subject }) => subject);
+  const { claim } = card;
+  const { low, high } = pilot.judged.difference;
+  const counts = ({ claim: { outcome: { testSets, cells } } }: ClaimCard) => {
+    const sets = testSets ?? cells?.map(([, set]) => set);
+    return ({ dataset }: { dataset: string }) => sets?.includes(dataset) ?? true;
+  };
+  const scored = pilot.scores[claim.outcome.arm]!.filter(counts(pilot)).map((row) => row.subject ?? row.case);
+  const tested = (await findStudy(recordedCohort(claim.cohort))).test.filter(counts(card))
+    .map(({ subject }) => subject);
   const subjects: [number, number] = [new Set(scored).size, new Set(tested).size];
   const halfWidth = (high - low) / 2;
   return { halfWidth, subjects, expected: halfWidth * Math.sqrt(subjects[0] / subjects[1]) };

@@ -66,4 +66,10 @@ Deno.test("what a pilot lets expect falls with the root of the number of people"
   assertAlmostEquals(halfWidth, 0.03, 1e-12);
   assertAlmostEquals(expected, 0.03 * Math.sqrt(4 / tested), 1e-12);
   assertEquals(await pilotWidth(own, { ...own, scores } as unknown as JudgedCard), undefined);
+  // People of test sets that do not count are none of the pilot's.
+  const outcome = { ...own.claim.outcome, testSets: ["test"] };
+  const narrow = { ...own, claim: { ...own.claim, outcome } };
+  const others = [...scores.together, { ...row, dataset: "elsewhere", case: "9", subject: "z" }];
+  const wide = { ...narrow, scores: { ...scores, together: others }, judged } as unknown as JudgedCard;
+  assertEquals((await pilotWidth(narrow, wide))!.subjects[0], 4);
 });
