@@ -3,11 +3,15 @@
  *
  * @module
  */
+import type { StudyCase } from "../data/cohorts/study.ts";
 import { type Groups, leavesOf, maskOfLabel } from "../data/groups.ts";
 import { IGNORED, type LabelSet, type OrganNumber } from "../data/label_set.ts";
+import { maskLabels } from "../data/mask_labels.ts";
+import { loadScan } from "../imaging/load_scan.ts";
+import type { Volume } from "../imaging/volume.ts";
 import { statisticOf } from "../metrics/statistics.ts";
 import type { OrganRule } from "../models/postprocessing_rule.ts";
-import { componentsOfOrgans, eachVoxel, keptComponents, type LabelGrid } from "./postprocessing.ts";
+import { componentsOfOrgans, eachVoxel, gridOf, keptComponents, type LabelGrid } from "./postprocessing.ts";
 
 /** Share of the smallest labelled volume below which a component may be too small. */
 const MINIMUM_SHARE = 0.1;
@@ -22,6 +26,24 @@ export function candidateRules(organ: OrganNumber, smallestMm3: number | undefin
   return minimums.flatMap((minimumMm3) =>
     [false, true].map((largest): OrganRule => ({ organ, largest, minimumMm3 }))
   );
+}
+
+/** {@linkcode candidateRules} of all organs. */
+export function candidatesOf(
+  organs: readonly { number: OrganNumber }[],
+  smallestMm3: ReadonlyMap<OrganNumber, number>,
+): Map<OrganNumber, OrganRule[]> {
+  return new Map(organs.map(({ number }) => [number, candidateRules(number, smallestMm3.get(number))]));
+}
+
+/** {@linkcode scoreCandidates} of a case, whose truth is read. @param prediction on its scan's grid */
+export async function judgeCandidates(
+  prediction: Volume<Uint8Array>,
+  one: StudyCase,
+  candidates: ReadonlyMap<OrganNumber, readonly OrganRule[]>,
+): Promise<CandidateDice[]> {
+  const truth = maskLabels((await loadScan(one.label)).data, one);
+  return scoreCandidates(prediction.data, truth, { ...gridOf(prediction), ...one, candidates });
 }
 
 export interface CandidateOptions extends LabelGrid {

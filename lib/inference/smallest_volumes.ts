@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OrganNumber } from "../data/label_set.ts";
+import type { LabelSet, OrganNumber } from "../data/label_set.ts";
 import { readStoredLabels } from "../data/store/store.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
 import type { Spacing } from "../imaging/volume.ts";
@@ -28,12 +28,21 @@ export async function smallestVolumes(
   for (const stored of cases) {
     await eventLoopTurn();
     signal?.throwIfAborted();
-    const voxels = new Float64Array(256);
-    for (const code of await readStoredLabels(stored)) voxels[code]! += 1;
-    for (const label of stored.labelSet) {
-      const volume = voxels[label]! * z * y * x;
-      if (volume > 0) smallest.set(label, Math.min(volume, smallest.get(label) ?? Infinity));
-    }
+    noteVolumes(smallest, await readStoredLabels(stored), { labelSet: stored.labelSet, voxelMm3: z * y * x });
   }
   return smallest;
+}
+
+/** Adds the volumes of a label map to the smallest ones so far, mm³; labels that it does not show have none. */
+export function noteVolumes(
+  smallest: Map<OrganNumber, number>,
+  codes: Uint8Array,
+  { labelSet, voxelMm3 }: { labelSet: LabelSet; voxelMm3: number },
+): void {
+  const voxels = new Float64Array(256);
+  for (const code of codes) voxels[code]! += 1;
+  for (const label of labelSet) {
+    const volume = voxels[label]! * voxelMm3;
+    if (volume > 0) smallest.set(label, Math.min(volume, smallest.get(label) ?? Infinity));
+  }
 }

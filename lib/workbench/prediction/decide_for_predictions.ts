@@ -9,13 +9,14 @@ import { maskLabels } from "../../data/mask_labels.ts";
 import { loadScan } from "../../imaging/load_scan.ts";
 import {
   type CandidateDice,
-  candidateRules,
+  candidatesOf,
   decidePostprocessing,
+  judgeCandidates,
   type OrganDecision,
-  scoreCandidates,
 } from "../../inference/decide_postprocessing.ts";
 import { eventLoopTurn } from "../../inference/event_loop.ts";
 import { gridOf } from "../../inference/postprocessing.ts";
+import { noteVolumes } from "../../inference/smallest_volumes.ts";
 import { type PredictionLabels, readPrediction } from "./prediction_files.ts";
 
 /** Validation scans, each once: datasets may share one, which then has labels of several. */
@@ -43,27 +44,16 @@ export async function decideForPredictions(
   const smallest = new Map<OrganNumber, number>();
   for (const one of labelled) {
     await eventLoopTurn();
-    for (const [label, volume] of await volumesOf(one)) {
-      smallest.set(label, Math.min(volume, smallest.get(label) ?? Infinity));
-    }
+    const map = await loadScan(one.label);
+    noteVolumes(smallest, maskLabels(map.data, one), { labelSet: one.labelSet, ...gridOf(map) });
     onProgress?.(++done, total);
   }
-  const candidates = new Map(labelSet.map((organ) => [organ, candidateRules(organ, smallest.get(organ))]));
-  const evidence: CandidateDice[] = [];
+  const candidates = candidatesOf(organs, smallest), evidence: CandidateDice[] = [];
   for (const one of validation) {
     await eventLoopTurn();
     const prediction = await readPrediction(files.get(one.id)!, { values, labelSet });
-    const truth = maskLabels((await loadScan(one.label)).data, one);
-    evidence.push(...scoreCandidates(prediction.data, truth, { ...gridOf(prediction), ...one, candidates }));
+    evidence.push(...await judgeCandidates(prediction, one, candidates));
     onProgress?.(++done, total);
   }
   return decidePostprocessing(candidates, evidence);
-}
-
-/** Of the labels that a case has, mm³; of those that it shows. */
-async function volumesOf(one: StudyCase): Promise<[label: number, mm3: number][]> {
-  const map = await loadScan(one.label), voxels = new Float64Array(256);
-  for (const code of maskLabels(map.data, one)) voxels[code]! += 1;
-  return one.labelSet.map((label): [number, number] => [label, voxels[label]! * gridOf(map).voxelMm3])
-    .filter(([, volume]) => volume > 0);
 }

@@ -4,18 +4,16 @@
  * @module
  */
 import type { StudyCase } from "../../data/cohorts/study.ts";
-import { maskLabels } from "../../data/mask_labels.ts";
 import { loadScan } from "../../imaging/load_scan.ts";
 import {
   type CandidateDice,
-  candidateRules,
+  candidatesOf,
   decidePostprocessing,
+  judgeCandidates,
   type OrganDecision,
-  scoreCandidates,
 } from "../../inference/decide_postprocessing.ts";
 import { eventLoopTurn } from "../../inference/event_loop.ts";
 import { predictorOf } from "../../inference/predictor.ts";
-import { gridOf } from "../../inference/postprocessing.ts";
 import { segmentScan } from "../../inference/segment_scan.ts";
 import { smallestVolumes } from "../../inference/smallest_volumes.ts";
 import type { Run } from "../../runs/open_run.ts";
@@ -51,12 +49,7 @@ export async function choosePostprocessing(
   const { smallest, evidence } = saved && stage.finished
     ? saved
     : await lookAt(cases, stage, { study, predicting, saved });
-  return decidePostprocessing(candidatesOf(study, smallest), evidence);
-}
-
-function candidatesOf({ organs }: LoadedStudy, smallest: Findings["smallest"]) {
-  const volumes = new Map(smallest);
-  return new Map(organs.map(({ number }) => [number, candidateRules(number, volumes.get(number))]));
+  return decidePostprocessing(candidatesOf(study.organs, new Map(smallest)), evidence);
 }
 
 async function lookAt(
@@ -76,7 +69,7 @@ async function lookAt(
     done: 0,
     evidence: [],
   };
-  const candidates = candidatesOf(study, findings.smallest);
+  const candidates = candidatesOf(organs, new Map(findings.smallest));
   const work = scoringWork(study, { stage: "postprocessing", inference, models: models.length });
   const tell = () =>
     stage.progress({
@@ -87,14 +80,13 @@ async function lookAt(
       work: doneOf(work, { postprocessing: findings.done }),
     });
   tell();
-  for (const { image, label, ...about } of cases.slice(findings.done)) {
+  for (const one of cases.slice(findings.done)) {
     await eventLoopTurn();
     signal.throwIfAborted();
-    const predictor = predictorOf(models, { inference, organCount: organs.length, without: about.without });
-    const truth = maskLabels((await loadScan(label)).data, about);
-    const prediction = await segmentScan(await loadScan(image), { predictor, preprocessing, window, signal });
-    const options = { ...gridOf(prediction), ...about, candidates };
-    findings.evidence.push(...scoreCandidates(prediction.data, truth, options));
+    const predictor = predictorOf(models, { inference, organCount: organs.length, without: one.without });
+    const scan = await loadScan(one.image);
+    const prediction = await segmentScan(scan, { predictor, preprocessing, window, signal });
+    findings.evidence.push(...await judgeCandidates(prediction, one, candidates));
     findings.done++;
     await stage.save("result", { tensors: {}, meta: { ...findings } });
     tell();
