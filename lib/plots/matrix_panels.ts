@@ -32,6 +32,8 @@ export interface MatrixPanelsOptions {
 
 /** Px of a cell, between panels, above one for its name, and below for the columns' names. */
 const CELL = { width: 78, height: 40 }, GAP = 34, ABOVE = 30, BELOW = 50;
+/** Degrees by which columns' names are turned where one is wider than its cell. */
+const TURN = 30;
 /** From low to high, dark to light (of cividis, which colour-blind readers see alike). */
 const SCALE = [[0, "#00224e"], [0.5, "#7d7c78"], [1, "#fee838"]];
 /** Cells darker than at this share of the range have light letters. */
@@ -42,22 +44,32 @@ const FRAME = "#D55E00";
 export function matrixPanels(panels: readonly MatrixPanel[], options: MatrixPanelsOptions): Figure {
   const { title, notes, rows, columns, range: [low, high], text, framed = [] } = options;
   const size = { width: columns.length * CELL.width, height: rows.length * CELL.height };
-  const left = 24 + Math.max(...rows.map((row) => [...shortLabel(row)].length)) * 12 * LETTER;
+  const widest = (names: readonly string[]) =>
+    Math.max(...names.map((name) => [...shortLabel(name)].length)) * 12 * LETTER;
+  const left = 24 + widest(rows), longest = widest(columns), angle = longest > CELL.width ? TURN : 0;
+  const radians = angle * Math.PI / 180;
+  const below = BELOW + longest * Math.sin(radians);
+  // A turned name begins at the middle of its cell.
+  const beyond = angle > 0 ? Math.max(0, longest * Math.cos(radians) - CELL.width / 2) : 0;
   const area: Area = { width: panels.length * (size.width + GAP) - GAP, height: ABOVE + size.height };
-  const width = Math.max(560, Math.ceil(left + area.width + 24));
+  const width = Math.max(560, Math.ceil(left + area.width + 24 + beyond));
   const head = heading(title, { notes, width });
   const layout: Layout = {
     title: head.title,
     width,
-    height: head.margin.t + area.height + BELOW,
+    height: Math.ceil(head.margin.t + area.height + below),
     showlegend: false,
-    margin: { t: head.margin.t, l: left, r: width - left - area.width, b: BELOW },
+    margin: { t: head.margin.t, l: left, r: width - left - area.width, b: below },
     annotations: [],
     shapes: [],
   };
   const data = panels.map(({ name, values }, index): Trace => {
     const place = { left: index * (size.width + GAP), top: ABOVE, ...size };
-    const x = { ...nameAxis(columns.map((column) => shortLabel(column))), automargin: false };
+    const x = {
+      ...nameAxis(columns.map((column) => shortLabel(column))),
+      automargin: false,
+      ...angle > 0 && { tickangle: angle },
+    };
     const y = {
       ...nameAxisDown(rows.map((row) => shortLabel(row))),
       automargin: false,

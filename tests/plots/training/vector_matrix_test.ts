@@ -13,3 +13,12 @@ Deno.test("cosines of classes' vectors, whatever their lengths; of an organ with
     )
   );
 });
+
+Deno.test("names that are wider than their cells are turned, and have room", () => {
+  const vectors = { background: [0, 1], organs: [[1, 0]] };
+  const layout = (name: string) => vectorMatrix(vectors, { organs: [name] }).layout;
+  const [short, long] = [layout("Liver"), layout("LiverParenchyma")];
+  const angle = ({ xaxis }: typeof short) => (xaxis as { tickangle?: number }).tickangle;
+  const below = ({ margin }: typeof short) => (margin as { b: number }).b;
+  assertEquals([angle(long), below(long) > below(short) + 40], [30, true]);
+});
