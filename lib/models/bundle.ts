@@ -45,6 +45,7 @@ const schema = z.object({
   network: z.object({
     widths: z.array(z.number()),
     strides: z.array(triple),
+    kernels: z.array(triple).optional(),
     projection: z.number().optional(),
     precision: z.enum(["float32", "bfloat16"]).optional(),
   }),

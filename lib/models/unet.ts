@@ -117,7 +117,7 @@ export interface Unet {
  *
  * Padding is TensorFlow's "same": a stride of 2 on an even size pads behind only.
  *
- * @throws Error when `strides` does not fit `widths`, or the head the classes, and when there can be no such prompts, decoders or deep
+ * @throws Error when `strides` or `kernels` do not fit `widths`, or the head the classes, and when there can be no such prompts, decoders or deep
  * supervision
  */
 export function createUnet(options: UnetOptions): Unet {
@@ -226,11 +226,24 @@ function product(strides: readonly Strides[]): Strides {
   return strides.reduce(([a, b, c], [z, y, x]): Strides => [a * z, b * y, c * x], [1, 1, 1]);
 }
 
-function checkForm({ widths, strides, prompts = 0, decoders = 1, deepSupervision }: UnetOptions): void {
+function checkForm(
+  { widths, strides, kernels, prompts = 0, decoders = 1, deepSupervision }: UnetOptions,
+): void {
   if (strides.length !== widths.length - 1) {
     throw new Error(
       `Cannot create U-Net: strides must have one entry fewer than widths (${widths.length}), ` +
         `current number is ${strides.length}`,
+    );
+  }
+  if (kernels && kernels.length !== widths.length) {
+    throw new Error(
+      `Cannot create U-Net: kernels must have as many entries as widths (${widths.length}), current number is ${kernels.length}`,
+    );
+  }
+  const even = kernels?.flat().find((size) => !(size > 0 && size % 2 === 1));
+  if (even !== undefined) {
+    throw new Error(
+      `Cannot create U-Net: sizes of kernels must be odd, so that they have a middle, current value is ${even}`,
     );
   }
   if (deepSupervision && supervisedLevels(widths.length).length === 0) {

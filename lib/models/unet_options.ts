@@ -12,7 +12,7 @@ export type Precision = "float32" | "bfloat16";
 /** A network's form, as a cohort has it. */
 export type NetworkForm = Pick<
   UnetOptions,
-  "widths" | "strides" | "projection" | "deepSupervision" | "precision"
+  "widths" | "strides" | "kernels" | "projection" | "deepSupervision" | "precision"
 >;
 
 export interface UnetOptions {
@@ -24,6 +24,11 @@ export interface UnetOptions {
   widths: number[];
   /** Strides [depth, height, width] between a level and the next one down: one fewer than `widths`. */
   strides: Strides[];
+  /**
+   * Sizes [depth, height, width] of the convolutions of each level, as many as `widths`, odd numbers. Where slices are thick, nnU-Net
+   * takes 1×3×3 until the voxels' sides are alike (Isensee et al. 2021, supplement). @default 3×3×3 on each level
+   */
+  kernels?: Strides[] | undefined;
   /**
    * Channels of a learned linear projection (1×1×1) between the last decoder level and the head. What it gives are then
    * the features that models compare (METHOD section 1: features of separately trained nets have arbitrary bases).

@@ -21,7 +21,8 @@ export function headNames(
 }
 
 export interface InitialWeightsOptions
-  extends Pick<UnetOptions, "widths" | "strides" | "projection" | "prompts" | "decoders" | "seed"> {
+  extends
+    Pick<UnetOptions, "widths" | "strides" | "kernels" | "projection" | "prompts" | "decoders" | "seed"> {
   /** Of the head: the last ones drawn of a decoder, so that networks of equal seeds are equal up to there. */
   head: readonly HeadWeight[];
   /** Of the heads of levels 1, 2, …, of each decoder. @default there are none */
@@ -38,7 +39,8 @@ export interface InitialWeightsOptions
  * input channel].
  */
 export function initialWeights(
-  { widths, strides, projection, prompts = 0, decoders = 1, head, lower = [], seed }: InitialWeightsOptions,
+  { widths, strides, kernels, projection, prompts = 0, decoders = 1, head, lower = [], seed }:
+    InitialWeightsOptions,
 ): Record<string, Variable> {
   const weights: Record<string, Variable> = {};
   let drawn = 0;
@@ -52,8 +54,10 @@ export function initialWeights(
     const initializer = tf.initializers.randomNormal({ stddev: Math.sqrt(variance), seed: nextSeed() });
     put(name, () => initializer.apply(shape));
   };
-  const block = (label: string, inputs: number, width: number) => {
-    normal(`${label}_conv/kernel`, [3, 3, 3, inputs, width], 2 / (27 * inputs));
+  const block = (label: string, inputs: number, level: number) => {
+    const size = kernels?.[level] ?? [3, 3, 3], width = widths[level]!;
+    const voxels = size.reduce((product, length) => product * length, 1);
+    normal(`${label}_conv/kernel`, [...size, inputs, width], 2 / (voxels * inputs));
     put(`${label}_norm/scale`, () => tf.ones([width]));
     put(`${label}_norm/shift`, () => tf.zeros([width]));
   };
@@ -67,16 +71,16 @@ export function initialWeights(
 
   let above = 1 + prompts;
   for (const [level, width] of widths.entries()) {
-    block(`down${level}_a`, above, width);
-    block(`down${level}_b`, width, width);
+    block(`down${level}_a`, above, level);
+    block(`down${level}_b`, width, level);
     above = width;
   }
   const decoder = (prefix: string) => {
     for (let level = widths.length - 2; level >= 0; level--) {
       const label = `${prefix}up${level}`, width = widths[level]!, below = widths[level + 1]!;
       normal(`${label}/kernel`, [...strides[level]!, width, below], 1 / below);
-      block(`${label}_a`, 2 * width, width);
-      block(`${label}_b`, width, width);
+      block(`${label}_a`, 2 * width, level);
+      block(`${label}_b`, width, level);
     }
     if (projection !== undefined) {
       const inputs = widths[0]!;

@@ -75,6 +75,21 @@ Deno.test("what is as usual is not written: such files are those of before, to t
   });
 });
 
+Deno.test("sizes of kernels are kept, and a network of others cannot be read as this one", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const kernels: [number, number, number][] = [[1, 3, 3], [3, 3, 3]];
+    const model = createUnet({ ...tinyForm, kernels, classes: 3, seed: 1 });
+    const bundle = bundleOf([model]);
+    await saveBundle(folder, { ...bundle, network: { ...bundle.network, kernels } });
+    const loaded = await loadBundle(folder), [found] = loaded.models;
+    assertEquals(loaded.network.kernels, kernels);
+    assertEquals(say(found!.model), say(model));
+    await saveBundle(folder, bundle);
+    await assertRejects(() => loadBundle(folder), Error, "unet_down0_a_conv/kernel");
+    for (const one of [model, found!.model]) one.dispose();
+  });
+});
+
 Deno.test("what a model cannot tell apart is kept with it", async () => {
   await inTemporaryFolder(async (folder) => {
     const bundle = bundleOf([make({}), make({})]);

@@ -83,6 +83,13 @@ const forms: [name: string, options: UnetOptions][] = [
   ["of two levels", { ...small, strides: [[2, 2, 2]] }],
   ["of three levels", { ...small, widths: [2, 3, 4], strides: [[1, 2, 2], [2, 2, 2]] }],
   ["of one level", { ...small, widths: [3], strides: [] }],
+  ["of flat kernels above and full ones below", {
+    ...small,
+    widths: [2, 3, 4],
+    strides: [[1, 2, 2], [2, 2, 2]],
+    kernels: [[1, 3, 3], [1, 3, 3], [3, 3, 3]],
+  }],
+  ["in two dimensions", { ...small, kernels: [[1, 3, 3], [1, 5, 3]] }],
   ["with a learned projection", { ...small, projection: 5 }],
   ["of three levels with a learned projection", {
     ...small,

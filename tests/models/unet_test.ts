@@ -50,6 +50,30 @@ Deno.test("U-Net: convolution weights are He-normal, scales are one, shifts and 
   model.dispose();
 });
 
+Deno.test("U-Net: kernels of another size keep the variance of what they give", () => {
+  const model = createUnet({ ...small, widths: [32, 32], kernels: [[1, 3, 3], [3, 3, 3]] });
+  tf.tidy(() => {
+    const ofLevel = (name: string) => model.weights[`unet_${name}_conv/kernel`]!;
+    assertEquals(ofLevel("down0_b").shape, [1, 3, 3, 32, 32]);
+    assertEquals(ofLevel("up0_a").shape, [1, 3, 3, 64, 32]);
+    assertEquals(ofLevel("down1_a").shape, [3, 3, 3, 32, 32]);
+    const variance = tf.moments(ofLevel("down0_b")).variance.dataSync()[0]!;
+    assert(Math.abs(variance / (2 / (9 * 32)) - 1) < 0.05);
+  });
+  model.dispose();
+});
+
+Deno.test("U-Net: as many kernels as levels, of odd sizes", () => {
+  assertThrows(() => createUnet({ ...small, kernels: [[1, 3, 3]] }), Error, "as many entries as widths (2)");
+  for (const size of [2, 0, -1, 1.5]) {
+    assertThrows(
+      () => createUnet({ ...small, kernels: [[3, 3, 3], [size, 3, 3]] }),
+      Error,
+      `current value is ${size}`,
+    );
+  }
+});
+
 Deno.test("U-Net: a step leaks nothing and repeats to the bit; disposing frees all weights", async () => {
   await assertLeavesNoTensors(() => {
     const model = createUnet({ ...small, projection: 3 });

@@ -233,6 +233,10 @@ export const CohortFile = z.strictObject({
     strides: z.array(Voxels).min(1).describe(
       "[z, y, x] stride into each level below the first: one less than widths.",
     ),
+    kernels: z.array(Voxels).min(2).optional().describe(
+      "[z, y, x] size of the convolutions of each level, as many as widths, odd numbers: nnU-Net takes [1, 3, 3] where slices are thick, " +
+        "until strides have made voxels' sides alike. Left out: [3, 3, 3].",
+    ),
     projection: Count.optional().describe(
       "Channels of a learned projection of the features that models compare. Left out: the features themselves.",
     ),

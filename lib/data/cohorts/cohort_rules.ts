@@ -189,12 +189,24 @@ function subjectProblems({ datasets, test }: Cohort): string[] {
 
 function networkProblems({ patch, network, preprocessing }: Cohort): string[] {
   const problems: string[] = [];
-  const { widths, strides } = network;
+  const { widths, strides, kernels } = network;
   if (strides.length !== widths.length - 1) {
     problems.push(
       `network.strides: must have one stride less than widths (${widths.length - 1}), has ${strides.length}`,
     );
   }
+  if (kernels && kernels.length !== widths.length) {
+    problems.push(
+      `network.kernels: must have as many sizes as widths (${widths.length}), has ${kernels.length}`,
+    );
+  }
+  kernels?.forEach((size, level) => {
+    if (size.some((length) => length % 2 === 0)) {
+      problems.push(
+        `network.kernels[${level}]: sizes must be odd, so that they have a middle, are [${size.join(", ")}]`,
+      );
+    }
+  });
   if (network.deepSupervision && supervisedLevels(widths.length).length === 0) {
     problems.push(
       `network.deepSupervision: wants a level of the decoder between the highest and the lowest one, so 4 widths at least, has ${widths.length}`,

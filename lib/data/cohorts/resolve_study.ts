@@ -183,10 +183,11 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
   }
   const { name, preprocessing, patch } = cohort;
   const { augmentation, ...settings } = cohort.training, unusual = unusualIn(augmentation);
-  const { deepSupervision, precision, ...form } = cohort.network;
+  const { kernels, deepSupervision, precision, ...form } = cohort.network;
   // What is as usual leaves no trace in identities, whether it is written down or not.
   const network = {
     ...form,
+    ...kernels?.flat().some((size) => size !== 3) && { kernels },
     ...deepSupervision && { deepSupervision },
     ...precision === "bfloat16" && { precision },
   };

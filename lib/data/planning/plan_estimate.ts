@@ -16,7 +16,7 @@ export interface Estimate {
 
 /**
  * Measured on two cores: a step of 2 patches of 64³ with widths 16-32-64-128 takes 0.67 s and 2,720 MiB, of which some
- * 400 MiB are the program. Time follows voxels × width² (convolutions), memory voxels × width (kept activations). Deep supervision
+ * 400 MiB are the program. Time follows voxels × width² × size of kernels (convolutions), memory voxels × width (kept activations). Deep supervision
  * counts for nothing: heads of a few channels on an eighth of the voxels.
  */
 const REFERENCE = {
@@ -34,22 +34,30 @@ interface Network {
   patch: readonly number[];
   widths: readonly number[];
   strides: readonly (readonly number[])[];
+  kernels?: readonly (readonly number[])[] | undefined;
 }
 
-/** Sum over levels of voxels × width^power. */
-function work({ batch, patch, widths, strides }: Network, power: 1 | 2): number {
-  let voxels = batch * patch.reduce((product, size) => product * size, 1);
-  return widths.reduce((sum, width, level) => {
-    if (level > 0) voxels /= strides[level - 1]!.reduce((product, factor) => product * factor, 1);
-    return sum + voxels * width ** power;
+const product = (sizes: readonly number[]) => sizes.reduce((product, size) => product * size, 1);
+
+/** Sum over levels of voxels × what one voxel takes at the level. */
+function work({ batch, patch, widths, strides }: Network, ofVoxel: (level: number) => number): number {
+  let voxels = batch * product(patch);
+  return widths.reduce((sum, _, level) => {
+    if (level > 0) voxels /= product(strides[level - 1]!);
+    return sum + voxels * ofVoxel(level);
   }, 0);
 }
 
 /** Extrapolates one measured step. Every step takes N models over the patches of N datasets, in both stages. */
 export function estimateCost({ datasets, patch, network, training }: Cohort): Estimate {
   const planned = { batch: training.batchSize, patch, ...network };
-  const passSeconds = REFERENCE.seconds * work(planned, 2) / work(REFERENCE, 2);
-  const memoryMib = REFERENCE.programMib + REFERENCE.activationMib * work(planned, 1) / work(REFERENCE, 1);
+  const convolving = ({ widths, kernels }: Network) => (level: number) =>
+    widths[level]! ** 2 * product(kernels?.[level] ?? [3, 3, 3]);
+  const keeping = ({ widths }: Network) => (level: number) => widths[level]!;
+  const ratio = (cost: (of: Network) => (level: number) => number) =>
+    work(planned, cost(planned)) / work(REFERENCE, cost(REFERENCE));
+  const passSeconds = REFERENCE.seconds * ratio(convolving);
+  const memoryMib = REFERENCE.programMib + REFERENCE.activationMib * ratio(keeping);
   const steps = training.partialOrganSteps + training.fullOrganSteps;
   return { memoryMib, passSeconds, hours: steps * datasets.length ** 2 * passSeconds / 3600 };
 }

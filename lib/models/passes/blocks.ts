@@ -59,7 +59,7 @@ export interface BlockOptions {
   input?: "images" | "skip" | "inner";
 }
 
-/** Convolution 3×3×3, norm, activation. Frees its input, unless that is a skip or a backward pass will follow. */
+/** Convolution, 3×3×3 if its filter is not another one, norm, activation. Frees its input, unless that is a skip or a backward pass will follow. */
 export function block(
   { scope, weights, gradients, dtype, keep }: PassContext,
   x: Handle,

@@ -79,6 +79,15 @@ const FAULTS: [change: (json: any) => void, ...problems: string[]][] = [
   ],
   [(json) => json.patch = [8, 8, 9], "patch[2]: must be a multiple of its strides' product (2), is 9"],
   [(json) => json.network.strides = [[2, 2, 2], [2, 2, 2]], "network.strides: must have one stride less"],
+  [(json) => json.network.kernels = [[3, 3, 3]], "network.kernels: "],
+  [
+    (json) => json.network.kernels = [[1, 3, 3], [3, 3, 3], [3, 3, 3]],
+    "network.kernels: must have as many sizes as widths (2), has 3",
+  ],
+  [
+    (json) => json.network.kernels = [[1, 3, 3], [2, 3, 3]],
+    "network.kernels[1]: sizes must be odd, so that they have a middle, are [2, 3, 3]",
+  ],
   [
     (json) => json.network.deepSupervision = true,
     "network.deepSupervision: wants a level of the decoder between the highest and the lowest one, so 4 widths at least, has 2",

@@ -15,7 +15,12 @@ const NONE = undefined;
 
 /** Every key that may be left out of these, with the value that it has then. */
 const USUAL: Record<string, Record<string, unknown>> = {
-  network: { projection: NONE, deepSupervision: false, precision: "float32" },
+  network: {
+    kernels: [[3, 3, 3], [3, 3, 3]],
+    projection: NONE,
+    deepSupervision: false,
+    precision: "float32",
+  },
   training: { averagedWeights: NONE, foregroundShare: NONE, augmentation: {} },
   "training.augmentation": { ...DEFAULT_AUGMENTATION },
 };

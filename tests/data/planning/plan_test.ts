@@ -54,7 +54,7 @@ const PATCHES: [shape: Shape, spacing: Spacing, patch: Shape, levels: number][] 
   [[300, 512, 512], [1, 1, 1], [48, 48, 48], 4],
   [[20, 200, 200], [5, 1, 1], [20, 72, 72], 4],
   [[5, 6, 7], [1, 1, 1], [8, 8, 8], 2],
-  [[1, 64, 64], [1, 1, 1], [8, 64, 64], 4],
+  [[1, 64, 64], [1, 1, 1], [1, 64, 64], 4],
 ];
 
 for (const [shape, spacing, patch, levels] of PATCHES) {
@@ -73,6 +73,33 @@ Deno.test("thick slices are not halved until the others have caught up", () => {
   const { strides } = planPatch([20, 200, 200], [5, 1, 1]).network;
   assertEquals(strides, [[1, 2, 2], [1, 2, 2], [2, 2, 2]]);
 });
+
+const KERNELS: [about: string, shape: Shape, spacing: Spacing, kernels: number[][] | undefined][] = [
+  ["alike on all axes: 3×3×3, which is not written", [60, 60, 60], [1, 1, 1], undefined],
+  ["slices less than twice as thick as voxels are long: the same", [60, 60, 60], [1.9, 1, 1], undefined],
+  ["thick slices are not convolved along until others are half as long", [20, 200, 200], [5, 1, 1], [
+    [1, 3, 3],
+    [1, 3, 3],
+    [3, 3, 3],
+    [3, 3, 3],
+  ]],
+  ["twice as thick: on the first level", [40, 80, 80], [2, 1, 1], [[1, 3, 3], [3, 3, 3], [3, 3, 3], [
+    3,
+    3,
+    3,
+  ]]],
+  ["one slice: never along it", [1, 64, 64], [5, 1, 1], [[1, 3, 3], [1, 3, 3], [1, 3, 3], [1, 3, 3]]],
+  ["one row: never along it, however thin", [32, 1, 32], [1, 0.1, 1], [[3, 1, 3], [3, 1, 3], [3, 1, 3], [
+    3,
+    1,
+    3,
+  ]]],
+];
+for (const [about, shape, spacing, kernels] of KERNELS) {
+  Deno.test(`planned kernels: ${about}`, () => {
+    assertEquals(planPatch(shape, spacing).network.kernels, kernels as [number, number, number][]);
+  });
+}
 
 Deno.test("CT: percentiles, mean and deviation of the clipped foreground, datasets alike", () => {
   const ramp = Array.from({ length: 1001 }, (_, hu) => hu);
@@ -118,6 +145,11 @@ Deno.test("the estimate is the measured step where the network is the measured o
   assertAlmostEquals(estimate.passSeconds, 0.67);
   assertAlmostEquals(estimate.memoryMib, 2720);
   assertAlmostEquals(estimate.hours, 300 * 4 * 0.67 / 3600);
+  // A third of the time with kernels of a third; the same memory.
+  const flat = { ...measured, network: { ...measured.network, kernels: Array(4).fill([1, 3, 3]) } };
+  const less = estimateCost(flat as unknown as Parameters<typeof estimateCost>[0]);
+  assertAlmostEquals(less.passSeconds, 0.67 / 3);
+  assertAlmostEquals(less.memoryMib, 2720);
 });
 
 Deno.test("two foreign datasets become a cohort that resolves", () =>
