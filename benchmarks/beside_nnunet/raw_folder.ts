@@ -7,7 +7,7 @@ import { join } from "@std/path";
 import type { Study, StudyCase } from "../../lib/data/cohorts/study.ts";
 import { FIRST_GROUP, IGNORED, type LabelSet } from "../../lib/data/label_set.ts";
 import { leavesOf } from "../../lib/data/groups.ts";
-import { maskLabels } from "../../lib/data/mask_labels.ts";
+import { loadMasked } from "../../lib/data/load_masked.ts";
 import { writeJson } from "../../lib/files/whole_file.ts";
 import { loadScan } from "../../lib/imaging/load_scan.ts";
 import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
@@ -87,9 +87,9 @@ export async function writeRawFolder(
   for (const name of ["imagesTr", "labelsTr"]) await Deno.mkdir(join(root, name), { recursive: true });
   let ignores = false;
   for (const [index, { name, scan }] of all.entries()) {
-    const [image, label] = [await loadScan(scan.image), await loadScan(scan.label)];
+    const [image, label] = [await loadScan(scan.image), await loadMasked(scan)];
     await writeNifti(join(root, "imagesTr", `${name}_0000.nii.gz`), image, { like: image.header });
-    const data = nnunetValues(maskLabels(label.data, scan), { ...scan, organs: study.organs.length });
+    const data = nnunetValues(label.data, { ...scan, organs: study.organs.length });
     ignores ||= data.includes(study.organs.length + 1);
     // On the image's grid, so that label maps whose header differs by rounding lie on it.
     await writeNifti(join(root, "labelsTr", `${name}.nii.gz`), { ...image, data }, { like: image.header });

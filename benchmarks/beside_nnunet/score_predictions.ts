@@ -8,9 +8,9 @@ import type { Study, StudyCase } from "../../lib/data/cohorts/study.ts";
 import { namesOfLabels } from "../../lib/data/cohorts/study.ts";
 import { maskOfLabel } from "../../lib/data/groups.ts";
 import { judgedPart } from "../../lib/data/label_set.ts";
-import { maskLabels } from "../../lib/data/mask_labels.ts";
+import { loadLabelMap } from "../../lib/data/datasets/label_map.ts";
+import { loadMasked } from "../../lib/data/load_masked.ts";
 import { assertSameGrid } from "../../lib/data/datasets/same_grid.ts";
-import { loadScan } from "../../lib/imaging/load_scan.ts";
 import { dice } from "../../lib/metrics/overlap.ts";
 import { statisticOf } from "../../lib/metrics/statistics.ts";
 import { rawCases } from "./raw_folder.ts";
@@ -31,13 +31,13 @@ export interface DiceScores {
 export async function scorePredictions(study: Study, folder: string): Promise<DiceScores> {
   const scores = new Map<number, number[]>();
   for (const { name, scan } of rawCases(study).validation) {
-    const truth = await loadScan(scan.label);
-    const predicted = await loadScan(join(folder, `${name}.nii.gz`));
+    const truth = await loadMasked(scan);
+    const predicted = await loadLabelMap(join(folder, `${name}.nii.gz`));
     assertSameGrid(truth, predicted, { name: "the prediction" });
     for (
       const [label, score] of scoreScan(
         Uint8Array.from(predicted.data as Uint8Array),
-        maskLabels(truth.data, scan),
+        truth.data,
         scan,
       )
     ) {

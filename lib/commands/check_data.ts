@@ -16,15 +16,17 @@ import { cohortLines } from "../workbench/choices.ts";
 import { allCohortNames, cohortNames, isCohort } from "../workbench/cohort_paths.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { withBar } from "../terminal/progress_bar.ts";
+import { forceOption, useForce } from "../terminal/force_option.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
 
 async function usage(): Promise<string> {
-  return `Usage: ${typed("check-data <folder or cohort>…")}
+  return `Usage: ${typed("check-data <folder or cohort>… [--force]")}
 
 A folder holds a dataset.json of the Medical Segmentation Decathlon's layout or
 nnU-Net v2's. A cohort is a name of those below or the path of its JSON file;
-its folders, its choice of cases and its splits are checked.
+its folders, its choice of cases and its splits are checked. With --force voxels
+that no scan of a person has are taken as they are.
 
 Cohorts:
 ${await cohortLines()}`;
@@ -70,9 +72,10 @@ function printReport({ name, folder, cases, findings }: DatasetReport): void {
 
 /** Runs the command; returns the exit code. */
 export async function checkData(args: string[]): Promise<number> {
-  const { values, positionals: names } = readArguments(args, { action: "check data" });
+  const { values, positionals: names } = readArguments(args, { action: "check data", options: forceOption });
   if (values.help) return showHelp(await usage());
   if (names.length === 0) return refuse(await usage(), "Cannot check data: no folder and no cohort is named");
+  useForce(values);
   const reports: DatasetReport[] = [];
   for (const name of names) {
     const found = await Deno.stat(name).catch(() => undefined);

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { headerNotes } from "../data/datasets/header_notes.ts";
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import { withFold } from "../data/cohorts/fold.ts";
 import { namesOfLabels, type Study, type StudyCase } from "../data/cohorts/study.ts";
@@ -41,6 +42,7 @@ import { hashOfAllTruth, hashOfTruth } from "../workbench/prediction/truth_hash.
 import { withBar } from "../terminal/progress_bar.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { experimentNames } from "../workbench/project_experiments.ts";
+import { forceOption, useForce } from "../terminal/force_option.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { refuse, showHelp } from "../terminal/usage.ts";
 
@@ -64,7 +66,8 @@ Options:
   --validation <folder>
                     predictions of the validation scans: where their Dice rises
                     by it, stray components of an organ are taken away, as the
-                    project's own experiments do (default: nothing is)`;
+                    project's own experiments do (default: nothing is)
+  --force           take voxels that no scan of a person has as they are`;
 }
 
 const options = {
@@ -72,6 +75,7 @@ const options = {
   name: { type: "string" },
   labels: { type: "string" },
   validation: { type: "string" },
+  ...forceOption,
 } as const;
 
 export interface EvaluateCommandOptions {
@@ -95,6 +99,7 @@ export async function evaluatePredictions(
       : "--name is missing";
     return refuse(await usage(), `Cannot evaluate: ${missing}`);
   }
+  useForce(values);
   await checkName(name);
   const { cohort, fold } = await findCohort(cohortName);
   const dataRoot = await rootOfData(cohort);
@@ -119,6 +124,8 @@ async function checked(
     "checking predictions",
     (onProgress) => checkPredictions(cases, files, { folder, ...labels, onProgress }),
   );
+  const { notes } = await headerNotes([...cases.map(({ label }) => label), ...files.values()]);
+  for (const note of notes) console.error(`Note: ${note}`);
   return files;
 }
 

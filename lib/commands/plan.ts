@@ -19,6 +19,7 @@ import { shellWord, typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { withBar } from "../terminal/progress_bar.ts";
 import { cohortPath, cohortSchemaPath, dataRoot, vectorsPath } from "../workbench/project.ts";
+import { forceOption, useForce } from "../terminal/force_option.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
 
@@ -33,7 +34,8 @@ Options:
   --name <name>       of the cohort; by default made of the folders' names
   --out <file>        JSON file; by default experiments/cohorts/<name>.json
   --spacing <z,y,x>   mm that all scans are resampled to; by default the median
-                      over all scans`;
+                      over all scans
+  --force             take voxels that no scan of a person has as they are`;
 
 /** A median scan of more voxels at the planned spacing draws advice: a patch would see little of it. */
 const LARGE_VOXELS = 4e6;
@@ -52,9 +54,11 @@ function readPlan(args: string[]): Arguments | undefined {
       name: { type: "string" },
       out: { type: "string" },
       spacing: { type: "string" },
+      ...forceOption,
     },
   });
   if (values.help) return undefined;
+  useForce(values);
   const folders = positionals.map((folder) => resolve(folder));
   const joined = folders.map((folder) => basename(folder)).join("_").toLowerCase().replace(/[^\w]+/g, "_");
   const name = values.name ?? joined;
@@ -110,7 +114,9 @@ async function printPlan(cohort: Cohort, fingerprints: Fingerprint[]): Promise<v
       `  ${name}: ${training.length} training, ${validation.length} validation, ${test} test; shows ${shown}`,
     );
   }
-  for (const warning of study.warnings) console.log(`  note: ${warning}`);
+  for (const note of [...study.warnings, ...fingerprints.flatMap(({ notes }) => notes)]) {
+    console.log(`  note: ${note}`);
+  }
   for (const { names: [one, other], cosine } of await sameOrgans(cohort)) {
     console.log(
       `  note: ${one} and ${other} may be one organ (cosine of the names ${

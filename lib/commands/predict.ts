@@ -12,6 +12,7 @@ import { exitWith } from "../terminal/exit_with.ts";
 import { findBundle } from "../workbench/prediction/find_bundle.ts";
 import { listenForInterrupts } from "../terminal/interrupts.ts";
 import { resultsFolder } from "../workbench/project.ts";
+import { forceOption, useForce } from "../terminal/force_option.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { listScans } from "../workbench/prediction/scan_list.ts";
 import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
@@ -39,7 +40,8 @@ Options:
   --byte-budget <MiB>     memory for the probabilities of a slab of the scan;
                           changes no result (default: 2048)
   --gpu <n>               of several GPUs the one with this number, or none
-  --overwrite             replace label maps that are there already`;
+  --overwrite             replace label maps that are there already
+  --force                 take voxels that no scan of a person has as they are`;
 }
 
 const options = {
@@ -50,6 +52,7 @@ const options = {
   "byte-budget": { type: "string", default: "2048" },
   gpu: { type: "string" },
   overwrite: { type: "boolean", default: false },
+  ...forceOption,
 } as const;
 
 const MIB = 2 ** 20;
@@ -71,6 +74,7 @@ export async function predict(args: string[], { signal }: PredictOptions = {}): 
   if (inference !== undefined && !["best", "mean"].includes(inference)) {
     throw new UsageError(`Cannot predict: --inference ${unknownName(inference, ["best", "mean"])}`);
   }
+  useForce(values);
   useGpu(values.gpu);
   const byteBudget = Number(values["byte-budget"]) * MIB;
   if (!(byteBudget > 0)) {

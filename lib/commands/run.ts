@@ -14,6 +14,7 @@ import { cohortLines, experimentLines, parameterLines } from "../workbench/choic
 import { exitWith } from "../terminal/exit_with.ts";
 import { listenForInterrupts } from "../terminal/interrupts.ts";
 import { requireExperiment } from "../workbench/project_experiments.ts";
+import { forceOption, useForce } from "../terminal/force_option.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { describeEnd, runArm } from "../workbench/arms/run_arm.ts";
 import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
@@ -40,6 +41,7 @@ Options:
   --set name=value   another value of a parameter; as often as wanted
   --gpu <n>          of several GPUs the one with this number, or none
   --fresh            compute everything anew, into another version
+  --force            take voxels that no scan of a person has as they are
 
 An experiment's parameters:
   ${typed("run <experiment> --help")}`;
@@ -63,6 +65,7 @@ const options = {
   set: { type: "string", multiple: true, default: [] as string[] },
   gpu: { type: "string" },
   fresh: { type: "boolean" },
+  ...forceOption,
 } as const;
 
 /** Runs the command; returns the exit code. */
@@ -81,6 +84,7 @@ export async function run(args: string[]): Promise<number> {
     ...values.seed === undefined ? [] : [`seed=${values.seed}`],
     ...values.set,
   ];
+  useForce(values);
   useGpu(values.gpu);
   const interrupts = listenForInterrupts(() =>
     console.error("\nStopping after this step; again to stop at once …")

@@ -11,6 +11,7 @@ import { table, tableToText } from "../plots/tables/table.ts";
 import { typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { withBar } from "../terminal/progress_bar.ts";
+import { forceOption, useForce } from "../terminal/force_option.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { shortPath } from "../terminal/short_path.ts";
 import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
@@ -39,7 +40,8 @@ Options:
   --thickness <n>      pixels across a line, where a structure is wide enough
                        (default: 3)
   --axis <x, y or z>   of the slices, as files have it (default: of each scan
-                       that of the largest spacing)`;
+                       that of the largest spacing)
+  --force              take voxels that no scan of a person has as they are`;
 
 const options = {
   out: { type: "string" },
@@ -47,6 +49,7 @@ const options = {
   length: { type: "string", default: "1" },
   thickness: { type: "string", default: "3" },
   axis: { type: "string" },
+  ...forceOption,
 } as const;
 
 /** Runs the command; returns the exit code. */
@@ -54,6 +57,7 @@ export async function scribble(args: string[]): Promise<number> {
   const { values, positionals: [folder] } = readArguments(args, { action: "scribble", options, most: 1 });
   if (values.help) return showHelp(usage());
   if (folder === undefined) return refuse(usage(), "Cannot scribble: no folder of a dataset is named");
+  useForce(values);
   const { out, axis } = values;
   if (out === undefined) throw new UsageError("Cannot scribble: --out must name the new dataset's folder");
   if (axis !== undefined && axis !== "x" && axis !== "y" && axis !== "z") {

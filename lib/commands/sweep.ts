@@ -16,6 +16,7 @@ import { sweepLines } from "../workbench/choices.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { findSweep } from "../workbench/sweeps/find_sweep.ts";
 import { wholeNumber } from "../terminal/whole_number.ts";
+import { forceOption, useForce } from "../terminal/force_option.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { shortPath } from "../terminal/short_path.ts";
 import { submitSweep } from "../workbench/sweeps/submit_sweep.ts";
@@ -44,12 +45,14 @@ Options:
   --array <i>/<n>    run the i-th of n shares of the members
   --list             say which members are finished, stopped or open
   --slurm            submit the sweep as a Slurm job array
-  --slurm --print    show the array's batch script instead`;
+  --slurm --print    show the array's batch script instead
+  --force            take voxels that no scan of a person has as they are`;
 }
 
 const options = {
   jobs: { type: "string", default: "1" },
   gpu: { type: "string" },
+  ...forceOption,
   array: { type: "string" },
   list: { type: "boolean" },
   slurm: { type: "boolean" },
@@ -65,6 +68,7 @@ export async function sweep(args: string[]): Promise<number> {
   if (values.slurm && values.array !== undefined) {
     throw new UsageError("Cannot sweep: --slurm makes the shares of --array itself; give one of them");
   }
+  useForce(values);
   const jobs = wholeNumber(values.jobs, { action: "sweep", name: "jobs", least: 1 });
   useGpu(values.gpu);
   const path = await findSweep(file);

@@ -19,7 +19,7 @@ export interface Mask {
  * Translates a label map into organ numbers. A value that stands for no organ of the label set becomes 0: hidden organs
  * end here, before anything else looks at the map. A voxel that is not annotated becomes IGNORED.
  *
- * @param data values as read, any shape; each is taken for the nearest whole number
+ * @param data whole numbers, as {@linkcode loadLabelMap} reads them, any shape
  * @returns label codes, same shape
  */
 export function maskLabels(data: VoxelArray, { labelSet, values, ignored }: Mask): Uint8Array<ArrayBuffer> {
@@ -35,7 +35,7 @@ export function maskLabels(data: VoxelArray, { labelSet, values, ignored }: Mask
   for (let v = 0; v < data.length; v++) {
     if (data[v] !== last) {
       last = data[v]!;
-      code = organs.get(Math.round(Number(last))) ?? 0;
+      code = organs.get(Number(last)) ?? 0;
     }
     codes[v] = code;
   }

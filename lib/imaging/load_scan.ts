@@ -13,16 +13,18 @@ import type { Volume, VoxelArray } from "./volume.ts";
 export interface Scan<T extends VoxelArray = VoxelArray> extends Volume<T> {
   path: string;
   header: NiftiHeader;
+  /** What of its geometry is odd, and what was made of it: one sentence each, without the path. */
+  notes: string[];
 }
 
 /**
  * Reads a 3D image; trailing axes of length 1 are dropped. `data` are the scaled voxels of `readNifti`.
  *
- * @throws NiftiError as `readNifti`; `dimensions` when there is more than one volume; `geometry` when the affine
+ * @throws NiftiError as `readNifti`; `implausible` of grids that no scan of a person has (see plausible_grid.ts); `dimensions` when there is more than one volume; `geometry` when the affine
  *   squeezes space flat.
  */
 export async function loadScan(path: string): Promise<Scan> {
-  const { shape, affine, data, header } = await readNifti(path);
+  const { shape, affine, notes, data, header } = await readNifti(path, { plausible: true });
   if (shape.slice(3).some((size) => size > 1)) {
     throw new NiftiError("dimensions", `wanted one 3D volume, found ${shape.join("×")}`, { path });
   }
@@ -32,5 +34,5 @@ export async function loadScan(path: string): Promise<Scan> {
     });
   }
   const [width, height, depth] = shape;
-  return { data, shape: [depth, height, width], affine, path, header };
+  return { data, shape: [depth, height, width], affine, path, header, notes };
 }

@@ -9,14 +9,22 @@
  * @module
  */
 import { eachAxis } from "./each_axis.ts";
+import { implausibleResampled } from "./plausible_grid.ts";
 import type { Affine, Shape, Spacing } from "./volume.ts";
 
-/** [depth, height, width] at `target` of a volume that has `shape` at `spacing` (both [z, y, x] in mm). */
+/**
+ * [depth, height, width] at `target` of a volume that has `shape` at `spacing` (both [z, y, x] in mm).
+ *
+ * @throws RangeError when there would be too many voxels (see plausible_grid.ts)
+ */
 export function resampleGrid(
   shape: Shape,
   { spacing, target }: { spacing: Spacing; target: Spacing },
 ): Shape {
-  return eachAxis((axis) => Math.max(1, Math.round(shape[axis] * spacing[axis] / target[axis])));
+  const grid = eachAxis((axis) => Math.max(1, Math.round(shape[axis] * spacing[axis] / target[axis])));
+  const problem = implausibleResampled(grid, target);
+  if (problem) throw new RangeError(problem);
+  return grid;
 }
 
 /** The affine of the grid of shape `to` that covers the same box as the grid of shape `from` with `affine`. */

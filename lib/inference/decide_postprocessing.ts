@@ -6,8 +6,7 @@
 import type { StudyCase } from "../data/cohorts/study.ts";
 import { type Groups, leavesOf, maskOfLabel } from "../data/groups.ts";
 import { IGNORED, type LabelSet, type OrganNumber } from "../data/label_set.ts";
-import { maskLabels } from "../data/mask_labels.ts";
-import { loadScan } from "../imaging/load_scan.ts";
+import { loadMasked } from "../data/load_masked.ts";
 import type { Volume } from "../imaging/volume.ts";
 import { statisticOf } from "../metrics/statistics.ts";
 import type { OrganRule } from "../models/postprocessing_rule.ts";
@@ -42,7 +41,7 @@ export async function judgeCandidates(
   one: StudyCase,
   candidates: ReadonlyMap<OrganNumber, readonly OrganRule[]>,
 ): Promise<CandidateDice[]> {
-  const truth = maskLabels((await loadScan(one.label)).data, one);
+  const { data: truth } = await loadMasked(one);
   return scoreCandidates(prediction.data, truth, { ...gridOf(prediction), ...one, candidates });
 }
 

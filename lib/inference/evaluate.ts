@@ -4,10 +4,9 @@
  * @module
  */
 import { labelsWithin, leavesOf } from "../data/groups.ts";
-import { maskLabels } from "../data/mask_labels.ts";
+import { loadMasked } from "../data/load_masked.ts";
 import { assertSameGrid } from "../data/datasets/same_grid.ts";
 import type { Group, Organ, StudyCase } from "../data/cohorts/study.ts";
-import { loadScan } from "../imaging/load_scan.ts";
 import { spacingOf, type Volume } from "../imaging/volume.ts";
 import { eventLoopTurn } from "./event_loop.ts";
 import { scoreCase } from "../metrics/score_case.ts";
@@ -43,7 +42,7 @@ export async function evaluateCases(
   for (const [index, test] of cases.entries()) {
     await eventLoopTurn();
     options.signal?.throwIfAborted();
-    const truth = await loadScan(test.label);
+    const truth = await loadMasked(test);
     const prediction = await options.predict(test);
     try {
       assertSameGrid(truth, { ...prediction, path: test.label }, { name: "the prediction" });
@@ -51,7 +50,7 @@ export async function evaluateCases(
       throw new Error(`Cannot evaluate case ${test.id}: ${(error as Error).message}`, { cause: error });
     }
     const { shape, affine } = truth;
-    const scores = scoreCase(prediction.data, maskLabels(truth.data, test), {
+    const scores = scoreCase(prediction.data, truth.data, {
       shape,
       spacing: spacingOf(affine),
       labelSet: withWholes(test),

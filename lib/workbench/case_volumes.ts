@@ -7,9 +7,10 @@ import { join } from "@std/path";
 import { assertSameGrid } from "../data/datasets/same_grid.ts";
 import { InvalidFileError } from "../data/json_file.ts";
 import { leavesOf } from "../data/groups.ts";
-import { maskLabels } from "../data/mask_labels.ts";
+import { loadMasked } from "../data/load_masked.ts";
 import type { Study, StudyCase } from "../data/cohorts/study.ts";
 import { exists } from "../files/whole_folder.ts";
+import { loadLabelMap } from "../data/datasets/label_map.ts";
 import { loadScan, type Scan } from "../imaging/load_scan.ts";
 import { contrast } from "../plots/scans/contrast.ts";
 import type { CaseVolumes } from "../plots/volumes/volume_page.ts";
@@ -72,7 +73,7 @@ export async function caseVolumes(id: string, run: LocatedRun): Promise<CaseVolu
   if (same === false) throw new Error(`Cannot view ${id}: ${changed} (${run.folder})`);
   const prediction = await findPrediction(test, run);
   const scan = await loadScan(test.image);
-  const predicted = await loadScan(prediction);
+  const predicted = await loadLabelMap(prediction);
   naming(`${id}: ${same ? "" : `perhaps ${changed}: `}`, () => {
     assertSameGrid(scan, predicted, { name: "the prediction" });
   });
@@ -132,12 +133,12 @@ async function findPrediction(test: StudyCase, { folder, record }: LocatedRun): 
 
 async function readTruth(test: StudyCase, scan: Scan): Promise<Uint8Array | undefined> {
   if (!await exists(test.label)) return undefined;
-  const truth = await loadScan(test.label);
-  naming(`${test.id}: `, () => assertSameGrid(scan, truth));
   // Organs alone: the page has no colour for groups of them, nor for what is not annotated.
-  const { values, groups = {} } = test;
+  const { groups = {}, ignored: _, ...one } = test;
   const labelSet = test.labelSet.filter((label) => !(label in groups));
-  return maskLabels(truth.data, { labelSet, values });
+  const truth = await loadMasked({ ...one, labelSet });
+  naming(`${test.id}: `, () => assertSameGrid(scan, truth));
+  return truth.data;
 }
 
 /** CT as the networks see it, other scans by their own range. */

@@ -72,8 +72,8 @@ export async function hashOfEverybody(
   const filesOf = async (all: readonly (StudyScan | StudyCase)[]) => {
     const files = [];
     for (const one of all) {
-      const image = await hashFile(one.image);
-      files.push({ ...one, image, ..."label" in one && { label: await hashFile(one.label) } });
+      const { declared: _, ...told } = { declared: [], ...one }, image = await hashFile(one.image);
+      files.push({ ...told, image, ..."label" in one && { label: await hashFile(one.label) } });
     }
     return files;
   };

@@ -7,10 +7,9 @@
  */
 import type { StudyCase } from "../data/cohorts/study.ts";
 import { leavesOf } from "../data/groups.ts";
-import { maskLabels } from "../data/mask_labels.ts";
 import type { LabelSet } from "../data/label_set.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
-import { loadScan } from "../imaging/load_scan.ts";
+import { loadMasked } from "../data/load_masked.ts";
 import { toRas } from "../imaging/orientation.ts";
 import { resampleLabels } from "../imaging/resample_labels.ts";
 import { contentHash } from "../files/content_hash.ts";
@@ -32,11 +31,7 @@ export async function hiddenTruth(
   return async (stored: StoredCase) => {
     const found = cases.get(keyOf(stored));
     if (!found) return undefined;
-    const map = await loadScan(found.label);
-    const labels = resampleLabels(
-      toRas({ ...map, data: maskLabels(map.data, found) }),
-      study.preprocessing.spacingMm,
-    );
+    const labels = resampleLabels(toRas(await loadMasked(found)), study.preprocessing.spacingMm);
     return { labels: labels.data, organs: found.labelSet };
   };
 }

@@ -5,7 +5,7 @@
  */
 import type { DatasetReport } from "../data/datasets/check_dataset.ts";
 import { namesOfLabels, type Study, type StudyCase, type StudyScan } from "../data/cohorts/study.ts";
-import { maskLabels } from "../data/mask_labels.ts";
+import { loadMasked } from "../data/load_masked.ts";
 import { loadScan } from "../imaging/load_scan.ts";
 import { toRas } from "../imaging/orientation.ts";
 import { spacingOf, type VoxelArray } from "../imaging/volume.ts";
@@ -113,9 +113,7 @@ function casesOf(study: Study): { role: string; one: StudyCase | StudyScan }[] {
 
 async function readFiles(one: StudyCase | StudyScan) {
   const scan = await loadScan(one.image);
-  const labels = "label" in one
-    ? await loadScan(one.label).then((map) => ({ ...map, data: maskLabels(map.data, one) }))
-    : { ...scan, data: new Uint8Array(scan.data.length) };
+  const labels = "label" in one ? await loadMasked(one) : { ...scan, data: new Uint8Array(scan.data.length) };
   return { image: toRas(scan), labels: toRas(labels) };
 }
 

@@ -32,7 +32,16 @@ async function testCase(folder: string, labelSet: number[]): Promise<StudyCase> 
   const values = Object.fromEntries(
     ([[7, 1], [4, 2]] as const).filter(([, organ]) => labelSet.includes(organ)),
   );
-  return { id: "case_1", dataset: "full", subject: "s", image: "none.nii", label, labelSet, values };
+  return {
+    id: "case_1",
+    dataset: "full",
+    subject: "s",
+    image: "none.nii",
+    label,
+    labelSet,
+    values,
+    declared: [4, 7, 9],
+  };
 }
 
 const right = () => blocks([1, 0, 0, 0, 2], [2, 2, 3, 4, 2]);

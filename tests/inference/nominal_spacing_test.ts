@@ -21,6 +21,7 @@ Deno.test("where lengths are nominal Dice alone is scored, and no column of dist
       label,
       labelSet: [1],
       values: { 1: 1 },
+      declared: [1],
     };
     const predict = () => Promise.resolve({ ...truth, data: Uint8Array.of(1, 0, 0, 0) });
     const organs = [{ number: 1, name: "Liver", nsdToleranceMm: 1 }];

@@ -59,6 +59,8 @@ export interface StudyCase extends StudyScan {
   without?: LabelSet;
   /** Value in the label map of voxels that are not annotated. @default every voxel is annotated */
   ignored?: number;
+  /** All values that the dataset declares: another one in the label map is an error. */
+  declared: readonly number[];
 }
 
 export interface StudyDataset {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { declaredValues } from "../datasets/label_map.ts";
 import { dirname } from "@std/path";
 import { didYouMean } from "../../text/unknown_name.ts";
 import { type Candidate, chooseCases } from "./case_rule.ts";
@@ -156,6 +157,7 @@ export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCas
       values: Object.fromEntries(own),
       ...(without.length > 0 ? { without } : {}),
       ...(dataset.ignored === undefined ? {} : { ignored: dataset.ignored }),
+      declared: declaredValues(dataset),
     };
   });
   return { labelled, unlabelled: unlabelled ? bare.map(scanOf) : [] };

@@ -7,6 +7,14 @@ import { loadScan, type Scan } from "../../imaging/load_scan.ts";
 import { type Spacing, spacingOf } from "../../imaging/volume.ts";
 import type { Dataset, DatasetCase } from "./dataset.ts";
 import { assertSameGrid } from "./same_grid.ts";
+import {
+  countLabels,
+  declaredValues,
+  type LabelCounts,
+  oddValuesText,
+  undeclaredText,
+  wholeLabels,
+} from "./label_map.ts";
 import { exists } from "../../files/whole_folder.ts";
 
 export interface Finding {
@@ -41,7 +49,12 @@ async function load(path: string, what: string): Promise<{ scan?: Scan; problem?
   }
 }
 
-function imageFindings({ data, affine, header }: Scan): Omit<Finding, "case">[] {
+/** What was odd in the header of one of the two files. */
+function noted(notes: readonly string[], what: string): Omit<Finding, "case">[] {
+  return notes.map((note) => ({ severity: "warning", message: `${what}: ${note}` }));
+}
+
+function imageFindings({ data, affine, notes }: Scan): Omit<Finding, "case">[] {
   const findings: Omit<Finding, "case">[] = [];
   let bad = 0;
   let [low, high] = [Infinity, -Infinity];
@@ -59,48 +72,22 @@ function imageFindings({ data, affine, header }: Scan): Omit<Finding, "case">[] 
     const text = spacing.map((length) => length.toPrecision(3)).join(" × ");
     findings.push({ severity: "warning", message: `odd spacing: ${text} mm [z, y, x]; is it in mm?` });
   }
-  if (header.sformCode === 0 && header.qformCode === 0) {
-    findings.push({ severity: "warning", message: "header says no orientation; left and right are a guess" });
-  }
+  findings.push(...noted(notes, "image"));
   return findings;
 }
 
-/** Voxels of every value in the label map. */
-function countValues(data: Scan["data"]): Map<number, number> {
-  const counts = new Map<number, number>();
-  // Neighbouring voxels are mostly equal, so runs are counted.
-  for (let start = 0; start < data.length;) {
-    let end = start + 1;
-    while (end < data.length && data[end] === data[start]) end++;
-    const value = Number(data[start]);
-    counts.set(value, (counts.get(value) ?? 0) + end - start);
-    start = end;
-  }
-  return counts;
-}
-
 function labelFindings(
-  counts: Map<number, number>,
-  { labels, ignored }: DatasetLabels,
+  counted: LabelCounts,
+  dataset: DatasetLabels,
   { voxels, annotated }: { voxels: number; annotated: readonly string[] },
 ) {
   const findings: Omit<Finding, "case">[] = [];
-  counts.delete(0);
-  if (ignored !== undefined) {
-    if (counts.get(ignored) === voxels) {
-      findings.push({ severity: "warning", message: "no voxel is annotated: all are ignored" });
-    }
-    counts.delete(ignored);
+  const { counts } = counted, { labels, ignored } = dataset;
+  if (ignored !== undefined && counts.get(ignored) === voxels) {
+    findings.push({ severity: "warning", message: "no voxel is annotated: all are ignored" });
   }
-  const undeclared = [...counts].filter(([value]) => !labels.has(value));
-  if (undeclared.length > 0) {
-    const few = undeclared.slice(0, 5).map(([value, count]) => `${value} (${count} voxels)`).join(", ");
-    const more = undeclared.length > 5 ? ` and ${undeclared.length - 5} more` : "";
-    findings.push({
-      severity: "error",
-      message: `label map has values that are not declared: ${few}${more}`,
-    });
-  }
+  const undeclared = undeclaredText(counted, declaredValues(dataset));
+  if (undeclared) findings.push({ severity: "error", message: undeclared });
   for (const [value, organ] of labels) {
     const count = counts.get(value) ?? 0;
     if (annotated.includes(organ)) {
@@ -136,9 +123,12 @@ export async function checkCase(scan: DatasetCase, labels: DatasetLabels): Promi
     const label = await load(scan.label, "label map");
     if (label.problem) add([{ severity: "error", message: label.problem }]);
     else {
-      const { data } = label.scan!, counts = countValues(data), { annotated } = scan;
-      annotatedShare = 1 - (counts.get(labels.ignored ?? NaN) ?? 0) / data.length;
-      add(labelFindings(counts, labels, { voxels: data.length, annotated }));
+      const { data, notes } = label.scan!, voxels = data.length, { annotated } = scan;
+      add(noted(notes, "label map"));
+      const whole = wholeLabels(data), counted = countLabels(whole.labels);
+      if (whole.odd) add([{ severity: "error", message: oddValuesText(whole.odd, voxels) }]);
+      annotatedShare = 1 - (counted.counts.get(labels.ignored ?? NaN) ?? 0) / voxels;
+      add(labelFindings(counted, labels, { voxels, annotated }));
     }
     if (image.scan && label.scan) {
       try {

@@ -4,9 +4,13 @@
  * @module
  */
 import type { LabelSet } from "../label_set.ts";
+import { readNiftiGeometry } from "../../imaging/nifti/read_nifti.ts";
+import { headerNotes } from "../datasets/header_notes.ts";
+import { assertSameGrid } from "../datasets/same_grid.ts";
+import { loadMasked } from "../load_masked.ts";
 import { preprocessCase } from "./preprocess.ts";
 import type { StoredCase } from "./stored_case.ts";
-import type { Study, StudyCase } from "../cohorts/study.ts";
+import type { Study, StudyCase, StudyScan } from "../cohorts/study.ts";
 
 export interface PreparedDataset {
   name: string;
@@ -34,8 +38,9 @@ export interface PrepareOptions {
 }
 
 /**
- * Preprocesses what is not in the store yet.
+ * Preprocesses what is not in the store yet. Test cases are only looked at: what would stop their scoring shall not be found after the training.
  *
+ * @returns the study, with a warning for each oddity of files' headers
  * @throws Error that names the problems of all cases
  */
 export async function prepareStudy(study: Study, options: PrepareOptions): Promise<PreparedStudy> {
@@ -43,7 +48,11 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
     { training, validation, unlabelled = [] },
   ) => [...training, ...validation, ...unlabelled]);
   const stored: StoredCase[] = [];
-  const problems: string[] = [];
+  const files = [...all, ...study.test].flatMap((one: StudyScan | StudyCase) =>
+    "label" in one ? [one.image, one.label] : [one.image]
+  );
+  const { notes, problems } = await headerNotes(files);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
   for (const one of all) {
     options.signal?.throwIfAborted();
     try {
@@ -53,6 +62,7 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
     }
     options.onProgress?.(stored.length + problems.length, all.length);
   }
+  problems.push(...await truthProblems(study.test, options.signal));
   if (problems.length > 0) throw new Error(problems.join("\n"));
   const take = (count: number) => stored.splice(0, count);
   const datasets = study.datasets.map(({ name, organs, training, validation, unlabelled }) => ({
@@ -63,7 +73,22 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
     validationScans: validation,
     ...(unlabelled ? { unlabelled: take(unlabelled.length) } : {}),
   }));
-  return { ...study, datasets };
+  return { ...study, datasets, warnings: [...study.warnings, ...notes] };
+}
+
+/** What keeps predictions of cases from being scored. */
+async function truthProblems(cases: readonly StudyCase[], signal?: AbortSignal): Promise<string[]> {
+  const problems: string[] = [];
+  for (const one of cases) {
+    signal?.throwIfAborted();
+    try {
+      const { shape: [width, height, depth], affine } = await readNiftiGeometry(one.image);
+      assertSameGrid({ shape: [depth, height, width], affine }, await loadMasked(one));
+    } catch (error) {
+      problems.push(`Cannot score case ${one.id}: ${(error as Error).message}`);
+    }
+  }
+  return problems;
 }
 
 /** What a stored case holds, wherever the store lies: its arrays are in folders named by their content. */

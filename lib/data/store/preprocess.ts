@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { loadScan, type Scan } from "../../imaging/load_scan.ts";
+import { readNiftiGeometry } from "../../imaging/nifti/read_nifti.ts";
 import { findNiftiFiles } from "../../imaging/nifti/nifti_paths.ts";
 import { toRas } from "../../imaging/orientation.ts";
 import { resampleImage } from "../../imaging/resample.ts";
@@ -14,7 +15,7 @@ import type { Volume } from "../../imaging/volume.ts";
 import { normaliseIntensity } from "./intensity.ts";
 import type { LabelSet } from "../label_set.ts";
 import { organLocations } from "./locations.ts";
-import { maskLabels } from "../mask_labels.ts";
+import { loadMasked } from "../load_masked.ts";
 import { assertSameGrid } from "../datasets/same_grid.ts";
 import { writeStoredArray } from "./store.ts";
 import type { Preprocessing } from "../preprocessing.ts";
@@ -89,11 +90,6 @@ export async function preprocessCase(
   }
 }
 
-async function loadMasked(studyCase: StudyCase): Promise<Scan<Uint8Array>> {
-  const labelMap = await loadScan(studyCase.label);
-  return { ...labelMap, data: maskLabels(labelMap.data, studyCase) };
-}
-
 /** The label map of a scan without labels: whatever organ a voxel is, it is none of an empty label set. */
 async function blankMap(image: string): Promise<Scan<Uint8Array>> {
   const scan = await loadScan(image);
@@ -102,7 +98,18 @@ async function blankMap(image: string): Promise<Scan<Uint8Array>> {
 
 async function contentHash({ image, labelSet, masked, preprocessing }: PreprocessInput): Promise<string> {
   const { spacingMm, intensity } = preprocessing;
-  const parameters = JSON.stringify([VERSION, spacingMm, intensity, labelSet, masked.shape, masked.affine]);
+  // Where a scan lies follows from its bytes, but for headers that contradict themselves, of which tools make one thing or another.
+  const { affine, notes } = await readNiftiGeometry(image);
+  const odd = notes.length > 0 ? [affine] : [];
+  const parameters = JSON.stringify([
+    VERSION,
+    spacingMm,
+    intensity,
+    labelSet,
+    masked.shape,
+    masked.affine,
+    ...odd,
+  ]);
   const hash = createHash("sha256").update(parameters).update(masked.data);
   const { headerPath, imagePath } = await findNiftiFiles(image);
   for (const path of new Set([headerPath, imagePath])) hash.update(await Deno.readFile(path));

@@ -13,6 +13,7 @@
  * - `dimensions`: wrong number of axes, or an axis that cannot be;
  * - `header`: other contradictory header fields;
  * - `geometry`, `scaling`: an affine or an intercept that is not finite or not invertible;
+ * - `implausible`: a grid that no scan of a person has;
  * - `extension`: a broken chain of header extensions;
  * - `truncated`: fewer bytes than the header announces;
  * - `oversized`: more bytes than the header announces (a gzip bomb), or more than any file can hold;
@@ -31,6 +32,7 @@ export type NiftiReason =
   | "header"
   | "geometry"
   | "scaling"
+  | "implausible"
   | "extension"
   | "truncated"
   | "oversized"

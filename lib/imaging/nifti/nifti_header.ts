@@ -28,6 +28,8 @@ export interface NiftiHeader {
   shape: PerAxis;
   /** Distance between voxels along each axis, in the header's units; for the three spatial axes > 0. */
   zooms: PerAxis;
+  /** Whether none of the three spatial ones stands for one that is missing (0, or not finite). */
+  hasZooms: boolean;
   /** 1, or -1 where the third axis of the qform points the other way. */
   qfac: 1 | -1;
   qformCode: number;
@@ -97,6 +99,7 @@ export function parseNiftiHeader(
     bytesPerVoxel,
     shape,
     zooms,
+    hasZooms: parsed.pixDims.slice(1, 4).every((zoom) => zoom !== 0 && Number.isFinite(zoom)),
     qfac: parsed.pixDims[0] === -1 ? -1 : 1,
     qformCode: knownTransform(parsed.qform_code),
     sformCode: knownTransform(parsed.sform_code),

@@ -15,7 +15,7 @@ import {
 } from "../matrix.ts";
 import { datatypeCodeOf } from "./nifti_datatypes.ts";
 import { NiftiError } from "./nifti_error.ts";
-import { affineOfHeader } from "./nifti_geometry.ts";
+import { geometryOfHeader } from "./nifti_geometry.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 import { quaternionOfRotation, rotationOfQuaternion } from "./quaternion.ts";
 import type { Affine, Volume } from "../volume.ts";
@@ -28,11 +28,16 @@ const ALIGNED = 2;
 
 const MILLIMETRES = 2;
 
+/** Those of length among the bits of units. */
+const LENGTH = 7;
+
 /** What a header says of a grid's place. */
-type Place = Pick<
-  NiftiHeader,
-  "zooms" | "qfac" | "qformCode" | "sformCode" | "quaternion" | "qoffset" | "sform"
->;
+interface Place
+  extends
+    Pick<NiftiHeader, "units" | "qfac" | "qformCode" | "sformCode" | "quaternion" | "qoffset" | "sform"> {
+  /** Of the three spatial axes, in the header's unit. */
+  zooms: Vector3;
+}
 
 export interface HeaderOptions {
   /** Header of the scan whose place in the world is kept. */
@@ -42,16 +47,18 @@ export interface HeaderOptions {
 }
 
 /**
- * The header of a single-file NIfTI-1 image, little-endian, unscaled, in mm.
+ * The header of a single-file NIfTI-1 image, little-endian, unscaled.
  *
- * On the grid of `like` its qform, sform and codes are kept as they are. On another grid the sform is the affine, with
+ * On the grid of `like` its qform, sform, codes and unit of length are kept as they are. On another grid, in mm, the sform is the affine, with
  * the sform's (else qform's) code of `like`; the qform is the same transform, unless that has shear, which no qform can
  * hold: then its code is 0.
  *
  * @throws NiftiError `unwritable` when the affine of another grid is not invertible
  */
 export function niftiHeaderBytes(volume: Volume, { like, path }: HeaderOptions): Uint8Array {
-  const place = like && sameGrid(volume, { like, path }) ? like : placeOf(volume.affine, { like, path });
+  const place = like && sameGrid(volume, { like, path })
+    ? keptPlace(like)
+    : placeOf(volume.affine, { like, path });
   const view = new DataView(new ArrayBuffer(HEADER_BYTES));
   const int16 = (offset: number, ...values: number[]) =>
     values.forEach((value, index) => view.setInt16(offset + 2 * index, value, true));
@@ -61,10 +68,10 @@ export function niftiHeaderBytes(volume: Volume, { like, path }: HeaderOptions):
   view.setInt32(0, 348, true);
   int16(40, 3, width, height, depth, 1, 1, 1, 1);
   int16(70, datatypeCodeOf(volume.data), volume.data.BYTES_PER_ELEMENT * 8);
-  float32(76, place.qfac, ...place.zooms.slice(0, 3), 1, 1, 1, 1);
+  float32(76, place.qfac, ...place.zooms, 1, 1, 1, 1);
   float32(108, HEADER_BYTES);
   float32(112, 1, 0); // scl_slope, scl_inter
-  view.setUint8(123, MILLIMETRES);
+  view.setUint8(123, place.units & LENGTH);
   int16(252, place.qformCode, place.sformCode);
   float32(256, ...place.quaternion, ...place.qoffset);
   float32(280, ...place.sform.flat());
@@ -72,9 +79,15 @@ export function niftiHeaderBytes(volume: Volume, { like, path }: HeaderOptions):
   return new Uint8Array(view.buffer);
 }
 
+/** A scan's own. Lengths that it lacks are its sform's: what is written where they were zero would be taken for true. */
+function keptPlace(like: NiftiHeader): Place {
+  const { zooms: [x, y, z], hasZooms, sformCode } = like;
+  return { ...like, zooms: hasZooms || sformCode === 0 ? [x, y, z] : columnLengths(linearPart(like.sform)) };
+}
+
 function sameGrid({ shape, affine }: Volume, { like, path }: { like: NiftiHeader; path: string }): boolean {
   return [...shape].reverse().every((size, axis) => size === like.shape[axis]) &&
-    closeTo(affineOfHeader(like, path), affine);
+    closeTo(geometryOfHeader(like, path).affine, affine);
 }
 
 function placeOf(affine: Affine, { like, path }: HeaderOptions): Place {
@@ -95,6 +108,7 @@ function placeOf(affine: Affine, { like, path }: HeaderOptions): Place {
   const turned = rotationOfQuaternion(quaternion, { tolerance: 1e-12 })!;
   return {
     zooms,
+    units: MILLIMETRES,
     qfac,
     quaternion,
     qformCode: closeTo(turned, unit) ? code : 0,

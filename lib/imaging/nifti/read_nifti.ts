@@ -8,13 +8,14 @@ import type { ByteSource } from "./byte_source.ts";
 import { NiftiError } from "./nifti_error.ts";
 import { readExtensions } from "./nifti_extensions.ts";
 import type { NiftiExtension } from "./nifti_extensions.ts";
-import { affineOfHeader } from "./nifti_geometry.ts";
+import { geometryOfHeader, millimetresOf, type NiftiGeometry } from "./nifti_geometry.ts";
 import { LONGEST_HEADER_BYTES, parseNiftiHeader } from "./nifti_header.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 import type { PerAxis } from "./nifti_header_checks.ts";
 import { findNiftiFiles } from "./nifti_paths.ts";
 import { decodeVoxels } from "./nifti_voxels.ts";
-import type { Affine, VoxelArray } from "../volume.ts";
+import { implausible } from "../plausible_grid.ts";
+import { type Affine, spacingOf, type VoxelArray } from "../volume.ts";
 
 /** A .hdr file with more behind its header than this is taken for something else. */
 const LONGEST_HEADER_FILE = 2 ** 26;
@@ -27,6 +28,8 @@ export interface NiftiImage {
   zooms: PerAxis;
   /** From voxel (i, j, k) to mm in RAS+. */
   affine: Affine;
+  /** What of its geometry is odd, and what was made of it: one sentence each. */
+  notes: string[];
   /** Scaled voxels (see `decodeVoxels`). */
   data: VoxelArray;
   header: NiftiHeader;
@@ -41,7 +44,10 @@ export interface NiftiImage {
  *
  * @throws NiftiError with a `reason`, see there.
  */
-export async function readNifti(path: string): Promise<NiftiImage> {
+export async function readNifti(
+  path: string,
+  { plausible = false }: ReadNiftiOptions = {},
+): Promise<NiftiImage> {
   const { headerPath, imagePath } = await findNiftiFiles(path);
   const single = headerPath === imagePath;
   const headerSource = await openByteSource(headerPath);
@@ -49,8 +55,9 @@ export async function readNifti(path: string): Promise<NiftiImage> {
   try {
     const start = await readUpTo(headerSource, LONGEST_HEADER_BYTES);
     const { header, parsed } = parseNiftiHeader(start, { path: headerPath, single });
-    const affine = affineOfHeader(header, headerPath);
     imageSource = single ? headerSource : await openByteSource(imagePath);
+    requireCapacity(header, imageSource, imagePath);
+    const { affine, notes } = placed(header, { path: headerPath, plausible });
     const buffer = await readToLastVoxel(imageSource, {
       header,
       start: single ? start : undefined,
@@ -61,11 +68,60 @@ export async function readNifti(path: string): Promise<NiftiImage> {
       : await readHeaderFile(headerSource, { start, path: headerPath });
     const extensions = readExtensions(beforeVoxels, { header, path: headerPath });
     const data = decodeVoxels(buffer, { header, parsed });
-    return { path, shape: header.shape, zooms: header.zooms, affine, data, header, extensions };
+    const { shape } = header, millimetres = millimetresOf(header);
+    const zooms = header.zooms.map((zoom, axis) => axis < 3 ? zoom * millimetres : zoom) as PerAxis;
+    return { path, shape, zooms, affine, notes, data, header, extensions };
   } finally {
     headerSource.close();
     imageSource?.close();
   }
+}
+
+export interface ReadNiftiOptions {
+  /** Refuse grids that no scan of a person has, before memory is spent on them (see plausible_grid.ts). @default false */
+  plausible?: boolean;
+}
+
+/** What a file's header says of its grid; voxels are not read. @throws NiftiError as `readNifti` */
+export async function readNiftiGeometry(
+  path: string,
+  options: ReadNiftiOptions = {},
+): Promise<Pick<NiftiImage, "path" | "shape" | "affine" | "notes" | "header">> {
+  const { headerPath, imagePath } = await findNiftiFiles(path);
+  const source = await openByteSource(headerPath);
+  try {
+    const start = await readUpTo(source, LONGEST_HEADER_BYTES);
+    const { header } = parseNiftiHeader(start, { path: headerPath, single: headerPath === imagePath });
+    return { path, shape: header.shape, header, ...placed(header, { path: headerPath, ...options }) };
+  } finally {
+    source.close();
+  }
+}
+
+function placed(
+  header: NiftiHeader,
+  { path, plausible = false }: { path: string } & ReadNiftiOptions,
+): NiftiGeometry {
+  const geometry = geometryOfHeader(header, path);
+  const [width, height, depth] = header.shape;
+  const problem = plausible && implausible([depth, height, width], spacingOf(geometry.affine));
+  if (problem) throw new NiftiError("implausible", problem, { path });
+  return geometry;
+}
+
+function announcedBy({ shape, voxelOffset, bytesPerVoxel, datatype }: NiftiHeader) {
+  const total = voxelOffset + shape.reduce((product, size) => product * size) * bytesPerVoxel;
+  const announced = `the header announces ${
+    shape.join("×")
+  } voxels of ${datatype} from byte ${voxelOffset}, ${total} bytes`;
+  return { total, announced };
+}
+
+/** @throws NiftiError `truncated` */
+function requireCapacity(header: NiftiHeader, { capacity }: ByteSource, path: string): void {
+  const { total, announced } = announcedBy(header);
+  if (total <= capacity) return;
+  throw new NiftiError("truncated", `${announced}, the file can hold ${capacity}`, { path });
 }
 
 /** All bytes of the data file up to the last voxel, in a buffer that is made only once the file can fill it. */
@@ -77,13 +133,7 @@ async function readToLastVoxel(
     path: string;
   },
 ): Promise<ArrayBuffer> {
-  const voxels = header.shape.reduce((product, size) => product * size);
-  const total = header.voxelOffset + voxels * header.bytesPerVoxel;
-  const announced = `the header announces ${header.shape.join("×")} voxels of ${header.datatype} from byte ` +
-    `${header.voxelOffset}, ${total} bytes`;
-  if (total > source.capacity) {
-    throw new NiftiError("truncated", `${announced}, the file can hold ${source.capacity}`, { path });
-  }
+  const { total, announced } = announcedBy(header);
   let buffer: ArrayBuffer;
   try {
     buffer = new ArrayBuffer(total);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname } from "@std/path";
 import type { Cohort } from "../../data/cohorts/cohort.ts";
 
 /** Added to a phantom's seed: other people, on whom nothing is ever reported. */
@@ -13,14 +14,20 @@ type Cases = TestSet["cases"];
 
 /**
  * Validation scans of a cohort's datasets as test sets, named like them: those of the second half of the subjects, which choose nothing
- * in a {@linkcode pilotCohort}. Scored are the organs that the dataset shows, since of others a validation scan knows nothing.
+ * in a {@linkcode pilotCohort}. Scored are the organs that the dataset shows, since of others a validation scan knows nothing. Where a
+ * dataset is of scribbles beside the dense label maps of a test set, these are scored, as they are in the card.
  *
  * @param known organs and groups; datasets that list another one have no test set
  */
-export function pilotTests({ datasets }: Pick<Cohort, "datasets">, known: ReadonlySet<string>): TestSet[] {
+export function pilotTests(
+  { datasets, test }: Pick<Cohort, "datasets" | "test">,
+  known: ReadonlySet<string>,
+): TestSet[] {
+  const scored = (folder: string) =>
+    test.some((set) => set.folder === dirname(folder)) ? dirname(folder) : folder;
   return datasets.filter(({ organs }) => organs.every((name) => known.has(name))).map((
     { name, folder, subject, organs, validation },
-  ) => ({ name, folder, ...subject && { subject }, organs, cases: halfOf(validation, 1) }));
+  ) => ({ name, folder: scored(folder), ...subject && { subject }, organs, cases: halfOf(validation, 1) }));
 }
 
 /**

@@ -5,8 +5,7 @@
  */
 import type { Study, StudyCase } from "../../data/cohorts/study.ts";
 import type { OrganNumber } from "../../data/label_set.ts";
-import { maskLabels } from "../../data/mask_labels.ts";
-import { loadScan } from "../../imaging/load_scan.ts";
+import { loadMasked } from "../../data/load_masked.ts";
 import {
   type CandidateDice,
   candidatesOf,
@@ -44,8 +43,8 @@ export async function decideForPredictions(
   const smallest = new Map<OrganNumber, number>();
   for (const one of labelled) {
     await eventLoopTurn();
-    const map = await loadScan(one.label);
-    noteVolumes(smallest, maskLabels(map.data, one), { labelSet: one.labelSet, ...gridOf(map) });
+    const map = await loadMasked(one);
+    noteVolumes(smallest, map.data, { labelSet: one.labelSet, ...gridOf(map) });
     onProgress?.(++done, total);
   }
   const candidates = candidatesOf(organs, smallest), evidence: CandidateDice[] = [];

@@ -10,9 +10,9 @@ import type { LabelSet, OrganNumber } from "../../data/label_set.ts";
 import { maskLabels } from "../../data/mask_labels.ts";
 import { assertSameGrid } from "../../data/datasets/same_grid.ts";
 import type { StudyCase } from "../../data/cohorts/study.ts";
-import { loadScan } from "../../imaging/load_scan.ts";
+import { countLabels, loadLabelMap } from "../../data/datasets/label_map.ts";
 import { reasonOf } from "../../text/error_text.ts";
-import type { Volume, VoxelArray } from "../../imaging/volume.ts";
+import type { Volume } from "../../imaging/volume.ts";
 
 /** What the values of predictions mean. */
 export interface PredictionLabels {
@@ -86,10 +86,11 @@ export async function checkPredictions(
   const known = new Set([0, ...Object.keys(values).map(Number), ...foreign]);
   for (const [index, test] of cases.entries()) {
     try {
-      const truth = await loadScan(test.label);
-      const prediction = await loadScan(files.get(test.id)!);
-      const unknown = valuesBeyond(known, prediction.data);
-      if (unknown.length > 0) {
+      const truth = await loadLabelMap(test.label);
+      const prediction = await loadLabelMap(files.get(test.id)!);
+      const { counts, others } = countLabels(prediction.data);
+      const unknown = [...counts.keys()].filter((value) => !known.has(value));
+      if (unknown.length + others > 0) {
         const few = unknown.slice(0, 5).join(", ") + (unknown.length > 5 ? ", …" : "");
         const wanted = [...known].join(", ");
         problems.push(`case ${test.id}: values must be among ${wanted}, found ${few} (${prediction.path})`);
@@ -103,23 +104,11 @@ export async function checkPredictions(
   if (problems.length > 0) throw new InvalidFileError(folder, problems, "predictions");
 }
 
-function valuesBeyond(known: ReadonlySet<number>, data: VoxelArray): number[] {
-  const unknown = new Set<number>();
-  // Neighbouring voxels are mostly equal, so the last value is remembered.
-  let last = 0;
-  for (let v = 0; v < data.length; v++) {
-    if (data[v] === last) continue;
-    last = data[v]!;
-    if (!known.has(last)) unknown.add(last);
-  }
-  return [...unknown];
-}
-
 /** Reads a prediction as organ numbers. */
 export async function readPrediction(
   path: string,
   { values, labelSet }: { values: PredictionLabels["values"]; labelSet: LabelSet },
 ): Promise<Volume<Uint8Array>> {
-  const { data, shape, affine } = await loadScan(path);
+  const { data, shape, affine } = await loadLabelMap(path);
   return { data: maskLabels(data, { values, labelSet }), shape, affine };
 }

@@ -84,7 +84,9 @@ async function checkScans(scans: readonly string[], problems: string[]): Promise
   await withBar("checking scans", async (onProgress) => {
     for (const [index, path] of scans.entries()) {
       try {
-        assertFinite(await loadScan(path));
+        const scan = await loadScan(path);
+        for (const note of scan.notes) console.error(`Note: ${note} (${path})`);
+        assertFinite(scan);
       } catch (error) {
         problems.push((error as Error).message);
       }

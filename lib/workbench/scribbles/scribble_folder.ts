@@ -7,7 +7,7 @@ import { join, resolve } from "@std/path";
 import { type Dataset, type DatasetCase, readDataset } from "../../data/datasets/dataset.ts";
 import { exists, writeWholeFolder } from "../../files/whole_folder.ts";
 import { writeJson } from "../../files/whole_file.ts";
-import { loadScan } from "../../imaging/load_scan.ts";
+import { loadLabelMap } from "../../data/datasets/label_map.ts";
 import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
 import { spacingOf } from "../../imaging/volume.ts";
 import type { ScribbleOptions } from "../../labels/scribbles/component_scribble.ts";
@@ -92,7 +92,7 @@ async function scribbleCase(
   folder: string,
   { dataset, seed, axis, ...options }: { dataset: Dataset } & Omit<ScribbleFolderOptions, "out">,
 ): Promise<Map<number, ScribbleShares>> {
-  const { data, shape, affine, header } = await loadScan(label!);
+  const { data, shape, affine, header } = await loadLabelMap(label!);
   const notAnnotated = notAnnotatedIn(dataset);
   const isKnown = (value: number) => value !== dataset.ignored && (value === 0 || dataset.labels.has(value));
   const values = Uint8Array.from(data, (value) => isKnown(value) ? value : notAnnotated);

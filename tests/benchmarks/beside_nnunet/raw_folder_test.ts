@@ -79,6 +79,7 @@ Deno.test("the raw folder has scans, organs and the cohort's split", () =>
       label,
       labelSet: [1, 2],
       values: { 9: 2, 4: 1 },
+      declared: [4, 9],
     };
     const partial: StudyCase = { ...whole, id: "partial", labelSet: [1], values: { 4: 1 } };
     const study: Study = besideStudy({ training: [whole, partial], validation: [whole] });

@@ -25,6 +25,7 @@ Deno.test("label maps are scored by what is annotated in their scans", () =>
       labelSet: [1, 2],
       values: { 9: 2, 4: 1 },
       ignored: 7,
+      declared: [4, 7, 9],
     };
     const partial: StudyCase = { ...whole, id: "partial", labelSet: [1], values: { 4: 1 } };
     const study = besideStudy({ validation: [whole, partial] });

@@ -29,7 +29,15 @@ function dataset(organs: string[], cases = 10, extra: Partial<Dataset> = {}): Da
 }
 
 function fingerprint(extra: Partial<Fingerprint> = {}): Fingerprint {
-  return { dataset: dataset(["Liver"]), shapes: [], spacings: [], foreground: [], lowest: 0, ...extra };
+  return {
+    dataset: dataset(["Liver"]),
+    shapes: [],
+    spacings: [],
+    foreground: [],
+    lowest: 0,
+    notes: [],
+    ...extra,
+  };
 }
 
 Deno.test("organs: spellings merge, sides pair, what nobody annotates is left out", () => {

@@ -6,6 +6,7 @@ import type { Preprocessing } from "../../../lib/data/preprocessing.ts";
 import { readStoredImage, readStoredLabels } from "../../../lib/data/store/store.ts";
 import type { StudyCase } from "../../../lib/data/cohorts/study.ts";
 import type { Shape } from "../../../lib/imaging/volume.ts";
+import { exists } from "../../../lib/files/whole_folder.ts";
 import { niftiBytes, type NiftiBytesOptions } from "../../support/data/datasets/nifti_bytes.ts";
 import { inTemporaryFolder } from "../../support/data/store/stored_cases.ts";
 
@@ -17,6 +18,7 @@ const CT: Preprocessing = {
 };
 /** File values 1 and 2 are the shown organs 2 and 1; 3 is hidden. */
 const VALUES = { 1: 2, 2: 1 };
+const DECLARED = [1, 2, 3, ...Array.from({ length: 100 }, (_, i) => 100 + i)];
 
 function intensities(): Float32Array {
   return Float32Array.from({ length: VOXELS }, (_, voxel) => (voxel * 37) % 1000 - 300);
@@ -44,7 +46,15 @@ async function writeCase(
   const paths = { image: join(folder, "image.nii"), label: join(folder, "label.nii") };
   await Deno.writeFile(paths.image, niftiBytes(image, { shape: SHAPE, ...imageGrid }));
   await Deno.writeFile(paths.label, niftiBytes(labels, { shape: SHAPE, ...labelGrid }));
-  return { id: "case_1", dataset: "a", subject: "case_1", ...paths, labelSet: [1, 2], values: VALUES };
+  return {
+    id: "case_1",
+    dataset: "a",
+    subject: "case_1",
+    ...paths,
+    labelSet: [1, 2],
+    values: VALUES,
+    declared: DECLARED,
+  };
 }
 
 /** Every file under a folder with its bytes. */
@@ -99,7 +109,7 @@ Deno.test("hidden labels cannot be reached: poisoned, they change neither the st
   const poisons: Record<string, (value: number, voxel: number) => number> = {
     "hidden organ erased": (value) => value === 3 ? 0 : value,
     "hidden organ everywhere in the background": (value) => value === 0 ? 3 : value,
-    "unknown values": (value, voxel) => value === 3 || value === 0 ? 100 + voxel % 100 : value,
+    "a hundred other hidden organs": (value, voxel) => value === 3 || value === 0 ? 100 + voxel % 100 : value,
   };
   await inTemporaryFolder(async (folder) => {
     const options = { preprocessing: CT, folder: join(folder, "clean") };
@@ -168,6 +178,10 @@ Deno.test("a bad case is refused with its id, the reason and the file, and leave
   const cases: Record<string, [Files, string]> = {
     "other shape": [{ labelGrid: { shape: [10, 12, 8] } }, "image's shape [12,10,8], it has [10,12,8]"],
     "other place": [{ labelGrid: { srow: shifted } }, "a corner is 0.70 mm away"],
+    "values that are not declared": [
+      { labels: fileLabels().fill(9, 0, 4).fill(7, 5, 6) },
+      "values that are not declared: 9 (4 voxels), 7 (1 voxels)",
+    ],
     "not finite": [{ image: intensities().fill(NaN, 3, 5) }, "2 of 960 are not"],
   };
   for (const [name, [files, reason]] of Object.entries(cases)) {
@@ -182,7 +196,7 @@ Deno.test("a bad case is refused with its id, the reason and the file, and leave
         assertEquals(error.message.startsWith("Cannot preprocess case case_1: "), true, error.message);
         assertEquals(error.message.includes(reason), true, error.message);
         assertEquals(/(image|label)\.nii/.test(error.message), true, error.message);
-        assertEquals(Array.from(Deno.readDirSync(store)), []);
+        assertEquals(await exists(store) ? Array.from(Deno.readDirSync(store)) : [], []);
       });
     });
   }

@@ -55,3 +55,9 @@ Deno.test("a phantom's pilot is of other people and the same in all else", () =>
     generator: { phantom: { seed: 11, testScans: 4 } },
   });
 });
+
+Deno.test("a pilot of scribbles is scored on the dense label maps that the card's test set has", () => {
+  const cohort = parsed((json) => json.datasets[0].folder = `${json.test[0].folder}/scribblesTr`);
+  const [one, two] = pilotTests(cohort, everything);
+  assertEquals([one!.folder, two!.folder], [cohort.test[0]!.folder, cohort.datasets[1]!.folder]);
+});
