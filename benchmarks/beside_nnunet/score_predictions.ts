@@ -10,7 +10,7 @@ import { maskOfLabel } from "../../lib/data/groups.ts";
 import { judgedPart } from "../../lib/data/label_set.ts";
 import { loadLabelMap } from "../../lib/data/datasets/label_map.ts";
 import { loadMasked } from "../../lib/data/load_masked.ts";
-import { assertSameGrid } from "../../lib/data/datasets/same_grid.ts";
+import { laidOn } from "../../lib/data/datasets/same_grid.ts";
 import { dice } from "../../lib/metrics/overlap.ts";
 import { statisticOf } from "../../lib/metrics/statistics.ts";
 import { rawCases } from "./raw_folder.ts";
@@ -33,10 +33,10 @@ export async function scorePredictions(study: Study, folder: string): Promise<Di
   for (const { name, scan } of rawCases(study).validation) {
     const truth = await loadMasked(scan);
     const predicted = await loadLabelMap(join(folder, `${name}.nii.gz`));
-    assertSameGrid(truth, predicted, { name: "the prediction" });
+    const laid = laidOn(truth, predicted, { name: "the prediction" });
     for (
       const [label, score] of scoreScan(
-        Uint8Array.from(predicted.data as Uint8Array),
+        Uint8Array.from(laid.data as Uint8Array),
         truth.data,
         scan,
       )

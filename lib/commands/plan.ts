@@ -9,7 +9,9 @@ import { basename, dirname, relative, resolve } from "@std/path";
 import type { Spacing } from "../imaging/volume.ts";
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import { type Fingerprint, takeFingerprint } from "../data/planning/fingerprint.ts";
-import { planCohort } from "../data/planning/plan.ts";
+import { sideNotes } from "../data/organs/organ_notes.ts";
+import { intensityNotes } from "../data/planning/plan_intensity.ts";
+import { absenceNotes, planCohort } from "../data/planning/plan.ts";
 import { estimateCost } from "../data/planning/plan_estimate.ts";
 import { proposeSameOrgans, type SameOrgan } from "../data/planning/same_organ.ts";
 import { readOrganVectors } from "../data/organ_vectors.ts";
@@ -114,9 +116,14 @@ async function printPlan(cohort: Cohort, fingerprints: Fingerprint[]): Promise<v
       `  ${name}: ${training.length} training, ${validation.length} validation, ${test} test; shows ${shown}`,
     );
   }
-  for (const note of [...study.warnings, ...fingerprints.flatMap(({ notes }) => notes)]) {
-    console.log(`  note: ${note}`);
-  }
+  const notes = [
+    ...study.warnings,
+    ...sideNotes(cohort.organs),
+    ...intensityNotes(fingerprints),
+    ...absenceNotes(fingerprints),
+    ...fingerprints.flatMap(({ notes }) => notes),
+  ];
+  for (const note of notes) console.log(`  note: ${note}`);
   for (const { names: [one, other], cosine } of await sameOrgans(cohort)) {
     console.log(
       `  note: ${one} and ${other} may be one organ (cosine of the names ${

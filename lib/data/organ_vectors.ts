@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { organId } from "./cohorts/organ_name.ts";
+import { organId } from "./organs/organ_name.ts";
 import { InvalidFileError, parseWith, readJson } from "./json_file.ts";
 
 export const VectorFile = z.strictObject({

@@ -71,12 +71,23 @@ export function axisCodes(affine: Affine): string {
  * @throws Error when the affine is not invertible.
  */
 export function toRas<T extends VoxelArray>(volume: Volume<T>): Volume<T> {
-  const orientation = orientationOf(volume.affine);
-  if (isRas(orientation)) return volume;
-  const [depth, height, width] = volume.shape;
+  const { shape, affine, back } = turned(volume);
+  return back ? { data: gather(volume, { shape, back }), shape, affine } : volume;
+}
+
+/** The grid that `toRas` gives. @throws Error as it */
+export function rasGrid(grid: Omit<Volume, "data">): Omit<Volume, "data"> {
+  const { shape, affine } = turned(grid);
+  return { shape, affine };
+}
+
+/** The grid turned to RAS+, and the affine from its voxels to the given grid's, absent where they are the same. */
+function turned({ shape: given, affine }: Omit<Volume, "data">) {
+  const orientation = orientationOf(affine);
+  if (isRas(orientation)) return { shape: given, affine };
+  const [depth, height, width] = given;
   const sizes = [width, height, depth] as const;
   const shape: Shape = [0, 0, 0];
-  // The affine from the RAS grid's voxels to the given grid's.
   const back: Matrix4 = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1]];
   for (const from of AXES) {
     const { axis, sign } = orientation[from];
@@ -85,8 +96,7 @@ export function toRas<T extends VoxelArray>(volume: Volume<T>): Volume<T> {
     back[from][axis] = sign;
     back[from][3] = sign > 0 ? 0 : size - 1;
   }
-  const affine = composeAffines(volume.affine, back);
-  return { data: gather(volume, { shape, back }), shape, affine };
+  return { shape, affine: composeAffines(affine, back), back };
 }
 
 /**

@@ -6,6 +6,7 @@
 import type { StudyCase } from "../data/cohorts/study.ts";
 import { type Groups, leavesOf, maskOfLabel } from "../data/groups.ts";
 import { IGNORED, type LabelSet, type OrganNumber } from "../data/label_set.ts";
+import { laidOn } from "../data/datasets/same_grid.ts";
 import { loadMasked } from "../data/load_masked.ts";
 import type { Volume } from "../imaging/volume.ts";
 import { statisticOf } from "../metrics/statistics.ts";
@@ -41,8 +42,8 @@ export async function judgeCandidates(
   one: StudyCase,
   candidates: ReadonlyMap<OrganNumber, readonly OrganRule[]>,
 ): Promise<CandidateDice[]> {
-  const { data: truth } = await loadMasked(one);
-  return scoreCandidates(prediction.data, truth, { ...gridOf(prediction), ...one, candidates });
+  const truth = laidOn(prediction, await loadMasked(one));
+  return scoreCandidates(prediction.data, truth.data, { ...gridOf(prediction), ...one, candidates });
 }
 
 export interface CandidateOptions extends LabelGrid {

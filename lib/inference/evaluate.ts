@@ -5,7 +5,7 @@
  */
 import { labelsWithin, leavesOf } from "../data/groups.ts";
 import { loadMasked } from "../data/load_masked.ts";
-import { assertSameGrid } from "../data/datasets/same_grid.ts";
+import { laidOn } from "../data/datasets/same_grid.ts";
 import type { Group, Organ, StudyCase } from "../data/cohorts/study.ts";
 import { spacingOf, type Volume } from "../imaging/volume.ts";
 import { eventLoopTurn } from "./event_loop.ts";
@@ -43,12 +43,7 @@ export async function evaluateCases(
     await eventLoopTurn();
     options.signal?.throwIfAborted();
     const truth = await loadMasked(test);
-    const prediction = await options.predict(test);
-    try {
-      assertSameGrid(truth, { ...prediction, path: test.label }, { name: "the prediction" });
-    } catch (error) {
-      throw new Error(`Cannot evaluate case ${test.id}: ${(error as Error).message}`, { cause: error });
-    }
+    const prediction = laid(await options.predict(test), { test, truth });
     const { shape, affine } = truth;
     const scores = scoreCase(prediction.data, truth.data, {
       shape,
@@ -65,6 +60,18 @@ export async function evaluateCases(
     options.onProgress?.(index + 1, cases.length);
   }
   return rows;
+}
+
+/** @throws Error with the case's id when a prediction does not lie on the truth's grid */
+function laid(
+  prediction: Volume<Uint8Array>,
+  { test, truth }: { test: StudyCase; truth: Volume },
+): Volume<Uint8Array> {
+  try {
+    return laidOn(truth, { ...prediction, path: test.label }, { name: "the prediction" });
+  } catch (error) {
+    throw new Error(`Cannot evaluate case ${test.id}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** The case's labels, and groups all of whose organs are among them: Dice by level. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { assertSameGrid } from "../data/datasets/same_grid.ts";
+import { laidOn } from "../data/datasets/same_grid.ts";
 import type { StudyCase } from "../data/cohorts/study.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { leavesOf } from "../data/groups.ts";
@@ -148,8 +148,7 @@ async function sliceRow(test: StudyCase, { values, paths, publish }: SliceRowOpt
   const file = await loadScan(test.image), scan = toRas(file);
   const read = async (path: string, own: Record<number, number>, labelSet = test.labelSet) => {
     const labels = await readPrediction(path, { values: own, labelSet });
-    assertSameGrid(file, { ...labels, path }, { name: "what is drawn over a scan" });
-    return toRas(labels).data;
+    return toRas(laidOn(file, { ...labels, path }, { name: "what is drawn over a scan" })).data;
   };
   const leaves = leavesOf(test.labelSet, test.groups);
   return {

@@ -4,10 +4,11 @@
  * @module
  */
 import { join } from "@std/path";
-import { assertSameGrid } from "../data/datasets/same_grid.ts";
+import { laidOn } from "../data/datasets/same_grid.ts";
 import { InvalidFileError } from "../data/json_file.ts";
 import { leavesOf } from "../data/groups.ts";
 import { loadMasked } from "../data/load_masked.ts";
+import { maskLabels } from "../data/mask_labels.ts";
 import type { Study, StudyCase } from "../data/cohorts/study.ts";
 import { exists } from "../files/whole_folder.ts";
 import { loadLabelMap } from "../data/datasets/label_map.ts";
@@ -21,7 +22,7 @@ import { shellWord, typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { isCaseOf } from "./case_hash.ts";
 import { findStudy } from "./load_study.ts";
-import { findPredictions, readPrediction } from "./prediction/prediction_files.ts";
+import { findPredictions } from "./prediction/prediction_files.ts";
 import { recordedCohort, resultsFolder } from "./project.ts";
 import { missingRun, remedy } from "./run_remedy.ts";
 
@@ -73,10 +74,11 @@ export async function caseVolumes(id: string, run: LocatedRun): Promise<CaseVolu
   if (same === false) throw new Error(`Cannot view ${id}: ${changed} (${run.folder})`);
   const prediction = await findPrediction(test, run);
   const scan = await loadScan(test.image);
-  const predicted = await loadLabelMap(prediction);
-  naming(`${id}: ${same ? "" : `perhaps ${changed}: `}`, () => {
-    assertSameGrid(scan, predicted, { name: "the prediction" });
-  });
+  const read = await loadLabelMap(prediction);
+  const predicted = naming(
+    `${id}: ${same ? "" : `perhaps ${changed}: `}`,
+    () => laidOn(scan, read, { name: "the prediction" }),
+  );
   const everything = study.organs.map(({ number }) => number);
   const values = Object.fromEntries(everything.map((number) => [number, number]));
   const scores = (await readMetrics(run)).filter((row) => row.case === id);
@@ -97,16 +99,16 @@ export async function caseVolumes(id: string, run: LocatedRun): Promise<CaseVolu
     publish: study.publishScans,
     window: windowOf(scan, study),
     truth: await readTruth(test, scan),
-    prediction: (await readPrediction(prediction, { values, labelSet: everything })).data,
+    prediction: maskLabels(predicted.data, { values, labelSet: everything }),
   };
 }
 
 const changed = "the cohort's data changed since the run, whose scan or truth was another one";
 
 /** @throws Error that says what cannot be viewed, and why */
-function naming(what: string, check: () => void): void {
+function naming<T>(what: string, check: () => T): T {
   try {
-    check();
+    return check();
   } catch (cause) {
     throw new Error(`Cannot view ${what}${(cause as Error).message}`, { cause });
   }
@@ -137,8 +139,7 @@ async function readTruth(test: StudyCase, scan: Scan): Promise<Uint8Array | unde
   const { groups = {}, ignored: _, ...one } = test;
   const labelSet = test.labelSet.filter((label) => !(label in groups));
   const truth = await loadMasked({ ...one, labelSet });
-  naming(`${test.id}: `, () => assertSameGrid(scan, truth));
-  return truth.data;
+  return naming(`${test.id}: `, () => laidOn(scan, truth).data);
 }
 
 /** CT as the networks see it, other scans by their own range. */

@@ -1,16 +1,18 @@
 /**
- * What a cohort's schema cannot say of augmentation: ranges must not fall, elastic deformation must fit its grid and the voxels.
+ * What a cohort's schema cannot say of augmentation: ranges must not fall, elastic deformation must fit its grid and the voxels, organs of a
+ * side must have their mirror images.
  *
  * @module
  */
 import { augmentationWith, ELASTIC_LIMIT } from "../patches/augment_options.ts";
+import { organKey } from "../organs/organ_name.ts";
 import type { Cohort } from "./cohort.ts";
 
-type Settings = Pick<Cohort, "training" | "preprocessing">;
+type Settings = Pick<Cohort, "training" | "preprocessing" | "organs">;
 
 /** One line a contradiction, each beginning with its place in the JSON. */
 export function augmentationProblems(cohort: Settings): string[] {
-  return [...rangeProblems(cohort), ...elasticProblems(cohort)];
+  return [...rangeProblems(cohort), ...elasticProblems(cohort), ...mirrorProblems(cohort)];
 }
 
 const place = (key: string) => `training.augmentation.${key}`;
@@ -20,6 +22,16 @@ function rangeProblems({ training: { augmentation = {} } }: Settings): string[] 
     Array.isArray(value) && value[0] > value[1]
       ? [`${place(key)}: must not fall from lowest to highest, is [${value.join(", ")}]`]
       : []
+  );
+}
+
+/** A left organ, mirrored, is a right one, whether the cohort knows that or not. */
+function mirrorProblems({ training: { augmentation = {} }, organs }: Settings): string[] {
+  if (augmentationWith(augmentation).mirror === 0) return [];
+  return organs.filter(({ name, mirror }) => organKey(name).side && mirror === undefined).map(({ name }) =>
+    `${
+      place("mirror")
+    }: must be 0, or left out, since ${name} has a side by its name and no organ as its mirror image`
   );
 }
 

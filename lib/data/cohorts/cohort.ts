@@ -11,13 +11,18 @@ import { z } from "zod";
 import { FIRST_GROUP, LAST_GROUP } from "../label_set.ts";
 
 const Name = z.string().regex(/^[A-Za-z0-9][\w.-]*$/, "must be letters, digits, '_', '-' or '.'");
+/** Of what is labelled: people write it in their own script. */
+const OrganName = z.string().max(100).regex(
+  /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_.+-]*$/u,
+  "must be letters and digits of any script, '_', '-', '+' or '.'",
+);
 const Positive = z.number().positive();
 const Count = z.int().positive();
 const Share = z.number().min(0).max(1);
 const Voxels = z.tuple([Count, Count, Count]);
 
 const Organ = z.strictObject({
-  name: Name.describe(
+  name: OrganName.describe(
     "What tables, figures and predictions call it. Its place in the list is its number, from 1 on.",
   ),
   aliases: z.array(z.string()).optional().describe(
@@ -39,7 +44,7 @@ const Organ = z.strictObject({
 });
 
 const Group = z.strictObject({
-  name: Name.describe("What tables call it; no organ's name."),
+  name: OrganName.describe("What tables call it; no organ's name."),
   aliases: z.array(z.string()).optional().describe(
     "Other names of it in the datasets' label lists. Left out: none.",
   ),

@@ -10,7 +10,7 @@ import { augmentationProblems } from "./augmentation_rules.ts";
 import type { LabelSet } from "../label_set.ts";
 import type { Cohort } from "./cohort.ts";
 import { otherNames } from "./match_labels.ts";
-import { organId } from "./organ_name.ts";
+import { organId } from "../organs/organ_name.ts";
 
 function noOrgan(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, [...known]);

@@ -7,7 +7,7 @@ import type { Cohort } from "./cohort.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { Groups } from "../groups.ts";
 import { FIRST_GROUP, type LabelSet } from "../label_set.ts";
-import { organId } from "./organ_name.ts";
+import { organId } from "../organs/organ_name.ts";
 
 /** An organ of a cohort, or a group of them. */
 export interface CohortLabel {
@@ -68,9 +68,10 @@ export function matchLabels(
   listed: Listed,
 ): Map<number, MatchedLabel> {
   const matched = new Map<number, MatchedLabel>();
+  const byId = Map.groupBy(dataset.labels, ([, written]) => organId(written));
   for (const { number, name, aliases, parts = [] } of labelsOf(cohort)) {
     const ids = new Set([name, ...aliases].map(organId));
-    const own = [...dataset.labels].filter(([, written]) => ids.has(organId(written)));
+    const own = [...ids].flatMap((id) => byId.get(id) ?? []).sort(([a], [b]) => a - b);
     const there = parts.flatMap((part) => matched.get(part) ?? []);
     const whole = parts.length > 0 && there.length === parts.length;
     if (own.length === 0 && !whole) continue;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { wholeNotes } from "../organs/organ_notes.ts";
 import { resolve } from "@std/path";
 import { type Dataset, inspectDataset } from "../datasets/dataset.ts";
 import { leavesOf } from "../groups.ts";
@@ -87,7 +88,8 @@ async function readFolders(cohort: Cohort, dataRoot: string, problems: string[])
 export async function resolveStudy(asked: Cohort, options: ResolveOptions): Promise<Study> {
   const { dataRoot, showAll = false, fold } = options;
   const problems: string[] = [];
-  const warnings: string[] = [];
+  const wholes = [...asked.groups ?? [], ...asked.organs.filter(({ standsFor }) => standsFor)];
+  const warnings = wholeNotes(asked.organs, wholes.map(({ name }) => name));
   const folders = await readFolders(asked, dataRoot, problems);
   const cohort = fold ? dealFold(asked, folders, { fold, problems }) : asked;
   const organs = vocabulary(cohort), groups = groupsOfStudy(cohort);

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { axisCodes } from "../../imaging/orientation.ts";
 import { loadScan, type Scan } from "../../imaging/load_scan.ts";
 import { type Spacing, spacingOf } from "../../imaging/volume.ts";
 import type { Dataset, DatasetCase } from "./dataset.ts";
-import { assertSameGrid } from "./same_grid.ts";
+import { isTurned, laidOn } from "./same_grid.ts";
 import {
   countLabels,
   declaredValues,
@@ -132,7 +133,15 @@ export async function checkCase(scan: DatasetCase, labels: DatasetLabels): Promi
     }
     if (image.scan && label.scan) {
       try {
-        assertSameGrid(image.scan, label.scan);
+        laidOn(image.scan, label.scan);
+        if (isTurned(image.scan, label.scan)) {
+          add([{
+            severity: "warning",
+            message: `label map: its axes run another way than the image's (${
+              axisCodes(label.scan.affine)
+            }, ${axisCodes(image.scan.affine)}), at the same place: it is turned`,
+          }]);
+        }
       } catch (error) {
         add([{ severity: "error", message: (error as Error).message }]);
       }

@@ -106,6 +106,7 @@ export async function checkDataset(folder: string, options: CheckOptions = {}): 
     }));
   }
   if (!dataset) return { name: folder, folder, cases: 0, findings };
+  findings.push(...(dataset.notes ?? []).map((message): Finding => ({ severity: "warning", message })));
   findings.push(...splitFindings(dataset, options.subject));
   const checked: [string, CheckedCase][] = [];
   for (const scan of dataset.cases) {

@@ -32,6 +32,8 @@ export interface Dataset {
   cases: DatasetCase[];
   /** Split name → case ids. */
   splits?: Record<string, string[]>;
+  /** What is odd but no error, such as files in other folders. @default [] */
+  notes?: readonly string[];
 }
 
 /** A dataset as far as it could be read, and all that is wrong with its `dataset.json`. */
@@ -68,10 +70,10 @@ export async function inspectDataset(folder: string): Promise<DatasetInspection>
   const parsed = parseWith(DatasetFile, drawn?.json ?? await readJson(path, "dataset"));
   if (!parsed.value) return { file: path, problems: parsed.problems };
   const file = drawn ? scribblesOf(parsed.value) : parsed.value;
-  const problems: string[] = [];
+  const problems: string[] = [], notes: string[] = [];
   const { organs: labels, ignored } = readLabels(file.labels, problems);
   const modality = readModality(file, problems);
-  const found = await findCases(dirname(path), file, problems);
+  const found = await findCases(dirname(path), file, { problems, notes });
   problems.push(...caseProblems(file, found.map(({ id }) => id), [...labels.values()]));
   const cases = found.map((files): DatasetCase => {
     const subject = file.subjects?.[files.id];
@@ -83,13 +85,14 @@ export async function inspectDataset(folder: string): Promise<DatasetInspection>
     };
   });
   const dataset: Dataset = {
-    name: file.name ?? basename(root),
+    name: String(file.name ?? basename(root)),
     folder: root,
     modality,
     labels,
     ...ignored === undefined ? {} : { ignored },
     cases,
     ...file.splits === undefined ? {} : { splits: file.splits },
+    notes,
   };
   return { file: path, dataset, problems };
 }

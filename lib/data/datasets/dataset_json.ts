@@ -14,20 +14,29 @@
  * @module
  */
 import { z } from "zod";
+import { organId } from "../organs/organ_name.ts";
 
 const Labels = z.record(z.string(), z.union([z.string(), z.int(), z.array(z.int())]));
 
+/** The path of a scan of one channel, which some write as a list. */
+const OneFile = z.union([z.string(), z.tuple([z.string()])]);
+
 /** Keys of other meaning (licence, reference, numTraining …) are let through: foreign files carry many. */
 export const DatasetFile = z.looseObject({
-  name: z.string().optional(),
+  name: z.union([z.string(), z.number()]).optional(),
   labels: Labels,
   /** Decathlon: channel number → modality. */
   modality: z.union([z.record(z.string(), z.string()), z.string()]).optional(),
   /** nnU-Net v2: channel number → name. */
   channel_names: z.record(z.string(), z.string()).optional(),
   file_ending: z.string().optional(),
-  /** Decathlon: the cases, labelled unless they have no `label`. nnU-Net v2 scans `imagesTr` and `labelsTr` instead. */
-  training: z.array(z.object({ image: z.string(), label: z.string().optional() })).optional(),
+  /**
+   * Decathlon: the cases, labelled unless they have no `label`. nnU-Net v2 scans `imagesTr` and `labelsTr` instead, also where the list is empty.
+   * An image may be a list of its one channel.
+   */
+  training: z.array(z.object({ image: OneFile, label: z.string().optional() })).optional(),
+  /** nnU-Net v2: case → files, wherever they lie. */
+  dataset: z.record(z.string(), z.object({ images: OneFile, label: z.string().optional() })).optional(),
   scribbles: z.object({
     folder: z.string(),
     notAnnotated: z.int().min(1),
@@ -55,14 +64,14 @@ export interface Labels {
  * cannot be said by one organ a voxel. So is `ignore` written as the Decathlon writes an organ, which has no such label.
  */
 export function readLabels(labels: DatasetFile["labels"], problems: string[]): Labels {
-  const found = new Map<number, string>();
+  const found = new Map<number, string>(), spellings = new Map<string, string>();
   let ignored: number | undefined;
   for (const [key, entry] of Object.entries(labels)) {
     if (Array.isArray(entry)) {
       problems.push(`labels.${key}: regions (a list of values) are not supported; give each organ one value`);
       continue;
     }
-    const [value, name] = typeof entry === "number" ? [entry, key] : [Number(key), entry];
+    const [value, name] = valueAndName(key, entry);
     if (!Number.isInteger(value) || value < 0) {
       problems.push(`labels.${key}: wanted a whole number >= 0 and a name, got ${JSON.stringify(entry)}`);
     } else if (key === "ignore" && value > 0) ignored = value;
@@ -74,9 +83,14 @@ export function readLabels(labels: DatasetFile["labels"], problems: string[]): L
     } else if (value === 0) continue;
     else if (found.has(value)) {
       problems.push(`labels: value ${value} names both ${found.get(value)} and ${name}`);
-    } else if ([...found.values()].includes(name)) {
-      problems.push(`labels: ${name} has two values`);
-    } else found.set(value, name);
+    } else {
+      const id = organId(name), other = spellings.get(id);
+      if (other === name) problems.push(`labels: ${name} has two values`);
+      else if (other !== undefined) {
+        problems.push(`labels: ${other} and ${name} are two spellings of one organ`);
+      } else found.set(value, name);
+      spellings.set(id, name);
+    }
   }
   if (ignored !== undefined && found.has(ignored)) {
     problems.push(`labels: value ${ignored} names both ${found.get(ignored)} and ignore`);
@@ -84,6 +98,13 @@ export function readLabels(labels: DatasetFile["labels"], problems: string[]): L
   if (found.size === 0 && problems.length === 0) problems.push("labels: no organ besides background");
   const organs = new Map([...found].sort(([a], [b]) => a - b));
   return ignored === undefined ? { organs } : { organs, ignored };
+}
+
+/** nnU-Net v2 writes `{"Liver": 1}`, and some `{"Liver": "1"}`; the Decathlon `{"1": "Liver"}`. */
+function valueAndName(key: string, entry: string | number): [value: number, name: string] {
+  if (typeof entry === "number") return [entry, key];
+  const isNumber = (text: string) => /^\s*\d+\s*$/.test(text);
+  return !isNumber(key) && isNumber(entry) ? [Number(entry), key] : [Number(key), entry];
 }
 
 /** The only channel's modality ("CT", "MRI", …), or a problem where there are several. */

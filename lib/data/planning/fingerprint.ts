@@ -5,11 +5,12 @@
  */
 import { headerNotes } from "../datasets/header_notes.ts";
 import { InvalidFileError } from "../json_file.ts";
-import { loadScan } from "../../imaging/load_scan.ts";
+import { laidOn } from "../datasets/same_grid.ts";
+import { loadScan, type Scan } from "../../imaging/load_scan.ts";
 import { toRas } from "../../imaging/orientation.ts";
-import { type Shape, type Spacing, spacingOf } from "../../imaging/volume.ts";
+import { type Shape, type Spacing, spacingOf, type Volume } from "../../imaging/volume.ts";
 import { type Dataset, readDataset } from "../datasets/dataset.ts";
-import { declaredValues, loadLabelMap, requireDeclared } from "../datasets/label_map.ts";
+import { countLabels, declaredValues, loadLabelMap, requireDeclared } from "../datasets/label_map.ts";
 import { createRandom, type RandomGenerator, uniform } from "../random.ts";
 
 export interface Fingerprint {
@@ -22,8 +23,12 @@ export interface Fingerprint {
   foreground: number[];
   /** What is odd in the files' headers, see header_notes.ts. */
   notes: string[];
+  /** Of every scan, its least and its largest intensity. */
+  ranges: { image: string; low: number; high: number }[];
   /** Least intensity of all scans, whatever they are of there. */
   lowest: number;
+  /** Organs with a voxel in some label map. */
+  present: Set<string>;
 }
 
 export interface FingerprintOptions {
@@ -55,10 +60,22 @@ function sampleForeground(
   return found;
 }
 
-function least(data: ArrayLike<number>): number {
-  let least = Infinity;
-  for (let voxel = 0; voxel < data.length; voxel++) if (data[voxel]! < least) least = data[voxel]!;
-  return least;
+function rangeOf(data: ArrayLike<number>): { low: number; high: number } {
+  let low = Infinity, high = -Infinity;
+  for (let voxel = 0; voxel < data.length; voxel++) {
+    const value = data[voxel]!;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high };
+}
+
+function laidOnScan(id: string, scan: Scan, map: Scan): Volume {
+  try {
+    return laidOn(scan, map);
+  } catch (error) {
+    throw new Error(`Cannot measure ${id}: ${(error as Error).message}; run check-data`, { cause: error });
+  }
 }
 
 /**
@@ -76,22 +93,20 @@ export async function takeFingerprint(
     shapes: [],
     spacings: [],
     foreground: [],
+    ranges: [],
     lowest: Infinity,
+    present: new Set(),
     notes: [],
   };
   const labelled = dataset.cases.filter(({ label }) => label !== undefined);
   const { notes, problems } = await headerNotes(labelled.flatMap(({ image, label }) => [image, label!]));
   if (problems.length > 0) throw new InvalidFileError(folder, problems, "dataset");
-  found.notes.push(...notes);
+  found.notes.push(...dataset.notes ?? [], ...notes);
   for (const [index, { id, image, label, annotated }] of labelled.entries()) {
     const scan = await loadScan(image);
-    const labels = await loadLabelMap(label!);
-    requireDeclared(labels, declaredValues(dataset));
-    if (String(scan.shape) !== String(labels.shape)) {
-      throw new Error(
-        `Cannot measure ${id}: image and label map must have one shape; run check-data (${image})`,
-      );
-    }
+    const map = await loadLabelMap(label!);
+    requireDeclared(map, declaredValues(dataset));
+    const labels = laidOnScan(id, scan, map);
     const { shape, affine } = toRas(scan);
     found.shapes.push(shape);
     found.spacings.push(spacingOf(affine));
@@ -102,7 +117,13 @@ export async function takeFingerprint(
       { annotated: new Set(values), random },
     );
     for (const value of drawn) if (Number.isFinite(value)) found.foreground.push(value);
-    found.lowest = Math.min(found.lowest, least(scan.data));
+    const range = rangeOf(scan.data);
+    found.ranges.push({ image, ...range });
+    found.lowest = Math.min(found.lowest, range.low);
+    for (const value of countLabels(labels.data).counts.keys()) {
+      const name = dataset.labels.get(value);
+      if (name !== undefined && annotated.includes(name)) found.present.add(name);
+    }
     options.onProgress?.(index + 1, labelled.length);
   }
   return found;

@@ -46,12 +46,39 @@ function uniqueNames(names: readonly string[]): string[] {
   });
 }
 
+/** @throws Error when the label maps of a dataset are all background */
+function requireOrgans(fingerprints: readonly Fingerprint[]): void {
+  for (const { dataset: { name, folder, labels }, present } of fingerprints) {
+    if (present.size > 0) continue;
+    throw new Error(
+      `Cannot plan dataset ${name}: its label maps must show organs, none has a voxel of ${
+        [...labels.values()].join(", ")
+      } (${folder})`,
+    );
+  }
+}
+
+/** Organs that are annotated and never there. */
+export function absenceNotes(fingerprints: readonly Fingerprint[]): string[] {
+  return fingerprints.flatMap(({ dataset: { name, cases, labels }, present }) =>
+    [...labels.values()].flatMap((organ) => {
+      const annotated = cases.filter((one) =>
+        one.label !== undefined && one.annotated.includes(organ)
+      ).length;
+      return annotated > 0 && !present.has(organ)
+        ? [`${organ} is annotated in ${annotated} cases of ${name} and has no voxel in any of them`]
+        : [];
+    })
+  );
+}
+
 /**
  * Plans a study of several datasets, every one showing all it annotates.
  *
- * @throws when they cannot be one study: CT mixed with MR, too few subjects
+ * @throws when they cannot be one study: CT mixed with MR, too few subjects, label maps without anything
  */
 export function planCohort(fingerprints: readonly Fingerprint[], options: PlanOptions): Cohort {
+  requireOrgans(fingerprints);
   const { name, dataRoot } = options;
   const datasets = fingerprints.map(({ dataset }) => dataset);
   const spacings = fingerprints.flatMap((one) => one.spacings);

@@ -16,7 +16,15 @@ export interface PlannedCases {
 /** Where validation and test begin, as shares of the subjects. */
 const CUTS = [0.7, 0.8] as const;
 
-const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
+/** The shortest number, of four digits at least, above one hash and not above the next: cuts are read and edited by people. */
+function between(low: number, high: number): number {
+  const middle = (low + high) / 2;
+  for (let digits = 4; digits < 17; digits++) {
+    const cut = Number(middle.toFixed(digits));
+    if (cut > low && cut <= high) return cut;
+  }
+  return high;
+}
 
 /**
  * Cuts the subjects by their hashes, at the usual shares; where few subjects would leave a part empty, at the places
@@ -31,7 +39,7 @@ function cuts(hashes: number[], shares: readonly number[]): number[] {
   return shares.map((share, index) => {
     const most = sorted.length - (shares.length - index);
     before = Math.min(most, Math.max(before + 1, Math.round(share * sorted.length)));
-    return rounded((sorted[before - 1]! + sorted[before]!) / 2);
+    return between(sorted[before - 1]!, sorted[before]!);
   });
 }
 

@@ -5,13 +5,14 @@
  */
 import type { Cohort } from "../cohorts/cohort.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import { mirroredId, organId } from "../cohorts/organ_name.ts";
+import { mirroredId, organId } from "../organs/organ_name.ts";
 
 type PlannedOrgan = Cohort["organs"][number];
 
 /** Only what a cohort's names may hold: `Adrenal gland (left)` → `Adrenal_gland_left`. */
 function tidy(name: string): string {
-  const plain = name.normalize("NFKD").replace(/[^\w.-]+/g, "_").replace(/^[^A-Za-z0-9]+|_+$/g, "");
+  const plain = name.normalize("NFC").replace(/[^\p{L}\p{M}\p{N}_.+-]+/gu, "_").slice(0, 90)
+    .replace(/^[^\p{L}\p{N}]+|_+$/gu, "");
   return plain || "organ";
 }
 
@@ -20,8 +21,17 @@ function annotatedIds({ cases }: Dataset): Set<string> {
   return new Set(cases.filter(({ label }) => label).flatMap(({ annotated }) => annotated.map(organId)));
 }
 
+/** The name, or one made of it where another organ has it: `A/B` and `A_B` look alike when they are tidy. */
+function unused(name: string, organs: ReadonlyMap<string, PlannedOrgan>): string {
+  const taken = new Set([...organs.values()].map((organ) => organ.name));
+  if (!taken.has(name)) return name;
+  let count = 2;
+  while (taken.has(`${name}.${count}`)) count++;
+  return `${name}.${count}`;
+}
+
 /**
- * The organs annotated somewhere in the datasets. Names that differ in case, punctuation, or in where the side stands are one organ and
+ * The organs annotated somewhere in the datasets. Names that are spellings of one organ (see organ_name.ts) are one and
  * carry the first spelling found; left and right are paired.
  *
  * @param toleranceMm NSD tolerance, the same for all
@@ -34,7 +44,7 @@ export function planOrgans(datasets: readonly Dataset[], toleranceMm: number): P
       if (!annotated.has(organId(spelling))) continue;
       const id = organId(spelling);
       if (organs.has(id)) continue;
-      const name = tidy(spelling);
+      const name = unused(tidy(spelling), organs);
       const alias = organId(name) === id ? {} : { aliases: [spelling] };
       organs.set(id, { name, ...alias, nsdToleranceMm: toleranceMm });
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { organKey } from "../cohorts/organ_name.ts";
+import { organKey } from "../organs/organ_name.ts";
 import type { OrganVectors } from "../organ_vectors.ts";
 
 /** A cosine of names from which two organs are proposed: synonyms have 0.75 to 0.9, and so have some that are none, such as two veins. */

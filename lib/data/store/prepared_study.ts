@@ -6,7 +6,7 @@
 import type { LabelSet } from "../label_set.ts";
 import { readNiftiGeometry } from "../../imaging/nifti/read_nifti.ts";
 import { headerNotes } from "../datasets/header_notes.ts";
-import { assertSameGrid } from "../datasets/same_grid.ts";
+import { laidOn } from "../datasets/same_grid.ts";
 import { loadMasked } from "../load_masked.ts";
 import { preprocessCase } from "./preprocess.ts";
 import type { StoredCase } from "./stored_case.ts";
@@ -73,7 +73,32 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
     validationScans: validation,
     ...(unlabelled ? { unlabelled: take(unlabelled.length) } : {}),
   }));
-  return { ...study, datasets, warnings: [...study.warnings, ...notes] };
+  return { ...study, datasets, warnings: [...study.warnings, ...notes, ...absences(study, datasets)] };
+}
+
+/**
+ * Organs that are annotated in training cases and in none of them there.
+ *
+ * @throws Error when a dataset's training cases show no organ at all
+ */
+function absences({ organs }: Study, datasets: readonly PreparedDataset[]): string[] {
+  return datasets.flatMap(({ name, training }) => {
+    const labels = [...new Set(training.flatMap(({ labelSet }) => labelSet))].sort((a, b) => a - b);
+    const missing = labels.filter((label) =>
+      training.every(({ locations }) => (locations[label]?.length ?? 0) === 0)
+    );
+    if (labels.length > 0 && missing.length === labels.length) {
+      throw new Error(
+        `Cannot train on dataset ${name}: no label map of its ${training.length} training cases has a voxel of its organs`,
+      );
+    }
+    return missing.flatMap((label) => {
+      const organ = organs.find(({ number }) => number === label)?.name;
+      return organ
+        ? [`dataset ${name}: ${organ} is annotated in training cases, and has no voxel in any of them`]
+        : [];
+    });
+  });
 }
 
 /** What keeps predictions of cases from being scored. */
@@ -83,7 +108,7 @@ async function truthProblems(cases: readonly StudyCase[], signal?: AbortSignal):
     signal?.throwIfAborted();
     try {
       const { shape: [width, height, depth], affine } = await readNiftiGeometry(one.image);
-      assertSameGrid({ shape: [depth, height, width], affine }, await loadMasked(one));
+      laidOn({ shape: [depth, height, width], affine }, await loadMasked(one));
     } catch (error) {
       problems.push(`Cannot score case ${one.id}: ${(error as Error).message}`);
     }

@@ -16,7 +16,7 @@ import { normaliseIntensity } from "./intensity.ts";
 import type { LabelSet } from "../label_set.ts";
 import { organLocations } from "./locations.ts";
 import { loadMasked } from "../load_masked.ts";
-import { assertSameGrid } from "../datasets/same_grid.ts";
+import { laidOn } from "../datasets/same_grid.ts";
 import { writeStoredArray } from "./store.ts";
 import type { Preprocessing } from "../preprocessing.ts";
 import type { StoredCase } from "./stored_case.ts";
@@ -118,10 +118,8 @@ async function contentHash({ image, labelSet, masked, preprocessing }: Preproces
 
 async function preprocess({ image: path, masked, preprocessing }: PreprocessInput) {
   const scan = await loadScan(path);
-  assertSameGrid(scan, masked);
-  const image = preprocessImage(scan, preprocessing);
-  // The image's affine, so that a label map whose header differs by rounding lands on the same grid.
-  const labels = resampleLabels(toRas({ ...masked, affine: scan.affine }), preprocessing.spacingMm);
+  const laid = laidOn(scan, masked), image = preprocessImage(scan, preprocessing);
+  const labels = resampleLabels(toRas(laid), preprocessing.spacingMm);
   return { image, labels };
 }
 
@@ -129,12 +127,17 @@ async function preprocess({ image: path, masked, preprocessing }: PreprocessInpu
  * Turns a scan to RAS+, resamples it (trilinear) and normalises its intensities: what a network sees of a scan, in
  * training and afterwards.
  *
- * @throws RangeError when a voxel is not finite
+ * @throws RangeError when a voxel is not finite, or all are one number afterwards
  */
 export function preprocessImage(scan: Scan, { spacingMm, intensity }: Preprocessing): Volume<Float32Array> {
   assertFinite(scan);
   const resampled = resampleImage(toRas(scan), spacingMm);
-  return { ...resampled, data: normaliseIntensity(resampled.data, intensity) };
+  const data = normaliseIntensity(resampled.data, intensity);
+  if (data.every((value) => value === data[0])) {
+    const how = intensity.scheme === "ct" ? `, clipped to ${intensity.clipHu.join("…")} HU,` : "";
+    throw new RangeError(`image${how} is constant: there is nothing to see (${scan.path})`);
+  }
+  return { ...resampled, data };
 }
 
 /**

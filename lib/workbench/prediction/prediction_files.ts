@@ -8,7 +8,7 @@ import { caseId } from "../../data/datasets/dataset_cases.ts";
 import { InvalidFileError } from "../../data/json_file.ts";
 import type { LabelSet, OrganNumber } from "../../data/label_set.ts";
 import { maskLabels } from "../../data/mask_labels.ts";
-import { assertSameGrid } from "../../data/datasets/same_grid.ts";
+import { laidOn } from "../../data/datasets/same_grid.ts";
 import type { StudyCase } from "../../data/cohorts/study.ts";
 import { countLabels, loadLabelMap } from "../../data/datasets/label_map.ts";
 import { reasonOf } from "../../text/error_text.ts";
@@ -95,7 +95,7 @@ export async function checkPredictions(
         const wanted = [...known].join(", ");
         problems.push(`case ${test.id}: values must be among ${wanted}, found ${few} (${prediction.path})`);
       }
-      assertSameGrid(truth, prediction, { name: "the prediction" });
+      laidOn(truth, prediction, { name: "the prediction" });
     } catch (error) {
       problems.push(`case ${test.id}: ${(error as Error).message}`);
     }

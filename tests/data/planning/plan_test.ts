@@ -2,11 +2,12 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows }
 import { join } from "@std/path";
 import type { Dataset } from "../../../lib/data/datasets/dataset.ts";
 import { type Fingerprint, takeFingerprint } from "../../../lib/data/planning/fingerprint.ts";
-import { planCohort } from "../../../lib/data/planning/plan.ts";
+import { absenceNotes, planCohort } from "../../../lib/data/planning/plan.ts";
 import { planCases } from "../../../lib/data/planning/plan_cases.ts";
 import { estimateCost } from "../../../lib/data/planning/plan_estimate.ts";
-import { planIntensity } from "../../../lib/data/planning/plan_intensity.ts";
+import { modalityOf, planIntensity } from "../../../lib/data/planning/plan_intensity.ts";
 import { planOrgans } from "../../../lib/data/planning/plan_organs.ts";
+import { chooseCases } from "../../../lib/data/cohorts/case_rule.ts";
 import { planPatch } from "../../../lib/data/planning/plan_patch.ts";
 import { resolveStudy } from "../../../lib/data/cohorts/resolve_study.ts";
 import type { Shape, Spacing } from "../../../lib/imaging/volume.ts";
@@ -35,6 +36,8 @@ function fingerprint(extra: Partial<Fingerprint> = {}): Fingerprint {
     spacings: [],
     foreground: [],
     lowest: 0,
+    ranges: [],
+    present: new Set(["Liver"]),
     notes: [],
     ...extra,
   };
@@ -51,8 +54,7 @@ Deno.test("organs: spellings merge, sides pair, what nobody annotates is left ou
     ["Adrenal_gland_left", undefined],
   ]);
   assertEquals(planOrgans([dataset(["λ-liver"])], 2), [{
-    name: "liver",
-    aliases: ["λ-liver"],
+    name: "λ-liver",
     nsdToleranceMm: 2,
   }]);
 });
@@ -201,4 +203,83 @@ Deno.test("cases: however few subjects and however they fall, each part has one"
       }
     }
   }
+});
+
+Deno.test("cuts between subjects whose hashes lie close have as many digits as it takes", () => {
+  // Of case 34: two of eight hashes differ by less than four digits tell.
+  const eight = (start: number) =>
+    dataset(["Liver"], 0, {
+      cases: Array.from(
+        { length: 8 },
+        (_, i) => ({
+          id: `c${String(start + i).padStart(2, "0")}`,
+          image: "i",
+          label: "l",
+          annotated: ["Liver"],
+        }),
+      ),
+    });
+  for (let start = 0; start < 90; start++) {
+    const { training, validation, test } = planCases(eight(start), 1);
+    const [first, second] = validation.fraction!;
+    assert(0 < first && first < second && second < 1, `${first} ${second}`);
+    assertEquals([training.fraction![1], test.fraction![0]], [first, second]);
+    for (const rule of [training, validation, test]) {
+      assert(
+        chooseCases(eight(start).cases.map((one) => ({ ...one, subject: one.id })), rule, { seed: 1 })
+          .length > 0,
+      );
+    }
+  }
+});
+
+const MODALITIES: [modality: string, lowest: number, ct: boolean, guess: boolean][] = [
+  ["CT", 0, true, false],
+  ["ct_scan", 0, true, false],
+  ["CBCT", 0, true, false],
+  ["CTA", 0, true, false],
+  ["Computed Tomography", 0, true, false],
+  ["MRI", -1000, false, false],
+  ["T1w", -1000, false, false],
+  ["T2_FLAIR", -1000, false, false],
+  ["Magnetic resonance", -1000, false, false],
+  ["PET/CT", -1000, true, true],
+  ["PET/CT", 0, false, true],
+  ["unknown", -1000, true, true],
+  ["noNorm", -1000, true, true],
+  ["projection", 0, false, true],
+];
+for (const [modality, lowest, ct, guess] of MODALITIES) {
+  Deno.test(`a channel called ${modality}, least intensity ${lowest}: ${ct ? "CT" : "no CT"}${guess ? ", a guess" : ""}`, () => {
+    const found = modalityOf(fingerprint({ dataset: dataset(["Liver"], 1, { modality }), lowest }));
+    assertEquals([found.ct, found.guess !== undefined], [ct, guess]);
+  });
+}
+
+Deno.test("an intensity scheme that leaves scans constant is refused", () => {
+  const ranges = [{ image: "a.nii", low: 0, high: 1 }];
+  const binary = fingerprint({ foreground: [1, 1, 1], ranges });
+  assertThrows(
+    () => planIntensity([binary]),
+    Error,
+    "clipped to 1…2 HU, the range of the organs' intensities, 1 scans would be constant",
+  );
+  const flat = fingerprint({
+    dataset: dataset(["Liver"], 1, { modality: "MR" }),
+    ranges: [{ image: "b.nii", low: 3, high: 3 }],
+  });
+  assertThrows(() => planIntensity([flat]), Error, "1 scans are constant; the first has 3 to 3 (b.nii)");
+});
+
+Deno.test("label maps without anything are refused, organs that never occur are told", () => {
+  const nothing = fingerprint({ present: new Set() });
+  assertThrows(
+    () => planCohort([nothing], { name: "x", dataRoot: "/data" }),
+    Error,
+    "none has a voxel of Liver (/data/set)",
+  );
+  const some = fingerprint({ dataset: dataset(["Liver", "Spleen"], 4) });
+  assertEquals(absenceNotes([some]), [
+    "Spleen is annotated in 4 cases of Data set and has no voxel in any of them",
+  ]);
 });
