@@ -9,7 +9,7 @@ import { laidOn } from "../data/datasets/same_grid.ts";
 import type { Group, Organ, StudyCase } from "../data/cohorts/study.ts";
 import { spacingOf, type Volume } from "../imaging/volume.ts";
 import { eventLoopTurn } from "./event_loop.ts";
-import { scoreCase } from "../metrics/score_case.ts";
+import { scoreEach } from "../metrics/score_case.ts";
 import { caseKey, type ScoreRow } from "../metrics/score_row.ts";
 
 export interface EvaluateOptions {
@@ -45,7 +45,7 @@ export async function evaluateCases(
     const truth = await loadMasked(test);
     const prediction = laid(await options.predict(test), { test, truth });
     const { shape, affine } = truth;
-    const scores = scoreCase(prediction.data, truth.data, {
+    const scores = scoreEach(prediction.data, truth.data, {
       shape,
       spacing: spacingOf(affine),
       labelSet: withWholes(test),
@@ -53,6 +53,9 @@ export async function evaluateCases(
       groups: test.groups,
     });
     for (const [number, score] of scores) {
+      // An organ of a large scan may take seconds: a stop is heard between two.
+      await eventLoopTurn();
+      options.signal?.throwIfAborted();
       const { name: organ, nsdToleranceMm } = labels.get(number)!;
       const known = options.nominalSpacing ? { dice: score.dice } : { ...score, nsdToleranceMm };
       rows.push({ case: test.id, dataset: test.dataset, organ, ...known });

@@ -45,14 +45,25 @@ export function scoreOrgan(
 export function scoreCase(
   prediction: Uint8Array,
   truth: Uint8Array,
-  options: {
-    shape: Shape;
-    spacing: Spacing;
-    labelSet: readonly number[];
-    tolerancesMm: Record<number, number>;
-    groups?: Groups | undefined;
-  },
+  options: ScoreCaseOptions,
 ): Map<number, Scores> {
+  return new Map(scoreEach(prediction, truth, options));
+}
+
+export interface ScoreCaseOptions {
+  shape: Shape;
+  spacing: Spacing;
+  labelSet: readonly number[];
+  tolerancesMm: Record<number, number>;
+  groups?: Groups | undefined;
+}
+
+/** The scores of {@linkcode scoreCase} one after the other, for who has something to do in between. */
+export function* scoreEach(
+  prediction: Uint8Array,
+  truth: Uint8Array,
+  options: ScoreCaseOptions,
+): Generator<[label: number, scores: Scores]> {
   const { shape, spacing, labelSet, tolerancesMm, groups = {} } = options;
   const judged = judgedPart(prediction, truth);
   const organs = cropMaskPairs(judged, truth, { shape, organs: labelSet });
@@ -60,12 +71,12 @@ export function scoreCase(
     const maskOf = (map: Uint8Array) => maskOfLabel(map, group, groups);
     return cropMaskPairs(maskOf(judged), maskOf(truth), { shape, organs: [1] }).get(1)!;
   };
-  return new Map(labelSet.map((label) => {
+  for (const label of labelSet) {
     const pair = label in groups ? union(label) : organs.get(label)!;
     const toleranceMm = tolerancesMm[label];
     assertTolerance(toleranceMm);
-    return [label, scorePair(pair, { spacing, toleranceMm })];
-  }));
+    yield [label, scorePair(pair, { spacing, toleranceMm })];
+  }
 }
 
 function scorePair(pair: MaskPair, options: { spacing: Spacing; toleranceMm: number }): Scores {

@@ -6,11 +6,11 @@
 import { headerNotes } from "../datasets/header_notes.ts";
 import { InvalidFileError } from "../json_file.ts";
 import { laidOn } from "../datasets/same_grid.ts";
-import { loadScan, type Scan } from "../../imaging/load_scan.ts";
+import { loadScan } from "../../imaging/load_scan.ts";
 import { toRas } from "../../imaging/orientation.ts";
-import { type Shape, type Spacing, spacingOf, type Volume } from "../../imaging/volume.ts";
-import { type Dataset, readDataset } from "../datasets/dataset.ts";
-import { countLabels, declaredValues, loadLabelMap, requireDeclared } from "../datasets/label_map.ts";
+import { type Shape, type Spacing, spacingOf } from "../../imaging/volume.ts";
+import { type Dataset, type DatasetCase, readDataset } from "../datasets/dataset.ts";
+import { countLabels, declaredValues, loadLabelMap, undeclaredText } from "../datasets/label_map.ts";
 import { createRandom, type RandomGenerator, uniform } from "../random.ts";
 
 export interface Fingerprint {
@@ -70,18 +70,10 @@ function rangeOf(data: ArrayLike<number>): { low: number; high: number } {
   return { low, high };
 }
 
-function laidOnScan(id: string, scan: Scan, map: Scan): Volume {
-  try {
-    return laidOn(scan, map);
-  } catch (error) {
-    throw new Error(`Cannot measure ${id}: ${(error as Error).message}; run check-data`, { cause: error });
-  }
-}
-
 /**
  * Opens all labelled scans of a dataset.
  *
- * @throws what readDataset and loadScan throw: check the data first
+ * @throws {InvalidFileError} with what readDataset finds, or with every file that cannot be read or does not lie on its scan
  */
 export async function takeFingerprint(
   folder: string,
@@ -102,29 +94,37 @@ export async function takeFingerprint(
   const { notes, problems } = await headerNotes(labelled.flatMap(({ image, label }) => [image, label!]));
   if (problems.length > 0) throw new InvalidFileError(folder, problems, "dataset");
   found.notes.push(...dataset.notes ?? [], ...notes);
-  for (const [index, { id, image, label, annotated }] of labelled.entries()) {
-    const scan = await loadScan(image);
-    const map = await loadLabelMap(label!);
-    requireDeclared(map, declaredValues(dataset));
-    const labels = laidOnScan(id, scan, map);
-    const { shape, affine } = toRas(scan);
-    found.shapes.push(shape);
-    found.spacings.push(spacingOf(affine));
-    const values = [...dataset.labels].filter(([, name]) => annotated.includes(name)).map(([value]) => value);
-    const random = createRandom("fingerprint", id);
-    const drawn = sampleForeground(
-      { image: scan.data, labels: labels.data },
-      { annotated: new Set(values), random },
-    );
-    for (const value of drawn) if (Number.isFinite(value)) found.foreground.push(value);
-    const range = rangeOf(scan.data);
-    found.ranges.push({ image, ...range });
-    found.lowest = Math.min(found.lowest, range.low);
-    for (const value of countLabels(labels.data).counts.keys()) {
-      const name = dataset.labels.get(value);
-      if (name !== undefined && annotated.includes(name)) found.present.add(name);
+  for (const [index, one] of labelled.entries()) {
+    try {
+      await measure(one, found);
+    } catch (error) {
+      problems.push(`case ${one.id}: ${(error as Error).message}`);
     }
     options.onProgress?.(index + 1, labelled.length);
   }
+  if (problems.length > 0) throw new InvalidFileError(folder, problems, "dataset");
   return found;
+}
+
+/** Adds a case to what was found. */
+async function measure({ id, image, label, annotated }: DatasetCase, found: Fingerprint): Promise<void> {
+  const { dataset } = found;
+  const scan = await loadScan(image), map = await loadLabelMap(label!), labels = laidOn(scan, map);
+  const counted = countLabels(map.data), undeclared = undeclaredText(counted, declaredValues(dataset));
+  if (undeclared) {
+    found.notes.push(`case ${id}: ${undeclared}; nothing is trained on such a map: mend it, or dataset.json`);
+  }
+  const { shape, affine } = toRas(scan);
+  found.shapes.push(shape);
+  found.spacings.push(spacingOf(affine));
+  const shown = new Map([...dataset.labels].filter(([, name]) => annotated.includes(name)));
+  const drawn = sampleForeground(
+    { image: scan.data, labels: labels.data },
+    { annotated: new Set(shown.keys()), random: createRandom("fingerprint", id) },
+  );
+  for (const value of drawn) if (Number.isFinite(value)) found.foreground.push(value);
+  const range = rangeOf(scan.data);
+  found.ranges.push({ image, ...range });
+  found.lowest = Math.min(found.lowest, range.low);
+  for (const value of counted.counts.keys()) if (shown.has(value)) found.present.add(shown.get(value)!);
 }
