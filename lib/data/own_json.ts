@@ -5,6 +5,7 @@
  */
 import { basename } from "@std/path";
 import type { z } from "zod";
+import { unsealed } from "../files/seal.ts";
 import { jsonFault } from "../text/json_fault.ts";
 import { parseWith } from "./json_file.ts";
 
@@ -25,6 +26,11 @@ export function parseOwnJson<T>(text: string, { schema, path, action }: OwnJson<
     json = JSON.parse(text);
   } catch (cause) {
     throw damaged(jsonFault(text, cause), cause);
+  }
+  try {
+    json = unsealed(json);
+  } catch (cause) {
+    throw damaged((cause as Error).message, cause);
   }
   const { value, problems: [problem] } = parseWith(schema, json);
   if (problem !== undefined) throw damaged(problem);

@@ -20,8 +20,23 @@ export function toCsv(rows: readonly Record<string, Cell>[], columns: readonly s
   return (stringify([[...columns], ...cells]) as string).replaceAll("\r\n", "\n");
 }
 
-/** A row by column name: the wanted columns are there, others may be. */
-export type CsvRow<C extends string> = Record<C, string> & Record<string, string | undefined>;
+/** A row of a table that was read: the wanted columns are there, others may be. */
+export interface CsvRow<C extends string> {
+  /** By column. */
+  cells: Readonly<Record<C, string> & Record<string, string | undefined>>;
+  /**
+   * A cell as a number, NaN and infinities too, as {@linkcode toCsv} writes them.
+   *
+   * @throws Error naming file, row and column when it is empty or no number
+   */
+  number(column: C): number;
+  /** @throws Error naming file, row and column when it is empty */
+  text(column: C): string;
+  /** @throws Error naming file, row and column when it is neither `true` nor `false` */
+  truth(column: C): boolean;
+  /** The error that a cell is not what it should be. */
+  fault(column: string, wanted: string): Error;
+}
 
 /**
  * Rows of a CSV file; none when the file is missing.
@@ -50,9 +65,35 @@ export async function readCsv<const C extends string>(
       `Cannot read table: a row must have ${header.length} cells, row ${index + 2} has ${length} (${path})`,
     );
   }
-  return rows.map((row) =>
-    Object.fromEntries(header.map((column, index) => [column, row[index]!])) as CsvRow<C>
-  );
+  return rows.map((row, index) => {
+    const cells = Object.fromEntries(header.map((column, place) => [column, row[place]!]));
+    return rowOf(cells as CsvRow<C>["cells"], `row ${index + 2}`, path);
+  });
+}
+
+/** Numbers as JavaScript writes them, and with an exponent in capitals, as others do. */
+const NUMBER = /^-?(\d+(\.\d+)?([eE][+-]?\d+)?|Infinity)$|^NaN$/;
+
+function rowOf<C extends string>(cells: CsvRow<C>["cells"], row: string, path: string): CsvRow<C> {
+  const fault = (column: string, wanted: string) =>
+    new Error(`Cannot read table: ${column} must be ${wanted}, ${row} has "${cells[column]}" (${path})`);
+  return {
+    cells,
+    fault,
+    number(column) {
+      if (!NUMBER.test(cells[column])) throw fault(column, "a number");
+      return Number(cells[column]);
+    },
+    text(column) {
+      if (cells[column].trim() === "") throw fault(column, "a text");
+      return cells[column];
+    },
+    truth(column) {
+      const text: string = cells[column];
+      if (text !== "true" && text !== "false") throw fault(column, "true or false");
+      return text === "true";
+    },
+  };
 }
 
 function cellsOf(text: string, path: string): string[][] {

@@ -86,10 +86,16 @@ export function* predictPlanes(image: Float32Array, options: SlabOptions): Gener
 
   function finish(z: number): Float32Array {
     const area = height * width, classes = predictor.classes, first = slot(z) * area;
-    let from = first * classes, to = 0;
+    let from = first * classes, to = 0, total = 0;
     for (let v = first; v < first + area; v++) {
       const scale = 1 / norms[v]!;
-      for (const end = from + classes; from < end; from++, to++) plane[to] = sums[from]! * scale;
+      for (const end = from + classes; from < end; from++, to++) total += plane[to] = sums[from]! * scale;
+    }
+    // Of all comparisons with NaN none holds: background would win, and nobody would be told.
+    if (!Number.isFinite(total)) {
+      throw new Error(
+        `Cannot predict: what the network says must be finite, in plane ${z} it is not; its weights, or the image, are damaged`,
+      );
     }
     sums.fill(0, first * classes, (first + area) * classes);
     norms.fill(0, first, first + area);

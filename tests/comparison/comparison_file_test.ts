@@ -15,15 +15,18 @@ Deno.test("a comparison as CSV: a row an arm, organ and score, the reference wit
     const path = join(folder, "tables", "a.csv");
     await saveComparisons(path, [compareArms(arms), compareArms(arms, { metric: "hd95" })]);
     const rows = await readCsv(path, ["score", "column", "statistic", "arm", "organ", "value", "p_holm"]);
-    assertEquals(rows.map(({ score, statistic, arm, organ }) => `${score} ${statistic} ${arm} ${organ}`), [
-      ...["mutual", "other"].flatMap((
-        arm,
-      ) => [`Dice mean ${arm} Liver, "left"`, `Dice mean ${arm} (mean over organs)`]),
-      ...["mutual", "other"].flatMap((
-        arm,
-      ) => [`HD95 median ${arm} Liver, "left"`, `HD95 median ${arm} (mean over organs)`]),
-    ]);
-    const cells = (row: number, ...columns: string[]) => columns.map((column) => rows[row]?.[column]);
+    assertEquals(
+      rows.map(({ cells: { score, statistic, arm, organ } }) => `${score} ${statistic} ${arm} ${organ}`),
+      [
+        ...["mutual", "other"].flatMap((
+          arm,
+        ) => [`Dice mean ${arm} Liver, "left"`, `Dice mean ${arm} (mean over organs)`]),
+        ...["mutual", "other"].flatMap((
+          arm,
+        ) => [`HD95 median ${arm} Liver, "left"`, `HD95 median ${arm} (mean over organs)`]),
+      ],
+    );
+    const cells = (row: number, ...columns: string[]) => columns.map((column) => rows[row]?.cells[column]);
     assertEquals(cells(0, "value", "difference", "reference"), ["0.6", "", ""]);
     assertEquals(cells(2, "value", "reference", "pairs", "missed", "p"), [
       "0.375",

@@ -56,7 +56,12 @@ Deno.test("what is as usual is not written: such files are those of before, to t
     const path = join(folder, "models.json"), usual = [make({}), make({ prompts: 0, decoders: 1 })];
     const other = make({ prompts: 3, decoders: 2 });
     await saveBundle(folder, bundleOf([...usual, other]));
-    const listed = JSON.parse(await Deno.readTextFile(path)).models;
+    const listed = JSON.parse(await Deno.readTextFile(path)).models.map((
+      { sha256, ...model }: { sha256: string },
+    ) => {
+      assertEquals(sha256.length, 64);
+      return model;
+    });
     const about = { organs: [1, 2], validationDice: 0.5, head: { kind: "softmax" } };
     assertEquals(listed, [
       { name: "net0", ...about },
@@ -183,3 +188,79 @@ Deno.test("deep supervision and its heads are left out: the files are those of a
     for (const model of [...models, loaded!.model]) model.dispose();
   });
 });
+
+/** What a stranger's models.json might say, and what of it is named. */
+// deno-lint-ignore no-explicit-any -- JSON that tests change
+const HOSTILE: [about: string, change: (json: any) => void, problem: string][] = [
+  [
+    "a file of another folder",
+    (json) => json.models[0].name = "../../secret",
+    "models[0].name: must be the name of a file",
+  ],
+  ["a file of Windows' other folder", (json) => json.models[0].name = "..\\secret", "models[0].name"],
+  ["the folder above", (json) => json.models[0].name = "..", "models[0].name"],
+  [
+    "a line break in an organ's name",
+    (json) => json.organs[0].name = "one\n2 0 0 0 1 1 1 two",
+    "organs[0].name: must be of one line",
+  ],
+  [
+    "an escape in an organ's name",
+    (json) => json.organs[0].name = "\u001b[2J",
+    "organs[0].name: must be of one line",
+  ],
+  ["organs in another order", (json) => json.organs.reverse(), "organs: must be numbered from 1 on"],
+  [
+    "an organ that is not listed",
+    (json) => json.models[0].organs = [1, 3],
+    "models[0].organs: must be organs of the list, each once, has 3",
+  ],
+  ["an organ twice", (json) => json.models[0].organs = [1, 1], "models[0].organs"],
+  [
+    "a deviation of zero",
+    (json) => json.preprocessing.intensity = { scheme: "ct", clipHu: [0, 1], mean: 0, std: 0 },
+    "preprocessing.intensity.std",
+  ],
+  [
+    "a window that is not strided evenly",
+    (json) => json.window = [4, 4, 5],
+    "window[2]: must be a multiple of",
+  ],
+  ["a window that no memory holds", (json) => json.window = [1e9, 4, 4], "window[0]"],
+  ["two models of one name", (json) => json.models.push(json.models[0]), "models: must have a name each"],
+  [
+    "spacing of zero",
+    (json) => json.preprocessing.spacingMm = [0, 1, 1],
+    "preprocessing.spacingMm: must be above 0",
+  ],
+];
+for (const [about, change, problem] of HOSTILE) {
+  Deno.test(`a stranger's bundle is refused before a file of it is used: ${about}`, () =>
+    inTemporaryFolder((folder) =>
+      assertLeavesNoTensors(async () => {
+        const bundle = bundleOf([make({})]), path = join(folder, "models.json");
+        await saveBundle(folder, bundle);
+        for (const { model } of bundle.models) model.dispose();
+        const { sha256: _, ...json } = JSON.parse(await Deno.readTextFile(path));
+        change(json);
+        await Deno.writeTextFile(path, JSON.stringify(json));
+        await assertRejects(() => loadBundle(folder), Error, `models.json is damaged: ${problem}`);
+      })
+    ));
+}
+
+Deno.test("a bundle whose list or whose weights are others' is refused, and leaves no tensors", () =>
+  inTemporaryFolder((folder) =>
+    assertLeavesNoTensors(async () => {
+      const models = [make({}), createUnet({ ...tinyForm, classes: 3, seed: 2 })],
+        path = join(folder, "models.json");
+      await saveBundle(folder, bundleOf(models));
+      for (const model of models) model.dispose();
+      const text = await Deno.readTextFile(path);
+      await Deno.writeTextFile(path, text.replace('"validationDice": 0.5', '"validationDice": 0.6'));
+      await assertRejects(() => loadBundle(folder), Error, "its checksum is that of something else");
+      await Deno.writeTextFile(path, text);
+      await Deno.copyFile(join(folder, "net1.safetensors"), join(folder, "net0.safetensors"));
+      await assertRejects(() => loadBundle(folder), Error, "the file is not the one that models.json names");
+    })
+  ));

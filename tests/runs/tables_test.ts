@@ -55,9 +55,18 @@ Deno.test("metrics.csv of another version: metrics that it lacks are none, colum
     const row = { case: "1", dataset: "A", organ: "liver" };
     assertEquals(await read("case,dataset,organ,dice\n1,A,liver,0.5\n"), [{ ...row, dice: 0.5 }]);
     assertEquals(
-      await read("volume_ml,organ,dataset,case,hd95_mm,dice,nsd\n12,liver,A,1,3,0.5,\n,liver,A,1,,,1\n"),
+      await read("volume_ml,organ,dataset,case,hd95_mm,dice,nsd\n12,liver,A,1,3,0.5,\n,liver,A,1,,NaN,1\n"),
       [{ ...row, dice: 0.5, hd95: 3 }, { ...row, dice: NaN, nsd: 1 }],
     );
+    for (
+      const [text, problem] of [
+        ["case,dataset,organ,dice\n1,A,liver,\n", 'dice must be a number, row 2 has ""'],
+        ["case,dataset,organ,dice\n1,A,liver,good\n", 'dice must be a number, row 2 has "good"'],
+        ["case,dataset,organ,dice\n1,A,liver,0x1\n", 'dice must be a number, row 2 has "0x1"'],
+        ["case,dataset,organ,dice\n1,A,liver,1.5\n", 'dice must be a number from 0 to 1, row 2 has "1.5"'],
+        ["case,dataset,organ,dice\n1,A,liver,0.1\n1,A, ,0.1\n", 'organ must be a text, row 3 has " "'],
+      ] as const
+    ) await assertRejects(() => read(text), Error, problem);
     await assertRejects(
       () => read("case,dataset,organ,hd95_mm\n1,A,liver,3\n"),
       Error,

@@ -54,20 +54,23 @@ export async function readAxisEffects(path: string): Promise<AxisEffect[]> {
     );
   }
   const rows = await readCsv(path, columns);
-  return rows.map(({ axis, level, cohort, without, reference, note, ...numbers }) => ({
-    axis,
-    level,
-    cohort,
-    without,
-    reference,
-    note,
-    seeds: Number(numbers.seeds),
-    cases: Number(numbers.cases),
-    dice: Number(numbers.dice),
-    difference: {
-      value: Number(numbers.difference),
-      low: Number(numbers.difference_low),
-      high: Number(numbers.difference_high),
-    },
-  }));
+  return rows.map((row) => {
+    const { axis, level, cohort, without, reference, note } = row.cells;
+    return {
+      axis,
+      level,
+      cohort,
+      without,
+      reference,
+      note,
+      seeds: row.number("seeds"),
+      cases: row.number("cases"),
+      dice: row.number("dice"),
+      difference: {
+        value: row.number("difference"),
+        low: row.number("difference_low"),
+        high: row.number("difference_high"),
+      },
+    };
+  });
 }

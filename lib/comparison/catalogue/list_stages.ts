@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { folderBytes } from "../../files/folder_bytes.ts";
+import { folderBytes } from "../../files/folder_contents.ts";
 import { foldersIn, listRuns } from "../../runs/folder/list_runs.ts";
 import { readStageRecord } from "../../runs/stages/finished_stage.ts";
 

@@ -56,7 +56,13 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
   for (const one of all) {
     options.signal?.throwIfAborted();
     try {
-      stored.push(await preprocessCase(one, { ...options, preprocessing: study.preprocessing }));
+      stored.push(
+        await preprocessCase(one, {
+          ...options,
+          preprocessing: study.preprocessing,
+          onDamaged: (reason) => notes.push(reason),
+        }),
+      );
     } catch (error) {
       problems.push((error as Error).message);
     }

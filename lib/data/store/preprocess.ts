@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
+import { z } from "zod";
 import { loadScan, type Scan } from "../../imaging/load_scan.ts";
 import { readNiftiGeometry } from "../../imaging/nifti/read_nifti.ts";
 import { findNiftiFiles } from "../../imaging/nifti/nifti_paths.ts";
@@ -21,7 +22,10 @@ import { writeStoredArray } from "./store.ts";
 import type { Preprocessing } from "../preprocessing.ts";
 import type { StoredCase } from "./stored_case.ts";
 import type { StudyCase, StudyScan } from "../cohorts/study.ts";
-import { exists, writeWholeFolder } from "../../files/whole_folder.ts";
+import { hashesBelow, requireFiles, writeSealed } from "../../files/seal.ts";
+import { readTextIfThere } from "../../files/whole_file.ts";
+import { writeWholeFolder } from "../../files/whole_folder.ts";
+import { parseOwnJson } from "../own_json.ts";
 
 /** Raise it when the same files would give other voxels; arrays that are cut or packed otherwise are read all the same. */
 const VERSION = 1;
@@ -30,10 +34,20 @@ export interface PreprocessOptions {
   preprocessing: Preprocessing;
   /** The store: each case in a folder of its own, named by its content. */
   folder: string;
+  /** Called with what was found damaged, before it is made again. @default nobody is told */
+  onDamaged?: ((reason: string) => void) | undefined;
 }
 
 /** What a case's folder says of it: all but where it lies, and whose it is. */
-type CaseRecord = Pick<StoredCase, "shape" | "labelSet" | "locations">;
+const caseRecord = z.object({
+  shape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
+  labelSet: z.array(z.int()).readonly(),
+  locations: z.record(z.string(), z.array(z.int().min(0))),
+  /** SHA-256 of each file beside it, by its path. Older records have none. */
+  files: z.record(z.string(), z.string()).optional(),
+});
+
+type CaseRecord = z.infer<typeof caseRecord>;
 
 interface PreprocessInput {
   /** Path of the scan. */
@@ -63,18 +77,7 @@ export async function preprocessCase(
     const masked = "label" in studyCase ? await loadMasked(studyCase) : await blankMap(image);
     const input = { image, labelSet, masked, preprocessing: options.preprocessing };
     const folder = join(options.folder, await contentHash(input));
-    const record = join(folder, "case.json");
-    if (!await exists(record)) {
-      await writeWholeFolder(folder, async (temporary) => {
-        const { image, labels } = await preprocess(input);
-        await writeStoredArray(join(temporary, "image"), image.data, image);
-        await writeStoredArray(join(temporary, "labels"), labels.data, labels);
-        const locations = organLocations(labels.data, labelSet);
-        const content: CaseRecord = { shape: image.shape, labelSet, locations };
-        await Deno.writeTextFile(join(temporary, "case.json"), JSON.stringify(content));
-      });
-    }
-    const stored: CaseRecord = JSON.parse(await Deno.readTextFile(record));
+    const { files: _, ...stored } = await readWhole(folder, options) ?? await store(folder, input);
     const arrays = { image: join(folder, "image"), labels: join(folder, "labels") };
     return {
       id,
@@ -88,6 +91,47 @@ export async function preprocessCase(
   } catch (error) {
     throw new Error(`Cannot preprocess case ${studyCase.id}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** What is stored in a folder; nothing where there is none, or where it is damaged and was set aside. */
+async function readWhole(
+  folder: string,
+  { onDamaged }: Pick<PreprocessOptions, "onDamaged">,
+): Promise<CaseRecord | undefined> {
+  const path = join(folder, "case.json"), text = await readTextIfThere(path);
+  if (text === undefined) return undefined;
+  try {
+    const record = parseOwnJson(text, { schema: caseRecord, path, action: "read a stored case" });
+    await requireFiles(folder, record.files ?? {});
+    return record;
+  } catch (error) {
+    onDamaged?.(`${(error as Error).message}; it is made again`);
+    await Deno.remove(`${folder}.damaged`, { recursive: true }).catch(() => {});
+    await Deno.rename(folder, `${folder}.damaged`);
+    return undefined;
+  }
+}
+
+async function store(folder: string, input: PreprocessInput): Promise<CaseRecord> {
+  await writeWholeFolder(folder, async (temporary) => {
+    const { image, labels } = await preprocess(input);
+    await writeStoredArray(join(temporary, "image"), image.data, image);
+    await writeStoredArray(join(temporary, "labels"), labels.data, labels);
+    const { labelSet } = input, locations = organLocations(labels.data, labelSet);
+    const record: CaseRecord = {
+      shape: image.shape,
+      labelSet,
+      locations,
+      files: await hashesBelow(temporary),
+    };
+    await writeSealed(join(temporary, "case.json"), record);
+  });
+  const path = join(folder, "case.json");
+  return parseOwnJson(await Deno.readTextFile(path), {
+    schema: caseRecord,
+    path,
+    action: "read a stored case",
+  });
 }
 
 /** The label map of a scan without labels: whatever organ a voxel is, it is none of an empty label set. */

@@ -7,6 +7,7 @@ import { join } from "@std/path";
 import { z } from "zod";
 import { parseOwnJson } from "../../data/own_json.ts";
 import { readTextIfThere } from "../../files/whole_file.ts";
+import { fileHash, hashesBelow, requireFiles } from "../../files/seal.ts";
 import { exists } from "../../files/whole_folder.ts";
 import type { HistoryRow } from "../../training/recorder.ts";
 import type { StageState } from "../../training/stage_state.ts";
@@ -22,6 +23,8 @@ const schema = z.object({
   /** The run that computed it, such as `phantom/mutual/default/v001`. */
   computedBy: z.string(),
   finished: z.string(),
+  /** SHA-256 of each of its own files, and of its history, by their paths. Older records have none. */
+  files: z.record(z.string(), z.string()).optional(),
 });
 
 export type StageRecord = z.infer<typeof schema>;
@@ -59,18 +62,27 @@ export async function readFinished(
 ): Promise<FinishedStage | undefined> {
   const record = await readStageRecord(folder);
   if (!record) return undefined;
+  await requireFiles(folder, record.files ?? {});
   const history = await readHistoryFile(join(folder, "history.csv"));
   const found = await (await openSavedStates(folder, storage)).restore(result);
   if (!found) throw new Error(`Cannot restore a stage: its result is missing (${folder})`);
   return { record, history, state: found.state };
 }
 
+/** Checksums of a stage's history and of all that it keeps beside its states. */
+export async function hashFiles(folder: string): Promise<Record<string, string>> {
+  const own = await hashesBelow(join(folder, "files"));
+  const files = Object.fromEntries(Object.entries(own).map(([path, hash]) => [join("files", path), hash]));
+  return { "history.csv": await fileHash(join(folder, "history.csv")), ...files };
+}
+
 /** Everything that was saved, out of the way of a stage that begins anew; it is kept, for what cannot be read may not be lost. */
 export async function setStageAside(folder: string): Promise<void> {
-  for (const name of ["stage.json", "saved.json", "saved"]) {
+  for (const name of ["stage.json", "saved.json", "saved", "files"]) {
     const path = join(folder, name);
     if (!await exists(path)) continue;
     await Deno.remove(`${path}.damaged`, { recursive: true }).catch(() => {});
     await Deno.rename(path, `${path}.damaged`);
   }
+  await Deno.mkdir(join(folder, "files"), { recursive: true });
 }

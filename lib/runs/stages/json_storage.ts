@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { parseOwnJson } from "../../data/own_json.ts";
 import type { StateStorage } from "./saved_states.ts";
-import { writeJson } from "../../files/whole_file.ts";
+import { writeSealed } from "../../files/seal.ts";
 
 export const jsonStorage: StateStorage = {
   async saveState(path, { tensors, meta }) {
@@ -16,7 +16,7 @@ export const jsonStorage: StateStorage = {
         `Cannot save state: the run needs a storage for tensors, here ${names.join(", ")} (${path})`,
       );
     }
-    await writeJson(path, meta);
+    await writeSealed(path, meta);
   },
   async loadState(path) {
     const text = await Deno.readTextFile(path);

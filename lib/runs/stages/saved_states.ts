@@ -16,7 +16,8 @@ import { parseOwnJson } from "../../data/own_json.ts";
 import type { HistoryRow } from "../../training/recorder.ts";
 import type { StageState } from "../../training/stage_state.ts";
 import { historyToCsv, readHistoryFile } from "../tables/history.ts";
-import { readTextIfThere, writeJson, writeWholeFile } from "../../files/whole_file.ts";
+import { writeSealed } from "../../files/seal.ts";
+import { readTextIfThere, writeWholeFile } from "../../files/whole_file.ts";
 import { exists } from "../../files/whole_folder.ts";
 
 /** How tensors reach the disk: injected, because runs know no TensorFlow. */
@@ -78,7 +79,7 @@ export async function openSavedStates(folder: string, storage: StateStorage): Pr
       await storage.saveState(join(next, "state"), state);
       await writeWholeFile(join(next, "history.csv"), historyToCsv(history));
       saved = { current: { ...saved.current, [name]: number }, seconds };
-      await writeJson(pointer, saved);
+      await writeSealed(pointer, saved);
       await Deno.remove(place(name, number - 1), { recursive: true }).catch(() => {});
     },
     async restore(name) {
@@ -97,13 +98,13 @@ export async function openSavedStates(folder: string, storage: StateStorage): Pr
       await Deno.remove(`${damaged}.damaged`, { recursive: true }).catch(() => {});
       await Deno.rename(damaged, `${damaged}.damaged`).catch(() => {}); // there may be nothing
       saved = { ...saved, current };
-      await writeJson(pointer, saved);
+      await writeSealed(pointer, saved);
     },
     async prune(names) {
       const kept = Object.entries(saved.current).filter(([name]) => names?.includes(name) ?? true);
       if (kept.length < Object.keys(saved.current).length) {
         saved = { ...saved, current: Object.fromEntries(kept) };
-        await writeJson(pointer, saved);
+        await writeSealed(pointer, saved);
       }
       const wanted = new Set(kept.map(([name, number]) => `${name}.${number}`));
       for (const entry of await list(join(folder, "saved"))) {

@@ -13,10 +13,11 @@ import type { HistoryRow, StageRecorder } from "../../training/recorder.ts";
 import { contentHash } from "../../files/content_hash.ts";
 import { historyToCsv } from "../tables/history.ts";
 import { type FileLock, waitForLock } from "../../files/file_lock.ts";
-import { readFinished, result, setStageAside } from "./finished_stage.ts";
+import { hashFiles, readFinished, result, setStageAside } from "./finished_stage.ts";
 import { openSavedStates, type StateStorage } from "./saved_states.ts";
 import type { Watcher } from "../progress/watchers.ts";
-import { writeJson, writeWholeFile } from "../../files/whole_file.ts";
+import { writeSealed } from "../../files/seal.ts";
+import { writeWholeFile } from "../../files/whole_file.ts";
 
 /** What tells a stage from others of its name, and where they are. */
 export interface StageIdentity {
@@ -173,8 +174,9 @@ export async function openStage(name: string, options: OpenStageOptions): Promis
         passes,
         computedBy: options.run,
         finished: new Date().toISOString(),
+        files: await hashFiles(folder),
       };
-      await writeJson(join(folder, "stage.json"), done);
+      await writeSealed(join(folder, "stage.json"), done);
       await saved.prune([result]);
       lock!.release();
       await options.onSaved();

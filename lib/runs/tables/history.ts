@@ -20,14 +20,17 @@ export function historyToCsv(rows: readonly HistoryRow[]): string {
 }
 
 export async function readHistoryFile(path: string): Promise<HistoryRow[]> {
-  return (await readCsv(path, fixed)).map(({ stage, model, step, learning_rate, seconds, ...terms }) => ({
-    stage,
-    model,
-    step: Number(step),
-    learningRate: Number(learning_rate),
-    seconds: Number(seconds),
-    terms: Object.fromEntries(
-      Object.entries(terms).filter(([, text]) => text !== "").map(([name, text]) => [name, Number(text)]),
-    ),
-  }));
+  return (await readCsv(path, fixed)).map((row) => {
+    const { stage, model, step: _step, learning_rate: _rate, seconds: _seconds, ...terms } = row.cells;
+    // A term that a step did not log is an empty cell.
+    const logged = Object.keys(terms).filter((name) => terms[name] !== "") as (typeof fixed)[number][];
+    return {
+      stage,
+      model,
+      step: row.number("step"),
+      learningRate: row.number("learning_rate"),
+      seconds: row.number("seconds"),
+      terms: Object.fromEntries(logged.map((name) => [name, row.number(name)])),
+    };
+  });
 }

@@ -27,11 +27,11 @@ export function postprocessingToCsv(rows: readonly PostprocessingRow[]): string 
 
 export async function readPostprocessingFile(path: string): Promise<PostprocessingRow[]> {
   return (await readCsv(path, columns)).map((row) => ({
-    organ: row.organ,
-    largest: row.largest === "true",
-    minimumMm3: Number(row.minimumMm3),
-    cases: Number(row.cases),
-    before: Number(row.before),
-    after: Number(row.after),
+    organ: row.text("organ"),
+    largest: row.truth("largest"),
+    minimumMm3: row.number("minimumMm3"),
+    cases: row.number("cases"),
+    before: row.number("before"),
+    after: row.number("after"),
   }));
 }

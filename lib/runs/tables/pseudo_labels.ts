@@ -35,14 +35,14 @@ export function pseudoLabelsToCsv(rows: readonly PseudoLabelRow[]): string {
 
 export async function readPseudoLabelsFile(path: string): Promise<PseudoLabelRow[]> {
   return (await readCsv(path, columns)).map((row) => ({
-    case: row.case,
-    dataset: row.dataset,
-    organ: row.organ,
-    kept: row.kept === "true",
-    filter: row.filter,
-    voxels: Number(row.voxels),
-    confidence: Number(row.confidence),
-    dice: Number(row.dice),
-    ...row.objections !== undefined && { objections: row.objections.split(" ").filter(Boolean) },
+    case: row.text("case"),
+    dataset: row.text("dataset"),
+    organ: row.text("organ"),
+    kept: row.truth("kept"),
+    filter: row.cells.filter,
+    voxels: row.number("voxels"),
+    confidence: row.number("confidence"),
+    dice: row.number("dice"),
+    ...row.cells.objections !== undefined && { objections: row.cells.objections.split(" ").filter(Boolean) },
   }));
 }

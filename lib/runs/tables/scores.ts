@@ -37,24 +37,25 @@ export function scoresToCsv(rows: readonly ScoreRow[]): string {
  */
 export async function readScores(path: string): Promise<ScoreRow[]> {
   const rows = await readCsv(path, ["case", "dataset", "organ", metrics.dice.column]);
-  return rows.map((row, index): ScoreRow => {
+  return rows.map((row): ScoreRow => {
+    const { subject } = row.cells;
     const scores = numbers.flatMap(([key, column]) => {
-      const text = row[column];
-      if (text === undefined || text === "") return [];
-      const value = text.trim() === "" || text !== "NaN" && Number.isNaN(Number(text))
-        ? undefined
-        : Number(text);
+      // Another version had no such metric; of the Dice every row has one, be it NaN.
+      if ((row.cells as Record<string, string | undefined>)[column] === undefined) return [];
+      if (row.cells[column as typeof metrics.dice.column] === "" && key !== "dice") return [];
+      const value = row.number(column as typeof metrics.dice.column);
       const most = key === "nsdToleranceMm" || metrics[key].unit !== "" ? Infinity : 1;
-      if (value === undefined || value < 0 || value > most) {
-        const wanted = most === 1 ? "a number from 0 to 1" : "a number of mm from 0 on";
-        throw new Error(
-          `Cannot read scores: ${column} must be ${wanted}, row ${index + 2} has "${text}" (${path})`,
-        );
+      if (value < 0 || value > most) {
+        throw row.fault(column, most === 1 ? "a number from 0 to 1" : "a number of mm from 0 on");
       }
       return [[key, value] as const];
     });
-    const subject = row.subject ? { subject: row.subject } : {};
-    const about = { case: row.case!, dataset: row.dataset!, ...subject, organ: row.organ! };
+    const about = {
+      case: row.text("case"),
+      dataset: row.text("dataset"),
+      ...subject ? { subject } : {},
+      organ: row.text("organ"),
+    };
     return { ...about, dice: NaN, ...Object.fromEntries(scores) };
   });
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { listStages } from "../../comparison/catalogue/list_stages.ts";
-import { bytesText } from "../../files/folder_bytes.ts";
+import { bytesText } from "../../files/folder_contents.ts";
 import { type Table, table } from "../../plots/tables/table.ts";
 import { formatSeconds } from "../../text/format_seconds.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { bytesText, folderBytes } from "../../files/folder_bytes.ts";
+import { bytesText, folderBytes } from "../../files/folder_contents.ts";
 import { table, tableToText } from "../../plots/tables/table.ts";
 import type { CatalogueRun } from "../../comparison/catalogue/catalogue.ts";
 import { isRemovable, removeRun, removeStages, unusedStages } from "../../comparison/catalogue/prune.ts";
