@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { bytesHash, fileHash } from "../files/seal.ts";
+import { findNiftiFiles } from "../imaging/nifti/nifti_paths.ts";
 import type { Study, StudyCase, StudyScan } from "../data/cohorts/study.ts";
 import { leavesOf } from "../data/groups.ts";
 import { contentOf, type PreparedDataset, type PreparedStudy } from "../data/store/prepared_study.ts";
@@ -101,10 +103,11 @@ export function settingsOfStudy({ preprocessing, patch, network, training }: Stu
   return { preprocessing, patch, network: { ...form, ...arithmetic }, training };
 }
 
-/** SHA-256 of a file's bytes in hexadecimal. */
+/** SHA-256 of a scan's file in hexadecimal; of a pair's two files together, whichever of them is named. */
 export async function hashOfFile(path: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
-  return new Uint8Array(digest).toHex();
+  const { headerPath, imagePath } = await findNiftiFiles(path);
+  if (headerPath === imagePath) return await fileHash(path);
+  return bytesHash(await fileHash(headerPath), await fileHash(imagePath));
 }
 
 /** SHA-256 of the bytes of the file at a path. */

@@ -1,6 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
 import { contentOf } from "../../lib/data/store/prepared_study.ts";
+import { fileHash } from "../../lib/files/seal.ts";
 import { contentHash } from "../../lib/files/content_hash.ts";
 import { casesByRole, hashingOnce, hashOfFile } from "../../lib/workbench/data_hash.ts";
 import type { LoadedStudy } from "../../lib/workbench/load_study.ts";
@@ -43,9 +44,10 @@ Deno.test("two organs that change their numbers in a test set's dataset.json are
     assertEquals(await usualHash(swapped), await usualHash(before));
     assertNotEquals(swapped.data.hash, before.data.hash);
     await writeDecathlon(join(folder, "full"), tinyCases(2, 41), {
-      labels: { "0": "background", "1": "Liver", "2": "Spleen", "3": "liver" },
+      labels: { "0": "background", "1": "Liver", "2": "Spleen", "3": "Hepar" },
     });
-    assertNotEquals((await loadTiny(folder)).data.hash, before.data.hash, "a second value of an organ");
+    const aliased = await loadTiny(folder, (json) => json.organs[0].aliases = ["Hepar"]);
+    assertNotEquals(aliased.data.hash, before.data.hash, "a second value of an organ");
   }));
 
 Deno.test("an organ that is shown and annotated nowhere is other data: networks have a channel for it", () =>
@@ -76,4 +78,15 @@ Deno.test("a file that is part of several hashes is read once", () =>
     await Deno.writeTextFile(path, "two");
     assertEquals(await hashFile(path), hash);
     assertNotEquals(await hashingOnce()(path), hash);
+  }));
+
+Deno.test("a pair of files is another one when either of them is, whichever is named", () =>
+  inTempFolder(async (folder) => {
+    const header = join(folder, "a.hdr"), image = join(folder, "a.img"), single = join(folder, "a.nii");
+    for (const path of [header, image, single]) await Deno.writeTextFile(path, "as it was");
+    const before = await hashOfFile(header);
+    assertEquals(await hashOfFile(image), before);
+    assertEquals(await hashOfFile(single), await fileHash(single));
+    await Deno.writeTextFile(image, "other voxels");
+    assertNotEquals(await hashOfFile(header), before);
   }));

@@ -11,7 +11,7 @@ import { type PostprocessingRow, readPostprocessingFile } from "../tables/postpr
 import type { ScoreRow } from "../../metrics/score_row.ts";
 import { readScores } from "../tables/scores.ts";
 import { readRunRecord } from "./run_record.ts";
-import { checkScores } from "./sealed_scores.ts";
+import { checkScores, checkTable } from "./sealed_scores.ts";
 
 /** A run, or anything else with a run's folder. */
 export interface InFolder {
@@ -52,8 +52,9 @@ export async function readMetrics({ folder }: InFolder): Promise<ScoreRow[]> {
  * trainingCurves(await readHistory(run!));
  * ```
  */
-export function readHistory({ folder }: InFolder): Promise<HistoryRow[]> {
-  return readHistoryFile(join(folder, "history.csv"));
+export async function readHistory({ folder }: InFolder): Promise<HistoryRow[]> {
+  await checkTable(folder, "history.csv", await readRunRecord(folder));
+  return await readHistoryFile(join(folder, "history.csv"));
 }
 
 /**
@@ -67,8 +68,9 @@ export function readHistory({ folder }: InFolder): Promise<HistoryRow[]> {
  * const dropped = (await readPseudoLabels(run!)).filter(({ kept }) => !kept);
  * ```
  */
-export function readPseudoLabels({ folder }: InFolder): Promise<PseudoLabelRow[]> {
-  return readPseudoLabelsFile(join(folder, "pseudo_labels.csv"));
+export async function readPseudoLabels({ folder }: InFolder): Promise<PseudoLabelRow[]> {
+  await checkTable(folder, "pseudo_labels.csv", await readRunRecord(folder));
+  return await readPseudoLabelsFile(join(folder, "pseudo_labels.csv"));
 }
 
 /**
@@ -82,6 +84,7 @@ export function readPseudoLabels({ folder }: InFolder): Promise<PseudoLabelRow[]
  * for (const { organ, before, after } of await readPostprocessing(run!)) console.log(organ, before, after);
  * ```
  */
-export function readPostprocessing({ folder }: InFolder): Promise<PostprocessingRow[]> {
-  return readPostprocessingFile(join(folder, "postprocessing.csv"));
+export async function readPostprocessing({ folder }: InFolder): Promise<PostprocessingRow[]> {
+  await checkTable(folder, "postprocessing.csv", await readRunRecord(folder));
+  return await readPostprocessingFile(join(folder, "postprocessing.csv"));
 }

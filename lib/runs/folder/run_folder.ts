@@ -10,7 +10,7 @@ import { identityHash } from "./identity.ts";
 import { gitState, thisMachine } from "./machine.ts";
 import { readRunRecord, type RunRecord, type RunStatus } from "./run_record.ts";
 import { beginAttempt, endAttempt } from "./attempts.ts";
-import { sealScores } from "./sealed_scores.ts";
+import { sealScores, sealTables } from "./sealed_scores.ts";
 import { whileNothingStarts } from "./start_guard.ts";
 import { allotVersion } from "./versions.ts";
 import { writeJson } from "../../files/whole_file.ts";
@@ -158,7 +158,8 @@ function handle(start: string, opened: Opened & { record: RunRecord }): RunFolde
     async end(status, error) {
       if (sealed) return;
       const scores = status === "finished" ? await sealScores(join(path, "metrics.csv")) : undefined;
-      await update((record) => ({ ...endAttempt(record, { status, error }), scores }));
+      const tables = status === "finished" ? await sealTables(path) : undefined;
+      await update((record) => ({ ...endAttempt(record, { status, error }), scores, tables }));
       if (status === "finished") {
         // An equal start that has just found the folder must not take it up while it changes its name.
         await whileNothingStarts(opened.cohortFolder, async () => {

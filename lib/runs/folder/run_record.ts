@@ -77,6 +77,8 @@ const schema = z.object({
   notes: z.array(z.string()),
   /** Rows and SHA-256 of metrics.csv as the run has left it. Older records have none. */
   scores: z.object({ rows: z.number(), hash: z.string() }).optional(),
+  /** SHA-256 of its other tables by their names, as the run has left them. Older records have none. */
+  tables: z.record(z.string(), z.string()).optional(),
   attempts: z.array(attempt),
   machine: z.object({
     host: z.string(),

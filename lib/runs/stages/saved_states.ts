@@ -16,7 +16,7 @@ import { parseOwnJson } from "../../data/own_json.ts";
 import type { HistoryRow } from "../../training/recorder.ts";
 import type { StageState } from "../../training/stage_state.ts";
 import { historyToCsv, readHistoryFile } from "../tables/history.ts";
-import { writeSealed } from "../../files/seal.ts";
+import { bytesHash, requireFiles, writeSealed } from "../../files/seal.ts";
 import { readTextIfThere, writeWholeFile } from "../../files/whole_file.ts";
 import { exists } from "../../files/whole_folder.ts";
 
@@ -29,6 +29,8 @@ export interface StateStorage {
 const schema = z.object({
   /** Number of the current folder of each name. */
   current: z.record(z.string(), z.number()),
+  /** SHA-256 of the history beside each of them. Older files have none. */
+  histories: z.record(z.string(), z.string()).optional(),
   /** Seconds of computing that led to the current states. */
   seconds: z.number(),
 });
@@ -77,15 +79,18 @@ export async function openSavedStates(folder: string, storage: StateStorage): Pr
       await Deno.remove(next, { recursive: true }).catch(() => {});
       await Deno.mkdir(next, { recursive: true });
       await storage.saveState(join(next, "state"), state);
-      await writeWholeFile(join(next, "history.csv"), historyToCsv(history));
-      saved = { current: { ...saved.current, [name]: number }, seconds };
+      const text = historyToCsv(history);
+      await writeWholeFile(join(next, "history.csv"), text);
+      const histories = { ...saved.histories, [name]: bytesHash(text) };
+      saved = { current: { ...saved.current, [name]: number }, histories, seconds };
       await writeSealed(pointer, saved);
       await Deno.remove(place(name, number - 1), { recursive: true }).catch(() => {});
     },
     async restore(name) {
       const number = saved.current[name];
       if (number === undefined) return undefined;
-      const from = place(name, number);
+      const from = place(name, number), hash = saved.histories?.[name];
+      if (hash !== undefined) await requireFiles(from, { "history.csv": hash });
       return {
         state: await storage.loadState(join(from, "state")),
         history: await readHistoryFile(join(from, "history.csv")),

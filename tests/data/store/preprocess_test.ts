@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { makeBatch } from "../../../lib/data/patches/make_batch.ts";
 import { preprocessCase } from "../../../lib/data/store/preprocess.ts";
@@ -170,6 +170,27 @@ Deno.test("storing again finds what is there; several at once agree; nothing hal
       preprocessing: { ...CT, spacingMm: [2, 1, 1] as [number, number, number] },
     };
     assertNotEquals((await preprocessCase(written, spacious)).image, stored.image);
+  });
+});
+
+Deno.test("a stored case with a bit turned over anywhere is made again, and somebody is told", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const written = await writeCase(folder), told: string[] = [];
+    const options = {
+      preprocessing: CT,
+      folder: join(folder, "store"),
+      onDamaged: (reason: string) => told.push(reason),
+    };
+    const stored = await preprocessCase(written, options), whole = contents(join(stored.image, ".."));
+    for (const file of ["case.json", "image/zarr.json", "image/c/0/0/0", "labels/c/0/0/0"]) {
+      const path = join(stored.image, "..", file), bytes = await Deno.readFile(path);
+      bytes[bytes.length >> 1]! ^= 1;
+      await Deno.writeFile(path, bytes);
+      assertEquals(await preprocessCase(written, options), stored);
+      assertEquals(contents(join(stored.image, "..")), whole, file);
+      assertEquals(told.length, 1, file);
+      assertMatch(told.pop()!, /; it is made again$/);
+    }
   });
 });
 

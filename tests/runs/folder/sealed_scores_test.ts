@@ -3,11 +3,11 @@ import { join } from "@std/path";
 import { runs } from "../../../lib/commands/runs.ts";
 import { readArms } from "../../../lib/comparison/arms.ts";
 import { textHash } from "../../../lib/files/content_hash.ts";
-import { readMetrics } from "../../../lib/runs/folder/read_run.ts";
+import { readHistory, readMetrics } from "../../../lib/runs/folder/read_run.ts";
 import { withOutput } from "../../support/commands/with_output.ts";
 import { runOnDisk, score } from "../../support/comparison/catalogue/runs.ts";
 import { openRun } from "../../../lib/runs/open_run.ts";
-import { fakeOptions } from "../../support/runs/fake_training.ts";
+import { fakeOptions, fakeTraining } from "../../support/runs/fake_training.ts";
 import { fakeScores, writeFinishedRun } from "../../support/runs/finished_run.ts";
 import { withFolder } from "../../support/runs/with_folder.ts";
 
@@ -88,6 +88,20 @@ Deno.test("a run seals its scores: rows that no list of cases can miss, and numb
     );
     await Deno.writeTextFile(path, text.replace(/0\.\d+/, "0.123"));
     await assertRejects(() => readMetrics({ folder }), Error, "was changed after the run had ended");
+  }));
+
+Deno.test("a run seals its other tables, too", () =>
+  withFolder(async (results) => {
+    const run = await openRun("mutual", { cohort: "toy" }, fakeOptions(results));
+    await fakeTraining(run);
+    const { folder } = run, path = join(folder, "history.csv");
+    assertEquals(Object.keys(run.record.tables!), ["history.csv"]);
+    assertEquals((await readHistory({ folder })).length, 80);
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, text.replace("0.1", "0.2"));
+    await assertRejects(() => readHistory({ folder }), Error, "was changed after the run had ended");
+    await Deno.remove(path);
+    await assertRejects(() => readHistory({ folder }), Error, "the file is not there");
   }));
 
 Deno.test("a finished run without run.json is named as damaged", () =>

@@ -78,3 +78,48 @@ for (const file of ["stage.json", "history.csv", "saved.json", "saved/result.1/s
       await other.fail(new Error("enough"));
     }));
 }
+
+/** Turns one digit of a file over, so that it can be read as before. */
+async function bend(path: string): Promise<void> {
+  const text = await Deno.readTextFile(path), at = text.search(/[1-8](?=[^1-8]*$)/);
+  await Deno.writeTextFile(path, text.slice(0, at) + (Number(text[at]) + 1) + text.slice(at + 1));
+}
+
+for (const file of ["saved.json", "saved/checkpoint.1/state", "saved/checkpoint.1/history.csv"]) {
+  Deno.test(`a stage whose ${file} has another digit begins anew`, () =>
+    withFolder(async (results) => {
+      await failAtStep21(results);
+      await bend(join(await stageIn(results), file));
+      const run = await start(results);
+      await fakeTraining(run);
+      assertMatch(
+        run.record.notes.join("\n"),
+        /^first: what was saved is damaged, and is computed anew: Cannot/,
+      );
+    }));
+}
+
+for (const file of ["stage.json", "history.csv", "saved.json", "saved/result.1/state", "files/labels/c"]) {
+  Deno.test(`a finished stage whose ${file} has another digit is computed anew`, () =>
+    withFolder(async (results) => {
+      const first = await start(results), stage = await first.stage("kept", { seed: 1 });
+      stage.log({ stage: "kept", model: "a", step: 1, terms: { own: 0.5 }, learningRate: 0.1, seconds: 0 });
+      await Deno.mkdir(join(stage.folder, "labels"));
+      await Deno.writeTextFile(join(stage.folder, "labels", "c"), "12");
+      await stage.save("result", { tensors: {}, meta: { value: 7 } });
+      await stage.finish();
+      await first.fail(new Error("enough"));
+      const folder = await stageIn(results);
+      const whole = await (await start(results, "independent")).stage("kept", { seed: 1 });
+      assert(whole.finished, "as it was it is kept");
+      await bend(join(folder, file));
+      const other = await start(results, "single"), again = await other.stage("kept", { seed: 1 });
+      assert(!again.finished);
+      assertEquals([...Deno.readDirSync(again.folder)], [], "none of its files is used again");
+      assertMatch(
+        other.record.notes.join("\n"),
+        /^kept: what was saved is damaged, and is computed anew: Cannot/,
+      );
+      await other.fail(new Error("enough"));
+    }));
+}
