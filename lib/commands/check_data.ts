@@ -10,6 +10,7 @@ import Table from "cli-table3";
 import { checkDataset, type DatasetReport, type Finding } from "../data/datasets/check_dataset.ts";
 import type { Study } from "../data/cohorts/study.ts";
 import { typed } from "../setup/typed.ts";
+import { printable } from "../text/error_text.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { checkCohort } from "../workbench/check_cohort.ts";
 import { cohortLines } from "../workbench/choices.ts";
@@ -54,7 +55,7 @@ function printReport({ name, folder, cases, findings }: DatasetReport): void {
     counted(errors, "error"),
     counted(warnings, "warning"),
   ];
-  console.log(`\n${name} (${folder}): ${counts.join(", ")}`);
+  console.log(`\n${printable(name)} (${folder}): ${counts.join(", ")}`);
   if (findings.length === 0) return;
   const table = new Table({
     head: ["", "case", "problem"],
@@ -65,7 +66,7 @@ function printReport({ name, folder, cases, findings }: DatasetReport): void {
   });
   const order = (finding: Finding) => finding.severity === "error" ? 0 : 1;
   for (const finding of [...findings].sort((a, b) => order(a) - order(b))) {
-    table.push([finding.severity, finding.case ?? "-", finding.message]);
+    table.push([finding.severity, printable(finding.case ?? "-"), printable(finding.message)]);
   }
   console.log(table.toString());
 }

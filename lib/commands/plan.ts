@@ -8,6 +8,8 @@
 import { basename, dirname, relative, resolve } from "@std/path";
 import type { Spacing } from "../imaging/volume.ts";
 import type { Cohort } from "../data/cohorts/cohort.ts";
+import { type Dataset, readDataset } from "../data/datasets/dataset.ts";
+import { divideRoles, showing } from "../data/planning/plan_roles.ts";
 import { type Fingerprint, takeFingerprint } from "../data/planning/fingerprint.ts";
 import { sideNotes } from "../data/organs/organ_notes.ts";
 import { intensityNotes } from "../data/planning/plan_intensity.ts";
@@ -17,6 +19,8 @@ import { proposeSameOrgans, type SameOrgan } from "../data/planning/same_organ.t
 import { readOrganVectors } from "../data/organ_vectors.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { exists } from "../files/whole_folder.ts";
+import { unknownName } from "../text/unknown_name.ts";
+import { printable } from "../text/error_text.ts";
 import { shellWord, typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { withBar } from "../terminal/progress_bar.ts";
@@ -35,6 +39,12 @@ which organs of different datasets may be one, by what their names mean.
 Options:
   --name <name>       of the cohort; by default made of the folders' names
   --out <file>        JSON file; by default experiments/cohorts/<name>.json
+  --test <folder>     a dataset that is only tested, as often as wanted; so is one
+                      that labels every organ, beside others that do not
+  --train-all         learn from datasets that label every organ, too
+  --show <folder>=<organ>,<organ>
+                      of a dataset named by its folder's name: only these organs
+                      are shown, and looked at
   --spacing <z,y,x>   mm that all scans are resampled to; by default the median
                       over all scans
   --force             take voxels that no scan of a person has as they are`;
@@ -46,6 +56,10 @@ interface Arguments {
   folders: string[];
   name: string;
   out: string;
+  tests: string[];
+  trainAll: boolean;
+  /** Organs by the folder's name. */
+  show: Map<string, string[]>;
   spacingMm?: Spacing | undefined;
 }
 
@@ -56,6 +70,9 @@ function readPlan(args: string[]): Arguments | undefined {
       name: { type: "string" },
       out: { type: "string" },
       spacing: { type: "string" },
+      test: { type: "string", multiple: true, default: [] as string[] },
+      "train-all": { type: "boolean", default: false },
+      show: { type: "string", multiple: true, default: [] as string[] },
       ...forceOption,
     },
   });
@@ -81,8 +98,23 @@ function readPlan(args: string[]): Arguments | undefined {
     folders,
     name,
     out: resolve(values.out ?? cohortPath(name)),
+    tests: values.test.map((folder) => resolve(folder)),
+    trainAll: values["train-all"],
+    show: new Map(values.show.map((text) => readShown(text, folders))),
     spacingMm: spacing as Spacing | undefined,
   };
+}
+
+function readShown(text: string, folders: readonly string[]): [folder: string, organs: string[]] {
+  const [name = "", list = ""] = text.split("=", 2), known = folders.map((folder) => basename(folder));
+  const organs = list.split(",").map((organ) => organ.trim()).filter((organ) => organ !== "");
+  if (organs.length === 0) {
+    throw new UsageError(`Cannot plan: --show must be <folder>=<organ>,<organ>, current value is "${text}"`);
+  }
+  if (!known.includes(name)) {
+    throw new UsageError(`Cannot plan: the folder of --show ${unknownName(name, known)}`);
+  }
+  return [name, organs];
 }
 
 /** Indented JSON with arrays of plain values on one line. */
@@ -107,7 +139,15 @@ function medianVoxels(fingerprints: Fingerprint[], { preprocessing: { spacingMm 
   return volumes[Math.floor(volumes.length / 2)]!;
 }
 
-async function printPlan(cohort: Cohort, fingerprints: Fingerprint[]): Promise<void> {
+interface PrintOptions {
+  fingerprints: Fingerprint[];
+  notes: readonly string[];
+}
+
+/** Fewer validation scans choose weights and postprocessing by chance. */
+const FEW_VALIDATION = 3;
+
+async function printPlan(cohort: Cohort, { fingerprints, notes: roleNotes }: PrintOptions): Promise<void> {
   const study = await resolveStudy(cohort, { dataRoot: dataRoot() });
   for (const { name, organs, training, validation } of study.datasets) {
     const shown = organs.map((number) => study.organs[number - 1]!.name).join(", ");
@@ -116,14 +156,30 @@ async function printPlan(cohort: Cohort, fingerprints: Fingerprint[]): Promise<v
       `  ${name}: ${training.length} training, ${validation.length} validation, ${test} test; shows ${shown}`,
     );
   }
+  for (
+    const { name } of cohort.test.filter(({ name }) => !cohort.datasets.some((one) => one.name === name))
+  ) {
+    console.log(
+      `  ${name}: only tested, ${study.test.filter(({ dataset }) => dataset === name).length} scans`,
+    );
+  }
+  const few = study.datasets.filter(({ validation }) => validation.length < FEW_VALIDATION).map((
+    { name, validation },
+  ) =>
+    `${name} has ${validation.length} validation ${
+      validation.length === 1 ? "scan" : "scans"
+    }: what is chosen by them is chosen by chance`
+  );
   const notes = [
+    ...roleNotes,
+    ...few,
     ...study.warnings,
     ...sideNotes(cohort.organs),
     ...intensityNotes(fingerprints),
     ...absenceNotes(fingerprints),
     ...fingerprints.flatMap(({ notes }) => notes),
   ];
-  for (const note of notes) console.log(`  note: ${note}`);
+  for (const note of notes) console.log(`  note: ${printable(note)}`);
   for (const { names: [one, other], cosine } of await sameOrgans(cohort)) {
     console.log(
       `  note: ${one} and ${other} may be one organ (cosine of the names ${
@@ -159,9 +215,9 @@ async function sameOrgans({ organs, datasets }: Cohort): Promise<SameOrgan[]> {
 export async function plan(args: string[]): Promise<number> {
   const options = readPlan(args);
   if (!options) return showHelp(usage());
-  const { folders, name, out, spacingMm } = options;
+  const { folders, name, out, tests, trainAll, show, spacingMm } = options;
   if (folders.length === 0) return refuse(usage(), "Cannot plan: no folder is named");
-  for (const folder of folders) {
+  for (const folder of [...folders, ...tests]) {
     const found = await Deno.stat(folder).catch(() => undefined);
     if (!found?.isDirectory) {
       throw new UsageError(
@@ -174,15 +230,26 @@ export async function plan(args: string[]): Promise<number> {
       `Cannot write cohort: the file must not be there yet; choose another --name or --out (${out})`,
     );
   }
-  const fingerprints: Fingerprint[] = [];
+  const datasets: Dataset[] = [], asked: Dataset[] = [];
   for (const folder of folders) {
+    const dataset = await readDataset(folder), shown = show.get(basename(folder));
+    datasets.push(shown ? showing(dataset, shown) : dataset);
+  }
+  for (const folder of tests) asked.push(await readDataset(folder));
+  const roles = divideRoles(datasets, { trainAll }), fingerprints: Fingerprint[] = [];
+  for (const dataset of roles.training) {
     fingerprints.push(
-      await withBar(`reading ${folder}`, (onProgress) => takeFingerprint(folder, { onProgress })),
+      await withBar(`reading ${dataset.folder}`, (onProgress) => takeFingerprint(dataset, { onProgress })),
     );
   }
-  const cohort = planCohort(fingerprints, { name, dataRoot: dataRoot(), spacingMm });
+  const cohort = planCohort(fingerprints, {
+    name,
+    dataRoot: dataRoot(),
+    spacingMm,
+    tests: [...roles.tests, ...asked],
+  });
   console.log(`Cohort ${name}:`);
-  await printPlan(cohort, fingerprints);
+  await printPlan(cohort, { fingerprints, notes: roles.notes });
   await Deno.mkdir(dirname(out), { recursive: true });
   const draft = `${out}.${crypto.randomUUID()}.partial`;
   await Deno.writeTextFile(draft, readableJson({ $schema: schemaFrom(dirname(out)), ...cohort }));

@@ -27,8 +27,17 @@ export function isFault(error: unknown): boolean {
  * variable CONSILIUM_DEBUG=1 puts the stack before it.
  */
 export function errorText(error: unknown): string {
-  const text = sentence(error);
+  const text = printable(sentence(error));
   return Deno.env.get("CONSILIUM_DEBUG") === "1" ? `${stackOf(error)}\n\n${text}` : text;
+}
+
+/** A text whose control characters are written out, but for line breaks and tabs: a terminal would obey those of a foreign file. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (sign) =>
+      sign === "\n" || sign === "\t" ? sign : `\\u${sign.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+  );
 }
 
 /**

@@ -48,6 +48,61 @@ Deno.test("plan called wrongly exits 2 and writes nothing", () =>
     assertEquals([...Deno.readDirSync(folder)], []);
   }));
 
+Deno.test("plan learns from no dataset that labels every organ, tests on those named, and looks at what is shown", () =>
+  inTempFolder(async (folder) => {
+    const scans = tinyCases(5), ids = scans.map(({ id }) => id);
+    const part = await writeDecathlon(join(folder, "part"), scans, {
+      annotated: Object.fromEntries(ids.map((id) => [id, ["Liver"]])),
+    });
+    const full = await writeDecathlon(join(folder, "full"), tinyCases(5, 11));
+    const aside = await writeNnunet(join(folder, "aside"), tinyCases(5, 21));
+    const planned = async (name: string, args: string[]) => {
+      const out = join(folder, `${name}.json`);
+      const { text } = await withOutput(() => plan([part, full, "--test", aside, "--out", out, ...args]));
+      const { datasets, test } = await readCohort(out);
+      return {
+        text,
+        learnt: datasets.map(({ folder, organs }) => [folder, organs]),
+        tested: test.map(({ folder }) => folder),
+      };
+    };
+    const plain = await planned("plain", []);
+    assertEquals([plain.learnt, plain.tested], [[[part, ["Liver"]]], [part, full, aside]]);
+    assertStringIncludes(plain.text, "labels every organ: it is only tested");
+    const all = await planned("all", ["--train-all"]);
+    assertEquals(all.learnt, [[part, ["Liver"]], [full, ["Liver", "Spleen"]]]);
+    const shown = await planned("shown", ["--show", "full=Spleen"]);
+    assertEquals([shown.learnt, shown.tested], [[[part, ["Liver"]], [full, ["Spleen"]]], [
+      part,
+      full,
+      aside,
+    ]]);
+    await assertRejects(() => planned("wrong", ["--show", "fall=Spleen"]), Error, "fall");
+    await assertRejects(() => planned("wrong", ["--show", "full=Kidney"]), Error, "it names Kidney");
+    assertEquals([...Deno.readDirSync(folder)].filter(({ name }) => name.includes("wrong")), []);
+  }));
+
+Deno.test("what a study hides and what it is tested by changes no letter of its plan", () =>
+  inTempFolder(async (folder) => {
+    const planned = async (name: string, hidden: number[]) => {
+      const root = join(folder, name), out = join(root, "out.json");
+      const scans = (seed: number, labels: number[]) =>
+        tinyCases(5, seed).map((scan) => ({ ...scan, labels, intensities: [9, 8, 7, 6, 5] }));
+      const part = await writeDecathlon(join(root, "part"), scans(1, [1, 1, ...hidden]));
+      const rest = await writeDecathlon(join(root, "rest"), scans(11, [2, 2]), {
+        annotated: Object.fromEntries(scans(11, []).map(({ id }) => [id, ["Spleen"]])),
+      });
+      const test = await writeDecathlon(join(root, "test"), scans(21, [1, 2, ...hidden]));
+      await withOutput(() => plan([part, rest, "--show", "part=Liver", "--test", test, "--out", out]));
+      return (await Deno.readTextFile(out)).replaceAll(root, "");
+    };
+    const plain = await planned("plain", [2, 0, 0]);
+    assertStringIncludes(plain, '"Liver"');
+    assertEquals(await planned("poisoned", [0, 2, 2]), plain);
+    // What is shown does count.
+    assertEquals(await planned("other", [0, 1, 1]) === plain, false);
+  }));
+
 Deno.test("plan exits 2 for data that are wrong and a file that is there, as other commands do", () =>
   inTempFolder(async (folder) => {
     const there = join(folder, "there.json");

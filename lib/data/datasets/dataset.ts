@@ -44,14 +44,14 @@ export interface DatasetInspection {
 }
 
 function caseProblems(file: DatasetFile, ids: readonly string[], organs: readonly string[]): string[] {
-  const problems: string[] = [];
+  const problems: string[] = [], knownIds = new Set(ids), knownOrgans = new Set(organs);
   const knowCase = (place: string, id: string, said: string) => {
-    if (!ids.includes(id)) problems.push(`${place}: ${said}${didYouMean(id, ids)}`);
+    if (!knownIds.has(id)) problems.push(`${place}: ${said}${didYouMean(id, ids)}`);
   };
   for (const [id, names] of Object.entries(file.annotated ?? {})) {
     knowCase(`annotated.${id}`, id, "no such case");
     for (const name of names) {
-      if (organs.includes(name)) continue;
+      if (knownOrgans.has(name)) continue;
       problems.push(`annotated.${id}: ${name} is none of the labels${didYouMean(name, organs)}`);
     }
   }

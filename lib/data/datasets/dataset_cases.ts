@@ -119,6 +119,20 @@ async function scannedCases(folder: string, file: DatasetFile, problems: string[
   return cases;
 }
 
+/** Bytes of an id: predictions are files that are called by it, with a folder's name before and an ending behind, of 255 at most. */
+const LONGEST_ID = 180;
+
+/** What keeps an id from being a file's name, a cell of a table that spreadsheets open, or a word on a terminal. */
+function oddId(id: string): string | undefined {
+  if (id === "" || id === "." || id === ".." || /[/\\]/.test(id)) {
+    return "be the name of a file, not of a folder";
+  }
+  if (/[\p{Cc}\u2028\u2029]/u.test(id)) return "have no control characters";
+  if (/^[=+@-]/.test(id)) return "not begin like a formula, with =, +, - or @";
+  const bytes = new TextEncoder().encode(id).length;
+  return bytes > LONGEST_ID ? `have ${LONGEST_ID} bytes at most, has ${bytes}` : undefined;
+}
+
 /** All cases, in the file's order (lists) or by name (folders). */
 export async function findCases(
   folder: string,
@@ -135,6 +149,8 @@ export async function findCases(
   for (const { id } of cases) {
     if (seen.has(id)) problems.push(`case ${id} is listed twice`);
     seen.add(id);
+    const odd = oddId(id);
+    if (odd) problems.push(`case ${JSON.stringify(id)}: its id must ${odd}`);
   }
   const outside = cases.flatMap(({ image, label = image }) => [image, label]).filter((path) =>
     relative(folder, path).startsWith("..")

@@ -9,7 +9,7 @@ import { laidOn } from "../datasets/same_grid.ts";
 import { loadScan } from "../../imaging/load_scan.ts";
 import { toRas } from "../../imaging/orientation.ts";
 import { type Shape, type Spacing, spacingOf } from "../../imaging/volume.ts";
-import { type Dataset, type DatasetCase, readDataset } from "../datasets/dataset.ts";
+import type { Dataset, DatasetCase } from "../datasets/dataset.ts";
 import { countLabels, declaredValues, loadLabelMap, undeclaredText } from "../datasets/label_map.ts";
 import { createRandom, type RandomGenerator, uniform } from "../random.ts";
 
@@ -73,13 +73,13 @@ function rangeOf(data: ArrayLike<number>): { low: number; high: number } {
 /**
  * Opens all labelled scans of a dataset.
  *
- * @throws {InvalidFileError} with what readDataset finds, or with every file that cannot be read or does not lie on its scan
+ * @throws {InvalidFileError} with every file that cannot be read or does not lie on its scan
  */
 export async function takeFingerprint(
-  folder: string,
+  dataset: Dataset,
   options: FingerprintOptions = {},
 ): Promise<Fingerprint> {
-  const dataset = await readDataset(folder);
+  const { folder } = dataset;
   const found: Fingerprint = {
     dataset,
     shapes: [],

@@ -7,6 +7,7 @@ import { relative, resolve } from "@std/path";
 import { median } from "simple-statistics";
 import type { Shape, Spacing } from "../../imaging/volume.ts";
 import type { Cohort } from "../cohorts/cohort.ts";
+import type { Dataset } from "../datasets/dataset.ts";
 import { parseCohort } from "../cohorts/read_cohort.ts";
 import { eachAxis } from "../../imaging/each_axis.ts";
 import type { Fingerprint } from "./fingerprint.ts";
@@ -20,6 +21,8 @@ export interface PlanOptions {
   name: string;
   /** Folders inside of it are written relative to it, others as absolute paths. */
   dataRoot: string;
+  /** Only tested, whole. @default [] */
+  tests?: readonly Dataset[];
   /** [z, y, x] in mm. @default the median over all scans */
   spacingMm?: Spacing | undefined;
 }
@@ -91,21 +94,28 @@ export function planCohort(fingerprints: readonly Fingerprint[], options: PlanOp
   );
   const medianShape = medians(shapes).map(Math.round) as Shape;
   const organs = planOrgans(datasets, Math.max(1, Math.round(Math.min(...spacingMm))));
-  const names = uniqueNames(datasets.map((dataset) => dataset.name));
+  const tests = options.tests ?? [], all = [...datasets, ...tests];
+  const names = uniqueNames(all.map((dataset) => dataset.name));
+  const named = (dataset: Dataset, index: number) => {
+    return { name: names[index]!, folder: folderName(dataset.folder, dataRoot) };
+  };
   const parts = datasets.map((dataset, index) => ({
-    named: { name: names[index]!, folder: folderName(dataset.folder, dataRoot) },
+    named: named(dataset, index),
     cases: planCases(dataset, SPLIT_SEED),
     shown: annotatedOrgans(dataset, organs),
   }));
   const plan = {
     name,
-    description: `Planned from ${datasets.map(({ folder }) => folderName(folder, dataRoot)).join(", ")}.`,
+    description: `Planned from ${all.map(({ folder }) => folderName(folder, dataRoot)).join(", ")}.`,
     organs,
     splitSeed: SPLIT_SEED,
     datasets: parts.map(({ named, cases: { training, validation }, shown }) => {
       return { ...named, organs: shown, training, validation };
     }),
-    test: parts.map(({ named, cases }) => ({ ...named, cases: cases.test })),
+    test: [
+      ...parts.map(({ named, cases }) => ({ ...named, cases: cases.test })),
+      ...tests.map((dataset, index) => ({ ...named(dataset, datasets.length + index), cases: {} })),
+    ],
     preprocessing: { spacingMm, intensity: planIntensity(fingerprints) },
     ...planPatch(medianShape, spacingMm),
     training: {

@@ -17,7 +17,7 @@ function tidy(name: string): string {
 }
 
 /** Organs annotated in at least one labelled case. */
-function annotatedIds({ cases }: Dataset): Set<string> {
+export function annotatedIds({ cases }: Dataset): Set<string> {
   return new Set(cases.filter(({ label }) => label).flatMap(({ annotated }) => annotated.map(organId)));
 }
 

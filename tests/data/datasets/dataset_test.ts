@@ -39,10 +39,26 @@ Deno.test("nnU-Net v2 layout: names to values, _0000, labels found by scanning",
     assertEquals([dataset.cases[1]!.label, dataset.cases[1]!.annotated], [undefined, []]);
   }));
 
-Deno.test("nnU-Net v2 ids may have any characters, and end in what looks like a channel", () =>
+Deno.test("nnU-Net v2 ids may have any letters and signs, and end in what looks like a channel", () =>
   inTempFolder(async (folder) => {
-    await writeNnunet(folder, ["a\nb", "c_0001", "d_12345"].map((id) => ({ id })));
-    assertEquals((await readDataset(folder)).cases.map(({ id }) => id), ["a\nb", "c_0001", "d_12345"]);
+    const ids = ["a (b), c", "c_0001", "d_12345", "肝 1", "__proto__"];
+    await writeNnunet(folder, ids.map((id) => ({ id })));
+    assertEquals((await readDataset(folder)).cases.map(({ id }) => id).sort(), ids.sort());
+  }));
+
+Deno.test("ids that terminals, spreadsheets or disks would take for something else are refused, all at once", () =>
+  inTempFolder(async (folder) => {
+    const long = "x".repeat(181);
+    await writeNnunet(folder, ["a\nb", "\u001b[2J", "=1+1", "-c", "@d", long, "good"].map((id) => ({ id })));
+    const error = await assertRejects(() => readDataset(folder), InvalidFileError);
+    assertEquals(error.problems.toSorted(), [
+      'case "-c": its id must not begin like a formula, with =, +, - or @',
+      'case "=1+1": its id must not begin like a formula, with =, +, - or @',
+      'case "@d": its id must not begin like a formula, with =, +, - or @',
+      'case "\\u001b[2J": its id must have no control characters',
+      'case "a\\nb": its id must have no control characters',
+      `case "${long}": its id must have 180 bytes at most, has 181`,
+    ]);
   }));
 
 Deno.test("a Decathlon list whose images nnU-Net v1 renamed to _0000", () =>
