@@ -5,9 +5,10 @@
  *
  * @module
  */
-import { resolve } from "@std/path";
+import { dirname, relative, resolve } from "@std/path";
 import Table from "cli-table3";
 import { checkDataset, type DatasetReport, type Finding } from "../data/datasets/check_dataset.ts";
+import { findSameScans, type PrintedScan } from "../data/datasets/same_scans.ts";
 import type { Study } from "../data/cohorts/study.ts";
 import { typed } from "../setup/typed.ts";
 import { printable } from "../text/error_text.ts";
@@ -71,13 +72,27 @@ function printReport({ name, folder, cases, findings }: DatasetReport): void {
   console.log(table.toString());
 }
 
+/** Scans that two of the named folders have in common; of a cohort's folders its own report tells. */
+async function commonScans(reports: readonly DatasetReport[]): Promise<Finding[]> {
+  const scans: (PrintedScan & { folder: string })[] = [];
+  for (const { folder, prints } of reports) {
+    for (const [image, print] of prints) {
+      const name = relative(dirname(folder), image), file = await Deno.realPath(image);
+      scans.push({ name, subject: image, folder, file, print });
+    }
+  }
+  return findSameScans(scans)
+    .filter(({ pair: [one, other] }) => one.folder !== other.folder)
+    .map(({ message }): Finding => ({ severity: "warning", message }));
+}
+
 /** Runs the command; returns the exit code. */
 export async function checkData(args: string[]): Promise<number> {
   const { values, positionals: names } = readArguments(args, { action: "check data", options: forceOption });
   if (values.help) return showHelp(await usage());
   if (names.length === 0) return refuse(await usage(), "Cannot check data: no folder and no cohort is named");
   useForce(values);
-  const reports: DatasetReport[] = [];
+  const reports: DatasetReport[] = [], folders: DatasetReport[] = [];
   for (const name of names) {
     const found = await Deno.stat(name).catch(() => undefined);
     if (!found?.isDirectory && !name.endsWith(".json") && !await isCohort(name)) {
@@ -89,14 +104,25 @@ export async function checkData(args: string[]): Promise<number> {
       );
     }
     if (found?.isDirectory) {
-      reports.push(
-        await withBar(`checking ${name}`, (onProgress) => checkDataset(resolve(name), { onProgress })),
-      );
+      const check = (onProgress: (done: number, total: number) => void) =>
+        checkDataset(resolve(name), { onProgress });
+      folders.push(await withBar(`checking ${name}`, check));
       continue;
     }
     const checked = await withBar(`checking ${name}`, (onProgress) => checkCohort(name, { onProgress }));
     if (checked.study) printChoice(checked.study);
     reports.push(...checked.reports);
+  }
+  const common = await commonScans(folders);
+  reports.unshift(...folders);
+  if (common.length > 0) {
+    reports.push({
+      name: "scans in common",
+      folder: names.join(", "),
+      cases: 0,
+      findings: common,
+      prints: new Map(),
+    });
   }
   reports.forEach(printReport);
   const errors = reports.flatMap(({ findings }) => findings).filter(({ severity }) => severity === "error");

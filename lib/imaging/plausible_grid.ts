@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { isForced } from "./forced.ts";
 import type { Shape, Spacing } from "./volume.ts";
 
 /** Side of a voxel, mm: from microscopes that take whole organs to the thickest slices of scouts. */
@@ -17,17 +18,9 @@ const MOST_EXTENT = 2500;
 /** Most voxels, of a file or after resampling: 1024³, 4 GiB as float32. */
 const MOST_VOXELS = 2 ** 30;
 
-/** Set by `--force`, and inherited by notebooks that a run starts. */
-const FORCED = "CONSILIUM_ANY_GRID";
-
-/** From here on, and in processes that are started from here, grids are taken as they are. */
-export function takeAnyGrid(): void {
-  Deno.env.set(FORCED, "1");
-}
-
 /** What is implausible of a grid, or nothing; `--force` takes any. A flat one is told by whoever inverts its affine. */
 export function implausible(shape: Shape, spacing: Spacing): string | undefined {
-  if (Deno.env.get(FORCED) === "1" || spacing.includes(0)) return undefined;
+  if (isForced() || spacing.includes(0)) return undefined;
   const lengths = spacing.map((length) => Number(length.toPrecision(3))).join(" × ");
   const advice = "are lengths in mm? --force takes them as they are";
   if (spacing.some((length) => length < SPACING[0] || length > SPACING[1])) {
@@ -44,7 +37,7 @@ export function implausible(shape: Shape, spacing: Spacing): string | undefined 
 
 /** The same of the grid that a scan is resampled to. */
 export function implausibleResampled(shape: Shape, spacing: Spacing): string | undefined {
-  if (Deno.env.get(FORCED) === "1") return undefined;
+  if (isForced()) return undefined;
   const problem = tooMany(shape);
   return problem &&
     `resampled to ${spacing.join(" × ")} mm [z, y, x] the scan would have too many voxels: ${problem}`;

@@ -13,6 +13,7 @@ import type { StoredCase } from "../data/store/stored_case.ts";
 import { exists } from "../files/whole_folder.ts";
 import { eventLoopTurn } from "../inference/event_loop.ts";
 import type { Recorder, StageRecorder } from "../training/recorder.ts";
+import type { StageState } from "../training/stage_state.ts";
 
 /** A way to derive label maps. Notes and rows are plain data: NaN among them is null when it comes back. */
 export interface Derivation<Note = null, Row = never> {
@@ -55,7 +56,12 @@ export async function deriveLabels<Note, Row>(
     ...derivation.options,
     cases: datasets.map((cases) => cases.map(contentOf)),
   });
-  if (!stage.finished) await deriveAll(datasets.flat(), stage, derivation);
+  if (!stage.finished) {
+    const settled = await stage.restore("result") ?? await deriveAll(datasets.flat(), stage, derivation);
+    // Before the end, which takes checksums of all that is there; a stop meanwhile has the result to go on from.
+    await removeDrafts(stage, settled.meta.records as CaseRecord[]);
+    await stage.finish();
+  }
   const { meta } = (await stage.restore("result"))!;
   // By their place, not by id: datasets may share a scan, and each of them has labels of its own.
   const records = (meta.records as CaseRecord[]).values();
@@ -71,7 +77,7 @@ async function deriveAll<Note, Row>(
   cases: readonly StoredCase[],
   stage: StageRecorder,
   derivation: Derivation<Note, Row>,
-): Promise<void> {
+): Promise<StageState> {
   const derived: StoredCase[] = [], notes: Note[] = [];
   for (const [index, stored] of cases.entries()) {
     await eventLoopTurn();
@@ -83,15 +89,13 @@ async function deriveAll<Note, Row>(
   }
   const { kept, rows } = derivation.settle?.(notes) ??
     { kept: derived.map((one) => one.pseudoSet), rows: [] };
-  const settled: StoredCase[] = [], records: CaseRecord[] = [];
+  const records: CaseRecord[] = [];
   for (const [index, stored] of cases.entries()) {
     const one = await keepOrgans(stored, derived[index]!, { kept: kept[index]!, folder: stage.folder });
-    settled.push(one);
     records.push(recordOf(one, stored, stage));
   }
   await stage.save("result", { tensors: {}, meta: { records, rows } });
-  await stage.finish();
-  await removeDrafts(derived, settled);
+  return (await stage.restore("result"))!;
 }
 
 /** What a case gave, now or before a stop: always as it is read back, so that both are the same. */
@@ -132,9 +136,9 @@ function withRecord(stored: StoredCase, record: CaseRecord, { folder }: StageRec
 }
 
 /** Maps that no case has in the end. */
-async function removeDrafts(derived: readonly StoredCase[], settled: readonly StoredCase[]): Promise<void> {
-  const kept = new Set(settled.map(({ labels }) => labels));
-  for (const { labels } of derived) {
-    if (!kept.has(labels) && await exists(labels)) await Deno.remove(dirname(labels), { recursive: true });
+async function removeDrafts({ folder }: StageRecorder, records: readonly CaseRecord[]): Promise<void> {
+  const kept = new Set(records.map(({ labels }) => dirname(labels)));
+  for (const { name } of await exists(folder) ? await Array.fromAsync(Deno.readDir(folder)) : []) {
+    if (!kept.has(name)) await Deno.remove(join(folder, name), { recursive: true });
   }
 }

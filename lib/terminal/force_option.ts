@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { takeAnyGrid } from "../imaging/plausible_grid.ts";
+import { force as takeAsTheyAre } from "../imaging/forced.ts";
 
 export const forceOption = { force: { type: "boolean", default: false } } as const;
 
-/** From here on grids are taken as they are where it is given. */
+/** From here on scans are taken as they are where it is given. */
 export function useForce({ force }: { force: boolean }): void {
-  if (force) takeAnyGrid();
+  if (force) takeAsTheyAre();
 }

@@ -8,6 +8,7 @@ import type { SubjectRule } from "../data/cohorts/cohort.ts";
 import type { Study } from "../data/cohorts/study.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { checkDataset, type DatasetReport, type Finding } from "../data/datasets/check_dataset.ts";
+import { sameScansInStudy } from "../data/cohorts/same_scan.ts";
 import { InvalidFileError } from "../data/json_file.ts";
 import { findCohort, rootOfData } from "./cohort_paths.ts";
 
@@ -47,16 +48,25 @@ export async function checkCohort(name: string, options: CheckCohortOptions = {}
     findings.some(({ message }) => message.startsWith("dataset.json"))
   );
   if (known) return { reports };
-  const choice = { name: `cohort ${cohort.name}`, folder: dataRoot, cases: 0 };
-  const found = (severity: Finding["severity"], messages: readonly string[]) => [
-    ...reports,
-    { ...choice, findings: messages.map((message): Finding => ({ severity, message })) },
-  ];
+  const choice = { name: `cohort ${cohort.name}`, folder: dataRoot, cases: 0, prints: new Map() };
+  const found = (messages: { errors?: readonly string[]; warnings?: readonly string[] }) => {
+    const { errors = [], warnings = [] } = messages;
+    const findings: Finding[] = [
+      ...errors.map((message): Finding => ({ severity: "error", message })),
+      ...warnings.map((message): Finding => ({ severity: "warning", message })),
+    ];
+    return [...reports, { ...choice, findings }];
+  };
   try {
     const study = await resolveStudy(cohort, { dataRoot, fold });
-    return { study, reports: found("warning", study.warnings) };
+    const prints = new Map(reports.flatMap(({ prints }) => [...prints]));
+    const same = await sameScansInStudy(study, (image) => Promise.resolve(prints.get(image)));
+    return {
+      study,
+      reports: found({ errors: same.problems, warnings: [...study.warnings, ...same.warnings] }),
+    };
   } catch (error) {
     if (!(error instanceof InvalidFileError)) throw error;
-    return { reports: found("error", error.problems) };
+    return { reports: found({ errors: error.problems }) };
   }
 }

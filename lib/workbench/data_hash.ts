@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { bytesHash, fileHash } from "../files/seal.ts";
-import { findNiftiFiles } from "../imaging/nifti/nifti_paths.ts";
+import { hashOfFile } from "../imaging/scan_hash.ts";
 import type { Study, StudyCase, StudyScan } from "../data/cohorts/study.ts";
 import { leavesOf } from "../data/groups.ts";
 import { contentOf, type PreparedDataset, type PreparedStudy } from "../data/store/prepared_study.ts";
@@ -101,13 +100,6 @@ export function settingsOfStudy({ preprocessing, patch, network, training }: Stu
   const { precision = "float32", ...form } = network;
   const arithmetic = precision === "bfloat16" ? { precision, bfloat16Version } : { precision };
   return { preprocessing, patch, network: { ...form, ...arithmetic }, training };
-}
-
-/** SHA-256 of a scan's file in hexadecimal; of a pair's two files together, whichever of them is named. */
-export async function hashOfFile(path: string): Promise<string> {
-  const { headerPath, imagePath } = await findNiftiFiles(path);
-  if (headerPath === imagePath) return await fileHash(path);
-  return bytesHash(await fileHash(headerPath), await fileHash(imagePath));
 }
 
 /** SHA-256 of the bytes of the file at a path. */

@@ -13,7 +13,7 @@ import { loadMasked } from "../data/load_masked.ts";
 import { toRas } from "../imaging/orientation.ts";
 import { resampleLabels } from "../imaging/resample_labels.ts";
 import { contentHash } from "../files/content_hash.ts";
-import { hashOfFile } from "./data_hash.ts";
+import { hashOfFile } from "../imaging/scan_hash.ts";
 import { findStudy, type LoadedStudy } from "./load_study.ts";
 
 /** A case's label map with every annotated organ, on the training grid. */

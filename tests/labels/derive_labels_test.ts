@@ -7,6 +7,7 @@ import type { StoredCase } from "../../lib/data/store/stored_case.ts";
 import { type Derivation, deriveLabels } from "../../lib/labels/derive_labels.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { blockCase } from "../support/training/block_case.ts";
+import type { Recorder } from "../../lib/training/recorder.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
 
 const groups = { 201: [1, 2] };
@@ -114,19 +115,41 @@ Deno.test("pseudo labels that the cases together speak against are dropped, and 
       },
       settle: (notes) => ({ kept: notes.map((note) => note === 2 ? [3] : [3, 4]), rows: [...notes] }),
     };
-    const store = join(folder, "stage");
-    const { datasets: after, rows } = await deriveLabels(
-      before,
-      memoryRecorder({ folder: store }),
-      derivation,
-    );
+    let store = "";
+    const names = () => Array.from(Deno.readDirSync(store)).map(({ name }) => name);
+    const recorder = memoryRecorder({ folder: join(folder, "stage") });
+    let atEnd: string[] = [], stopped = false;
+    const watched: Recorder = {
+      ...recorder,
+      async stage(name, options) {
+        const stage = await recorder.stage(name, options);
+        store = stage.folder;
+        return {
+          ...stage,
+          get finished() {
+            return stage.finished;
+          },
+          async finish(passes) {
+            if (!stopped) {
+              stopped = true;
+              throw new Error("stopped between the result and the end");
+            }
+            atEnd = names();
+            await stage.finish(passes);
+          },
+        };
+      },
+    };
+    await assertRejects(() => deriveLabels(before, watched, derivation), Error, "stopped between");
+    const { datasets: after, rows } = await deriveLabels(before, watched, derivation);
+    assertEquals(atEnd, names(), "what is there at the end is what checksums are of");
     assertEquals(rows, [1, 2, 1, 2]);
     for (const { id, pseudoSet, labels, locations, shape } of after.flat()) {
       const codes = new Set(await readStoredLabels({ labels, shape }));
       assertEquals([pseudoSet, codes.has(4)], id.endsWith("2") ? [[3], false] : [[3, 4], true]);
       assertEquals(Object.keys(locations).map(Number), [1, 2, ...pseudoSet]);
     }
-    assertEquals(Array.from(Deno.readDirSync(store)).length, 2, "two maps, each of two cases");
+    assertEquals(names().length, 2, "two maps, each of two cases");
   });
 });
 

@@ -5,6 +5,7 @@
  */
 import { axisCodes } from "../../imaging/orientation.ts";
 import { loadScan, type Scan } from "../../imaging/load_scan.ts";
+import { printOf, type ScanPrint } from "../../imaging/prints/scan_print.ts";
 import { type Spacing, spacingOf } from "../../imaging/volume.ts";
 import type { Dataset, DatasetCase } from "./dataset.ts";
 import { isTurned, laidOn } from "./same_grid.ts";
@@ -31,6 +32,8 @@ export interface CheckedCase {
   findings: Finding[];
   /** [z, y, x] in mm, along the file's own axes; absent when the scan cannot be read. */
   spacing?: Spacing;
+  /** Absent when the scan cannot be read. */
+  print?: ScanPrint;
   /** Share of the voxels that are annotated; absent when there is no label map that can be read. */
   annotatedShare?: number;
 }
@@ -149,7 +152,7 @@ export async function checkCase(scan: DatasetCase, labels: DatasetLabels): Promi
   }
   return {
     findings,
-    ...image.scan && { spacing: spacingOf(image.scan.affine) },
+    ...image.scan && { spacing: spacingOf(image.scan.affine), print: printOf(image.scan) },
     ...annotatedShare !== undefined && { annotatedShare },
   };
 }

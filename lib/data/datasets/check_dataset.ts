@@ -8,6 +8,8 @@ import { checkCase, type CheckedCase, type Finding } from "./check_case.ts";
 import type { SubjectRule } from "../cohorts/cohort.ts";
 import { type Dataset, inspectDataset } from "./dataset.ts";
 import { InvalidFileError } from "../json_file.ts";
+import { findSameScans } from "./same_scans.ts";
+import type { ScanPrint } from "../../imaging/prints/scan_print.ts";
 import { subjectOf } from "../cohorts/subject.ts";
 
 export type { Finding };
@@ -26,6 +28,8 @@ export interface DatasetReport {
   /** Cases opened. */
   cases: number;
   findings: Finding[];
+  /** Of the scans that can be read, by their paths. */
+  prints: Map<string, ScanPrint>;
 }
 
 /** A spacing so many times the dataset's median, or its inverse, is pointed at. */
@@ -48,21 +52,29 @@ function spacingFindings(checked: [id: string, CheckedCase][]): Finding[] {
   });
 }
 
-function splitFindings({ cases, splits = {} }: Dataset, rule?: SubjectRule): Finding[] {
-  const places = new Map<string, Map<string, string[]>>();
-  const findings: Finding[] = [];
+/** The person of each case, by its id. */
+function findSubjects(
+  { cases }: Dataset,
+  rule?: SubjectRule,
+): { subjects: Map<string, string>; findings: Finding[] } {
+  const subjects = new Map<string, string>(), findings: Finding[] = [];
   for (const scan of cases) {
-    let subject: string;
     try {
-      subject = subjectOf(scan, rule);
+      subjects.set(scan.id, subjectOf(scan, rule));
     } catch (error) {
       findings.push({ severity: "error", case: scan.id, message: (error as Error).message });
-      continue;
     }
+  }
+  return { subjects, findings };
+}
+
+function splitFindings({ splits = {} }: Dataset, subjects: ReadonlyMap<string, string>): Finding[] {
+  const places = new Map<string, Map<string, string[]>>(), findings: Finding[] = [];
+  for (const [id, subject] of subjects) {
     for (const [split, ids] of Object.entries(splits)) {
-      if (!ids.includes(scan.id)) continue;
+      if (!ids.includes(id)) continue;
       const own = places.get(subject) ?? new Map<string, string[]>();
-      own.set(split, [...own.get(split) ?? [], scan.id]);
+      own.set(split, [...own.get(split) ?? [], id]);
       places.set(subject, own);
     }
   }
@@ -72,6 +84,17 @@ function splitFindings({ cases, splits = {} }: Dataset, rule?: SubjectRule): Fin
     findings.push({ severity: "error", message: `subject ${subject} is in splits ${text}` });
   }
   return findings;
+}
+
+/** Scans that are in the dataset twice. */
+function sameScanFindings(
+  checked: readonly [string, CheckedCase][],
+  subjects: ReadonlyMap<string, string>,
+): Finding[] {
+  const scans = checked.flatMap(([name, { print }]) =>
+    print ? [{ name, subject: subjects.get(name) ?? name, print }] : []
+  );
+  return findSameScans(scans).map(({ message }) => ({ severity: "warning", message }));
 }
 
 /** Where most of a label map is not annotated, as of scribbles, scores are of little. */
@@ -105,9 +128,10 @@ export async function checkDataset(folder: string, options: CheckOptions = {}): 
       return { severity: "error", message: `dataset.json: ${problem}` };
     }));
   }
-  if (!dataset) return { name: folder, folder, cases: 0, findings };
+  if (!dataset) return { name: folder, folder, cases: 0, findings, prints: new Map() };
   findings.push(...(dataset.notes ?? []).map((message): Finding => ({ severity: "warning", message })));
-  findings.push(...splitFindings(dataset, options.subject));
+  const { subjects, findings: unknown } = findSubjects(dataset, options.subject);
+  findings.push(...unknown, ...splitFindings(dataset, subjects));
   const checked: [string, CheckedCase][] = [];
   for (const scan of dataset.cases) {
     const result = await checkCase(scan, dataset);
@@ -116,5 +140,9 @@ export async function checkDataset(folder: string, options: CheckOptions = {}): 
     options.onProgress?.(checked.length, dataset.cases.length);
   }
   findings.push(...spacingFindings(checked), ...sparseFindings(checked));
-  return { name: dataset.name, folder: dataset.folder, cases: dataset.cases.length, findings };
+  findings.push(...sameScanFindings(checked, subjects));
+  const prints = new Map(
+    checked.flatMap(([, { print }], index) => print ? [[dataset.cases[index]!.image, print] as const] : []),
+  );
+  return { name: dataset.name, folder: dataset.folder, cases: dataset.cases.length, findings, prints };
 }

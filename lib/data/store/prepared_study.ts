@@ -9,6 +9,8 @@ import { headerNotes } from "../datasets/header_notes.ts";
 import { laidOn } from "../datasets/same_grid.ts";
 import { loadMasked } from "../load_masked.ts";
 import { preprocessCase } from "./preprocess.ts";
+import { sameScansInStudy } from "../cohorts/same_scan.ts";
+import { storedPrint } from "./stored_print.ts";
 import type { StoredCase } from "./stored_case.ts";
 import type { Study, StudyCase, StudyScan } from "../cohorts/study.ts";
 
@@ -70,6 +72,12 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
   }
   problems.push(...await truthProblems(study.test, options.signal));
   if (problems.length > 0) throw new Error(problems.join("\n"));
+  const same = await sameScansInStudy(study, (image) => {
+    options.signal?.throwIfAborted();
+    return storedPrint(image, options);
+  });
+  problems.push(...same.problems);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
   const take = (count: number) => stored.splice(0, count);
   const datasets = study.datasets.map(({ name, organs, training, validation, unlabelled }) => ({
     name,
@@ -79,7 +87,11 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
     validationScans: validation,
     ...(unlabelled ? { unlabelled: take(unlabelled.length) } : {}),
   }));
-  return { ...study, datasets, warnings: [...study.warnings, ...notes, ...absences(study, datasets)] };
+  return {
+    ...study,
+    datasets,
+    warnings: [...study.warnings, ...notes, ...same.warnings, ...absences(study, datasets)],
+  };
 }
 
 /**

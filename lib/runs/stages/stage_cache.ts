@@ -89,13 +89,15 @@ export async function openStage(name: string, options: OpenStageOptions): Promis
   let found = await look();
   let lock: FileLock | undefined;
   if (!found) {
-    if (damage !== undefined) onDamaged(damage);
     const wait = () => watcher.note(`${name}: another run computes the same stage; waiting for its result`);
     lock = await waitForLock(join(folder, "lock"), { signal, onWait: wait });
     damage = undefined;
     found = await look();
     if (found) lock.release();
-    else if (damage !== undefined) await setStageAside(folder);
+    else if (damage !== undefined) {
+      onDamaged(damage);
+      await setStageAside(folder);
+    }
   }
   let done = found?.record;
   const saved = await openSavedStates(folder, storage).catch(async (error) => {

@@ -2,6 +2,8 @@
  * A Recorder in memory, for tests of stages. As on disk: tensors and rows are copies from the moment of a save, and
  * what was logged after the last save is lost when the stage is begun again.
  */
+import { createHash } from "node:crypto";
+import { join } from "@std/path";
 import type { HistoryRow, Progress, Recorder, StageRecorder } from "../../../lib/training/recorder.ts";
 import type { StageState } from "../../../lib/training/stage_state.ts";
 
@@ -19,7 +21,7 @@ export interface MemoryRecorder extends Recorder {
 }
 
 export interface MemoryRecorderOptions {
-  /** Folder for files of the stages' own. @default a folder that does not exist */
+  /** Folder of the folders for files of the stages' own. @default a folder that does not exist */
   folder?: string;
   /** Called at every progress of a stage; may stop the recorder, or throw as a crash does. @default nothing */
   onProgress?: (progress: Progress) => void;
@@ -28,6 +30,7 @@ export interface MemoryRecorderOptions {
 interface MemoryStage {
   name: string;
   inputs: Record<string, unknown>;
+  folder: string;
   saved: Map<string, StageState>;
   rows: HistoryRow[];
   savedRows: number;
@@ -59,6 +62,7 @@ export function memoryRecorder(options: MemoryRecorderOptions = {}): MemoryRecor
       const stage = stages.get(key) ?? {
         name,
         inputs: JSON.parse(JSON.stringify(inputs)),
+        folder: join(folder, createHash("sha256").update(key).digest("hex").slice(0, 16)),
         saved: new Map<string, StageState>(),
         rows: [],
         savedRows: 0,
@@ -66,19 +70,19 @@ export function memoryRecorder(options: MemoryRecorderOptions = {}): MemoryRecor
       };
       stages.set(key, stage);
       stage.rows.length = stage.savedRows;
-      return Promise.resolve(stageRecorder(stage, { folder, onProgress, signal: controller.signal }));
+      return Promise.resolve(stageRecorder(stage, { onProgress, signal: controller.signal }));
     },
   };
 }
 
 function stageRecorder(
   stage: MemoryStage,
-  options: Required<MemoryRecorderOptions> & { signal: AbortSignal },
+  options: Required<Pick<MemoryRecorderOptions, "onProgress">> & { signal: AbortSignal },
 ): StageRecorder {
   const { saved } = stage;
   return {
     signal: options.signal,
-    folder: options.folder,
+    folder: stage.folder,
     get finished() {
       return stage.finished;
     },

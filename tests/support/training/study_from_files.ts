@@ -36,7 +36,15 @@ export async function studyFromFiles(
     const paths = { image: join(folder, `${id}.nii`), label: join(folder, `${id}-label.nii`) };
     await Deno.writeFile(paths.image, niftiBytes(image, { shape: SHAPE }));
     await Deno.writeFile(paths.label, niftiBytes(labels, { shape: SHAPE }));
-    const studyCase = { id, dataset, subject: id, ...paths, labelSet: [organ], values: { [organ]: organ } };
+    const studyCase = {
+      id,
+      dataset,
+      subject: id,
+      ...paths,
+      labelSet: [organ],
+      values: { [organ]: organ },
+      declared: Array.from({ length: 256 }, (_, value) => value),
+    };
     const { preprocessing } = study;
     return await preprocessCase(studyCase, { preprocessing, folder: join(folder, "store") });
   };

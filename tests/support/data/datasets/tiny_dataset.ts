@@ -1,5 +1,5 @@
 /** Datasets of a few voxels in a temporary folder. */
-import { join } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import { writeNifti } from "../../../../lib/imaging/nifti/write_nifti.ts";
 import type { Affine, Shape } from "../../../../lib/imaging/volume.ts";
 
@@ -28,10 +28,20 @@ function filled<T extends Float32Array | Uint8Array>(data: T, values: number[]):
 
 const voxels = ([depth, height, width]: Shape) => depth * height * width;
 
+/** A little above 0, from the names of the dataset's folder and of the file. */
+function ownValue(image: string): number {
+  const text = [basename(dirname(dirname(image))), basename(image)].join("/");
+  return [...text].reduce((hash, sign) => (hash * 31 + sign.charCodeAt(0)) % 99991, 7) / 1e6;
+}
+
 async function writeCase(scan: TinyCase, { image, label }: { image: string; label: string }): Promise<void> {
   const { labels = [1, 2], intensities = [1, 2, 3], shape = [4, 4, 4], edge = 2 } = scan;
   const { labelEdge = edge, labelShape = shape } = scan;
   const scanData = filled(new Float32Array(voxels(shape)), intensities);
+  // No two cases are one scan: the last voxel is as nobody else's, but of those without any values.
+  if (intensities.length > 0 && scanData.length > intensities.length) {
+    scanData[scanData.length - 1] = ownValue(image);
+  }
   await writeNifti(image, { data: scanData, shape, affine: diagonal(edge) });
   const labelData = filled(new Uint8Array(voxels(labelShape)), labels);
   await writeNifti(label, { data: labelData, shape: labelShape, affine: diagonal(labelEdge) });

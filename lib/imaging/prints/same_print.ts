@@ -1,0 +1,53 @@
+/**
+ * Whether two prints are of one scan.
+ *
+ * @module
+ */
+import type { CellMeans } from "./cell_means.ts";
+import type { ScanPrint } from "./scan_print.ts";
+
+/** How it is known: by all voxels, by rows of them that both have, or by means in cells of the world that rise and fall together. */
+export type Likeness = "voxels" | "rows" | "cells";
+
+/** One may meet by chance, in scans of few values; crops to an eighth of a whole share more than these, but for the smallest. */
+const LEAST_ROWS = 3;
+
+/**
+ * Cells that two scans must have in common, and how they must correlate: more than two people's organs in one place do, less than what
+ * resampling to twice the spacing leaves, unless slices are thicker than a cell.
+ */
+const LEAST_CELLS = 64, LEAST_CORRELATION = 0.98;
+
+/** The surest likeness of two prints; nothing where they are of two scans, as far as can be told. */
+export function likeness(a: ScanPrint, b: ScanPrint): Likeness | undefined {
+  if (a.voxels === b.voxels) return "voxels";
+  if (sharedRows(a.rows, b.rows) >= LEAST_ROWS) return "rows";
+  return correlation(a.cells, b.cells) >= LEAST_CORRELATION ? "cells" : undefined;
+}
+
+/** How many of the least hashes of both together both have. */
+function sharedRows(a: readonly number[], b: readonly number[]): number {
+  const wanted = Math.min(a.length, b.length);
+  let shared = 0;
+  for (let i = 0, j = 0, seen = 0; seen < wanted; seen++) {
+    const difference = a[i]! - b[j]!;
+    if (difference === 0) shared++;
+    if (difference <= 0) i++;
+    if (difference >= 0) j++;
+  }
+  return shared;
+}
+
+/** Pearson's of the cells that both have; 0 where they are too few to tell, or all alike. */
+function correlation(a: CellMeans, b: CellMeans): number {
+  const places = Object.keys(a).filter((place) => place in b), count = places.length;
+  if (count < LEAST_CELLS) return 0;
+  const centred = (means: CellMeans) => {
+    const mean = places.reduce((sum, place) => sum + means[place]!, 0) / count;
+    return places.map((place) => means[place]! - mean);
+  };
+  const [x, y] = [centred(a), centred(b)];
+  const product = (u: number[], v: number[]) => u.reduce((sum, value, index) => sum + value * v[index]!, 0);
+  const scale = Math.sqrt(product(x, x) * product(y, y));
+  return scale > 0 ? product(x, y) / scale : 0;
+}
