@@ -9,12 +9,18 @@ import type { StudyScan } from "./study.ts";
 /** What to call a dataset's case in the study. */
 export type NameCase = (dataset: Pick<Dataset, "folder">, id: string) => string;
 
-/** Ids that one folder alone uses stay as they are; others get the folder's name, as far up its path as tells the folders apart. */
+/**
+ * Ids of one scan stay as they are, whichever folders label it; others get the folder's name, as far up its path as tells the folders
+ * apart.
+ */
 export function caseNames(datasets: Iterable<Pick<Dataset, "folder" | "cases">>): NameCase {
-  const seen = new Set<string>(), shared = new Set<string>(), folders = new Set<string>();
+  const seen = new Map<string, string>(), shared = new Set<string>(), folders = new Set<string>();
   for (const { folder, cases } of datasets) {
     folders.add(folder);
-    for (const { id } of cases) (seen.has(id) ? shared : seen).add(id);
+    for (const { id, image } of cases) {
+      if ((seen.get(id) ?? image) !== image) shared.add(id);
+      seen.set(id, image);
+    }
   }
   return ({ folder }, id) => shared.has(id) ? `${nameOfFolder(folder, folders)}_${id}` : id;
 }
