@@ -61,7 +61,12 @@ export async function report(
   if (values.help) return showHelp(await usage(results));
   if (!asked) return refuse(await usage(results), "Cannot report: no cohort is named");
   const cohort = await resultsName(asked, results);
-  const { arms, unfinished } = await findArms(cohort, values.arms, { results, told: asked });
+  const unreadable: string[] = [];
+  const { arms, unfinished } = await findArms(cohort, values.arms, {
+    results,
+    told: asked,
+    onUnreadable: ({ message }) => void unreadable.push(`${message}; it is left out.`),
+  });
   await checkReference(values.reference, { arms, cohort, results });
   const folder = join(results, cohort, "report");
   const runs = arms.reduce((sum, arm) => sum + arm.runs.length, 0);
@@ -70,6 +75,7 @@ export async function report(
     ...armWarnings(arms),
     ...describeUnfinished(unfinished).map((line) => `${line}.`),
     ...problems,
+    ...new Set(unreadable),
   ];
   const text = [
     `${arms.length} arms, ${runs} finished runs. A click on a column's name sorts a table.`,

@@ -24,35 +24,43 @@ export interface Arm {
   notes: string[];
 }
 
-/** Where the runs are. */
-export type ReadArmsOptions = Pick<ListOptions, "results">;
+/** Where the runs are, and who is told of one that cannot be read and is left out. */
+export type ReadArmsOptions = Pick<ListOptions, "results" | "onUnreadable">;
 
 /**
  * The finished runs of a cohort by arm, with their scores; the project's experiments first, in their order, then others by
- * name.
+ * name. One whose record or scores cannot be read is left out, as if it were not there: an older one of its seed is taken.
  *
  * @throws {Error} There is none.
  */
 export async function readArms(cohort: string, options: ReadArmsOptions = {}): Promise<Arm[]> {
-  const arms = await nameArms(groupByArm(await listRuns(cohort, options)));
-  if (arms.length === 0) {
-    throw new Error(`Cannot read the arms of ${cohort}: no run is finished (${options.results})`);
+  const {
+    results = "results",
+    onUnreadable = (error) => console.warn(`Warning: ${error.message}; it is left out`),
+  } = options;
+  const scores = new Map<RunSummary, ScoreRow[]>();
+  for (const run of await listRuns(cohort, { results, onUnreadable })) {
+    try {
+      scores.set(run, await readMetrics(run));
+    } catch (error) {
+      onUnreadable(error as Error);
+    }
   }
-  return await Promise.all(
-    arms.sort(inOrder).map(async ({ name, members }) => {
-      const { runs, replaced } = newestBySeed(members);
-      const rows = await Promise.all(
-        runs.map(async (run) => withSeed(await readMetrics(run), run.record.seed)),
-      );
-      const others = arms.filter(({ like }) => like === name).map((other) =>
-        `${other.name} is not ${name}: it is older and differs in ${other.differs.join(", ")}.`
-      );
-      const older = replaced.map((run) =>
-        `${run.name} is left out of ${name}: a newer run has its seed${run.record.fold ? " and fold" : ""}.`
-      );
-      return { name, runs, rows: rows.flat(), notes: [...others, ...older, ...lackingFolds(name, runs)] };
-    }),
-  );
+  const arms = await nameArms(groupByArm([...scores.keys()]));
+  if (arms.length === 0) {
+    throw new Error(`Cannot read the arms of ${cohort}: no run is finished (${results})`);
+  }
+  return arms.sort(inOrder).map(({ name, members }) => {
+    const { runs, replaced } = newestBySeed(members);
+    const rows = runs.map((run) => withSeed(scores.get(run)!, run.record.seed));
+    const others = arms.filter(({ like }) => like === name).map((other) =>
+      `${other.name} is not ${name}: it is older and differs in ${other.differs.join(", ")}.`
+    );
+    const older = replaced.map((run) =>
+      `${run.name} is left out of ${name}: a newer run has its seed${run.record.fold ? " and fold" : ""}.`
+    );
+    return { name, runs, rows: rows.flat(), notes: [...others, ...older, ...lackingFolds(name, runs)] };
+  });
 }
 
 /**

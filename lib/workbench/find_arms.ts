@@ -5,7 +5,7 @@
  */
 import { groupByArm } from "../comparison/arm_groups.ts";
 import { nameArms } from "../comparison/arm_names.ts";
-import { type Arm, readArms } from "../comparison/arms.ts";
+import { type Arm, readArms, type ReadArmsOptions } from "../comparison/arms.ts";
 import { armNames, chooseArms, type ChosenArms, type UnfinishedArm } from "../comparison/choose_arms.ts";
 import { foldersIn, listRuns } from "../runs/folder/list_runs.ts";
 import { stateOf } from "../runs/folder/run_state.ts";
@@ -14,7 +14,7 @@ import { experimentNames } from "./project_experiments.ts";
 import { allCohortNames, cohortCalled, cohortNames, isCohort } from "./cohort_paths.ts";
 import { remedy, startCommand } from "./run_remedy.ts";
 
-export interface ReadFinishedOptions {
+export interface ReadFinishedOptions extends Pick<ReadArmsOptions, "onUnreadable"> {
   /** Folder of all results. */
   results: string;
   /** What was typed for the cohort, as what runs it is told. @default its name, or that of its file in experiments/cohorts */
@@ -51,9 +51,9 @@ export async function findArms(
  */
 export async function readFinishedArms(
   cohort: string,
-  { results, told }: ReadFinishedOptions,
+  { results, told, onUnreadable }: ReadFinishedOptions,
 ): Promise<Arm[]> {
-  if ((await listRuns(cohort, { results })).length === 0) {
+  if ((await listRuns(cohort, { results, onUnreadable: () => {} })).length === 0) {
     if (told === undefined || !await isCohort(told)) await requireCohort(cohort, results);
     throw new Error(
       `Cannot read the arms of ${cohort}: no run of it is finished; to make one, type: ` +
@@ -62,7 +62,7 @@ export async function readFinishedArms(
         )}`,
     );
   }
-  return await readArms(cohort, { results });
+  return await readArms(cohort, { results, ...onUnreadable && { onUnreadable } });
 }
 
 /** @throws {Error} The cohort has no runs and no file in experiments/cohorts, nor in a folder there. */

@@ -71,7 +71,7 @@ export async function scoreAxes(study: AxisStudy, options: ReadArmsOptions): Pro
   const wanted = [study.reference, ...Object.values(study.without)];
   const arms = new Map<string, Arm[]>();
   for (const cohort of cohorts) {
-    const there = (await listRuns(cohort, options)).length > 0;
+    const there = (await listRuns(cohort, { ...options, onUnreadable: () => {} })).length > 0;
     const found = there ? await readArms(cohort, options) : [];
     arms.set(cohort, found.filter(({ name }) => wanted.includes(name)));
   }

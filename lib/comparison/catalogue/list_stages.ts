@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import { folderBytes } from "../../files/folder_contents.ts";
-import { foldersIn, listRuns } from "../../runs/folder/list_runs.ts";
+import { foldersIn, type ListOptions, listRuns } from "../../runs/folder/list_runs.ts";
 import { readStageRecord } from "../../runs/stages/finished_stage.ts";
 
 export interface ListedStage {
@@ -25,10 +25,14 @@ export interface ListedStage {
 /**
  * Stages of a cohort, largest first.
  *
- * @throws Error when a run's record cannot be read: its stages would seem to be nobody's
+ * @param onUnreadable called with the error of a run's record that cannot be read: its stages may seem to be nobody's
  */
-export async function listStages(results: string, cohort: string): Promise<ListedStage[]> {
-  const runs = await listRuns(cohort, { results, status: "all" });
+export async function listStages(
+  results: string,
+  cohort: string,
+  { onUnreadable }: Pick<ListOptions, "onUnreadable"> = {},
+): Promise<ListedStage[]> {
+  const runs = await listRuns(cohort, { results, status: "all", ...onUnreadable && { onUnreadable } });
   const root = join(results, cohort, "stages");
   const stages = await Promise.all((await foldersIn(root)).map(async (hash): Promise<ListedStage> => {
     const folder = join(root, hash);

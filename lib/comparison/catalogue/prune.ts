@@ -26,7 +26,7 @@ export function isRemovable(state: RunState): boolean {
 export async function removeRun(folder: string): Promise<boolean> {
   const [slug, experiment] = [dirname(folder), dirname(dirname(folder))];
   return await whileNothingStarts(dirname(experiment), async () => {
-    const record = await exists(folder) ? await readRunRecord(folder) : undefined;
+    const record = await exists(folder) ? await readRunRecord(folder).catch(() => undefined) : undefined;
     if (!record || !isRemovable(await stateOf({ folder, record })) || await isHeld(folder)) return false;
     await Deno.remove(folder, { recursive: true });
     for (const parent of [slug, experiment]) {

@@ -10,7 +10,10 @@ import { formatSeconds } from "../../text/format_seconds.ts";
 
 /** A row a stage; undefined where the cohort has none. */
 export async function stageTable(results: string, cohort: string): Promise<Table | undefined> {
-  const stages = await listStages(results, cohort);
+  const stages = await listStages(results, cohort, {
+    onUnreadable: ({ message }) =>
+      console.error(`Warning: ${message}; the stages that it uses are not known`),
+  });
   if (stages.length === 0) return undefined;
   const bytes = stages.reduce((sum, stage) => sum + stage.bytes, 0);
   const unused = stages.filter(({ usedBy }) => usedBy.length === 0).length;

@@ -42,7 +42,15 @@ async function pruneRuns(runs: readonly CatalogueRun[], { confirm }: PruneOption
 /** Asks for the stages that no run refers to. */
 export async function pruneStages({ results, cohort, confirm }: PruneOptions): Promise<void> {
   for (const name of cohort === undefined ? await foldersIn(results) : [cohort]) {
-    const stages = await unusedStages(results, name);
+    let stages: string[];
+    try {
+      stages = await unusedStages(results, name);
+    } catch (error) {
+      console.error(
+        `Warning: ${(error as Error).message}; it may need any of its cohort's stages, all are kept`,
+      );
+      continue;
+    }
     if (stages.length === 0) continue;
     const bytes = (await Promise.all(stages.map(folderBytes))).reduce((sum, size) => sum + size, 0);
     const what = stages.length === 1 ? "1 stage" : `${stages.length} stages`;

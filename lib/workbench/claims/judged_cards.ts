@@ -103,5 +103,6 @@ function isMadeBy(wanted: Parameters, { parameters }: Pick<RunRecord, "parameter
 }
 
 async function readIfThere(cohort: string, results: string): Promise<Arm[]> {
-  return (await listRuns(cohort, { results })).length > 0 ? await readArms(cohort, { results }) : [];
+  const there = (await listRuns(cohort, { results, onUnreadable: () => {} })).length > 0;
+  return there ? await readArms(cohort, { results }) : [];
 }

@@ -31,7 +31,7 @@ export async function openRunsTable(
     const { experiment, parameters } = own[0]!;
     const cohort = await resultsName(recordedCohort(String(parameters.cohort)), results);
     const arm = await armCalled(experiment, parameters);
-    const like = (await listRuns(cohort, { results })).filter(({ record }) =>
+    const like = (await listRuns(cohort, { results, onUnreadable: () => {} })).filter(({ record }) =>
       record.experiment === experiment
     );
     const names = await Promise.all(like.map(({ record }) => armCalled(experiment, record.parameters)));
