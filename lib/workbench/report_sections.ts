@@ -163,7 +163,7 @@ function runTable(arms: readonly Arm[]): Table {
         passes: passesOf(record.stages),
         "stages taken over":
           takenOver(record).map(({ name, computedBy }) => `${name} (${computedBy})`).join(", ") || "none",
-        host: record.machine.host,
+        processor: record.machine.processor,
         threads: record.machine.threads,
         "method version": record.methodVersion,
         commit: record.git && `${record.git.commit.slice(0, 7)}${record.git.modified ? " (modified)" : ""}`,

@@ -123,7 +123,7 @@ Deno.test(
     const words = (tasks.lab.command as string).split(" ").slice(1);
     const { code, stdout, stderr } = await deno([...words, "--version"]);
     const pins = await Deno.readTextFile(join(projectRoot, "lib/setup/python/requirements.txt"));
-    const [, version] = pins.match(/^jupyterlab==(\S+)$/m)!;
+    const [, version] = pins.match(/^jupyterlab==(\S+)/m)!;
     assertEquals([code, stdout, stderr], [0, `${version}\n`, ""]);
   }),
 );

@@ -3,14 +3,14 @@ import { projectRoot } from "../../lib/setup/tool_paths.ts";
 
 const folder = `${projectRoot}/lib/setup/python`;
 const lines = (name: string) =>
-  Deno.readTextFileSync(`${folder}/${name}`).split("\n").filter((line) =>
+  Deno.readTextFileSync(`${folder}/${name}`).replaceAll("\\\n", "").split("\n").filter((line) =>
     line !== "" && !line.startsWith("#")
   );
 
 for (const name of ["requirements.txt", "requirements_cuda.txt", "requirements_compiler.txt"]) {
-  Deno.test(`${name} pins every package exactly`, () => {
+  Deno.test(`${name} pins every package exactly, by its hash`, () => {
     const loose = lines(name).filter((line) =>
-      !/^[a-z0-9-]+==[0-9.]+(; python_version (<|>=) "3\.1[0-3]")?$/.test(line)
+      !/^[a-z0-9-]+==[0-9.]+(; python_version (<|>=) "3\.1[0-3]")?( +--hash=sha256:[0-9a-f]{64})+$/.test(line)
     );
     assertEquals(loose, []);
   });

@@ -23,6 +23,26 @@ export function endAttempt(
   return { status, attempts: [...attempts.slice(0, -1), { ...attempts.at(-1)!, ...ended }] };
 }
 
+/** The change by which a record can be shown to anybody: it does not say on which computer, nor in which folders of its. */
+export function withoutWhereabouts(
+  { attempts, machine, notes }: RunRecord,
+): Pick<RunRecord, "attempts" | "machine" | "notes"> {
+  const { host: _, ...computer } = machine;
+  return {
+    attempts: attempts.map(({ host: _, error, ...attempt }) => ({
+      ...attempt,
+      ...error !== undefined && { error: withoutFolders(error) },
+    })),
+    machine: computer,
+    notes: notes.map(withoutFolders),
+  };
+}
+
+/** `(/home/ada/runs/a.csv)` becomes `(a.csv)`. */
+function withoutFolders(text: string): string {
+  return text.replace(/(?<![\w.])\/(?:[^\s/()"']+\/)+/g, "");
+}
+
 /** Seconds of all attempts that ended in order. */
 export function secondsOf(record: RunRecord): number {
   const seconds = record.attempts.map(({ started, ended }) =>

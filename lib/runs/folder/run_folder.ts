@@ -9,7 +9,7 @@ import { findRun } from "./find_run.ts";
 import { identityHash } from "./identity.ts";
 import { gitState, thisMachine } from "./machine.ts";
 import { readRunRecord, type RunRecord, type RunStatus } from "./run_record.ts";
-import { beginAttempt, endAttempt } from "./attempts.ts";
+import { beginAttempt, endAttempt, withoutWhereabouts } from "./attempts.ts";
 import { sealScores, sealTables } from "./sealed_scores.ts";
 import { whileNothingStarts } from "./start_guard.ts";
 import { allotVersion } from "./versions.ts";
@@ -159,7 +159,10 @@ function handle(start: string, opened: Opened & { record: RunRecord }): RunFolde
       if (sealed) return;
       const scores = status === "finished" ? await sealScores(join(path, "metrics.csv")) : undefined;
       const tables = status === "finished" ? await sealTables(path) : undefined;
-      await update((record) => ({ ...endAttempt(record, { status, error }), scores, tables }));
+      await update((record) => {
+        const ended = { ...record, ...endAttempt(record, { status, error }), scores, tables };
+        return status === "finished" ? { ...ended, ...withoutWhereabouts(ended) } : ended;
+      });
       if (status === "finished") {
         // An equal start that has just found the folder must not take it up while it changes its name.
         await whileNothingStarts(opened.cohortFolder, async () => {

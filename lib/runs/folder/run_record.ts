@@ -14,7 +14,8 @@ const attempt = z.object({
   ended: z.string().optional(),
   /** `running` without a live process: it was killed. */
   status: z.enum(["running", "finished", "failed", "stopped"]),
-  host: z.string(),
+  /** While it is at work, for whoever finds it so; a finished run does not say it. */
+  host: z.string().optional(),
   process: z.number(),
   error: z.string().optional(),
 });
@@ -81,7 +82,8 @@ const schema = z.object({
   tables: z.record(z.string(), z.string()).optional(),
   attempts: z.array(attempt),
   machine: z.object({
-    host: z.string(),
+    /** As of attempts. */
+    host: z.string().optional(),
     system: z.string(),
     threads: z.number(),
     // Of what decides how TensorFlow computes, older records have nothing.

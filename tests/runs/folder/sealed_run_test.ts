@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { openRun, type Run } from "../../../lib/runs/open_run.ts";
+import { readRunRecord } from "../../../lib/runs/folder/run_record.ts";
 import { fakeOptions, fakeStage, fakeTraining } from "../../support/runs/fake_training.ts";
 import { withFolder } from "../../support/runs/with_folder.ts";
 
@@ -111,4 +112,20 @@ Deno.test("what a task was handed back is sealed, though the task has not ended 
       Object.entries(bytes).filter(([path]) => !path.endsWith("progress.jsonl"));
     assertEquals(files(after), files(before));
     await outer.fail(new Error("enough"));
+  }));
+
+Deno.test("a finished run does not say on which computer it was made, nor in which folders; one at work does", () =>
+  withFolder(async (results) => {
+    const run = await start(results);
+    const before = await readRunRecord(run.folder);
+    assertEquals([before?.machine.host, before?.attempts[0]?.host], [Deno.hostname(), Deno.hostname()]);
+    run.note(`first: damaged (${results}/toy/stages/a/saved.json); see a/b and https://x.org/a`);
+    await run.fail(new Error(`no such file: '${results}/scan.nii.gz'`));
+    const again = await start(results);
+    await fakeTraining(again);
+    const text = await Deno.readTextFile(join(again.folder, "run.json"));
+    for (const told of [Deno.hostname(), results]) assert(!text.includes(told), `${told} in ${text}`);
+    const { attempts, notes } = (await readRunRecord(again.folder))!;
+    assertEquals(attempts[0]!.error, "no such file: 'scan.nii.gz'");
+    assert(notes.includes("first: damaged (saved.json); see a/b and https://x.org/a"), notes.join());
   }));
