@@ -34,21 +34,25 @@ export type ReadArmsOptions = Pick<ListOptions, "results" | "onUnreadable">;
  * @throws {Error} There is none.
  */
 export async function readArms(cohort: string, options: ReadArmsOptions = {}): Promise<Arm[]> {
-  const {
-    results = "results",
-    onUnreadable = (error) => console.warn(`Warning: ${error.message}; it is left out`),
-  } = options;
-  const scores = new Map<RunSummary, ScoreRow[]>();
-  for (const run of await listRuns(cohort, { results, onUnreadable })) {
+  const { results = "results", onUnreadable = warn } = options;
+  const scores = new Map<RunSummary, ScoreRow[]>(), unreadable: string[] = [];
+  const leaveOut = (error: Error) => {
+    unreadable.push(error.message);
+    onUnreadable(error);
+  };
+  for (const run of await listRuns(cohort, { results, onUnreadable: leaveOut })) {
     try {
       scores.set(run, await readMetrics(run));
     } catch (error) {
-      onUnreadable(error as Error);
+      leaveOut(error as Error);
     }
   }
   const arms = await nameArms(groupByArm([...scores.keys()]));
   if (arms.length === 0) {
-    throw new Error(`Cannot read the arms of ${cohort}: no run is finished (${results})`);
+    const reason = unreadable.length === 0
+      ? `no run is finished (${results})`
+      : `no finished run can be read:\n${unreadable.map((message) => `  - ${message}`).join("\n")}`;
+    throw new Error(`Cannot read the arms of ${cohort}: ${reason}`);
   }
   return arms.sort(inOrder).map(({ name, members }) => {
     const { runs, replaced } = newestBySeed(members);
@@ -61,6 +65,10 @@ export async function readArms(cohort: string, options: ReadArmsOptions = {}): P
     );
     return { name, runs, rows: rows.flat(), notes: [...others, ...older, ...lackingFolds(name, runs)] };
   });
+}
+
+function warn({ message }: Error): void {
+  console.warn(`Warning: ${message}; it is left out`);
 }
 
 /**

@@ -40,7 +40,7 @@ export function withoutWhereabouts(
 
 /** `(/home/ada/runs/a.csv)` becomes `(a.csv)`. */
 function withoutFolders(text: string): string {
-  return text.replace(/(?<![\w.])\/(?:[^\s/()"']+\/)+/g, "");
+  return text.replace(/(?<![\w./:])\/(?:[^\s/()"']+\/)+/g, "");
 }
 
 /** Seconds of all attempts that ended in order. */
