@@ -188,7 +188,7 @@ const second = trainingOn("scribbles_second", {
 
 export const scribblesForAll = defineMethod({
   name: "scribbles_for_all",
-  version: 1,
+  version: 2,
   title: "Scribbles",
   says: "one network that learns from scribbles",
   about:

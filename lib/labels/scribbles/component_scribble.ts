@@ -17,8 +17,11 @@ export interface ScribbleOptions {
   thickness: number;
 }
 
-/** Erosions: at components of this share of the slice and less the fewest, at that one and more the most. */
-const SHARES = [0.003, 0.15] as const, EROSIONS = [2, 20] as const;
+/**
+ * Erosions: at components of this share of the slice and less the fewest, at that one and more the most; in slices whose side is less than
+ * this many pixels as many fewer, since twenty pixels of a crop would leave no background near any organ.
+ */
+const SHARES = [0.003, 0.15] as const, EROSIONS = [2, 20] as const, SIDE = 256;
 /** The centre of mass is moved by up to √area divided by this, along each axis. */
 const JITTER = 20;
 /** Contour points of which the two farthest apart are taken, skeleton pixels of which the nearest is, and tries of a curve. */
@@ -70,7 +73,8 @@ function lineIn(mask: Uint8Array, plane: Plane & { share: number }, random: Rand
   const depth = stepsToBorder(mask, plane);
   const deepest = depth.reduce((a, b) => Math.max(a, b));
   const clipped = Math.min(1, Math.max(0, (plane.share - SHARES[0]) / (SHARES[1] - SHARES[0])));
-  const wanted = Math.round(EROSIONS[0] + (EROSIONS[1] - EROSIONS[0]) * clipped);
+  const scale = Math.min(1, Math.sqrt(plane.height * plane.width) / SIDE);
+  const wanted = Math.max(1, Math.round(scale * (EROSIONS[0] + (EROSIONS[1] - EROSIONS[0]) * clipped)));
   for (let erosions = Math.min(wanted, deepest - 1); erosions < deepest; erosions += MORE_EROSIONS) {
     const eroded = Uint8Array.from(depth, (steps) => steps > erosions ? 1 : 0);
     const line = curveIn(eroded, mask, { ...plane, random });

@@ -61,17 +61,31 @@ Deno.test("a thousand components: every scribble is there, within its component,
 });
 
 Deno.test("large components have a few per cent of their pixels scribbled", () => {
-  const shape: [number, number, number] = [1, 160, 160];
+  const shape: [number, number, number] = [1, 256, 256];
   for (const radius of [20, 40, 60]) {
     const map = Uint8Array.from(
-      { length: 160 * 160 },
-      (_, i) => Number(Math.hypot(Math.floor(i / 160) - 80, i % 160 - 80) < radius),
+      { length: 256 * 256 },
+      (_, i) => Number(Math.hypot(Math.floor(i / 256) - 128, i % 256 - 128) < radius),
     );
     const { shares } = scribble(map, shape);
     const { voxels, scribbled, inBand } = shares.get(1)!;
-    assert(scribbled / voxels > 0.01 && scribbled / voxels < 0.08, `radius ${radius}: ${scribbled / voxels}`);
+    assert(scribbled / voxels > 0.01 && scribbled / voxels < 0.09, `radius ${radius}: ${scribbled / voxels}`);
     assert(inBand / scribbled < 0.3, `radius ${radius}: ${inBand / scribbled}`);
   }
+});
+
+Deno.test("in a crop background is scribbled near its organs, too", () => {
+  const shape: [number, number, number] = [1, 36, 50], width = 50;
+  const radius = (i: number) => Math.hypot(Math.floor(i / width) - 18, i % width - 25);
+  const map = Uint8Array.from({ length: 36 * width }, (_, i) => Number(radius(i) < 7));
+  const nearest = Array.from({ length: 20 }, (_, seed) => {
+    const { labels } = scribble(map, shape, { keys: [seed, "case"] });
+    return [...labels].reduce(
+      (least, label, i) => label === 0 ? Math.min(least, radius(i)) : least,
+      Infinity,
+    );
+  });
+  assert(nearest.every((distance) => distance < 13), nearest.join());
 });
 
 Deno.test("equal keys give equal scribbles, other keys others; one case's slices draw no number of another's", () => {
