@@ -13,7 +13,7 @@ import { beginAttempt, endAttempt, withoutWhereabouts } from "./attempts.ts";
 import { sealScores, sealTables } from "./sealed_scores.ts";
 import { whileNothingStarts } from "./start_guard.ts";
 import { allotVersion } from "./versions.ts";
-import { writeJson } from "../../files/whole_file.ts";
+import { writeSealed } from "../../files/seal.ts";
 
 /** What the caller knows of a run before it starts. */
 export type RunDescription = Pick<
@@ -122,7 +122,7 @@ async function begin(
   };
   // Results of an earlier attempt must not pass for this one's.
   for (const file of ["metrics.csv", "progress.jsonl"]) await Deno.remove(join(path, file)).catch(() => {});
-  await writeJson(join(path, "run.json"), record);
+  await writeSealed(join(path, "run.json"), record);
   return handle(path, { ...opened, record });
 }
 
@@ -137,7 +137,7 @@ function handle(start: string, opened: Opened & { record: RunRecord }): RunFolde
       if (sealed) return;
       const current = await readRunRecord(path) ?? record;
       record = { ...current, ...change(current) };
-      await writeJson(join(path, "run.json"), record);
+      await writeSealed(join(path, "run.json"), record);
     });
     return queue;
   };

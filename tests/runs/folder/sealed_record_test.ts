@@ -9,10 +9,10 @@ import { withFolder } from "../../support/runs/with_folder.ts";
 const start = (results: string, seed = 1) =>
   openRun("mutual", { cohort: "toy", seed, rate: 0.5 }, fakeOptions(results));
 
-/** Edits a run.json by hand. */
+/** Edits a run.json by hand, and takes its checksum away: who leaves it there has a damaged file. */
 // deno-lint-ignore no-explicit-any -- whatever a hand does
 async function edit(path: string, change: (json: any) => void): Promise<void> {
-  const json = JSON.parse(await Deno.readTextFile(path));
+  const { sha256: _, ...json } = JSON.parse(await Deno.readTextFile(path));
   change(json);
   await Deno.writeTextFile(path, JSON.stringify(json));
 }
@@ -42,6 +42,10 @@ Deno.test("what identifies no run may be changed, and unfinished runs begin with
     await fakeTraining(run);
     await edit(join(run.folder, "run.json"), (json) => json.notes.push("said by hand"));
     assertEquals((await readRunRecord(run.folder))!.notes, ["said by hand"]);
+    const path = join(run.folder, "run.json"),
+      sealed = JSON.stringify({ ...run.record, sha256: "0".repeat(64) });
+    await Deno.writeTextFile(path, sealed);
+    await assertRejects(() => readRunRecord(run.folder), Error, "run.json is damaged: its checksum");
     const other = await start(results, 2);
     await edit(join(other.folder, "run.json"), (json) => json.parameters.rate = 1);
     await other.fail(new Error("enough"));
