@@ -16,15 +16,13 @@ export const jsonStorage: StateStorage = {
         `Cannot save state: the run needs a storage for tensors, here ${names.join(", ")} (${path})`,
       );
     }
-    await writeSealed(path, meta);
+    await writeSealed(path, { meta });
   },
   async loadState(path) {
     const text = await Deno.readTextFile(path);
-    const meta = parseOwnJson(text, {
-      schema: z.record(z.string(), z.unknown()),
-      path,
-      action: "load state",
-    });
+    // Nothing else, or a checksum whose name is damaged would be content.
+    const schema = z.strictObject({ meta: z.record(z.string(), z.unknown()) });
+    const { meta } = parseOwnJson(text, { schema, path, action: "load state" });
     return { tensors: {}, meta };
   },
 };
