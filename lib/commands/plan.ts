@@ -39,8 +39,8 @@ which organs of different datasets may be one, by what their names mean.
 Options:
   --name <name>       of the cohort; by default made of the folders' names
   --out <file>        JSON file; by default experiments/cohorts/<name>.json
-  --test <folder>     a dataset that is only tested, as often as wanted; so is one
-                      that labels every organ, beside others that do not
+  --test <folder>     a dataset that is only tested, as often as wanted; so is
+                      one that labels every organ, beside others that do not
   --train-all         learn from datasets that label every organ, too
   --show <folder>=<organ>,<organ>
                       of a dataset named by its folder's name: only these organs

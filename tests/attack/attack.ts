@@ -14,7 +14,7 @@ import { typed } from "../../lib/setup/typed.ts";
 import { projectRoot } from "../../lib/setup/tool_paths.ts";
 import { gitState } from "../../lib/runs/folder/machine.ts";
 import { FAULTS, type Input, type Outcome } from "./assault.ts";
-import { targets } from "./targets/targets.ts";
+import { targetNames } from "./targets/names.ts";
 import { attackTarget } from "./watched.ts";
 
 const usage = () =>
@@ -109,17 +109,15 @@ export async function attack(args: string[]): Promise<number> {
   });
   if (values.help) return showHelp(usage());
   const seed = wholeNumber("seed", values.seed), inputs = wholeNumber("inputs", values.inputs);
-  const chosen = targets.filter(({ name }) => values.only === undefined || name === values.only);
+  const chosen = targetNames.filter((name) => values.only === undefined || name === values.only);
   if (chosen.length === 0) {
     throw new UsageError(
-      `Cannot attack: --only must be one of ${
-        targets.map(({ name }) => name).join("; ")
-      }, current value is "${values.only}"`,
+      `Cannot attack: --only must be one of ${targetNames.join("; ")}, current value is "${values.only}"`,
     );
   }
   const all: Counted[] = [];
   for (const target of chosen) {
-    const counted: Counted = { target: target.name, inputs: 0, outcomes: {}, kinds: {}, faults: [] };
+    const counted: Counted = { target, inputs: 0, outcomes: {}, kinds: {}, faults: [] };
     const keep = values.python === undefined ? undefined : await Deno.makeTempDir();
     for await (
       const input of attackTarget(target, { seed, inputs: Math.ceil(inputs / chosen.length), keep })
@@ -128,7 +126,7 @@ export async function attack(args: string[]): Promise<number> {
     }
     if (keep !== undefined) await compare(counted, { keep, python: values.python! });
     all.push(counted);
-    console.error(`  ${target.name}: ${counted.inputs} inputs, ${counted.faults.length} faults`);
+    console.error(`  ${target}: ${counted.inputs} inputs, ${counted.faults.length} faults`);
   }
   const shown = outcomeTable(all, seed);
   console.log(tableToText(shown));

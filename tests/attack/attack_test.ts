@@ -3,6 +3,7 @@ import { createRandom } from "../../lib/data/random.ts";
 import { FAULTS } from "./assault.ts";
 import { mutate } from "./mutations.ts";
 import type { Target } from "./target.ts";
+import { targetNames } from "./targets/names.ts";
 import { targets } from "./targets/targets.ts";
 import { assault } from "./assault.ts";
 import { inTempFolder } from "../support/data/datasets/tiny_dataset.ts";
@@ -57,3 +58,5 @@ Deno.test("damage is the seed's: the same once more", () => {
   assertEquals(all(1), all(1));
   assertEquals(new Set(all(1).map(({ kind }) => kind)).size, 13, "every kind comes");
 });
+
+Deno.test("the command knows every target", () => assertEquals(targets.map(({ name }) => name), targetNames));

@@ -2,7 +2,6 @@
 import { startProgram } from "../../benchmarks/harness/talking_program.ts";
 import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
 import type { Input } from "./assault.ts";
-import type { Target } from "./target.ts";
 
 /** Longer than this an input may not take, ms. */
 const PATIENCE = 10_000;
@@ -18,7 +17,7 @@ export interface Attack {
 }
 
 /** All inputs of a target, those that hung, too. */
-export async function* attackTarget({ name }: Target, { seed, inputs, keep }: Attack): AsyncGenerator<Input> {
+export async function* attackTarget(name: string, { seed, inputs, keep }: Attack): AsyncGenerator<Input> {
   for (let next = 0; next < inputs;) {
     const range = [String(seed), String(next), String(inputs), ...keep === undefined ? [] : [keep]];
     const worker = startProgram({
