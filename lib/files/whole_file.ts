@@ -11,17 +11,19 @@ import { reasonOf } from "../text/error_text.ts";
  * fails. Makes the folder where there is none.
  *
  * @param content text, bytes, or a stream of bytes
+ * @param options `mode`: permissions of a new file; by default what the process gives
  * @throws Error naming the file and the reason
  */
 export async function writeWholeFile(
   path: string,
   content: string | Uint8Array | ReadableStream<Uint8Array<ArrayBuffer>>,
+  options: { mode?: number } = {},
 ): Promise<void> {
   const temporary = `${path}.${crypto.randomUUID()}.partial`;
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
-    if (typeof content === "string") await Deno.writeTextFile(temporary, content);
-    else await Deno.writeFile(temporary, content);
+    if (typeof content === "string") await Deno.writeTextFile(temporary, content, options);
+    else await Deno.writeFile(temporary, content, options);
     await Deno.rename(temporary, path);
   } catch (cause) {
     await Deno.remove(temporary).catch(() => {});

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { makePrivateFolder } from "../../files/private_folder.ts";
 import type { LabelSet } from "../label_set.ts";
 import { readNiftiGeometry } from "../../imaging/nifti/read_nifti.ts";
 import { headerNotes } from "../datasets/header_notes.ts";
@@ -46,6 +47,7 @@ export interface PrepareOptions {
  * @throws Error that names the problems of all cases
  */
 export async function prepareStudy(study: Study, options: PrepareOptions): Promise<PreparedStudy> {
+  await makePrivateFolder(options.folder);
   const all = study.datasets.flatMap((
     { training, validation, unlabelled = [] },
   ) => [...training, ...validation, ...unlabelled]);

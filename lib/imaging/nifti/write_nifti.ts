@@ -22,7 +22,7 @@ export interface WriteNiftiOptions {
 }
 
 /**
- * Writes a volume as NIfTI-1, gzipped if the name ends in .nii.gz; the file appears when it is whole.
+ * Writes a volume as NIfTI-1, gzipped if the name ends in .nii.gz; the file appears when it is whole, readable by its owner alone.
  *
  * A volume on the grid of `like` (a prediction laid back on its scan) gets exactly that grid's place in the world, by
  * sform and qform. The voxels keep their type. The same volume gives the same bytes.
@@ -36,7 +36,8 @@ export async function writeNifti(
   volume: Volume,
   options: WriteNiftiOptions = {},
 ): Promise<void> {
-  await writeWholeFile(path, niftiStream(path, volume, options));
+  // A label map is as private as its scan.
+  await writeWholeFile(path, niftiStream(path, volume, options), { mode: 0o600 });
 }
 
 /** The bytes that `writeNifti` writes; `path` decides on gzip and is named in errors. @throws as `writeNifti` */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { makePrivateFolder } from "../../files/private_folder.ts";
 import { join } from "@std/path";
 import { reasonOf } from "../../text/error_text.ts";
 import { waitForLock } from "../../files/file_lock.ts";
@@ -14,7 +15,7 @@ import { waitForLock } from "../../files/file_lock.ts";
  * @throws Error when the folder cannot be made, or another start does not end
  */
 export async function whileNothingStarts<T>(cohortFolder: string, work: () => Promise<T>): Promise<T> {
-  await Deno.mkdir(join(cohortFolder, "stages"), { recursive: true }).catch((cause) => {
+  await makePrivateFolder(join(cohortFolder, "stages")).catch((cause) => {
     const reason = reasonOf(cause);
     throw new Error(
       `Cannot keep results: their folder cannot be made, ${reason} (${cohortFolder}); CONSILIUM_RESULTS says where it is`,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { makePrivateFolder } from "../../files/private_folder.ts";
 import { basename } from "@std/path";
 import { loadScan } from "../../imaging/load_scan.ts";
 import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
@@ -47,7 +48,7 @@ export async function segmentScans(
   try {
     const rule = inferenceOf(bundle, inference);
     const postprocessing = postprocessingOf(bundle, { inference: rule, raw });
-    await Deno.mkdir(out, { recursive: true });
+    await makePrivateFolder(out);
     await describeOrgans(out, bundle.organs);
     return await segmentAll(scans, { ...bundle, inference: rule, postprocessing, byteBudget, signal });
   } finally {

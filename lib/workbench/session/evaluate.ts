@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { makePrivateFolder } from "../../files/private_folder.ts";
 import { join } from "@std/path";
 import { loadScan } from "../../imaging/load_scan.ts";
 import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
@@ -168,7 +169,7 @@ async function keepPredictions(
   study: LoadedStudy,
   { from, to }: { from: string; to: string },
 ): Promise<void> {
-  await Deno.mkdir(to, { recursive: true });
+  await makePrivateFolder(to);
   await describeOrgans(to, study.organs);
   for (const { id } of study.test) await Deno.copyFile(join(from, `${id}.nii.gz`), join(to, `${id}.nii.gz`));
 }
