@@ -25,6 +25,7 @@ import { engineVersion } from "../training/engine_version.ts";
 import { typed } from "../setup/typed.ts";
 import { cohortLines } from "../workbench/choices.ts";
 import { hashesOfCases } from "../workbench/case_hash.ts";
+import { withPseudonyms } from "../workbench/pseudonyms.ts";
 import { hashingOnce } from "../workbench/data_hash.ts";
 import { hashOfFile } from "../imaging/scan_hash.ts";
 import { findCohort, rootOfData } from "../workbench/cohort_paths.ts";
@@ -104,8 +105,10 @@ export async function evaluatePredictions(
   await checkName(name);
   const { cohort, fold } = await findCohort(cohortName);
   const dataRoot = await rootOfData(cohort);
-  const study = await resolveStudy(cohort, { dataRoot, fold });
-  const folds = fold ? await resolveFolds(cohort, { dataRoot, of: fold.of }) : [];
+  const { study, folds } = await withPseudonyms(cohort, async (names) => ({
+    study: await resolveStudy(cohort, { dataRoot, fold, ...names }),
+    folds: fold ? await resolveFolds(cohort, { dataRoot, of: fold.of, ...names }) : [],
+  }));
   const labels = labelsPath ? await readPredictionLabels(labelsPath, cohort) : organNumbers(cohort);
   warn(labels, cohort);
   const files = await checked(folder, study.test, labels);

@@ -21,6 +21,7 @@ import { findCohort, isCohort, rootOfData } from "./cohort_paths.ts";
 import { readPrediction } from "./prediction/prediction_files.ts";
 import { organNumbers } from "./prediction/prediction_labels.ts";
 import { recordedCohort } from "./project.ts";
+import { withPseudonyms } from "./pseudonyms.ts";
 
 export interface CaseSlicesOptions {
   /** Which test cases; a case is taken once. */
@@ -79,8 +80,10 @@ export async function caseSlices(
     const folds = new Map(
       arms.flatMap(({ runs }) => runs).map(({ record: { fold } }) => [JSON.stringify(fold), fold]),
     );
-    const studies = await Promise.all(
-      [...folds.values()].map((fold) => resolveStudy(cohort, { dataRoot, fold })),
+    const studies = await withPseudonyms(
+      cohort,
+      (names) =>
+        Promise.all([...folds.values()].map((fold) => resolveStudy(cohort, { dataRoot, fold, ...names }))),
     );
     const tested = studies.flatMap(({ test }) => test);
     const { values } = organNumbers(cohort);

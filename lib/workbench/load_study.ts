@@ -15,6 +15,7 @@ import type { Fold } from "../data/cohorts/fold.ts";
 import { hashesOfCases } from "./case_hash.ts";
 import { casesByRole, hashingOnce, hashOfData, hashOfEverybody, settingsOfStudy } from "./data_hash.ts";
 import type { RunData } from "../runs/folder/describe_run.ts";
+import { withPseudonyms } from "./pseudonyms.ts";
 import { projectFolder, storeFolder, vectorsPath } from "./project.ts";
 
 export interface LoadStudyOptions {
@@ -49,7 +50,11 @@ export async function findStudy(
   { showAll, ...options }: FindStudyOptions = {},
 ): Promise<FoundStudy> {
   const { cohort, fold } = await findCohort(name, options);
-  const study = await resolveStudy(cohort, { dataRoot: await rootOfData(cohort), fold, showAll });
+  const root = await rootOfData(cohort);
+  const study = await withPseudonyms(
+    cohort,
+    (names) => resolveStudy(cohort, { dataRoot: root, fold, showAll, ...names }),
+  );
   return { ...study, publishScans: cohort.publishScans };
 }
 
@@ -59,7 +64,11 @@ async function findFolds(
   { of, showAll }: Pick<LoadStudyOptions, "showAll"> & Fold,
 ): Promise<Study[]> {
   const { cohort } = await findCohort(name, { trains: true });
-  return await resolveFolds(cohort, { dataRoot: await rootOfData(cohort), of, showAll });
+  const root = await rootOfData(cohort);
+  return await withPseudonyms(
+    cohort,
+    (names) => resolveFolds(cohort, { dataRoot: root, of, showAll, ...names }),
+  );
 }
 
 /**

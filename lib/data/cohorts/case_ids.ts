@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Dataset } from "../datasets/dataset.ts";
+import type { Dataset, DatasetCase } from "../datasets/dataset.ts";
 import type { StudyScan } from "./study.ts";
 
 /** What to call a dataset's case in the study. */
-export type NameCase = (dataset: Pick<Dataset, "folder">, id: string) => string;
+export type NameCase = (dataset: Pick<Dataset, "folder">, scan: Pick<DatasetCase, "id" | "image">) => string;
 
 /**
  * Ids of one scan stay as they are, whichever folders label it; others get the folder's name, as far up its path as tells the folders
@@ -22,7 +22,7 @@ export function caseNames(datasets: Iterable<Pick<Dataset, "folder" | "cases">>)
       seen.set(id, image);
     }
   }
-  return ({ folder }, id) => shared.has(id) ? `${nameOfFolder(folder, folders)}_${id}` : id;
+  return ({ folder }, { id }) => shared.has(id) ? `${nameOfFolder(folder, folders)}_${id}` : id;
 }
 
 function nameOfFolder(folder: string, all: ReadonlySet<string>): string {

@@ -200,6 +200,9 @@ export const CohortFile = z.strictObject({
   publishScans: z.boolean().default(false).describe(
     "The scans' licence allows pictures of them in committed notebooks and figures.",
   ),
+  pseudonyms: z.boolean().optional().describe(
+    "Results call cases by pseudonyms, whose key and list stay in this project's `data/pseudonyms`. Left out: by their ids.",
+  ),
   generator: z.strictObject({
     phantom: Phantom.describe(
       "Procedural CT-like abdomens in the folders `a`, `b`, `c`, one a scanner, with splits `train` and `validation`, and " +

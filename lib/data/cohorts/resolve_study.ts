@@ -4,12 +4,12 @@
  * @module
  */
 import { wholeNotes } from "../organs/organ_notes.ts";
-import { resolve } from "@std/path";
+import { relative, resolve } from "@std/path";
 import { type Dataset, inspectDataset } from "../datasets/dataset.ts";
 import { leavesOf } from "../groups.ts";
 import { InvalidFileError } from "../json_file.ts";
 import { FIRST_GROUP, type LabelSet } from "../label_set.ts";
-import { caseNames, idProblems } from "./case_ids.ts";
+import { caseNames, idProblems, type NameCase } from "./case_ids.ts";
 import type { Cohort } from "./cohort.ts";
 import { unusualIn } from "../patches/augment_options.ts";
 import { dealFold } from "./deal_fold.ts";
@@ -39,6 +39,8 @@ export interface ResolveOptions {
   showAll?: boolean | undefined;
   /** The part of the cohort's subjects that is tested. @default the cohort's own test sets, as they are */
   fold?: Fold | undefined;
+  /** What to call a case, by its scan's path from the data root. @default its id in the dataset, see case_ids.ts */
+  pseudonym?: ((scan: string) => string) | undefined;
 }
 
 function vocabulary(cohort: Cohort): Organ[] {
@@ -86,7 +88,7 @@ async function readFolders(cohort: Cohort, dataRoot: string, problems: string[])
  * cases, empty selections, two scans of one id, a subject in two of training, validation and test
  */
 export async function resolveStudy(asked: Cohort, options: ResolveOptions): Promise<Study> {
-  const { dataRoot, showAll = false, fold } = options;
+  const { dataRoot, showAll = false, fold, pseudonym } = options;
   const problems: string[] = [];
   const wholes = [...asked.groups ?? [], ...asked.organs.filter(({ standsFor }) => standsFor)];
   const warnings = wholeNotes(asked.organs, wholes.map(({ name }) => name));
@@ -97,7 +99,9 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
   const names = namesOfLabels({ organs, groups });
   const everything = [...names.keys()];
   const numberOf = new Map([...names].map(([number, name]) => [name, number]));
-  const nameCase = caseNames(folders.values());
+  const nameCase: NameCase = pseudonym
+    ? (_, { image }) => pseudonym(relative(dataRoot, image))
+    : caseNames(folders.values());
   const assignments: Assignment[] = [], scans: StudyScan[] = [], placed: PlacedScan[] = [];
 
   const choose = (

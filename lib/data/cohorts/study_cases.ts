@@ -142,7 +142,7 @@ export function selectCases(dataset: Dataset, options: SelectOptions): ChosenCas
   const values = matchOrgans(dataset, cohort, { organs: entry.organs, visible });
   const without = otherNames(cohort, entry);
   const scanOf = (one: Chosen): StudyScan => ({
-    id: nameCase(dataset, one.id),
+    id: nameCase(dataset, one.scan),
     dataset: entry.name,
     subject: personOf(entry, one),
     image: one.scan.image,

@@ -33,6 +33,6 @@ const table: { of: string; folders: ReturnType<typeof folder>[]; names: string[]
 for (const { of, folders, names } of table) {
   Deno.test(`${of}: ${names.join(", ")}`, () => {
     const name = caseNames(folders);
-    assertEquals(folders.flatMap((one) => one.cases.map(({ id }) => name(one, id))), names);
+    assertEquals(folders.flatMap((one) => one.cases.map((scan) => name(one, scan))), names);
   });
 }
