@@ -11,11 +11,14 @@ import { z } from "zod";
 import { FIRST_GROUP, LAST_GROUP } from "../label_set.ts";
 
 const Name = z.string().regex(/^[A-Za-z0-9][\w.-]*$/, "must be letters, digits, '_', '-' or '.'");
-/** Of what is labelled: people write it in their own script. */
-const OrganName = z.string().max(100).regex(
-  /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_.+-]*$/u,
-  "must be letters and digits of any script, '_', '-', '+' or '.'",
-);
+const IN_ANY_SCRIPT = "must be letters and digits of any script, '_', '-', '+' or '.'";
+/**
+ * Of what is labelled: people write it in their own script. JSON schemas say what of ASCII it may not have, since validators differ in what
+ * they know of other scripts.
+ */
+const OrganName = z.string().max(100)
+  .regex(/^[^\s!-/:-@[-`{-~][^\s!-*,/:-@[-^`{-~]*$/, { error: IN_ANY_SCRIPT, abort: true })
+  .refine((name) => /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_.+-]*$/u.test(name), IN_ANY_SCRIPT);
 const Positive = z.number().positive();
 const Count = z.int().positive();
 const Share = z.number().min(0).max(1);
