@@ -16,7 +16,7 @@ import type { SliceRow } from "../plots/scans/slice_overlays.ts";
 import type { Arm } from "../comparison/arms.ts";
 import type { RunSummary } from "../runs/folder/list_runs.ts";
 import { unknownName } from "../text/unknown_name.ts";
-import { isCaseOf } from "./case_hash.ts";
+import { isCaseOf } from "./hashes/case_hash.ts";
 import { findCohort, isCohort, rootOfData } from "./cohort_paths.ts";
 import { readPrediction } from "./prediction/prediction_files.ts";
 import { organNumbers } from "./prediction/prediction_labels.ts";

@@ -20,7 +20,7 @@ import { readMetrics } from "../runs/folder/read_run.ts";
 import { readRunRecord, type RunRecord } from "../runs/folder/run_record.ts";
 import { shellWord, typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
-import { isCaseOf } from "./case_hash.ts";
+import { isCaseOf } from "./hashes/case_hash.ts";
 import { findStudy } from "./load_study.ts";
 import { findPredictions } from "./prediction/prediction_files.ts";
 import { recordedCohort, resultsFolder } from "./project.ts";

@@ -12,8 +12,14 @@ import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { canonicalJson } from "../files/content_hash.ts";
 import { findCohort, type FindCohortOptions, rootOfData } from "./cohort_paths.ts";
 import type { Fold } from "../data/cohorts/fold.ts";
-import { hashesOfCases } from "./case_hash.ts";
-import { casesByRole, hashingOnce, hashOfData, hashOfEverybody, settingsOfStudy } from "./data_hash.ts";
+import { hashesOfCases } from "./hashes/case_hash.ts";
+import {
+  casesByRole,
+  hashingOnce,
+  hashOfData,
+  hashOfEverybody,
+  settingsOfStudy,
+} from "./hashes/data_hash.ts";
 import type { RunData } from "../runs/folder/describe_run.ts";
 import { withPseudonyms } from "./pseudonyms.ts";
 import { projectFolder, storeFolder, vectorsPath } from "./project.ts";

@@ -3,7 +3,7 @@ import { join, relative } from "@std/path";
 import { view } from "../../lib/commands/view.ts";
 import { readNifti } from "../../lib/imaging/nifti/read_nifti.ts";
 import { errorText } from "../../lib/text/error_text.ts";
-import { hashesOfCases } from "../../lib/workbench/case_hash.ts";
+import { hashesOfCases } from "../../lib/workbench/hashes/case_hash.ts";
 import { findStudy } from "../../lib/workbench/load_study.ts";
 import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
 import type { Affine, Shape } from "../../lib/imaging/volume.ts";

@@ -4,7 +4,7 @@ import { caseSlices } from "../../lib/workbench/case_slices.ts";
 import { readArms } from "../../lib/comparison/arms.ts";
 import { fakeScores, writeFinishedRun } from "../support/runs/finished_run.ts";
 import { withFolder } from "../support/runs/with_folder.ts";
-import { hashesOfCases } from "../../lib/workbench/case_hash.ts";
+import { hashesOfCases } from "../../lib/workbench/hashes/case_hash.ts";
 import { findStudy } from "../../lib/workbench/load_study.ts";
 import { tinyCohort } from "../support/data/cohorts/tiny_cohort.ts";
 import { inTempFolder, tinyCases, writeDecathlon } from "../support/data/datasets/tiny_dataset.ts";

@@ -2,7 +2,7 @@
 import { join } from "@std/path";
 import { prepareStudy } from "../../../lib/data/store/prepared_study.ts";
 import type { Run } from "../../../lib/runs/open_run.ts";
-import { hashOfData } from "../../../lib/workbench/data_hash.ts";
+import { hashOfData } from "../../../lib/workbench/hashes/data_hash.ts";
 import { findStudy, type LoadedStudy } from "../../../lib/workbench/load_study.ts";
 import { tinyCohort } from "../data/cohorts/tiny_cohort.ts";
 import type { MemoryRecorder } from "../training/memory_recorder.ts";

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { hashOfFile } from "../imaging/scan_hash.ts";
-import type { Study, StudyCase, StudyScan } from "../data/cohorts/study.ts";
-import { leavesOf } from "../data/groups.ts";
-import { contentOf, type PreparedDataset, type PreparedStudy } from "../data/store/prepared_study.ts";
-import type { StoredCase } from "../data/store/stored_case.ts";
-import { contentHash } from "../files/content_hash.ts";
-import { bfloat16Version } from "../training/engine_version.ts";
+import { hashOfFile } from "../../imaging/scan_hash.ts";
+import type { Study, StudyCase, StudyScan } from "../../data/cohorts/study.ts";
+import { leavesOf } from "../../data/groups.ts";
+import { contentOf, type PreparedDataset, type PreparedStudy } from "../../data/store/prepared_study.ts";
+import type { StoredCase } from "../../data/store/stored_case.ts";
+import { contentHash } from "../../files/content_hash.ts";
+import { bfloat16Version } from "../../training/engine_version.ts";
 
 /** The cases that are learnt from, by their role, such as `training a`. */
 export function casesByRole({ datasets }: Pick<PreparedStudy, "datasets">): [string, StoredCase[]][] {

@@ -1,13 +1,13 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
-import { contentOf } from "../../lib/data/store/prepared_study.ts";
-import { fileHash } from "../../lib/files/seal.ts";
-import { contentHash } from "../../lib/files/content_hash.ts";
-import { casesByRole, hashingOnce } from "../../lib/workbench/data_hash.ts";
-import { hashOfFile } from "../../lib/imaging/scan_hash.ts";
-import type { LoadedStudy } from "../../lib/workbench/load_study.ts";
-import { inTempFolder, tinyCases, writeDecathlon } from "../support/data/datasets/tiny_dataset.ts";
-import { loadTiny } from "../support/workbench/tiny_session.ts";
+import { contentOf } from "../../../lib/data/store/prepared_study.ts";
+import { fileHash } from "../../../lib/files/seal.ts";
+import { contentHash } from "../../../lib/files/content_hash.ts";
+import { casesByRole, hashingOnce } from "../../../lib/workbench/hashes/data_hash.ts";
+import { hashOfFile } from "../../../lib/imaging/scan_hash.ts";
+import type { LoadedStudy } from "../../../lib/workbench/load_study.ts";
+import { inTempFolder, tinyCases, writeDecathlon } from "../../support/data/datasets/tiny_dataset.ts";
+import { loadTiny } from "../../support/workbench/tiny_session.ts";
 
 async function writeTinyData(root: string): Promise<void> {
   const annotated = Object.fromEntries(tinyCases(20).map(({ id }) => [id, ["Liver"]]));

@@ -1,10 +1,10 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
-import { loadStudy } from "../../lib/workbench/load_study.ts";
-import { identityHash } from "../../lib/runs/folder/identity.ts";
-import { describeRun } from "../../lib/runs/folder/describe_run.ts";
-import { tinyCohort } from "../support/data/cohorts/tiny_cohort.ts";
-import { inTempFolder, tinyCases, writeDecathlon } from "../support/data/datasets/tiny_dataset.ts";
+import { loadStudy } from "../../../lib/workbench/load_study.ts";
+import { identityHash } from "../../../lib/runs/folder/identity.ts";
+import { describeRun } from "../../../lib/runs/folder/describe_run.ts";
+import { tinyCohort } from "../../support/data/cohorts/tiny_cohort.ts";
+import { inTempFolder, tinyCases, writeDecathlon } from "../../support/data/datasets/tiny_dataset.ts";
 
 // deno-lint-ignore no-explicit-any -- tests change it in every way
 type Change = (json: any) => unknown;
