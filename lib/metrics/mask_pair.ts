@@ -17,7 +17,12 @@ export interface MaskPair {
   truth: Uint8Array;
   /** [depth, height, width] of the box, in voxels; [0, 0, 0] when both masks are empty. */
   shape: Shape;
+  /** Along which of these axes the volume is a single voxel thick: a picture, whose surfaces are its contours. @default none */
+  flat?: Flat | undefined;
 }
+
+/** [z, y, x] */
+export type Flat = [z: boolean, y: boolean, x: boolean];
 
 /**
  * Cuts one organ's masks out of two label maps.
@@ -34,11 +39,12 @@ export function cropMaskPairs(
   const { shape, organs } = options;
   checkLength(prediction, { shape, name: "prediction" });
   checkLength(truth, { shape, name: "truth" });
+  const flat: Flat = eachAxis((axis) => shape[axis] === 1);
   const [predicted, actual] = [labelBoxes(prediction, shape), labelBoxes(truth, shape)];
   return new Map(organs.map((organ) => {
     const region = aroundBoth(predicted.get(organ), actual.get(organ));
     const crop = (labels: Uint8Array) => cropMask(labels, { shape, organ, region });
-    return [organ, { prediction: crop(prediction), truth: crop(truth), shape: region.shape }];
+    return [organ, { prediction: crop(prediction), truth: crop(truth), shape: region.shape, flat }];
   }));
 }
 

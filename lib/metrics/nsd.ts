@@ -8,7 +8,8 @@
  *
  *     NSD = ( Σ_{e in S_P, d(e) ≤ τ} a(e) + Σ_{e in S_T, d(e) ≤ τ} a(e) ) / ( Σ_{S_P} a(e) + Σ_{S_T} a(e) )
  *
- * Outside the volume is background: a mask that touches the border is closed there.
+ * Outside the volume is background: a mask that touches the border is closed there. A volume of one slice goes on for ever across it, so that
+ * its elements are the walls along the contours, as long as these are: NSD of a picture.
  *
  * @module
  */
@@ -29,9 +30,11 @@ export function normalisedSurfaceDice(
   const { spacing, toleranceMm } = options;
   assertTolerance(toleranceMm);
   const areas = surfaceElementAreas(spacing);
-  const prediction = surfaceElements(pair.prediction, { shape: pair.shape, areas });
-  const truth = surfaceElements(pair.truth, { shape: pair.shape, areas });
-  const shape = pair.shape.map((size) => size + 1) as Shape;
+  // Along a flat axis corners lie beside the voxels, not before and behind them.
+  const { flat = [false, false, false] } = pair;
+  const shape = pair.shape.map((size, axis) => flat[axis] ? size : size + 1) as Shape;
+  const prediction = surfaceElements(pair.prediction, { ...pair, corners: shape, areas });
+  const truth = surfaceElements(pair.truth, { ...pair, corners: shape, areas });
   const { toTruth, toPrediction } = directedDistances(prediction.corners, truth.corners, { shape, spacing });
   const within = withinTolerance(prediction.areas, { distances: toTruth, toleranceMm }) +
     withinTolerance(truth.areas, { distances: toPrediction, toleranceMm });
@@ -48,37 +51,45 @@ export function assertTolerance(toleranceMm: number | undefined): asserts tolera
   );
 }
 
-/** The corners on a mask's surface, as flat indices into [depth + 1, height + 1, width + 1], and their areas. */
+interface CornerOptions extends Pick<MaskPair, "shape" | "flat"> {
+  /** How many corners there are along each axis. */
+  corners: Shape;
+}
+
+/** The corners on a mask's surface, as flat indices, and their areas. */
 function surfaceElements(
   mask: Uint8Array,
-  options: { shape: Shape; areas: Float64Array },
+  options: CornerOptions & { areas: Float64Array },
 ): { corners: Uint32Array; areas: Float64Array } {
-  const codes = cellCodes(mask, options.shape);
+  const codes = cellCodes(mask, options);
   const corners = indicesWhere(codes, (code) => code !== 0 && code !== 255);
   return { corners, areas: Float64Array.from(corners, (corner) => options.areas[codes[corner]!]!) };
 }
 
 /**
  * The cell code of every corner. Corner (z, y, x) lies between the voxels z - 1 and z, y - 1 and y, x - 1 and x;
- * seen from a voxel, it is the near or far corner, so the voxel is that cell's far or near one.
+ * seen from a voxel, it is the near or far corner, so the voxel is that cell's far or near one. Along a flat axis it is both.
  */
-function cellCodes(mask: Uint8Array, shape: Shape): Uint8Array {
-  const [depth, height, width] = shape;
-  const row = width + 1;
-  const plane = (height + 1) * row;
-  const codes = new Uint8Array((depth + 1) * plane);
+function cellCodes(
+  mask: Uint8Array,
+  { shape, flat = [false, false, false], corners }: CornerOptions,
+): Uint8Array {
+  const [depth, height, width] = shape, [flatZ, flatY, flatX] = flat;
+  const row = corners[2], plane = corners[1] * row;
+  const [back, down, right] = [flatZ ? 0 : plane, flatY ? 0 : row, flatX ? 0 : 1];
+  const codes = new Uint8Array(corners[0] * plane);
   for (let z = 0, voxel = 0; z < depth; z++) {
     for (let y = 0; y < height; y++) {
       for (let x = 0, corner = z * plane + y * row; x < width; x++, voxel++, corner++) {
         if (mask[voxel] === 0) continue;
         codes[corner]! |= 128;
-        codes[corner + 1]! |= 64;
-        codes[corner + row]! |= 32;
-        codes[corner + row + 1]! |= 16;
-        codes[corner + plane]! |= 8;
-        codes[corner + plane + 1]! |= 4;
-        codes[corner + plane + row]! |= 2;
-        codes[corner + plane + row + 1]! |= 1;
+        codes[corner + right]! |= 64;
+        codes[corner + down]! |= 32;
+        codes[corner + down + right]! |= 16;
+        codes[corner + back]! |= 8;
+        codes[corner + back + right]! |= 4;
+        codes[corner + back + down]! |= 2;
+        codes[corner + back + down + right]! |= 1;
       }
     }
   }

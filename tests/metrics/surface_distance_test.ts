@@ -9,7 +9,7 @@ import {
 
 Deno.test("the surface of a mask is what the 6-neighbourhood erodes, the border of the volume included", () => {
   const full = new Uint8Array(27).fill(1);
-  assertEquals(surfaceVoxels(full, [3, 3, 3]).length, 26); // all but the centre
+  assertEquals(surfaceVoxels(full, { shape: [3, 3, 3] }).length, 26); // all but the centre
   const table: [hole: number, surface: number][] = [
     [13, 26], // without the centre: everything left
     [4, 26], // a face neighbour of the centre gone: the centre is surface, the hole is not
@@ -19,9 +19,9 @@ Deno.test("the surface of a mask is what the 6-neighbourhood erodes, the border 
   for (const [hole, surface] of table) {
     const mask = full.slice();
     mask[hole] = 0;
-    assertEquals(surfaceVoxels(mask, [3, 3, 3]).length, surface, `hole at ${hole}`);
+    assertEquals(surfaceVoxels(mask, { shape: [3, 3, 3] }).length, surface, `hole at ${hole}`);
   }
-  assertEquals([...surfaceVoxels(Uint8Array.of(0, 1, 1, 0), [1, 2, 2])], [1, 2]);
+  assertEquals([...surfaceVoxels(Uint8Array.of(0, 1, 1, 0), { shape: [1, 2, 2] })], [1, 2]);
 });
 
 Deno.test("surface distances computed by hand", () => {

@@ -77,6 +77,10 @@ def number(value):
 
 
 def answers(prediction, truth, spacing, tolerance):
+    # A volume of one slice is a picture, and so it is given to the peers.
+    flat = tuple(axis for axis, size in enumerate(truth.shape) if size == 1)
+    prediction, truth = (mask.squeeze(flat) for mask in (prediction, truth))
+    spacing = tuple(length for axis, length in enumerate(spacing) if axis not in flat)
     y_pred, y = (torch.from_numpy(m[None, None].astype(np.float32)) for m in (prediction, truth))
     options = {"include_background": True, "spacing": list(spacing)}
     distances = surface_distance.compute_surface_distances(truth, prediction, spacing)
