@@ -82,11 +82,11 @@ export async function report(
     ...warnings,
   ];
   const sections = await reportSections(arms, { reference: values.reference, claims: cards, folder });
-  const page = await writePage(folder, sections, { title: `Results on ${cohort}`, text });
   const table = summaryTable(scoresByArm(arms), { caption: `Test cases of ${cohort}` });
   table.notes.push(...warnings);
   console.log(values.markdown ? tableToMarkdown(table) : tableToText(table));
-  console.log(page);
+  // Last: results on a disk that may only be read are printed, and then there is no page.
+  console.log(await writePage(folder, sections, { title: `Results on ${cohort}`, text }));
   return 0;
 }
 

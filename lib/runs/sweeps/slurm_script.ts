@@ -34,6 +34,7 @@ export interface SlurmScriptOptions {
  * goes on from its last checkpoint.
  *
  * @param sweep path of the sweep's file
+ * @throws Error when a name or a path has a line break, after which Slurm would read something else
  */
 export function slurmScript(sweep: string, options: SlurmScriptOptions): string {
   const { name, project, deno, logs, count, shares, slurm, env = {} } = options;
@@ -53,6 +54,12 @@ export function slurmScript(sweep: string, options: SlurmScriptOptions): string 
     ...time === undefined ? [] : [`--time=${time}`],
     ...slurm.options,
   ];
+  const broken = directives.find((directive) => /[\r\n]/.test(directive));
+  if (broken !== undefined) {
+    throw new Error(
+      `Cannot write a Slurm script: no line may be broken, one is ${JSON.stringify(broken)} (${sweep})`,
+    );
+  }
   return `#!/bin/bash
 ${directives.map((directive) => `#SBATCH ${directive}`).join("\n")}
 

@@ -35,6 +35,9 @@ export const SweepFile = z.strictObject({
 
 export type Sweep = z.infer<typeof SweepFile>;
 
+/** More than these nobody runs, and a slip of the pen fills the memory. */
+const MOST_MEMBERS = 10_000;
+
 /** One run to be. */
 export interface SweepMember {
   /** What tells it from the other members: `mutual, PD only, seed 2`. */
@@ -65,10 +68,15 @@ export async function readSweep(path: string): Promise<Sweep> {
 function problemsOf({ axes, variants = {} }: Sweep): string[] {
   const problems: string[] = [];
   for (const [name, values] of Object.entries(axes)) {
-    const twice = values.find((value, index) => values.indexOf(value) < index);
+    const seen = new Set<ParameterValue>(),
+      twice = values.find((value) => seen.size === seen.add(value).size);
     if (twice !== undefined) problems.push(`axes.${name}: ${JSON.stringify(twice)} is there twice`);
   }
   const sets = Object.entries(variants);
+  const members = Object.values(axes).reduce((all, { length }) => all * length, Math.max(1, sets.length));
+  if (members > MOST_MEMBERS) {
+    problems.push(`axes: must have at most ${MOST_MEMBERS} members together, they have ${members}`);
+  }
   for (const [variant, set] of sets) {
     for (const name of Object.keys(set).filter((name) => name in axes)) {
       problems.push(`variants.${variant}.${name}: ${name} is an axis, too`);

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { slurmScript } from "../../../lib/runs/sweeps/slurm_script.ts";
 import { eventually } from "../../support/eventually.ts";
 import { withFolder } from "../../support/runs/with_folder.ts";
@@ -12,6 +12,12 @@ const options = {
   shares: [3, 1, 2, 9],
   slurm: { options: [] },
 };
+
+Deno.test("a line break in a name or a path would be another directive: refused", () => {
+  for (const broken of [{ name: "a\n#SBATCH --uid=0" }, { logs: "/tmp/a\rb" }, { project: "/home/a\nb" }]) {
+    assertThrows(() => slurmScript("/s.json", { ...options, ...broken }), Error, "no line may be broken");
+  }
+});
 
 Deno.test("a batch script: what is asked for, nothing else", () => {
   const plain = slurmScript("/s.json", options);

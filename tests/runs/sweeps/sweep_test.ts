@@ -92,6 +92,16 @@ for (
   });
 }
 
+Deno.test("a product that nobody runs is refused before it is made", () => {
+  const hundred = Array.from({ length: 101 }, (_, index) => index);
+  const axes = { experiment: ["mutual"], seed: hundred, rampUp: hundred };
+  assertThrows(
+    () => members({ axes }),
+    InvalidFileError,
+    "axes: must have at most 10000 members together, they have 10201",
+  );
+});
+
 Deno.test("times that a task may have", () => {
   for (const time of ["0:10:00", "12:00:00", "1-00:00:00"]) {
     members({ axes: { experiment: ["a"] }, slurm: { time } });
