@@ -25,7 +25,7 @@ def told(scan: Path) -> str | None:
     data = data.reshape([size for index, size in enumerate(data.shape) if index < 3 or size > 1])
     if list(data.shape[::-1]) != ours["shape"]:
         return f"nibabel reads the shape {list(data.shape[::-1])}, not {ours['shape']}"
-    if not np.allclose(image.affine, ours["affine"], rtol=1e-4, atol=1e-4):
+    if not np.allclose(image.affine, np.array(ours["affine"], dtype=np.float64), rtol=1e-4, atol=1e-4):
         return f"nibabel reads the affine {image.affine.tolist()}, not {ours['affine']}"
     values = np.array([float(value) for value in ours["data"]])
     if not np.allclose(data.ravel(order="F"), values, rtol=1e-5, equal_nan=True):
