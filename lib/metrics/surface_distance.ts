@@ -13,7 +13,7 @@
  *
  * @module
  */
-import type { Shape, Spacing } from "../imaging/volume.ts";
+import type { Spacing } from "../imaging/volume.ts";
 import { type DirectedDistances, directedDistances, indicesWhere } from "./directed_distances.ts";
 import type { MaskPair } from "./mask_pair.ts";
 import { percentile } from "./statistics.ts";
