@@ -11,7 +11,7 @@ import { table, tableToMarkdown, tableToText } from "../plots/tables/table.ts";
 import { typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
-import { showHelp } from "../terminal/usage.ts";
+import { showHelp, UsageError } from "../terminal/usage.ts";
 import { wholeNumber } from "../terminal/whole_number.ts";
 import { claimLines } from "../workbench/choices.ts";
 import { claimSweep } from "../workbench/claims/claim_sweep.ts";
@@ -68,6 +68,11 @@ export async function claims(
   if (values.help) return showHelp(await usage());
   const jobs = wholeNumber(values.jobs, { action: "test claims", name: "jobs", least: 1 });
   const cards = await readClaims(positionals);
+  if (values.pilot !== undefined && values.list) {
+    throw new UsageError(
+      "Cannot test claims: --list runs nothing and --pilot runs a pilot, one of them is wanted",
+    );
+  }
   if (values.pilot !== undefined) {
     const seeds = wholeNumber(values.pilot, { action: "test claims", name: "pilot", least: 1 });
     return await runPilots(cards, { seeds, jobs, gpu: values.gpu, results });

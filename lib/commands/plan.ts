@@ -16,7 +16,7 @@ import { intensityNotes } from "../data/planning/plan_intensity.ts";
 import { absenceNotes, planCohort } from "../data/planning/plan.ts";
 import { estimateCost } from "../data/planning/plan_estimate.ts";
 import { proposeSameOrgans, type SameOrgan } from "../data/planning/same_organ.ts";
-import { readOrganVectors } from "../data/organ_vectors.ts";
+import { type OrganVectors, readOrganVectors } from "../data/organ_vectors.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { exists } from "../files/whole_folder.ts";
 import { unknownName } from "../text/unknown_name.ts";
@@ -207,7 +207,14 @@ async function printPlan(cohort: Cohort, { fingerprints, notes: roleNotes }: Pri
 
 async function sameOrgans({ organs, datasets }: Cohort): Promise<SameOrgan[]> {
   const names = organs.map(({ name }) => name);
-  const vectors = await readOrganVectors(vectorsPath("organs"), names);
+  let vectors: OrganVectors;
+  try {
+    vectors = await readOrganVectors(vectorsPath("organs"), names);
+  } catch (error) {
+    // A hint that cannot be given is no reason not to plan.
+    console.log(`  note: nobody can say which organs may be one: ${(error as Error).message}`);
+    return [];
+  }
   return proposeSameOrgans(names, { vectors, datasets: datasets.map(({ organs }) => organs) });
 }
 

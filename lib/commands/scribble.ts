@@ -10,6 +10,7 @@ import { BAND } from "../labels/scribbles/scribble_map.ts";
 import { table, tableToText } from "../plots/tables/table.ts";
 import { typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
+import { listenForInterrupts } from "../terminal/interrupts.ts";
 import { withBar } from "../terminal/progress_bar.ts";
 import { forceOption, useForce } from "../terminal/force_option.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
@@ -53,7 +54,10 @@ const options = {
 } as const;
 
 /** Runs the command; returns the exit code. */
-export async function scribble(args: string[]): Promise<number> {
+export async function scribble(
+  args: string[],
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<number> {
   const { values, positionals: [folder] } = readArguments(args, { action: "scribble", options, most: 1 });
   if (values.help) return showHelp(usage());
   if (folder === undefined) return refuse(usage(), "Cannot scribble: no folder of a dataset is named");
@@ -72,7 +76,7 @@ export async function scribble(args: string[]): Promise<number> {
   };
   const rows = await withBar(
     "scribbling",
-    (onProgress) => scribbleFolder(resolve(folder), { ...given, onProgress }),
+    (onProgress) => scribbleFolder(resolve(folder), { ...given, onProgress, ...signal && { signal } }),
   );
   console.log(tableToText(reportTable(rows)));
   console.log(shortPath(given.out));
@@ -105,4 +109,8 @@ function reportTable(rows: readonly ScribbleReportRow[]) {
   );
 }
 
-if (import.meta.main) await exitWith(scribble);
+if (import.meta.main) {
+  const { stop, kill } = listenForInterrupts(() => console.error("\nStopping …"));
+  kill.addEventListener("abort", () => Deno.exit(130));
+  await exitWith((args) => scribble(args, { signal: stop }));
+}

@@ -36,7 +36,8 @@ const BACKGROUND = "background";
  * "Kidney, right" are one; "right renal" is another.
  *
  * @param names of the organs
- * @throws {InvalidFileError} with every vector that is of another dimension, 0 or not finite, and every name that is there twice
+ * @throws {InvalidFileError} with every vector that is of another dimension, 0, not finite or of another's direction, and every name that is
+ *   there twice
  */
 export async function readOrganVectors(path: string, names: readonly string[]): Promise<OrganVectors> {
   const { value, problems } = parseWith(VectorFile, await readJson(path, "vectors of organs"));
@@ -66,5 +67,23 @@ function problemsOf({ dimension, organs }: VectorFile): string[] {
           : [`${place}: must not be 0 all over, which points nowhere`],
       ];
     }),
+    ...sameDirections(organs),
   ];
+}
+
+/** Classes whose vectors point the same way are one class to a network. */
+function sameDirections(organs: VectorFile["organs"]): string[] {
+  const unit = organs.map(({ vector }) => {
+    const length = Math.hypot(...vector);
+    return vector.map((value) => value / length);
+  });
+  return organs.flatMap(({ name, vector }, index) => {
+    const same = unit.findIndex((other, before) =>
+      before < index && other.length === vector.length &&
+      other.reduce((sum, value, axis) => sum + value * unit[index]![axis]!, 0) > 1 - 1e-9
+    );
+    return same < 0
+      ? []
+      : [`organs[${index}] (${name}): must not point as organs[${same}] (${organs[same]!.name}) does`];
+  });
 }

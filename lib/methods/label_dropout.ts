@@ -71,10 +71,15 @@ export const labelDropout = defineMethod({
   },
 });
 
-/** Organs that some dataset lacks, and groups with such an organ. */
+/** Organs that some dataset does not label, or in a coarser label alone, and groups with such an organ. */
 function organsMissingSomewhere({ organs, groups = [], datasets }: PreparedStudy): OrganNumber[] {
+  const lacks = ({ organs, training }: PreparedStudy["datasets"][number], organ: OrganNumber) => {
+    const labels = training.flatMap(({ labelSet }) => labelSet);
+    const isPart = groups.some(({ number, parts }) => labels.includes(number) && parts.includes(organ));
+    return !organs.includes(organ) || isPart && !labels.includes(organ);
+  };
   const missing = organs.map(({ number }) => number).filter((organ) =>
-    datasets.some((dataset) => !dataset.organs.includes(organ))
+    datasets.some((dataset) => lacks(dataset, organ))
   );
   const coarser = groups.filter(({ parts }) => parts.some((organ) => missing.includes(organ)));
   return [...missing, ...coarser.map(({ number }) => number)];

@@ -9,7 +9,18 @@ import type { PreparedStudy } from "../data/store/prepared_study.ts";
 import { type NetworkPlan, round, type Term, type TrainingPlan } from "../training/plan.ts";
 import { cohort, learningRate, postprocessing, seed } from "./shared/common_parameters.ts";
 import { defineMethod, defineStage, type Stage } from "./definition/method.ts";
-import { choice, count, flag, share, type ValuesOf, weight, where } from "./definition/parameter.ts";
+import {
+  atLeastOne,
+  choice,
+  count,
+  flag,
+  share,
+  shareBelowOne,
+  shareOfSome,
+  type ValuesOf,
+  weight,
+  where,
+} from "./definition/parameter.ts";
 import { organsOf, stepsOfBothStages } from "./shared/one_network.ts";
 import { streamOfEachDataset } from "./shared/streams.ts";
 
@@ -40,8 +51,8 @@ const parameters = {
     "generated",
     "generated = drawn into the cohort's labels of training and validation; given = labels as they are, such as drawn ones",
   ),
-  scribbleLength: share(1, "share of each line that is kept", areDrawn),
-  scribbleThickness: count(3, "voxels across a line, where the organ is wide enough", areDrawn),
+  scribbleLength: shareOfSome(1, "share of each line that is kept", areDrawn),
+  scribbleThickness: atLeastOne(3, "voxels across a line, where the organ is wide enough", areDrawn),
   diceLoss: flag(true, "Dice of the scribbled voxels beside the cross-entropy"),
   agreement: choice(
     ["off", "hard", "soft"],
@@ -49,7 +60,11 @@ const parameters = {
     "a second decoder learns, too, and both from their mixture: hard = by Dice from what it decides, soft = by cross-entropy",
   ),
   agreementWeight: weight(0, "of what is learnt from the mixture; 0 = 0.5 of hard, 8 of soft", twoBranches),
-  channelDropout: share(0.5, "share of channels that the second decoder does not see; below 1", twoBranches),
+  channelDropout: shareBelowOne(
+    0.5,
+    "share of channels that the second decoder does not see; below 1",
+    twoBranches,
+  ),
   secondRound: flag(
     false,
     "what the network is sure of becomes annotated, and a fresh network is trained on that",

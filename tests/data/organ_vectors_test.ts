@@ -46,6 +46,14 @@ Deno.test("all that is wrong with vectors is told at once", async () => {
     "organs[1] (Spleen): is organs[0] (spleen), too",
     "organs[1] (Spleen): must have 2 numbers, current number is 3",
   ]);
+  const alike = { ...good, organs: [...good.organs, { name: "other", vector: [0, 3] }] };
+  const same = await assertRejects(() => read(alike, []), InvalidFileError);
+  assertEquals(
+    same.problems.map((problem: string) =>
+      /^organs\[\d\] \(other\): must not point as organs\[\d\] .* does$/.test(problem)
+    ),
+    [true],
+  );
   const nothing = { ...good, organs: [{ name: "background", vector: [null, 1] }] };
   const odd = await assertRejects(() => read(nothing, []), InvalidFileError);
   assertEquals(odd.problems.map((problem: string) => problem.split(":")[0]), ["organs[0].vector[0]"]);

@@ -82,6 +82,9 @@ Deno.test("a coarser label is hidden like an organ, where one of its organs is l
     const whole = study.datasets.map((dataset) => ({ ...dataset, organs: everything }));
     assertEquals(hiddenOf(whole), []);
     assertEquals(hiddenOf(whole.with(0, { ...whole[0]!, organs: [1, 2, 4] })), [3]);
+    // A dataset that labels the pair alone shows both, and labels neither.
+    const pair = whole[0]!.training.map((stored) => ({ ...stored, labelSet: [201] }));
+    assertEquals(hiddenOf(whole.with(0, { ...whole[0]!, training: pair })), [1, 2, 201]);
     return Promise.resolve();
   }));
 

@@ -56,6 +56,9 @@ function maker<V extends ParameterValue>(rule: Rule) {
 export const weight = maker<number>(rules.nonNegative);
 export const positive = maker<number>(rules.positive);
 export const share = maker<number>(rules.share);
+export const shareBelowOne = maker<number>(rules.shareBelowOne);
+export const shareOfSome = maker<number>(rules.shareOfSome);
+export const atLeastOne = maker<number>(rules.atLeastOne);
 export const count = maker<number>(rules.count);
 export const integer = maker<number>(rules.integer);
 export const real = maker<number>(rules.real);

@@ -15,9 +15,12 @@ export interface Rule {
 }
 
 export const share: Rule = { schema: z.number().min(0).max(1), words: "0 … 1" };
+export const shareBelowOne: Rule = { schema: z.number().min(0).lt(1), words: "0 or more and below 1" };
+export const shareOfSome: Rule = { schema: z.number().min(0.01).max(1), words: "0.01 … 1" };
 export const nonNegative: Rule = { schema: z.number().min(0), words: "0 or more" };
 export const positive: Rule = { schema: z.number().positive(), words: "above 0" };
 export const count: Rule = { schema: z.int().min(0), words: "a whole number, 0 or more" };
+export const atLeastOne: Rule = { schema: z.int().min(1), words: "a whole number, 1 or more" };
 export const integer: Rule = { schema: z.int(), words: "a whole number" };
 export const real: Rule = { schema: z.number(), words: "a number" };
 export const truth: Rule = { schema: z.boolean(), words: "true or false" };

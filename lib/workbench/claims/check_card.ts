@@ -14,7 +14,7 @@ import { recordedCohort } from "../project.ts";
 /** One line a fault, each beginning with its place in the JSON. */
 export async function cardProblems({ cohort, arms, outcome, gates }: Claim): Promise<string[]> {
   const problems: string[] = [];
-  const tested = new Map<string, { organs: string[]; testSets: string[] } | undefined>();
+  const tested = new Map<string, Tested>();
   for (const [name, { experiment, cohort: own = cohort, ...parameters }] of Object.entries(arms)) {
     const place = `arms.${name}`;
     try {
@@ -39,15 +39,45 @@ export async function cardProblems({ cohort, arms, outcome, gates }: Claim): Pro
       problems.push(
         ...unknownOf(organs, known.organs).map((text) => `${place}: an organ of ${name} ${text}`),
         ...unknownOf(testSets, known.testSets).map((text) => `${place}: a test set of ${name} ${text}`),
+        ...neverScored(cells, known).map((text) => `${place}: of ${name} ${text}`),
+      );
+    }
+    const [one, other] = [tested.get(arm), tested.get(reference)];
+    if (one && other && !one.folders.some((folder) => other.folders.includes(folder))) {
+      problems.push(
+        `${place}: ${arm} and ${reference} must be tested on the same scans, their cohorts have none in common`,
       );
     }
   }
   return problems;
 }
 
-async function namesOf(cohort: string): Promise<{ organs: string[]; testSets: string[] }> {
-  const { cohort: { organs, groups = [], test } } = await findCohort(recordedCohort(cohort));
-  return { organs: [...organs, ...groups].map(({ name }) => name), testSets: test.map(({ name }) => name) };
+interface Tested {
+  /** Organs and groups. */
+  organs: string[];
+  testSets: string[];
+  /** Where each test set's scans are. */
+  folders: string[];
+  /** Organs of a test set that scores some alone. */
+  scored: Map<string, readonly string[]>;
+}
+
+async function namesOf(cohort: string): Promise<Tested> {
+  const { cohort: { organs, groups = [], test, generator } } = await findCohort(recordedCohort(cohort));
+  return {
+    organs: [...organs, ...groups].map(({ name }) => name),
+    testSets: test.map(({ name }) => name),
+    folders: test.map(({ folder }) => `${JSON.stringify(generator ?? "")} ${folder}`),
+    scored: new Map(test.flatMap(({ name, organs }) => organs ? [[name, organs] as const] : [])),
+  };
+}
+
+/** Cells of which a test set has no score. */
+function neverScored(cells: readonly (readonly [string, string])[], { scored }: Tested): string[] {
+  return cells.flatMap(([organ, testSet]) => {
+    const own = scored.get(testSet);
+    return own && !own.includes(organ) ? [`${testSet} scores ${own.join(", ")} alone, not ${organ}`] : [];
+  });
 }
 
 function unknownOf(names: readonly string[], known: readonly string[]): string[] {

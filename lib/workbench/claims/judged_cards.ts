@@ -88,7 +88,10 @@ async function judgeCard(card: ClaimCard, armsOf: ArmsOf): Promise<JudgedCard> {
     if (reference) requireSameTests(found.filter(({ name }) => name === arm || name === reference));
   }
   const arms = found.map(({ name, runs, missing }) => ({ name, runs, missing }));
-  const warnings = [...versionWarnings(arms), ...settingWarnings(arms)];
+  const one = claim.seeds.length === 1
+    ? ["of one seed the interval tells how subjects vary, and nothing of trainings"]
+    : [];
+  const warnings = [...one, ...versionWarnings(arms), ...settingWarnings(arms)];
   const scores = Object.fromEntries(found.map(({ name, rows }) => [name, rows]));
   const known = { ...card, arms, scores, warnings };
   if (arms.some(({ missing }) => missing.length > 0)) return known;

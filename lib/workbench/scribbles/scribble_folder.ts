@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { join, resolve } from "@std/path";
+import { join, relative, resolve } from "@std/path";
 import { type Dataset, type DatasetCase, readDataset } from "../../data/datasets/dataset.ts";
 import { exists, writeWholeFolder } from "../../files/whole_folder.ts";
 import { writeJson } from "../../files/whole_file.ts";
-import { loadLabelMap } from "../../data/datasets/label_map.ts";
+import { countLabels, declaredValues, loadLabelMap, undeclaredText } from "../../data/datasets/label_map.ts";
 import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
 import { spacingOf } from "../../imaging/volume.ts";
 import type { ScribbleOptions } from "../../labels/scribbles/component_scribble.ts";
@@ -47,6 +47,9 @@ export async function scribbleFolder(
   if (cases.length === 0) {
     throw new Error(`Cannot scribble: cases with label maps are wanted, there are none (${folder})`);
   }
+  if (!relative(folder, out).startsWith("..")) {
+    throw new Error(`Cannot scribble: the new folder must lie outside of the dataset's (${out})`);
+  }
   if (await exists(out)) throw new Error(`Cannot scribble: the new folder must not be there yet (${out})`);
   const endings = new Set(cases.map(({ image }) => endingOf(image)));
   if (endings.size > 1) {
@@ -75,6 +78,9 @@ export async function scribbleFolder(
   return [...names].map(([value, label]) => ({ label, ...sumOfShares(total.get(value)) }));
 }
 
+/** Labels of which less is annotated are no dense ones. */
+const DENSE = 0.5;
+
 /** Label maps are uint8. */
 const MOST = 255;
 
@@ -93,7 +99,17 @@ async function scribbleCase(
   { dataset, seed, axis, ...options }: { dataset: Dataset } & Omit<ScribbleFolderOptions, "out">,
 ): Promise<Map<number, ScribbleShares>> {
   const { data, shape, affine, header } = await loadLabelMap(label!);
+  const counted = countLabels(data), undeclared = undeclaredText(counted, declaredValues(dataset));
+  if (undeclared) throw new Error(`Cannot scribble: ${undeclared} (${label})`);
   const notAnnotated = notAnnotatedIn(dataset);
+  const dense = 1 - (counted.counts.get(dataset.ignored ?? NaN) ?? 0) / data.length;
+  if (dense < DENSE) {
+    throw new Error(
+      `Cannot scribble: labels must be dense, here ${
+        (100 * dense).toFixed(1)
+      } % of the voxels are annotated (${label})`,
+    );
+  }
   const isKnown = (value: number) => value !== dataset.ignored && (value === 0 || dataset.labels.has(value));
   const values = Uint8Array.from(data, (value) => isKnown(value) ? value : notAnnotated);
   let shares = new Map<number, ScribbleShares>();

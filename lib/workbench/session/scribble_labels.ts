@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readStoredLabels } from "../../data/store/store.ts";
 import type { StoredCase } from "../../data/store/stored_case.ts";
 import { namesOfLabels } from "../../data/cohorts/study.ts";
 import type { ScribbleShares } from "../../labels/scribbles/scribble_map.ts";
@@ -30,7 +31,8 @@ export interface ScribbledLabels {
 /**
  * Training and validation cases with scribbles, by the run's parameters: drawn into their labels, or, with `scribbles = given`, the cases as they are.
  *
- * @throws Error when the study is not that of the run, or scribbles are to be drawn into labels that are none but scribbles
+ * @throws Error when the study is not that of the run, scribbles are to be drawn into labels that are none but scribbles, or given ones
+ *   leave background out
  *
  * @example
  * ```ts
@@ -44,6 +46,7 @@ export async function scribbleLabels(study: LoadedStudy, run: Run): Promise<Scri
   requireStudy("scribble labels", { study, run });
   const { scribbles, scribbleLength, scribbleThickness, seed } = run.parameters;
   if (scribbles === "given") {
+    for (const { name, training } of study.datasets) await requireBackground(name, training);
     const cases = (role: "training" | "validation") => study.datasets.map((dataset) => dataset[role]);
     return { scribbled: cases("training"), validation: cases("validation"), report: [] };
   }
@@ -56,4 +59,12 @@ export async function scribbleLabels(study: LoadedStudy, run: Run): Promise<Scri
   const names = namesOfLabels(study);
   const report = shares.map(([code, own]) => ({ label: names.get(code) ?? "background", ...own }));
   return { scribbled: madeBy(run, scribbled), validation: madeBy(run, validation), report };
+}
+
+/** Without any background "this organ everywhere" fits all labels (METHOD section 2). */
+async function requireBackground(dataset: string, training: readonly StoredCase[]): Promise<void> {
+  for (const stored of training) if ((await readStoredLabels(stored)).includes(0)) return;
+  throw new Error(
+    `Cannot learn from scribbles: background must be scribbled, too, it is in none of the ${training.length} training cases of dataset ${dataset}`,
+  );
 }

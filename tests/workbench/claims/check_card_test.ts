@@ -40,6 +40,16 @@ Deno.test("names that are not there are told before anything is run, all at once
   wanted.forEach(([begin, words], i) =>
     assertEquals([problems[i]!.startsWith(begin!), problems[i]!.includes(words!)], [true, true], problems[i])
   );
+  const arms = { one: { experiment: "mutual", cohort: "hippocampus" }, other: { experiment: "independent" } };
+  assertEquals(await cardProblems(card({ arms })), [
+    "outcome: one and other must be tested on the same scans, their cohorts have none in common",
+  ]);
+  const cells = { arm: "one", reference: "other", direction: "more", smallestDifference: 0.01 };
+  const [never] = await cardProblems(card({
+    cohort: "variants/phantom_names",
+    outcome: { ...cells, cells: [["Liver", "scanner_a"]] },
+  }));
+  assertEquals(never?.includes("scanner_a scores") && never.endsWith("not Liver"), true, never);
   const [folds] = await cardProblems(card({ cohort: "hippocampus@2/5" }));
   assertEquals(folds, "arms.one: a card has no folds, cohort is hippocampus@2/5");
 });

@@ -13,14 +13,14 @@ const SHAPE: Shape = [6, 20, 24];
 /** Slices are thick along y of the file: columns of the affine are x, y, z. */
 const AFFINE = [[1, 0, 0, 5], [0, 4, 0, -3], [0, 0, 1, 7], [0, 0, 0, 1]];
 
-/** Two cases with a block of label 2, value 5 that no label declares, and 3 for what is not annotated; one scan without labels. */
-async function writeDataset(folder: string) {
+/** Two cases with a block of label 2, 3 for what is not annotated, and perhaps another value; one scan without labels. */
+async function writeDataset(folder: string, other = 0) {
   for (const name of ["imagesTr", "labelsTr"]) await Deno.mkdir(join(folder, name), { recursive: true });
   const labels = new Uint8Array(6 * 20 * 24);
   labels.forEach((_, i) => {
     const y = Math.floor(i / 24) % 20, x = i % 24;
     if (x > 3 && x < 20) labels[i] = 2;
-    if (x === 0) labels[i] = 5;
+    if (x === 0) labels[i] = other;
     if (y === 0) labels[i] = 3;
   });
   // deno-lint-ignore no-explicit-any
@@ -82,7 +82,7 @@ Deno.test("scribbles are a dataset with the same scans, grids, splits and annota
       assert(drawn > 3 && drawn < 96, `${drawn} pixels at y ${y}`);
     }
     const spleen = report.find(({ label }) => label === "Spleen")!;
-    assertEquals(report.map(({ label, voxels }) => [label, voxels]), [["background", 2 * 7 * 19 * 6], [
+    assertEquals(report.map(({ label, voxels }) => [label, voxels]), [["background", 2 * 8 * 19 * 6], [
       "Liver",
       0,
     ], [
@@ -145,3 +145,22 @@ Deno.test("slices across an axis come first and go back where they were", () => 
     assertEquals(back, map);
   }
 });
+
+Deno.test("what is no dense label map of its dataset is refused, and nothing is left", () =>
+  withFolder(async (folder) => {
+    const options = { seed: 1, length: 1, thickness: 1 }, dense = join(folder, "dense");
+    await writeDataset(join(folder, "odd"), 5);
+    const undeclared = () => scribbleFolder(join(folder, "odd"), { ...options, out: join(folder, "out") });
+    await assertRejects(undeclared, Error, "not declared: 5");
+    await writeDataset(dense);
+    const inside = () => scribbleFolder(dense, { ...options, out: join(dense, "labelsTr/out") });
+    await assertRejects(inside, Error, "must lie outside of the dataset's");
+    await scribbleFolder(dense, { ...options, out: join(folder, "once") });
+    const twice = () => scribbleFolder(join(folder, "once"), { ...options, out: join(folder, "out") });
+    await assertRejects(twice, Error, "labels must be dense");
+    const stop = AbortSignal.abort(new Error("enough"));
+    const stopped = () => scribbleFolder(dense, { ...options, signal: stop, out: join(folder, "out") });
+    await assertRejects(stopped, Error, "enough");
+    const left = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+    assertEquals(left, ["dense", "odd", "once"]);
+  }));
