@@ -170,11 +170,26 @@ Deno.test("an experiment that the library does not know is named after its slug,
     );
   }));
 
-Deno.test("the published results are the arms that README names, and one of twice the steps", async () => {
+Deno.test("the published results are the arms that README, claims and scribbles of three lengths want", async () => {
   const DOUBLED = "oracle/full_organ_steps_1600";
+  const DENSE = "single_marginal/postprocessing_false";
+  const SCRIBBLES = ["", "scribble_length_0.25-", "scribble_length_0.5-"].map((length) =>
+    `scribbles_for_all/${length}postprocessing_false`
+  );
   const ablations = ["no_mutual_difference", "no_similarity", "no_feature_sharing"];
   const published = {
-    hippocampus: ["mutual", ...ablations, "independent", "single_marginal", "oracle", DOUBLED],
+    hippocampus: [
+      "mutual",
+      ...ablations,
+      "independent",
+      "single_marginal",
+      DENSE,
+      "oracle",
+      DOUBLED,
+      ...SCRIBBLES,
+      "sentence_embeddings",
+      "one_hot_names",
+    ],
     head_neck: ["mutual", "single_marginal", "oracle"],
   };
   for (const [cohort, wanted] of Object.entries(published)) {
