@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { describeMatrix, determinant3, linearPart } from "./matrix.ts";
+import { describeMatrix, isInvertible, linearPart } from "./matrix.ts";
 import { NiftiError } from "./nifti/nifti_error.ts";
 import type { NiftiHeader } from "./nifti/nifti_header.ts";
 import { readNifti } from "./nifti/read_nifti.ts";
@@ -28,7 +28,7 @@ export async function loadScan(path: string): Promise<Scan> {
   if (shape.slice(3).some((size) => size > 1)) {
     throw new NiftiError("dimensions", `wanted one 3D volume, found ${shape.join("×")}`, { path });
   }
-  if (determinant3(linearPart(affine)) === 0) {
+  if (!isInvertible(linearPart(affine))) {
     throw new NiftiError("geometry", `wanted an invertible affine, found ${describeMatrix(affine)}`, {
       path,
     });

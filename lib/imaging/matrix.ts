@@ -47,6 +47,14 @@ export function determinant3(m: Matrix3): number {
     m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0]);
 }
 
+/**
+ * Whether the columns span space, however long they are: a determinant near 0 of columns of unit length is rounding's, and says nothing.
+ */
+export function isInvertible(m: Matrix3): boolean {
+  const lengths = columnLengths(m);
+  return Math.abs(determinant3(matrix3((row, column) => m[row][column] / lengths[column]))) > 1e-12;
+}
+
 /** Transposed inverse: the cofactors over the determinant. */
 export function inverseTransposed3(m: Matrix3): Matrix3 {
   const determinant = determinant3(m);

@@ -9,7 +9,7 @@ import {
   columnLengths,
   composeAffines,
   describeMatrix,
-  determinant3,
+  isInvertible,
   linearPart,
   matrix3,
   type Matrix4,
@@ -37,7 +37,7 @@ export function orientationOf(affine: Affine): Orientation {
   const linear = linearPart(affine);
   const zooms = columnLengths(linear);
   const unit = matrix3((row, column) => linear[row][column] / zooms[column]);
-  if (!(Math.abs(determinant3(unit)) > 1e-12)) {
+  if (!isInvertible(linear)) {
     throw new Error(
       `Cannot orient volume: affine must be invertible, current value is ${describeMatrix(affine)}`,
     );

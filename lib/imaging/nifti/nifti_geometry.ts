@@ -18,7 +18,7 @@ import {
   closestRotation,
   columnLengths,
   describeMatrix,
-  determinant3,
+  isInvertible,
   linearPart,
   matrix3,
   type Vector3,
@@ -53,7 +53,7 @@ export function millimetresOf({ units }: Pick<NiftiHeader, "units">): number {
 /** @throws NiftiError `geometry` when a number is not finite or the quaternion is none */
 export function geometryOfHeader(header: NiftiHeader, path: string): NiftiGeometry {
   const notes: string[] = [];
-  const rows = header.sformCode > 0 && (isInvertible(header.sform) || header.qformCode === 0)
+  const rows = header.sformCode > 0 && (isInvertible(linearPart(header.sform)) || header.qformCode === 0)
     ? ofSform(header, notes)
     : header.qformCode > 0
     ? qform(header, path)
@@ -73,15 +73,10 @@ export function geometryOfHeader(header: NiftiHeader, path: string): NiftiGeomet
   return { affine: [...scaled, [0, 0, 0, 1]], notes };
 }
 
-function isInvertible(rows: number[][]): boolean {
-  const determinant = determinant3(linearPart(rows));
-  return Number.isFinite(determinant) && determinant !== 0;
-}
-
 /** The sform, its columns as long as `pixdim` says where the two contradict each other. */
 function ofSform({ sform, zooms, hasZooms }: NiftiHeader, notes: string[]): number[][] {
   const rows = sform.map((row) => [...row]);
-  if (!hasZooms || !isInvertible(rows)) return rows;
+  if (!hasZooms || !isInvertible(linearPart(rows))) return rows;
   const linear = linearPart(rows), own = columnLengths(linear);
   const wanted: Vector3 = [zooms[0], zooms[1], zooms[2]];
   if (own.every((length, axis) => Math.abs(length / wanted[axis]! - 1) <= SAME_LENGTH)) return rows;
@@ -114,7 +109,7 @@ function oddCodes(header: NiftiHeader, path: string): string[] {
     return ["its header says no orientation (sform and qform have code 0): left and right are a guess"];
   }
   if (sformCode === 0 || qformCode === 0) return [];
-  if (!isInvertible(sform)) {
+  if (!isInvertible(linearPart(sform))) {
     return ["its sform is not invertible: the qform is taken, as ITK does (nibabel takes the sform)"];
   }
   const other = tryQform(header, path);
@@ -129,7 +124,7 @@ function oddCodes(header: NiftiHeader, path: string): string[] {
 function tryQform(header: NiftiHeader, path: string): number[][] | undefined {
   try {
     const rows = qform(header, path);
-    return isInvertible(rows) ? rows : undefined;
+    return isInvertible(linearPart(rows)) ? rows : undefined;
   } catch (error) {
     if (error instanceof NiftiError) return undefined;
     throw error;
