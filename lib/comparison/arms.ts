@@ -7,7 +7,7 @@ import { experiments, findExperiment } from "../methods/experiments.ts";
 import { groupByArm, newestBySeed, withSeed } from "./arm_groups.ts";
 import { nameArms } from "./arm_names.ts";
 import { type ListOptions, listRuns, type RunSummary } from "../runs/folder/list_runs.ts";
-import { readMetrics } from "../runs/folder/read_run.ts";
+import { readHistory, readMetrics, readPostprocessing, readPseudoLabels } from "../runs/folder/read_run.ts";
 import { requireSameTests } from "./same_tests.ts";
 import { settingWarnings } from "./setting_warnings.ts";
 import { ranges } from "../text/ranges.ts";
@@ -29,7 +29,7 @@ export type ReadArmsOptions = Pick<ListOptions, "results" | "onUnreadable">;
 
 /**
  * The finished runs of a cohort by arm, with their scores; the project's experiments first, in their order, then others by
- * name. One whose record or scores cannot be read is left out, as if it were not there: an older one of its seed is taken.
+ * name. One whose record or tables cannot be read is left out, as if it were not there: an older one of its seed is taken.
  *
  * @throws {Error} There is none.
  */
@@ -43,7 +43,10 @@ export async function readArms(cohort: string, options: ReadArmsOptions = {}): P
   for (const run of await listRuns(cohort, { results, onUnreadable: leaveOut })) {
     try {
       scores.set(run, await readMetrics(run));
+      // Whoever shows arms reads these, too; a run is whole or left out.
+      await Promise.all([readHistory(run), readPseudoLabels(run), readPostprocessing(run)]);
     } catch (error) {
+      scores.delete(run);
       leaveOut(error as Error);
     }
   }

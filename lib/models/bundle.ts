@@ -41,6 +41,9 @@ const name = z.string().min(1).max(200).regex(
 /** Of a file beside models.json, and in no other folder. */
 const fileName = name.regex(/^(?!\.{1,2}$)[^/\\]+$/, "must be the name of a file, without / and \\");
 
+/** Of a window: 512³, more than any network here has memory for. */
+const MOST_VOXELS = 2 ** 27;
+
 const schema = z.object({
   organs: z.array(z.object({ number: organ, name })).min(1).refine(
     (organs) => organs.every(({ number }, index) => number === index + 1),
@@ -89,6 +92,14 @@ const schema = z.object({
     "must have a name each",
   ),
 }).superRefine(({ organs, models, window, network: { strides } }, context) => {
+  const voxels = window.reduce((product, size) => product * size, 1);
+  if (voxels > MOST_VOXELS) {
+    context.addIssue({
+      code: "custom",
+      path: ["window"],
+      message: `must have at most ${MOST_VOXELS} voxels, has ${window.join(" × ")}`,
+    });
+  }
   AXES.forEach((axis) => {
     const factor = strides.reduce((product, stride) => product * stride[axis], 1);
     if (window[axis] % factor !== 0) {

@@ -44,6 +44,8 @@ export interface LoadedStudy extends PreparedStudy {
 }
 
 export interface FoundStudy extends Study {
+  /** Its cases are called by pseudonyms. @default false */
+  pseudonyms?: boolean;
   /** The licence allows pictures of the scans to be published. */
   publishScans: boolean;
 }
@@ -61,7 +63,7 @@ export async function findStudy(
     cohort,
     (names) => resolveStudy(cohort, { dataRoot: root, fold, showAll, ...names }),
   );
-  return { ...study, publishScans: cohort.publishScans };
+  return { ...study, publishScans: cohort.publishScans, ...cohort.pseudonyms && { pseudonyms: true } };
 }
 
 /** All folds of the cohort that a fold is of, to be trained with. */
@@ -84,7 +86,10 @@ async function findFolds(
  * @throws Error with all problems of the cohort's file or of its data
  */
 export async function loadStudy(name: string, options: LoadStudyOptions = {}): Promise<LoadedStudy> {
-  const { publishScans, ...found } = await findStudy(name, { showAll: options.showAll, trains: true });
+  const { publishScans, pseudonyms, ...found } = await findStudy(name, {
+    showAll: options.showAll,
+    trains: true,
+  });
   const study: Study = {
     ...found,
     ...options.vectors && { vectors: await vectorsOf(found, options.vectors) },
@@ -96,7 +101,8 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
   const data: RunData = {
     hash: await hashOfData(prepared, hashFile),
     cases,
-    testHashes: await hashesOfCases(study, hashFile),
+    // Whoever has the scans could tell by their hashes which they are.
+    ...!pseudonyms && { testHashes: await hashesOfCases(study, hashFile) },
     settings: settingsOfStudy(study),
   };
   if (study.fold) {

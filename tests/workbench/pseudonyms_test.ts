@@ -38,6 +38,7 @@ Deno.test("pseudonyms are the same in all runs, other with another key, and lead
     const ids = await testIds(root, here, true);
     for (const id of ids) assertMatch(id, /^case_[0-9a-f]{12}$/);
     assertEquals(await testIds(root, here, true), ids);
+    assertEquals(ids, [...ids].sort(), "in their own order, not in that of the names");
     const others = await testIds(root, there, true);
     assert(others.every((id) => !ids.includes(id)));
     const list = JSON.parse(await Deno.readTextFile(join(here, "tiny.json")));

@@ -43,6 +43,8 @@ export interface ResolveOptions {
   pseudonym?: ((scan: string) => string) | undefined;
 }
 
+const byPseudonym = (one: StudyScan, other: StudyScan) => one.id < other.id ? -1 : 1;
+
 function vocabulary(cohort: Cohort): Organ[] {
   const number = (name: string) => cohort.organs.findIndex((organ) => organ.name === name) + 1;
   return cohort.organs.map(({ name, mirror, nsdToleranceMm }, index) => ({
@@ -123,6 +125,8 @@ export async function resolveStudy(asked: Cohort, options: ResolveOptions): Prom
       subject: rules?.subject,
       problems,
     });
+    // In the order of ids, which the list of a dataset would tell.
+    if (pseudonym) { for (const own of [chosen.labelled, chosen.unlabelled]) own.sort(byPseudonym); }
     const all = [...chosen.labelled, ...chosen.unlabelled];
     scans.push(...all);
     assignments.push(...all.map(({ id, subject }) => ({ role, dataset: entry.name, id, subject })));

@@ -127,7 +127,7 @@ function oddId(id: string): string | undefined {
   if (id === "" || id === "." || id === ".." || /[/\\]/.test(id)) {
     return "be the name of a file, not of a folder";
   }
-  if (/[\p{Cc}\u2028\u2029]/u.test(id)) return "have no control characters";
+  if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(id)) return "have no control characters";
   if (/^[=+@-]/.test(id)) return "not begin like a formula, with =, +, - or @";
   const bytes = new TextEncoder().encode(id).length;
   return bytes > LONGEST_ID ? `have ${LONGEST_ID} bytes at most, has ${bytes}` : undefined;

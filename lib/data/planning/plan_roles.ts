@@ -41,9 +41,7 @@ export function divideRoles(datasets: readonly Dataset[], { trainAll = false }: 
   }
   if (training.length === 1) {
     notes.push(
-      `${
-        training[0]!.name
-      } is alone: methods that learn from the differences of datasets want two or more; single_marginal learns from one`,
+      `${training[0]!.name} is alone: what learns from the differences of datasets wants two or more`,
     );
   }
   return { training, tests: onlyTested, notes };

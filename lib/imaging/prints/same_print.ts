@@ -38,13 +38,25 @@ function sharedRows(a: readonly number[], b: readonly number[]): number {
   return shared;
 }
 
-/** Pearson's of the cells that both have; 0 where they are too few to tell, or all alike. */
+/** Of a scan's range of cells what is dark: air round a person looks alike in everybody's scans. */
+const DARK = 0.1;
+
+function darkestOf(cells: CellMeans): number {
+  let [low, high] = [Infinity, -Infinity];
+  for (const place in cells) {
+    low = Math.min(low, cells[place]!);
+    high = Math.max(high, cells[place]!);
+  }
+  return low + DARK * (high - low);
+}
+
+/** Pearson's of the cells that both have and that are dark in neither; 0 where they are too few to tell, or all alike. */
 function correlation(a: CellMeans, b: CellMeans): number {
-  const x: number[] = [], y: number[] = [];
+  const x: number[] = [], y: number[] = [], darkA = darkestOf(a), darkB = darkestOf(b);
   for (const place in a) {
-    const other = b[place];
-    if (other === undefined) continue;
-    x.push(a[place]!);
+    const one = a[place]!, other = b[place];
+    if (other === undefined || one < darkA || other < darkB) continue;
+    x.push(one);
     y.push(other);
     // Of a thousand scans there are half a million pairs: most are told apart by a few cells, which are drawn from all over the scan.
     if (x.length === LEAST_CELLS && pearson(x, y) < HOPELESS) return 0;

@@ -24,7 +24,7 @@ export function printOf(scan: Volume): ScanPrint {
   const { data, shape, affine } = toRas(scan), values = Float32Array.from(data, (value) => value + 0);
   return {
     voxels: bytesHash(shape.join(" "), new Uint8Array(values.buffer)),
-    rows: rowSketch(values, shape[2]),
+    rows: rowSketch(values, shape),
     cells: cellMeans({ data: values, shape, affine }),
   };
 }

@@ -41,10 +41,11 @@ export async function hashesOfCases(
   { test, ...study }: Scored & Pick<Study, "test">,
   hashFile: HashFile = hashOfFile,
 ): Promise<Record<string, string>> {
-  const hashes: Record<string, string> = {};
+  const hashes: [id: string, hash: string][] = [];
   // One after the other: scans of a whole study need not fit into memory.
-  for (const one of test) hashes[one.id] = await hashOfCase(one, { ...study, hashFile });
-  return hashes;
+  for (const one of test) hashes.push([one.id, await hashOfCase(one, { ...study, hashFile })]);
+  // Not by assignment, which a case called __proto__ would get lost in.
+  return Object.fromEntries(hashes);
 }
 
 /**
@@ -55,7 +56,7 @@ export async function isCaseOf(
   { testHashes }: Pick<RunRecord, "testHashes">,
   { test, study }: { test: StudyCase; study: Scored },
 ): Promise<boolean | undefined> {
-  const recorded = testHashes?.[test.id];
+  const recorded = testHashes && Object.hasOwn(testHashes, test.id) ? testHashes[test.id] : undefined;
   if (recorded === undefined || !await exists(test.label)) return undefined;
   return recorded === await hashOfCase(test, study);
 }

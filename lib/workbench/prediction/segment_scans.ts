@@ -12,7 +12,7 @@ import { predictionPrecision } from "../../models/prediction_precision.ts";
 import { describeRule, type OrganRule } from "../../models/postprocessing_rule.ts";
 import { predictorOf } from "../../inference/predictor.ts";
 import { segmentScan } from "../../inference/segment_scan.ts";
-import { errorText } from "../../text/error_text.ts";
+import { errorText, printable } from "../../text/error_text.ts";
 import { describeOrgans } from "./describe_organs.ts";
 import { withBar } from "../../terminal/progress_bar.ts";
 import type { ScanToSegment } from "./scan_list.ts";
@@ -118,8 +118,8 @@ async function segmentAll(
       failures++;
       continue;
     }
-    console.error(`${title}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
-    console.log(prediction);
+    console.error(`${printable(title)}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    console.log(printable(prediction));
   }
   return failures > 0 ? 1 : 0;
 }

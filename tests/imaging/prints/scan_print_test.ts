@@ -64,6 +64,18 @@ function flipped({ data }: Volume<Float32Array>): Volume<Int16Array> {
   return { data: turned, shape, affine };
 }
 
+/** The same voxels in another order of axes and directions, under a header that knows nothing of it. */
+function rewritten({ data }: Volume<Float32Array>): Volume<Float32Array> {
+  const [depth, height, width] = shape, turned = new Float32Array(data.length);
+  let voxel = 0;
+  for (let x = width - 1; x >= 0; x--) {
+    for (let y = 0; y < height; y++) {
+      for (let z = depth - 1; z >= 0; z--) turned[voxel++] = data[(z * height + y) * width + x]!;
+    }
+  }
+  return { data: turned, shape: [width, height, depth], affine: affineOf([1, 1, 1], [0, 0, 0]) };
+}
+
 const ada = scanOf("ada"), brighter = { ...ada, data: ada.data.map((value) => 2 * value + 100) };
 const table: { of: string; other: Volume; is: Likeness | undefined }[] = [
   { of: "itself", other: ada, is: "voxels" },
@@ -79,6 +91,7 @@ const table: { of: string; other: Volume; is: Likeness | undefined }[] = [
     other: crop(ada, [10, 11, 12], [20, 22, 24], [0, 0, 0]),
     is: "rows",
   },
+  { of: "itself, transposed and mirrored, with a new header", other: rewritten(ada), is: "rows" },
   { of: "itself, resampled to 2 mm", other: resampleImage(ada, [2, 2, 2]), is: "cells" },
   { of: "itself, resampled to 1.2 mm", other: resampleImage(ada, [1.2, 1.2, 1.2]), is: "cells" },
   { of: "itself in other units", other: brighter, is: "cells" },
