@@ -40,15 +40,17 @@ export async function readArms(cohort: string, options: ReadArmsOptions = {}): P
     unreadable.push(error.message);
     onUnreadable(error);
   };
-  for (const run of await listRuns(cohort, { results, onUnreadable: leaveOut })) {
-    try {
-      scores.set(run, await readMetrics(run));
-      // Whoever shows arms reads these, too; a run is whole or left out.
-      await Promise.all([readHistory(run), readPseudoLabels(run), readPostprocessing(run)]);
-    } catch (error) {
-      scores.delete(run);
-      leaveOut(error as Error);
-    }
+  const listed = await listRuns(cohort, { results, onUnreadable: leaveOut });
+  // Whoever shows arms reads the other tables, too; a run is whole or left out.
+  const read = await Promise.allSettled(
+    listed.map((run) =>
+      Promise.all([readMetrics(run), readHistory(run), readPseudoLabels(run), readPostprocessing(run)])
+    ),
+  );
+  for (const [index, run] of listed.entries()) {
+    const tables = read[index]!;
+    if (tables.status === "fulfilled") scores.set(run, tables.value[0]);
+    else leaveOut(tables.reason);
   }
   const arms = await nameArms(groupByArm([...scores.keys()]));
   if (arms.length === 0) {

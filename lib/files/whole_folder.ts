@@ -24,6 +24,13 @@ export async function writeWholeFolder(
   }
 }
 
+/** Keeps what is damaged as `<path>.damaged`, in place of what was set aside before; nothing where there is nothing. */
+export async function setAside(path: string): Promise<void> {
+  if (!await exists(path)) return;
+  await Deno.remove(`${path}.damaged`, { recursive: true }).catch(() => {});
+  await Deno.rename(path, `${path}.damaged`);
+}
+
 /** True when there is something under the path. */
 export async function exists(path: string): Promise<boolean> {
   try {

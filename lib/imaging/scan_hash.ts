@@ -12,3 +12,16 @@ export async function hashOfFile(path: string): Promise<string> {
   if (headerPath === imagePath) return await fileHash(path);
   return bytesHash(await fileHash(headerPath), await fileHash(imagePath));
 }
+
+/** SHA-256 of the bytes of the file at a path. */
+export type HashFile = (path: string) => Promise<string>;
+
+/** {@linkcode hashOfFile} that reads each file once, however many hashes it is part of. */
+export function hashingOnce(): HashFile {
+  const known = new Map<string, Promise<string>>();
+  return (path) => {
+    const hash = known.get(path) ?? hashOfFile(path);
+    known.set(path, hash);
+    return hash;
+  };
+}

@@ -13,14 +13,9 @@ import { canonicalJson } from "../files/content_hash.ts";
 import { findCohort, type FindCohortOptions, rootOfData } from "./cohort_paths.ts";
 import type { Fold } from "../data/cohorts/fold.ts";
 import { hashesOfCases } from "./hashes/case_hash.ts";
-import {
-  casesByRole,
-  hashingOnce,
-  hashOfData,
-  hashOfEverybody,
-  settingsOfStudy,
-} from "./hashes/data_hash.ts";
+import { casesByRole, hashOfData, hashOfEverybody, settingsOfStudy } from "./hashes/data_hash.ts";
 import type { RunData } from "../runs/folder/describe_run.ts";
+import { hashingOnce } from "../imaging/scan_hash.ts";
 import { withPseudonyms } from "./pseudonyms.ts";
 import { projectFolder, storeFolder, vectorsPath } from "./project.ts";
 
@@ -94,10 +89,10 @@ export async function loadStudy(name: string, options: LoadStudyOptions = {}): P
     ...found,
     ...options.vectors && { vectors: await vectorsOf(found, options.vectors) },
   };
-  const prepared = await prepareStudy(study, { folder: storeFolder, ...options });
+  const hashFile = hashingOnce();
+  const prepared = await prepareStudy(study, { folder: storeFolder, hashFile, ...options });
   const roles = [...casesByRole(prepared), ["test", study.test] as const];
   const cases = Object.fromEntries(roles.map(([role, all]) => [role, all.map(({ id }) => id)]));
-  const hashFile = hashingOnce();
   const data: RunData = {
     hash: await hashOfData(prepared, hashFile),
     cases,

@@ -8,14 +8,20 @@
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { join } from "@std/path";
+import { z } from "zod";
 import type { Cohort } from "../data/cohorts/cohort.ts";
 import type { ResolveOptions } from "../data/cohorts/resolve_study.ts";
+import { parseOwnJson } from "../data/own_json.ts";
 import { makePrivateFolder } from "../files/private_folder.ts";
-import { readTextIfThere, writeJson } from "../files/whole_file.ts";
+import { writeSealed } from "../files/seal.ts";
+import { readTextIfThere } from "../files/whole_file.ts";
 import { projectFolder } from "./project.ts";
 
 /** Letters of a pseudonym: of a thousand cases two are called alike once in a million studies. */
 const LETTERS = 12;
+
+/** The scan's path below the data root, by its pseudonym. */
+const schema = z.record(z.string(), z.string());
 
 export interface PseudonymOptions {
   /** Of the key and the lists. @default data/pseudonyms of the project */
@@ -43,8 +49,11 @@ export async function withPseudonyms<T>(
     },
   });
   const list = join(folder, `${name}.json`);
-  const known: Record<string, string> = JSON.parse(await readTextIfThere(list) ?? "{}");
-  await writeJson(list, { ...known, ...Object.fromEntries([...whose].sort()) });
+  const text = await readTextIfThere(list);
+  const known = text === undefined
+    ? {}
+    : parseOwnJson(text, { schema, path: list, action: "read a list of pseudonyms" });
+  await writeSealed(list, { ...known, ...Object.fromEntries([...whose].sort()) });
   return result;
 }
 

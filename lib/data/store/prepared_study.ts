@@ -6,6 +6,7 @@
 import { makePrivateFolder } from "../../files/private_folder.ts";
 import type { LabelSet } from "../label_set.ts";
 import { readNiftiGeometry } from "../../imaging/nifti/read_nifti.ts";
+import { type HashFile, hashingOnce } from "../../imaging/scan_hash.ts";
 import { headerNotes } from "../datasets/header_notes.ts";
 import { laidOn } from "../datasets/same_grid.ts";
 import { loadMasked } from "../load_masked.ts";
@@ -35,6 +36,8 @@ export interface PreparedStudy extends Omit<Study, "datasets"> {
 export interface PrepareOptions {
   /** Folder of the preprocessed store. */
   folder: string;
+  /** Of whoever hashes the same files besides. @default reads each file once */
+  hashFile?: HashFile;
   signal?: AbortSignal;
   /** Called after every case. */
   onProgress?: (done: number, of: number) => void;
@@ -74,9 +77,10 @@ export async function prepareStudy(study: Study, options: PrepareOptions): Promi
   }
   problems.push(...await truthProblems(study.test, options.signal));
   if (problems.length > 0) throw new Error(problems.join("\n"));
+  const { folder, hashFile = hashingOnce() } = options;
   const same = await sameScansInStudy(study, (image) => {
     options.signal?.throwIfAborted();
-    return storedPrint(image, options);
+    return storedPrint(image, { folder, hashFile });
   });
   problems.push(...same.problems);
   if (problems.length > 0) throw new Error(problems.join("\n"));

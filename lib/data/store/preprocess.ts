@@ -24,7 +24,7 @@ import type { StoredCase } from "./stored_case.ts";
 import type { StudyCase, StudyScan } from "../cohorts/study.ts";
 import { hashesBelow, requireFiles, writeSealed } from "../../files/seal.ts";
 import { readTextIfThere } from "../../files/whole_file.ts";
-import { writeWholeFolder } from "../../files/whole_folder.ts";
+import { setAside, writeWholeFolder } from "../../files/whole_folder.ts";
 import { parseOwnJson } from "../own_json.ts";
 
 /** Raise it when the same files would give other voxels; arrays that are cut or packed otherwise are read all the same. */
@@ -106,8 +106,7 @@ async function readWhole(
     return record;
   } catch (error) {
     onDamaged?.(`${(error as Error).message}; it is made again`);
-    await Deno.remove(`${folder}.damaged`, { recursive: true }).catch(() => {});
-    await Deno.rename(folder, `${folder}.damaged`);
+    await setAside(folder);
     return undefined;
   }
 }

@@ -10,7 +10,7 @@ import { printOf, type ScanPrint } from "../../imaging/prints/scan_print.ts";
 import { writeSealed } from "../../files/seal.ts";
 import { readTextIfThere } from "../../files/whole_file.ts";
 import { parseOwnJson } from "../own_json.ts";
-import { hashOfFile } from "../../imaging/scan_hash.ts";
+import { type HashFile, hashOfFile } from "../../imaging/scan_hash.ts";
 
 /** Raise it when the same scan would give another print. */
 const VERSION = 2;
@@ -21,9 +21,19 @@ const schema = z.object({
   cells: z.record(z.string(), z.number()),
 }) satisfies z.ZodType<ScanPrint>;
 
+export interface StoredPrintOptions {
+  /** Of the preprocessed store. */
+  folder: string;
+  /** @default hashOfFile */
+  hashFile?: HashFile;
+}
+
 /** The print of a scan's file, from the store or taken and stored; one that is damaged is taken again. */
-export async function storedPrint(image: string, { folder }: { folder: string }): Promise<ScanPrint> {
-  const path = join(folder, `prints_${VERSION}`, `${await hashOfFile(image)}.json`);
+export async function storedPrint(
+  image: string,
+  { folder, hashFile = hashOfFile }: StoredPrintOptions,
+): Promise<ScanPrint> {
+  const path = join(folder, `prints_${VERSION}`, `${await hashFile(image)}.json`);
   const text = await readTextIfThere(path);
   if (text !== undefined) {
     try {

@@ -31,10 +31,9 @@ const INVERSE = Array.from({ length: 5 }).reduce<number>(
   FACTOR,
 );
 
-/** The factor to the power of so many, modulo 2³². */
-function power(exponent: number): number {
-  return Array.from({ length: exponent }).reduce<number>((product) => Math.imul(product, FACTOR), 1);
-}
+/** The factor to the powers of 0 to a row's length, modulo 2³². */
+const POWERS = [1];
+while (POWERS.length <= LENGTH) POWERS.push(Math.imul(POWERS.at(-1)!, FACTOR));
 
 /**
  * The least hashes, rising, of rows along all three axes; fewer where there are not so many rows. A row and its reverse have one hash, so that
@@ -111,5 +110,3 @@ function sketchLine(
     least.add(high + (row.reduce((low, word) => spread(low ^ word), 0) >>> 11));
   }
 }
-
-const POWERS = Array.from({ length: LENGTH + 1 }, (_, exponent) => power(exponent));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sampleCorrelation } from "simple-statistics";
 import type { CellMeans } from "./cell_means.ts";
 import type { ScanPrint } from "./scan_print.ts";
 
@@ -50,7 +51,7 @@ function darkestOf(cells: CellMeans): number {
   return low + DARK * (high - low);
 }
 
-/** Pearson's of the cells that both have and that are dark in neither; 0 where they are too few to tell, or all alike. */
+/** Pearson's of the cells that both have and that are dark in neither; 0 where they are too few to tell, NaN where they are all alike. */
 function correlation(a: CellMeans, b: CellMeans): number {
   const x: number[] = [], y: number[] = [], darkA = darkestOf(a), darkB = darkestOf(b);
   for (const place in a) {
@@ -59,20 +60,7 @@ function correlation(a: CellMeans, b: CellMeans): number {
     x.push(one);
     y.push(other);
     // Of a thousand scans there are half a million pairs: most are told apart by a few cells, which are drawn from all over the scan.
-    if (x.length === LEAST_CELLS && pearson(x, y) < HOPELESS) return 0;
+    if (x.length === LEAST_CELLS && sampleCorrelation(x, y) < HOPELESS) return 0;
   }
-  return x.length < LEAST_CELLS ? 0 : pearson(x, y);
-}
-
-function pearson(x: readonly number[], y: readonly number[]): number {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [meanX, meanY] = [mean(x), mean(y)];
-  let [xx, yy, xy] = [0, 0, 0];
-  for (let i = 0; i < x.length; i++) {
-    const dx = x[i]! - meanX, dy = y[i]! - meanY;
-    xx += dx * dx;
-    yy += dy * dy;
-    xy += dx * dy;
-  }
-  return xx * yy > 0 ? xy / Math.sqrt(xx * yy) : 0;
+  return x.length < LEAST_CELLS ? 0 : sampleCorrelation(x, y);
 }

@@ -41,6 +41,8 @@ export interface ScribbleMap {
 
 /** Pixels: what a boundary loss would look at. */
 export const BAND = 3;
+/** Labels of which a smaller share of voxels is annotated are no dense ones: nothing is drawn into them. */
+export const DENSE = 0.5;
 
 /**
  * Draws a scribble into each connected component of each label in each slice, background's components, too: without them "organ

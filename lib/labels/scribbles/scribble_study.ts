@@ -10,13 +10,11 @@ import type { StoredCase } from "../../data/store/stored_case.ts";
 import type { Recorder } from "../../training/recorder.ts";
 import { deriveLabels } from "../derive_labels.ts";
 import type { ScribbleOptions } from "./component_scribble.ts";
-import { scribbleMap, type ScribbleShares, sumOfShares } from "./scribble_map.ts";
+import { DENSE, scribbleMap, type ScribbleShares, sumOfShares } from "./scribble_map.ts";
 import { alongAxis, coarsestAxis } from "./slice_axis.ts";
 
 /** Raised by hand when the same cases and options give other scribbles. */
 const VERSION = 2;
-/** Labels of which less is annotated are no dense ones. */
-const DENSE = 0.5;
 
 export interface ScribbleStudyOptions extends ScribbleOptions {
   seed: number;

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { parseOwnJson } from "../../data/own_json.ts";
 import { readTextIfThere } from "../../files/whole_file.ts";
 import { fileHash, hashesBelow, requireFiles } from "../../files/seal.ts";
-import { exists } from "../../files/whole_folder.ts";
+import { exists, setAside } from "../../files/whole_folder.ts";
 import type { HistoryRow } from "../../training/recorder.ts";
 import type { StageState } from "../../training/stage_state.ts";
 import { readHistoryFile } from "../tables/history.ts";
@@ -78,11 +78,6 @@ export async function hashFiles(folder: string): Promise<Record<string, string>>
 
 /** Everything that was saved, out of the way of a stage that begins anew; it is kept, for what cannot be read may not be lost. */
 export async function setStageAside(folder: string): Promise<void> {
-  for (const name of ["stage.json", "saved.json", "saved", "files"]) {
-    const path = join(folder, name);
-    if (!await exists(path)) continue;
-    await Deno.remove(`${path}.damaged`, { recursive: true }).catch(() => {});
-    await Deno.rename(path, `${path}.damaged`);
-  }
+  for (const name of ["stage.json", "saved.json", "saved", "files"]) await setAside(join(folder, name));
   await Deno.mkdir(join(folder, "files"), { recursive: true });
 }

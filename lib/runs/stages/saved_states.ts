@@ -18,7 +18,7 @@ import type { StageState } from "../../training/stage_state.ts";
 import { historyToCsv, readHistoryFile } from "../tables/history.ts";
 import { bytesHash, requireFiles, writeSealed } from "../../files/seal.ts";
 import { readTextIfThere, writeWholeFile } from "../../files/whole_file.ts";
-import { exists } from "../../files/whole_folder.ts";
+import { exists, setAside } from "../../files/whole_folder.ts";
 
 /** How tensors reach the disk: injected, because runs know no TensorFlow. */
 export interface StateStorage {
@@ -99,9 +99,7 @@ export async function openSavedStates(folder: string, storage: StateStorage): Pr
     async setAside(name) {
       const { [name]: number, ...current } = saved.current;
       if (number === undefined) return;
-      const damaged = place(name, number);
-      await Deno.remove(`${damaged}.damaged`, { recursive: true }).catch(() => {});
-      await Deno.rename(damaged, `${damaged}.damaged`).catch(() => {}); // there may be nothing
+      await setAside(place(name, number));
       saved = { ...saved, current };
       await writeSealed(pointer, saved);
     },

@@ -7,8 +7,7 @@ import { namesOfLabels, type Study, type StudyCase } from "../../data/cohorts/st
 import { contentHash } from "../../files/content_hash.ts";
 import { exists } from "../../files/whole_folder.ts";
 import type { RunRecord } from "../../runs/folder/run_record.ts";
-import { type HashFile } from "./data_hash.ts";
-import { hashOfFile } from "../../imaging/scan_hash.ts";
+import { type HashFile, hashOfFile } from "../../imaging/scan_hash.ts";
 
 type Scored = Pick<Study, "organs" | "groups">;
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hashOfFile } from "../../imaging/scan_hash.ts";
+import { type HashFile, hashingOnce, hashOfFile } from "../../imaging/scan_hash.ts";
 import type { Study, StudyCase, StudyScan } from "../../data/cohorts/study.ts";
 import { leavesOf } from "../../data/groups.ts";
 import { contentOf, type PreparedDataset, type PreparedStudy } from "../../data/store/prepared_study.ts";
@@ -100,19 +100,6 @@ export function settingsOfStudy({ preprocessing, patch, network, training }: Stu
   const { precision = "float32", ...form } = network;
   const arithmetic = precision === "bfloat16" ? { precision, bfloat16Version } : { precision };
   return { preprocessing, patch, network: { ...form, ...arithmetic }, training };
-}
-
-/** SHA-256 of the bytes of the file at a path. */
-export type HashFile = (path: string) => Promise<string>;
-
-/** {@linkcode hashOfFile} that reads each file once, however many hashes it is part of. */
-export function hashingOnce(): HashFile {
-  const known = new Map<string, Promise<string>>();
-  return (path) => {
-    const hash = known.get(path) ?? hashOfFile(path);
-    known.set(path, hash);
-    return hash;
-  };
 }
 
 /** Whether a dataset shows an organ that is annotated in none of its cases. */

@@ -5,8 +5,7 @@
  */
 import type { Study } from "../../data/cohorts/study.ts";
 import { contentHash } from "../../files/content_hash.ts";
-import { type HashFile } from "../hashes/data_hash.ts";
-import { hashOfFile } from "../../imaging/scan_hash.ts";
+import { type HashFile, hashOfFile } from "../../imaging/scan_hash.ts";
 
 /** The hash of a study's test cases: their label maps, and what values mean there. */
 export async function hashOfTruth(

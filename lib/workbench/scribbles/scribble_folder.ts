@@ -11,7 +11,7 @@ import { countLabels, declaredValues, loadLabelMap, undeclaredText } from "../..
 import { writeNifti } from "../../imaging/nifti/write_nifti.ts";
 import { spacingOf } from "../../imaging/volume.ts";
 import type { ScribbleOptions } from "../../labels/scribbles/component_scribble.ts";
-import { scribbleMap, type ScribbleShares, sumOfShares } from "../../labels/scribbles/scribble_map.ts";
+import { DENSE, scribbleMap, type ScribbleShares, sumOfShares } from "../../labels/scribbles/scribble_map.ts";
 import { alongAxis, coarsestAxis, type SliceAxis } from "../../labels/scribbles/slice_axis.ts";
 
 export interface ScribbleFolderOptions extends ScribbleOptions {
@@ -77,9 +77,6 @@ export async function scribbleFolder(
   });
   return [...names].map(([value, label]) => ({ label, ...sumOfShares(total.get(value)) }));
 }
-
-/** Labels of which less is annotated are no dense ones. */
-const DENSE = 0.5;
 
 /** Label maps are uint8. */
 const MOST = 255;
