@@ -4,6 +4,7 @@
  * @module
  */
 import type { z } from "zod";
+import { utf8Text } from "../files/utf8_text.ts";
 import { reasonOf } from "../text/error_text.ts";
 import { issueText } from "../text/issue_text.ts";
 import { jsonFault } from "../text/json_fault.ts";
@@ -41,13 +42,13 @@ export function jsonPath(path: readonly PropertyKey[]): string {
 export async function readJson(path: string, what: string): Promise<unknown> {
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = utf8Text(await Deno.readFile(path));
   } catch (error) {
     const reason = error instanceof Deno.errors.NotFound ? "no such file" : reasonOf(error);
     throw new InvalidFileError(path, [reason], what);
   }
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
+    return JSON.parse(text);
   } catch (error) {
     throw new InvalidFileError(path, [`not JSON: ${jsonFault(text, error)}`], what);
   }

@@ -5,6 +5,7 @@
  */
 import { dirname } from "@std/path";
 import { reasonOf } from "../text/error_text.ts";
+import { utf8Text } from "./utf8_text.ts";
 
 /**
  * Writes beside the file, then renames over it: a reader never sees half a file, and nothing is left when writing
@@ -36,10 +37,14 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeWholeFile(path, JSON.stringify(value, null, 2) + "\n");
 }
 
-/** The text of a file, or undefined when there is none. */
+/**
+ * The text of a file, or undefined when there is none.
+ *
+ * @throws Error with the file when it cannot be read, or is no UTF-8
+ */
 export async function readTextIfThere(path: string): Promise<string | undefined> {
   try {
-    return await Deno.readTextFile(path);
+    return utf8Text(await Deno.readFile(path));
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;
     throw new Error(`Cannot read ${path}: ${reasonOf(cause)}`, { cause });

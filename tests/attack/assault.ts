@@ -77,7 +77,7 @@ export async function* assault(
     const made = await outcomeOf(target, { read, whole, path, folder });
     if (keep !== undefined && explain && made.outcome === "read") {
       await Deno.copyFile(path, join(keep, `${index}${extname(path)}`));
-      await writeJson(join(keep, `${index}.json`), await explain());
+      await writeJson(join(keep, `${index}.read.json`), await explain());
     }
     yield { index, kind: damaged.kind, file: path.slice(folder.length + 1), ...made };
     await putBack(folder, kept);

@@ -14,6 +14,7 @@ import { typed } from "../../lib/setup/typed.ts";
 import { projectRoot } from "../../lib/setup/tool_paths.ts";
 import { gitState } from "../../lib/runs/folder/machine.ts";
 import { FAULTS, type Input, type Outcome } from "./assault.ts";
+import { FEWER, RUNS_UNDER_FAULTS, runsUnderFaults } from "./runs_under_faults.ts";
 import { targetNames } from "./targets/names.ts";
 import { attackTarget } from "./watched.ts";
 
@@ -28,7 +29,7 @@ Options:
   --inputs <n>   of all targets together (default: 14000)
   --seed <n>     other damage (default: 1)
   --only <name>  one target
-  --python <path> one that has nibabel, to compare what is read of damaged scans
+  --python <path> one that has nibabel, to compare what is read of damaged files
   --out <folder> where counts.json and README.md are written`;
 
 interface Counted {
@@ -47,12 +48,12 @@ function count(counted: Counted, input: Input): void {
   if (FAULTS.includes(input.outcome)) counted.faults.push(input);
 }
 
-/** Scans that nibabel reads otherwise, without a word of ours, are wrong. */
+/** What Python reads otherwise, without a word of ours, is wrong. */
 async function compare(counted: Counted, { keep, python }: { keep: string; python: string }): Promise<void> {
   try {
-    const script = join(projectRoot, "tests/attack/beside_nibabel.py");
+    const script = join(projectRoot, "tests/attack/beside_python.py");
     const { success, stdout, stderr } = await new Deno.Command(python, { args: [script, keep] }).output();
-    if (!success) throw new Error(`Cannot compare with nibabel: ${new TextDecoder().decode(stderr)}`);
+    if (!success) throw new Error(`Cannot compare with Python: ${new TextDecoder().decode(stderr)}`);
     for (const line of new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "")) {
       counted.outcomes.read!--;
       counted.outcomes.wrong = (counted.outcomes.wrong ?? 0) + 1;
@@ -109,21 +110,22 @@ export async function attack(args: string[]): Promise<number> {
   });
   if (values.help) return showHelp(usage());
   const seed = wholeNumber("seed", values.seed), inputs = wholeNumber("inputs", values.inputs);
-  const chosen = targetNames.filter((name) => values.only === undefined || name === values.only);
+  const known = [...targetNames, RUNS_UNDER_FAULTS];
+  const chosen = known.filter((name) => values.only === undefined || name === values.only);
   if (chosen.length === 0) {
     throw new UsageError(
-      `Cannot attack: --only must be one of ${targetNames.join("; ")}, current value is "${values.only}"`,
+      `Cannot attack: --only must be one of ${known.join("; ")}, current value is "${values.only}"`,
     );
   }
   const all: Counted[] = [];
   for (const target of chosen) {
     const counted: Counted = { target, inputs: 0, outcomes: {}, kinds: {}, faults: [] };
     const keep = values.python === undefined ? undefined : await Deno.makeTempDir();
-    for await (
-      const input of attackTarget(target, { seed, inputs: Math.ceil(inputs / chosen.length), keep })
-    ) {
-      count(counted, input);
-    }
+    const share = Math.ceil(inputs / chosen.length);
+    const made = target === RUNS_UNDER_FAULTS
+      ? runsUnderFaults({ seed, inputs: Math.ceil(share / FEWER) })
+      : attackTarget(target, { seed, inputs: share, keep });
+    for await (const input of made) count(counted, input);
     if (keep !== undefined) await compare(counted, { keep, python: values.python! });
     all.push(counted);
     console.error(`  ${target}: ${counted.inputs} inputs, ${counted.faults.length} faults`);

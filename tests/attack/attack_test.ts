@@ -4,6 +4,7 @@ import { FAULTS } from "./assault.ts";
 import { mutate } from "./mutations.ts";
 import type { Target } from "./target.ts";
 import { targetNames } from "./targets/names.ts";
+import { runsUnderFaults } from "./runs_under_faults.ts";
 import { targets } from "./targets/targets.ts";
 import { assault } from "./assault.ts";
 import { inTempFolder } from "../support/data/datasets/tiny_dataset.ts";
@@ -17,6 +18,12 @@ for (const target of targets) {
       }
     }));
 }
+
+Deno.test("damaged: runs, between their starts and while they write", async () => {
+  for await (const input of runsUnderFaults({ seed: 7, inputs: 12 })) {
+    assert(!FAULTS.includes(input.outcome), JSON.stringify(input));
+  }
+});
 
 Deno.test("an attack sees an answer that is wrong, an error without its file, and what is not made again", () =>
   inTempFolder(async (folder) => {

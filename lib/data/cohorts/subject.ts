@@ -26,7 +26,7 @@ export function subjectOf(scan: Pick<DatasetCase, "id" | "subject">, rule?: Subj
   }
   if (rule.blockOf === undefined) return group;
   const number = Number(group);
-  if (!Number.isInteger(number)) {
+  if (!/^\d+$/.test(group)) {
     throw new Error(
       `Cannot tell the subject: the pattern's group must be a number, is ${group} (case ${scan.id})`,
     );

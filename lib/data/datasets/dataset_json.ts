@@ -102,9 +102,14 @@ export function readLabels(labels: DatasetFile["labels"], problems: string[]): L
 
 /** nnU-Net v2 writes `{"Liver": 1}`, and some `{"Liver": "1"}`; the Decathlon `{"1": "Liver"}`. */
 function valueAndName(key: string, entry: string | number): [value: number, name: string] {
-  if (typeof entry === "number") return [entry, key];
   const isNumber = (text: string) => /^\s*\d+\s*$/.test(text);
-  return !isNumber(key) && isNumber(entry) ? [Number(entry), key] : [Number(key), entry];
+  if (typeof entry === "number") {
+    // `{"1": 0}` would make background of an organ whose name was lost.
+    return entry === 0 && isNumber(key) && Number(key) > 0 ? [NaN, key] : [entry, key];
+  }
+  if (isNumber(key)) return [Number(key), entry];
+  // Of the empty key and of "0x2" JavaScript would make numbers, too.
+  return isNumber(entry) ? [Number(entry), key] : [NaN, key];
 }
 
 /** The only channel's modality ("CT", "MRI", …), or a problem where there are several. */

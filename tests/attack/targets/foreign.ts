@@ -8,6 +8,9 @@ import { bytesHash } from "../../../lib/files/seal.ts";
 import { loadScan } from "../../../lib/imaging/load_scan.ts";
 import { writeNifti } from "../../../lib/imaging/nifti/write_nifti.ts";
 import { readClaim } from "../../../lib/comparison/claims/claim.ts";
+import { everyMetric, metrics } from "../../../lib/metrics/metric.ts";
+import type { ScoreRow } from "../../../lib/metrics/score_row.ts";
+import { readScores, scoresToCsv } from "../../../lib/runs/tables/scores.ts";
 import { declaredParameters } from "../../../lib/runs/notebooks/parameters.ts";
 import { parseNotebook } from "../../../lib/runs/notebooks/notebook.ts";
 import { projectRoot } from "../../../lib/setup/tool_paths.ts";
@@ -75,12 +78,54 @@ function dataset(name: string, write: typeof writeDecathlon): Target {
           const { labels, ...rest } = await readDataset(folder);
           return digest([[...labels], rest]);
         },
+        async explain() {
+          const { labels, cases, notes } = await readDataset(folder);
+          return { labels: Object.fromEntries(labels), cases: cases.map(({ id }) => id), notes };
+        },
       };
     },
   };
 }
 
+/** Of a run that was recorded before tables had checksums, or of anybody's own. */
+const scores: Target = {
+  name: "table of scores",
+  owes: "foreign",
+  async prepare(folder) {
+    const path = join(folder, "metrics.csv");
+    const rows = [0.5, 0.25, NaN].map((dice, index) => ({
+      case: `case, "${index}"`,
+      dataset: "a",
+      organ: ["liver", "left kidney"][index % 2]!,
+      dice,
+      hd95: index === 1 ? Infinity : 1.5 * index,
+      assd: index / 7,
+      nsd: 1 - index / 3,
+    }));
+    await Deno.writeTextFile(path, scoresToCsv(rows));
+    return {
+      files: [{ path, form: "text" }],
+      read: async () => digest(numbersAsText(await readScores(path))),
+      explain: async () => ({ rows: numbersAsText(await readScores(path)) }),
+    };
+  },
+};
+
+/** JSON has neither NaN nor infinity. */
+function numbersAsText(rows: readonly ScoreRow[]) {
+  return rows.map((row) => ({
+    case: row.case,
+    dataset: row.dataset,
+    organ: row.organ,
+    numbers: Object.fromEntries(
+      everyMetric.filter((metric) => row[metric] !== undefined)
+        .map((metric) => [metrics[metric].column, String(row[metric])]),
+    ),
+  }));
+}
+
 export const foreign: Target[] = [
+  scores,
   scan("NIfTI", { file: "scan.nii", form: "header" }),
   scan("NIfTI, gzip", { file: "scan.nii.gz", form: "bytes" }),
   dataset("dataset.json, Decathlon", writeDecathlon),

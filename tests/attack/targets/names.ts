@@ -6,6 +6,7 @@ export const targetNames = [
   "finished stage",
   "stored case",
   "scan's print",
+  "table of scores",
   "NIfTI",
   "NIfTI, gzip",
   "dataset.json, Decathlon",

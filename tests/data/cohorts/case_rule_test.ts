@@ -83,4 +83,9 @@ Deno.test("subjects: the dataset's word, the pattern's group, blocks counted fro
   assert(block("h_002") !== block("h_003"));
   assertThrows(() => subjectOf({ id: "x" }, { pattern: "(\\d+)" }), Error, "which is x");
   assertThrows(() => subjectOf({ id: "x" }, { pattern: "(.)", blockOf: 2 }), Error, "must be a number, is x");
+  assertThrows(
+    () => subjectOf({ id: "x" }, { pattern: "x(\\d*)$", blockOf: 2 }),
+    Error,
+    "must be a number, is ",
+  );
 });

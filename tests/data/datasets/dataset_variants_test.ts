@@ -121,3 +121,28 @@ Deno.test("two spellings of one organ are refused, names that differ in other pu
     await writeNnunet(folder, tinyCases(1), { labels: { background: 0, "C1-2": 1, C12: 2 } });
     assertEquals((await readDataset(folder)).labels.size, 2);
   }));
+
+Deno.test("a value that stands for background by its place, and for an organ by its key, is a problem", () =>
+  inTempFolder(async (folder) => {
+    await writeDecathlon(folder, tinyCases(1), { labels: { "0": "background", "1": 0, "2": "Spleen" } });
+    await assertRejects(
+      () => readDataset(folder),
+      Error,
+      "labels.1: wanted a whole number >= 0 and a name, got 0",
+    );
+  }));
+
+/** Keys that JavaScript takes for numbers, and nobody writes for one. */
+for (const key of ["", " ", "0x2", "1e0", "2.0"]) {
+  Deno.test(`a label's value ${JSON.stringify(key)} is a problem, not a value`, () =>
+    inTempFolder(async (folder) => {
+      await writeDecathlon(folder, tinyCases(1), {
+        labels: { "0": "background", [key]: "Liver", "2": "Spleen" },
+      });
+      await assertRejects(
+        () => readDataset(folder),
+        Error,
+        `labels.${key}: wanted a whole number >= 0 and a name, got "Liver"`,
+      );
+    }));
+}
