@@ -7,16 +7,13 @@
  */
 import { basename, dirname, relative, resolve } from "@std/path";
 import type { Spacing } from "../imaging/volume.ts";
-import type { Cohort } from "../data/cohorts/cohort.ts";
 import { type Dataset, readDataset } from "../data/datasets/dataset.ts";
 import { divideRoles, showing } from "../data/planning/plan_roles.ts";
 import { type Fingerprint, takeFingerprint } from "../data/planning/fingerprint.ts";
-import { sideNotes } from "../data/organs/organ_notes.ts";
-import { intensityNotes } from "../data/planning/plan_intensity.ts";
-import { absenceNotes, planCohort } from "../data/planning/plan.ts";
-import { estimateCost } from "../data/planning/plan_estimate.ts";
-import { proposeSameOrgans, type SameOrgan } from "../data/planning/same_organ.ts";
-import { type OrganVectors, readOrganVectors } from "../data/organ_vectors.ts";
+import { planCohort } from "../data/planning/plan.ts";
+import { type SameScanReport, sameScansInStudy } from "../data/cohorts/same_scan.ts";
+import type { Study } from "../data/cohorts/study.ts";
+import { storedPrint } from "../data/store/stored_print.ts";
 import { resolveStudy } from "../data/cohorts/resolve_study.ts";
 import { exists } from "../files/whole_folder.ts";
 import { unknownName } from "../text/unknown_name.ts";
@@ -24,7 +21,8 @@ import { printable } from "../text/error_text.ts";
 import { shellWord, typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { withBar } from "../terminal/progress_bar.ts";
-import { cohortPath, cohortSchemaPath, dataRoot, vectorsPath } from "../workbench/project.ts";
+import { planLines } from "../workbench/planning/plan_lines.ts";
+import { cohortPath, cohortSchemaPath, dataRoot, storeFolder } from "../workbench/project.ts";
 import { forceOption, useForce } from "../terminal/force_option.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
@@ -48,9 +46,6 @@ Options:
   --spacing <z,y,x>   mm that all scans are resampled to; by default the median
                       over all scans
   --force             take voxels that no scan of a person has as they are`;
-
-/** A median scan of more voxels at the planned spacing draws advice: a patch would see little of it. */
-const LARGE_VOXELS = 4e6;
 
 interface Arguments {
   folders: string[];
@@ -130,92 +125,33 @@ function schemaFrom(folder: string): string {
   return path.startsWith(".") ? path : `./${path}`;
 }
 
-function medianVoxels(fingerprints: Fingerprint[], { preprocessing: { spacingMm } }: Cohort): number {
-  const volumes = fingerprints.flatMap(({ shapes, spacings }) =>
-    shapes.map((shape, i) =>
-      shape.reduce((product, size, axis) => product * size * spacings[i]![axis]! / spacingMm[axis]!, 1)
-    )
-  ).sort((a, b) => a - b);
-  return volumes[Math.floor(volumes.length / 2)]!;
+/** Public datasets overlap; what a run would refuse is no plan. */
+function compareScans(study: Study): Promise<SameScanReport> {
+  const scans = study.datasets.flatMap(({ training, validation }) => [...training, ...validation]);
+  const total = scans.length + study.test.length;
+  let done = 0;
+  return withBar("comparing scans", (onProgress) =>
+    sameScansInStudy(study, async (image) => {
+      const print = await storedPrint(image, { folder: storeFolder });
+      onProgress(++done, total);
+      return print;
+    }));
 }
 
-interface PrintOptions {
-  fingerprints: Fingerprint[];
-  notes: readonly string[];
-}
-
-/** Fewer validation scans choose weights and postprocessing by chance. */
-const FEW_VALIDATION = 3;
-
-async function printPlan(cohort: Cohort, { fingerprints, notes: roleNotes }: PrintOptions): Promise<void> {
-  const study = await resolveStudy(cohort, { dataRoot: dataRoot() });
-  for (const { name, organs, training, validation } of study.datasets) {
-    const shown = organs.map((number) => study.organs[number - 1]!.name).join(", ");
-    const test = study.test.filter(({ dataset }) => dataset === name).length;
-    console.log(
-      `  ${name}: ${training.length} training, ${validation.length} validation, ${test} test; shows ${shown}`,
-    );
+/** @throws {UsageError} A folder is named twice, perhaps through a link. */
+async function requireOnce(folders: readonly string[]): Promise<void> {
+  const places = new Map<string, string>();
+  for (const folder of folders) {
+    const place = await Deno.realPath(folder), other = places.get(place);
+    if (other !== undefined) {
+      throw new UsageError(
+        `Cannot plan: a folder must be named once, ${
+          other === folder ? "this is named twice" : `this is ${other} once more`
+        } (${folder})`,
+      );
+    }
+    places.set(place, folder);
   }
-  for (
-    const { name } of cohort.test.filter(({ name }) => !cohort.datasets.some((one) => one.name === name))
-  ) {
-    console.log(
-      `  ${name}: only tested, ${study.test.filter(({ dataset }) => dataset === name).length} scans`,
-    );
-  }
-  const few = study.datasets.filter(({ validation }) => validation.length < FEW_VALIDATION).map((
-    { name, validation },
-  ) =>
-    `${name} has ${validation.length} validation ${
-      validation.length === 1 ? "scan" : "scans"
-    }: what is chosen by them is chosen by chance`
-  );
-  const notes = [
-    ...roleNotes,
-    ...few,
-    ...study.warnings,
-    ...sideNotes(cohort.organs),
-    ...intensityNotes(fingerprints),
-    ...absenceNotes(fingerprints),
-    ...fingerprints.flatMap(({ notes }) => notes),
-  ];
-  for (const note of notes) console.log(`  note: ${printable(note)}`);
-  for (const { names: [one, other], cosine } of await sameOrgans(cohort)) {
-    console.log(
-      `  note: ${one} and ${other} may be one organ (cosine of the names ${
-        cosine.toFixed(2)
-      }); if they are, make one of them an alias of the other`,
-    );
-  }
-  const { preprocessing: { spacingMm, intensity }, patch, network, training } = cohort;
-  const scheme = intensity.scheme === "ct"
-    ? `CT clipped to ${intensity.clipHu.join("…")} HU`
-    : "z-score by scan";
-  console.log(`  spacing ${spacingMm.join(" × ")} mm [z, y, x]; ${scheme}`);
-  console.log(`  patch ${patch.join(" × ")}, widths ${network.widths.join("-")}`);
-  const { hours, memoryMib, passSeconds } = estimateCost(cohort);
-  const steps = `${training.partialOrganSteps} + ${training.fullOrganSteps} steps`;
-  const time = hours < 1 ? `${Math.max(1, Math.round(60 * hours))} min` : `${hours.toFixed(1)} h`;
-  console.log(`  about ${(memoryMib / 1024).toFixed(1)} GiB of memory and ${time} for one arm (${steps},`);
-  console.log(
-    `  ${passSeconds.toFixed(2)} s a pass), extrapolated from a measured step on two cores without a GPU`,
-  );
-  if (medianVoxels(fingerprints, cohort) > LARGE_VOXELS) {
-    console.log("  note: a patch sees little of such large scans; a coarser --spacing would train faster");
-  }
-}
-
-async function sameOrgans({ organs, datasets }: Cohort): Promise<SameOrgan[]> {
-  const names = organs.map(({ name }) => name);
-  let vectors: OrganVectors;
-  try {
-    vectors = await readOrganVectors(vectorsPath("organs"), names);
-  } catch (error) {
-    // A hint that cannot be given is no reason not to plan.
-    console.log(`  note: nobody can say which organs may be one: ${(error as Error).message}`);
-    return [];
-  }
-  return proposeSameOrgans(names, { vectors, datasets: datasets.map(({ organs }) => organs) });
 }
 
 /** Runs the command; returns the exit code. */
@@ -237,6 +173,7 @@ export async function plan(args: string[]): Promise<number> {
       `Cannot write cohort: the file must not be there yet; choose another --name or --out (${out})`,
     );
   }
+  await requireOnce([...folders, ...tests]);
   const datasets: Dataset[] = [], asked: Dataset[] = [];
   for (const folder of folders) {
     const dataset = await readDataset(folder), shown = show.get(basename(folder));
@@ -255,8 +192,16 @@ export async function plan(args: string[]): Promise<number> {
     spacingMm,
     tests: [...roles.tests, ...asked],
   });
+  const study = await resolveStudy(cohort, { dataRoot: dataRoot() });
+  const same = await compareScans(study);
+  if (same.problems.length > 0) {
+    throw new Error(
+      ["Cannot plan: scans must have one role", ...same.problems.map((one) => `  - ${one}`)].join("\n"),
+    );
+  }
   console.log(`Cohort ${name}:`);
-  await printPlan(cohort, { fingerprints, notes: roles.notes });
+  const notes = [...roles.notes, ...same.warnings];
+  for (const line of await planLines({ cohort, study, fingerprints, notes })) console.log(printable(line));
   await Deno.mkdir(dirname(out), { recursive: true });
   const draft = `${out}.${crypto.randomUUID()}.partial`;
   await Deno.writeTextFile(draft, readableJson({ $schema: schemaFrom(dirname(out)), ...cohort }));

@@ -115,3 +115,33 @@ Deno.test("plan exits 2 for data that are wrong and a file that is there, as oth
       assertStringIncludes(stderr, said);
     }
   }));
+
+Deno.test("plan refuses a folder named twice, a test without an organ in common, and one scan in two roles", () =>
+  inTempFolder(async (folder) => {
+    const one = await writeDecathlon(join(folder, "one"), tinyCases(5));
+    const out = join(folder, "mine.json"), link = join(folder, "link");
+    await Deno.symlink(one, link);
+    const refused = async (args: string[], told: string) => {
+      const { message } = await assertRejects(() => withOutput(() => plan([...args, "--out", out])), Error);
+      assertStringIncludes(message, told);
+      assertEquals([...Deno.readDirSync(folder)].filter(({ name }) => name.startsWith("mine")), []);
+    };
+    await refused([one, one], `this is named twice (${one})`);
+    await refused([one, "--test", link], `this is ${one} once more (${link})`);
+
+    const labels = { "0": "background", "1": "Uterus" };
+    const foreign = await writeDecathlon(join(folder, "foreign"), tinyCases(2, 31), { labels });
+    await refused(
+      [one, "--test", foreign],
+      "must label an organ that the others show (Liver, Spleen), Tiny labels Uterus",
+    );
+
+    // The same scans under other names, as public datasets overlap.
+    const copies = join(folder, "copies");
+    await writeDecathlon(copies, tinyCases(5, 41));
+    for (let index = 1; index <= 5; index++) {
+      const image = (folder: string, start: number) => join(folder, `imagesTr/case_${start + index}.nii.gz`);
+      await Deno.copyFile(image(one, 0), image(copies, 40));
+    }
+    await refused([one, "--test", copies], "Cannot plan: scans must have one role");
+  }));

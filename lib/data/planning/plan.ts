@@ -13,7 +13,7 @@ import { eachAxis } from "../../imaging/each_axis.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { planCases } from "./plan_cases.ts";
 import { planIntensity } from "./plan_intensity.ts";
-import { annotatedOrgans, planOrgans } from "./plan_organs.ts";
+import { annotatedOrgans, type PlannedOrgan, planOrgans } from "./plan_organs.ts";
 import { planPatch } from "./plan_patch.ts";
 
 export interface PlanOptions {
@@ -61,6 +61,19 @@ function requireOrgans(fingerprints: readonly Fingerprint[]): void {
   }
 }
 
+/** @throws Error when a dataset that is to be tested labels nothing that can be learnt */
+function requireShared(tests: readonly Dataset[], organs: readonly PlannedOrgan[]): void {
+  for (const test of tests) {
+    if (annotatedOrgans(test, organs).length > 0) continue;
+    const list = (names: Iterable<string>) => [...names].join(", ");
+    throw new Error(
+      `Cannot plan: a dataset to test must label an organ that the others show (${
+        list(organs.map(({ name }) => name))
+      }), ${test.name} labels ${list(test.labels.values())} (${test.folder})`,
+    );
+  }
+}
+
 /** Organs that are annotated and never there. */
 export function absenceNotes(fingerprints: readonly Fingerprint[]): string[] {
   return fingerprints.flatMap(({ dataset: { name, cases, labels }, present }) =>
@@ -95,6 +108,7 @@ export function planCohort(fingerprints: readonly Fingerprint[], options: PlanOp
   const medianShape = medians(shapes).map(Math.round) as Shape;
   const organs = planOrgans(datasets, Math.max(1, Math.round(Math.min(...spacingMm))));
   const tests = options.tests ?? [], all = [...datasets, ...tests];
+  requireShared(tests, organs);
   const names = uniqueNames(all.map((dataset) => dataset.name));
   const named = (dataset: Dataset, index: number) => {
     return { name: names[index]!, folder: folderName(dataset.folder, dataRoot) };

@@ -7,7 +7,7 @@ import type { Cohort } from "../cohorts/cohort.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { mirroredId, organId } from "../organs/organ_name.ts";
 
-type PlannedOrgan = Cohort["organs"][number];
+export type PlannedOrgan = Cohort["organs"][number];
 
 /** Only what a cohort's names may hold: `Adrenal gland (left)` → `Adrenal_gland_left`. */
 function tidy(name: string): string {
