@@ -8,10 +8,9 @@
 import { askDevice } from "../gpu/ask_device.ts";
 import { type Check, checkDevice, describeDevice } from "../gpu/check_device.ts";
 import { gpuEnvironment, gpuVariable, listGpus, tf32Variable } from "../tensors/gpu.ts";
-import { toolPaths } from "../setup/tool_paths.ts";
+import { toolOutput } from "../setup/tool_output.ts";
 import { typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
-import { projectFolder } from "../workbench/project.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { showHelp } from "../terminal/usage.ts";
 
@@ -38,11 +37,10 @@ export async function checkGpu(args: string[]): Promise<number> {
   for (const { index, name, memoryMiB, driver } of gpus) {
     console.log(`GPU ${index}: ${name}, ${memoryMiB} MiB, driver ${driver}`);
   }
-  const ask = (env: Record<string, string>) => askDevice({ tools: toolPaths(), cwd: projectFolder, env });
   // Where no driver lists a GPU, a number is no order: TensorFlow says whether there is any.
   const order: Record<string, string> = gpus.length === 0 ? { [gpuVariable]: "" } : {};
   const device = ({ tf32 }: { tf32: boolean }) =>
-    ask({ ...chosen, ...order, [tf32Variable]: tf32 ? "on" : "off" });
+    askDevice({ ...chosen, ...order, [tf32Variable]: tf32 ? "on" : "off" });
   const { gpu, tensorflow } = await describeDevice(device({ tf32: true }));
   if (!gpu) {
     console.error(
@@ -54,7 +52,7 @@ export async function checkGpu(args: string[]): Promise<number> {
     return 3;
   }
   console.log(`TensorFlow ${tensorflow} computes on GPU ${chosen.CUDA_VISIBLE_DEVICES}.\n`);
-  const reference = ask({ [gpuVariable]: "none" });
+  const reference = askDevice({ [gpuVariable]: "none" });
   const checks = await checkDevice({
     device,
     reference,
@@ -83,7 +81,7 @@ async function canRecord(reference: ReturnType<typeof askDevice>): Promise<boole
 async function usedMemory(device: string): Promise<number | undefined> {
   try {
     const args = ["--query-gpu=memory.used", "--format=csv,noheader,nounits", `--id=${device}`];
-    const { success, stdout } = await new Deno.Command("nvidia-smi", { args, stderr: "null" }).output();
+    const { success, stdout } = await toolOutput("nvidia-smi", args);
     return success ? Number(new TextDecoder().decode(stdout).trim()) : undefined;
   } catch {
     return undefined;

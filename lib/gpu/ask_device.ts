@@ -4,38 +4,24 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
-import type { ToolPaths } from "../setup/tool_paths.ts";
+import { toolOutput } from "../setup/tool_output.ts";
+import { toolPaths } from "../setup/tool_paths.ts";
 import type { Ask } from "./check_device.ts";
-
-export interface AskDeviceOptions {
-  tools: Pick<ToolPaths, "deno" | "dieWithParent">;
-  /** The project's folder. */
-  cwd: string;
-  /** Added to the environment: what the process is to see and how it is to compute. */
-  env: Record<string, string>;
-}
 
 const program = fromFileUrl(new URL("./probe.ts", import.meta.url));
 
-/** A process a question. The answer throws with the last words of a process that fails. */
-export function askDevice({ tools, cwd, env }: AskDeviceOptions): Ask {
-  const [wrapper, ...wrapped] = tools.dieWithParent;
+/**
+ * A process a question. The answer throws with the last words of a process that fails.
+ *
+ * @param env added to the environment: what the process is to see and how it is to compute
+ */
+export function askDevice(env: Record<string, string>): Ask {
   return async (question) => {
     const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-ffi", "--allow-sys"];
-    const run = [
-      tools.deno,
-      "run",
-      "--quiet",
-      "--no-check",
-      ...permissions,
-      program,
-      JSON.stringify(question),
-    ];
-    const { success, code, stdout, stderr } = await new Deno.Command(wrapper, {
-      args: [...wrapped, cwd, ...run],
+    const run = ["run", "--quiet", "--no-check", ...permissions, program, JSON.stringify(question)];
+    const { success, code, stdout, stderr } = await toolOutput(toolPaths().deno, run, {
       env: { ...env, NO_COLOR: "1" },
-      stdin: "null",
-    }).output();
+    });
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
     if (success) return JSON.parse(text(stdout).split("\n").at(-1)!);
     // The stack of the program is no help; its first line says what happened.

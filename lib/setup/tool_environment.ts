@@ -20,11 +20,22 @@ const misleading = new RegExp(`^(${
   ].join("|")
 })$`);
 
+/**
+ * Put before the dynamic linker's variables, which Deno gives only to the programs of a command that may run anything.
+ * die_with_parent.py takes it away again: clusters' drivers and libraries are found by LD_LIBRARY_PATH.
+ */
+const handedOn = "CONSILIUM_";
+
 /** To be given with `clearEnv`, since a variable that is inherited cannot be taken away. */
 export function toolEnvironment(): Record<string, string> {
   const jupyter = `${projectRoot}/data/jupyter`;
   return {
-    ...Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([name]) => !misleading.test(name))),
+    ...Object.fromEntries(
+      Object.entries(Deno.env.toObject()).filter(([name]) => !misleading.test(name)).map(([name, value]) => [
+        name.startsWith("LD_") ? `${handedOn}${name}` : name,
+        value,
+      ]),
+    ),
     // Jupyter's files lie in the project, not in the home: what is broken there does not reach it.
     JUPYTER_CONFIG_DIR: `${jupyter}/config`,
     JUPYTER_DATA_DIR: `${jupyter}/share`,

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { toolOutput } from "../setup/tool_output.ts";
 
 /** The user's choice: a number among the GPUs that are visible, counted from 0, or `none`. */
 export const gpuVariable = "CONSILIUM_GPU";
@@ -125,11 +126,7 @@ export async function listGpus(variables: Variables): Promise<Gpu[]> {
   const fields = "--query-gpu=index,name,memory.total,driver_version,uuid";
   let text = "";
   try {
-    const command = new Deno.Command("nvidia-smi", {
-      args: [fields, "--format=csv,noheader,nounits"],
-      stderr: "null",
-    });
-    const { success, stdout } = await command.output();
+    const { success, stdout } = await toolOutput("nvidia-smi", [fields, "--format=csv,noheader,nounits"]);
     if (success) text = new TextDecoder().decode(stdout);
   } catch {
     return []; // no driver

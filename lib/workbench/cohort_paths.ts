@@ -10,6 +10,7 @@ import { readCohort } from "../data/cohorts/read_cohort.ts";
 import { readJson } from "../data/json_file.ts";
 import { prepareDataRoot } from "../data/cohorts/data_root.ts";
 import { exists } from "../files/whole_folder.ts";
+import { askMissingBfloat16 } from "../gpu/ask_bfloat16.ts";
 import { foldersIn } from "../runs/folder/list_runs.ts";
 import { shellWord, typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
@@ -115,9 +116,8 @@ export async function cohortCalled(name: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** TensorFlow, which it loads, knows of a GPU. */
 async function hasBfloat16(): Promise<boolean> {
-  return (await import("../tensors/bfloat16.ts")).hasBfloat16();
+  return await askMissingBfloat16() === undefined;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { join } from "@std/path";
 import type { Locator, Page } from "playwright-core";
 import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
+import { taskWords } from "../support/commands/tasks.ts";
 
 export interface Lab {
   /** With the token. */
@@ -27,8 +28,7 @@ export async function withLab(use: (lab: Lab) => Promise<void>): Promise<void> {
   const all = await Deno.makeTempDir({ dir: join(projectRoot, "data"), prefix: "lab_" });
   const [home, results, folder] = ["home", "results", "lab"].map((name) => join(all, name));
   for (const made of [home, results]) await Deno.mkdir(made);
-  const { tasks } = JSON.parse(await Deno.readTextFile(join(projectRoot, "deno.json")));
-  const words = (tasks.lab.command as string).split(" ").slice(1);
+  const words = taskWords("lab");
   const { deno, dieWithParent: [program, ...wrapper] } = toolPaths();
   const server = new Deno.Command(program, {
     args: [...wrapper, projectRoot, deno, ...words, "--no-browser", "--port", `${freePort()}`],

@@ -1,3 +1,4 @@
+import { taskPermissions } from "../support/commands/tasks.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { loadStudy } from "../../lib/workbench/load_study.ts";
@@ -61,7 +62,7 @@ async function runAll(results: string): Promise<Record<string, TaskEnd>> {
   const waiting = Object.keys(arms);
   const work = async () => {
     for (let arm = waiting.shift(); arm; arm = waiting.shift()) {
-      const task = await startArm(arm, { results, prefix: network, set: await settingsOf(arm) });
+      const task = startArm(arm, { results, prefix: network, set: await settingsOf(arm) });
       ended[arm] = await task.ended;
     }
   };
@@ -90,9 +91,10 @@ Deno.test(`nine arms run to whole folders ${where} and share stages`, (t) =>
     await t.step(
       "the demo compares its finished arms in one table that fits 80 columns, and draws it",
       async () => {
-        const task = await startModule("tests/support/experiments/tiny_demo.ts", [], {
+        const task = startModule("tests/support/experiments/tiny_demo.ts", [], {
           results,
           prefix: network,
+          permissions: taskPermissions("demo", { CONSILIUM_RESULTS: results }),
         });
         const { code, stdout, stderr } = await task.ended;
         assertEquals(code, 0, stderr);

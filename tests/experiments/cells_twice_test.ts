@@ -4,10 +4,10 @@ import { startModule } from "../support/experiments/tiny_task.ts";
 
 Deno.test("all cells of a finished run, run again in its kernel, show the same and change no file", () =>
   withFolder(async (results) => {
-    const { code, stdout, stderr } =
-      await (await startModule("tests/support/experiments/cells_twice.ts", [], {
-        results,
-      })).ended;
+    const { code, stdout, stderr } = await startModule("tests/support/experiments/cells_twice.ts", [], {
+      results,
+      permissions: ["-A"], // as a kernel has them
+    }).ended;
     assertEquals(code, 0, stderr);
     const { same, equal, files, refusal } = JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
     assertEquals([same, equal], [true, true]);

@@ -35,7 +35,7 @@ const ends = {
   kernel: { code: 1, status: "failed" },
 } as const;
 
-function start(results: string): Promise<Task> {
+function start(results: string): Task {
   const set = [...lively, `partialOrganSteps=${steps}`, `fullOrganSteps=${steps}`];
   return startArm("mutual", { results, set });
 }
@@ -51,7 +51,7 @@ async function runFolder(results: string): Promise<string> {
 async function endAt({ stage, between, how }: Moment, results: string, step: number): Promise<number> {
   const earlier = await runFolder(results).catch(() => undefined);
   if (earlier) await Deno.remove(join(earlier, "progress.jsonl")).catch(() => {});
-  const task = await start(results);
+  const task = start(results);
   const folder = await eventually(async () => {
     const folder = await runFolder(results);
     const events = await eventsOf(folder);
@@ -96,7 +96,7 @@ async function hashes(folder: string): Promise<Record<string, string>> {
 Deno.test("killed or stopped in every stage, a run ends with the bytes of one that was not", () =>
   withFolder(async (root) => {
     const [killed, whole] = [join(root, "killed"), join(root, "whole")];
-    const uninterrupted = await start(whole);
+    const uninterrupted = start(whole);
     const random = createRandom("moments", 1);
     const firstSteps: number[] = [];
     for (const moment of moments) {
@@ -108,7 +108,7 @@ Deno.test("killed or stopped in every stage, a run ends with the bytes of one th
         assert(firstSteps[index]! > 0, `start ${index} began anew`);
       }
     });
-    for (const task of [await start(killed), uninterrupted]) {
+    for (const task of [start(killed), uninterrupted]) {
       const { code, stderr } = await task.ended;
       assertEquals(code, 0, stderr);
     }

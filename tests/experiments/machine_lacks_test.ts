@@ -25,7 +25,7 @@ Deno.test("run and sweep refuse bfloat16 where the machine has none, before anyt
     const axes = { experiment: ["single_marginal", "oracle"], cohort: [cohort] };
     await Deno.writeTextFile(path, JSON.stringify({ description: "", axes }));
     const task = async (command: string, ...args: string[]) =>
-      await (await startModule(`lib/commands/${command}.ts`, args, { results, prefix })).ended;
+      await startModule(`lib/commands/${command}.ts`, args, { results, prefix }).ended;
 
     const arm = ["single_marginal", "--cohort", cohort];
     const refused = await task("run", ...arm);

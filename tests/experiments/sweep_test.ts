@@ -12,8 +12,7 @@ import {
 } from "../support/experiments/tiny_task.ts";
 
 const start = (args: string[], results: string) => startModule("lib/commands/sweep.ts", args, { results });
-const run = async (args: string[], results: string): Promise<TaskEnd> =>
-  await (await start(args, results)).ended;
+const run = async (args: string[], results: string): Promise<TaskEnd> => await (start(args, results)).ended;
 
 /** Writes a sweep of `single_marginal` on the tiny cohort. */
 async function writeSweep(path: string, axes: Record<string, unknown[]>): Promise<void> {
@@ -78,7 +77,7 @@ Deno.test("a member that fails is named with its notebook; stopped by Ctrl-C, th
   withFolder(async (results) => {
     const path = join(results, "sweep.json");
     await writeSweep(path, { learningRate: [1e30, 0], fullOrganSteps: [60] });
-    const task = await start([path], results);
+    const task = start([path], results);
     const arm = join(results, tinyName, "single_marginal");
     const slow = join(arm, "full_organ_steps_60/v001");
     await eventually(async () => {

@@ -7,13 +7,11 @@ import { createProbeNetwork } from "../../lib/gpu/probe_network.ts";
 import { multipliesBfloat16 } from "../../lib/tensors/bfloat16.ts";
 import { cpuinfo } from "../../lib/tensors/cpuinfo.ts";
 import { INT32 } from "../../lib/tensors/kernels.ts";
-import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
 
-const ask = (env: Record<string, string>) => askDevice({ tools: toolPaths(), cwd: projectRoot, env });
-const processor = ask({});
+const processor = askDevice({});
 
 /** The processor held to old instructions stands for another device: its sums have another order. */
-const other = ask({ ONEDNN_MAX_CPU_ISA: "SSE41" });
+const other = askDevice({ ONEDNN_MAX_CPU_ISA: "SSE41" });
 
 const check = (device: Ask, reference: Ask) =>
   checkDevice({
@@ -78,7 +76,7 @@ Deno.test("no kernel of a training step gets a long list of int32, which would s
 Deno.test("askDevice() says a process's reason without the words and colours of Deno", async () => {
   const network = { shape: [1, 8] as [number, number], widths: [8, 16], precision: "float32" as const };
   const { message } = await assertRejects(
-    () => ask({ CONSILIUM_GPU: "x" })({ kind: "train", network, steps: 1 }),
+    () => askDevice({ CONSILIUM_GPU: "x" })({ kind: "train", network, steps: 1 }),
     Error,
   );
   // With a driver the number is wrong, without one there is no GPU.

@@ -4,7 +4,7 @@ import { createUnet } from "../../lib/models/unet.ts";
 import { tf } from "../../lib/tensors/tf.ts";
 import { completeStudy, type CompleteStudyOptions } from "../../lib/labels/complete_study.ts";
 import type { OrganModel } from "../../lib/inference/predictor.ts";
-import { pseudoLabelOptions } from "../../lib/workbench/session/complete_labels.ts";
+import { pseudoLabelOptions } from "../../lib/workbench/session/pseudo_label_options.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { type MemoryRecorder, memoryRecorder } from "../support/training/memory_recorder.ts";
 import { makeTinyStudy } from "../support/training/tiny_study.ts";

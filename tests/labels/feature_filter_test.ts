@@ -1,7 +1,7 @@
 /** The feature filter from features to verdicts: METHOD section 1. */
 import { assertEquals } from "@std/assert";
 import { completion, type CompletionNote } from "../../lib/labels/pseudo_labels.ts";
-import { pseudoLabelOptions } from "../../lib/workbench/session/complete_labels.ts";
+import { pseudoLabelOptions } from "../../lib/workbench/session/pseudo_label_options.ts";
 import type { Parameters } from "../../lib/runs/notebooks/parameters.ts";
 import { fakeModel } from "../support/training/fake_model.ts";
 

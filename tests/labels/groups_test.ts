@@ -6,7 +6,7 @@ import type { Shape } from "../../lib/imaging/volume.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
 import { blockCase } from "../support/training/block_case.ts";
-import { pseudoLabelOptions } from "../../lib/workbench/session/complete_labels.ts";
+import { pseudoLabelOptions } from "../../lib/workbench/session/pseudo_label_options.ts";
 import { fakeModel } from "../support/training/fake_model.ts";
 
 const options = { ...pseudoLabelOptions({ seed: 1 }), window: [8, 8, 8] as Shape, copies: 0 };

@@ -5,7 +5,7 @@ import {
   type Objection,
   objectionsTo,
 } from "../../lib/labels/pseudo_filters.ts";
-import { pseudoLabelOptions } from "../../lib/workbench/session/complete_labels.ts";
+import { pseudoLabelOptions } from "../../lib/workbench/session/pseudo_label_options.ts";
 
 const good: Candidate = { voxels: 100, confidence: 0.9, agreement: 0.9, distance: 1 };
 const { filters: usual } = pseudoLabelOptions({});

@@ -5,7 +5,7 @@ import type { StoredCase } from "../../lib/data/store/stored_case.ts";
 import { deriveLabels } from "../../lib/labels/derive_labels.ts";
 import { completion, type PseudoLabelOptions, withNaN } from "../../lib/labels/pseudo_labels.ts";
 import type { OrganModel } from "../../lib/inference/predictor.ts";
-import { pseudoLabelOptions } from "../../lib/workbench/session/complete_labels.ts";
+import { pseudoLabelOptions } from "../../lib/workbench/session/pseudo_label_options.ts";
 import { inTemporaryFolder } from "../support/data/store/stored_cases.ts";
 import { memoryRecorder } from "../support/training/memory_recorder.ts";
 import { fakeModel } from "../support/training/fake_model.ts";

@@ -1,11 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { ended, tasks } from "../support/commands/tasks.ts";
+import { ended, taskPermissions } from "../support/commands/tasks.ts";
 import { runScript } from "../support/setup/run_script.ts";
 
 const script = `import { cpuinfo } from "lib/tensors/cpuinfo.ts"; console.log(cpuinfo());`;
 
 Deno.test("cpuinfo() needs no more than predict is permitted", async () => {
-  const permissions = tasks.predict!.command.split(" ").filter((word) => word.startsWith("--allow"));
+  const permissions = taskPermissions("predict");
   const { stdout, stderr } = await runScript(script, { permissions: ["--no-prompt", ...permissions] });
   assertEquals(stderr, "");
   const wanted = (await ended("cat", ["/proc/cpuinfo"], {})).stdout;

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { projectRoot } from "../../lib/setup/tool_paths.ts";
+import { taskPermissions } from "../support/commands/tasks.ts";
 import { hasBfloat16 } from "../../lib/tensors/bfloat16.ts";
 import { loadStudy } from "../../lib/workbench/load_study.ts";
 import { tinyCohort } from "../support/data/cohorts/tiny_cohort.ts";
@@ -26,12 +27,11 @@ const READS = {
   evaluate: ["cohort_paths.ts", "findCohort"],
   view: ["load_study.ts", "findStudy"],
 } as const;
-const { tasks } = JSON.parse(await Deno.readTextFile(join(projectRoot, "deno.json")));
 
 for (const [command, [module, read]] of Object.entries(READS)) {
   Deno.test(`${command} reads a cohort whose precision is auto, with its task's permissions`, () =>
     withAuto(async (path) => {
-      const permissions = tasks[command].command.match(/--allow-\S+/g) as string[];
+      const permissions = taskPermissions(command);
       assert(!permissions.some((permission) => permission.startsWith("--allow-ffi")), permissions.join(" "));
       const program = `import { ${read} } from "file://${projectRoot}/lib/workbench/${module}";
         await ${read}(${JSON.stringify(path)});`;

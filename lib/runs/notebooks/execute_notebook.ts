@@ -77,17 +77,17 @@ export async function executeNotebook(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  let kernel: number | undefined;
+  let kernelRuns = false;
   const ended = new AbortController();
   const following = followEvents(options.events, {
     signal: ended.signal,
     onEvent(event) {
-      if (event.kind === "kernel") kernel = event.process;
+      if (event.kind === "kernel") kernelRuns = true;
       options.onEvent(event);
     },
   });
-  const end = () => signalProcess(papermill.pid, "SIGKILL"); // the kernel dies with it
-  const stop = () => kernel === undefined ? end() : signalProcess(kernel, "SIGINT");
+  const end = () => signal(papermill, "SIGKILL"); // the kernel dies with it
+  const stop = () => kernelRuns ? signal(papermill, "SIGUSR1") : end(); // run_notebook.py interrupts the kernel
   options.stop?.addEventListener("abort", stop);
   options.kill?.addEventListener("abort", end);
   if (options.stop?.aborted || options.kill?.aborted) end(); // before there was anybody to tell
@@ -121,10 +121,10 @@ function readFailure(output: string): NotebookFailure | undefined {
   }
 }
 
-function signalProcess(process: number, signal: Deno.Signal): void {
+function signal(process: Deno.ChildProcess, name: Deno.Signal): void {
   try {
-    Deno.kill(process, signal);
+    process.kill(name);
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause; // it has ended by itself
+    if (!(cause instanceof TypeError)) throw cause; // it has ended by itself
   }
 }

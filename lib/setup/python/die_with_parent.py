@@ -16,5 +16,12 @@ parent = os.getppid()
 ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 if os.getppid() != parent:  # the parent ended before the setting took effect
     sys.exit(1)
+for name in [name for name in os.environ if name.startswith("CONSILIUM_LD_")]:
+    # As tool_environment.ts hands on the dynamic linker's variables.
+    os.environ[name.removeprefix("CONSILIUM_")] = os.environ.pop(name)
 os.chdir(sys.argv[1])
-os.execv(sys.argv[2], sys.argv[2:])
+try:
+    os.execvp(sys.argv[2], sys.argv[2:])
+except FileNotFoundError:
+    print(f"{sys.argv[2]} is not installed", file=sys.stderr)
+    sys.exit(127)

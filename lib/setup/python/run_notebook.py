@@ -11,6 +11,14 @@ import signal
 import sys
 
 
+def interrupt_kernel(*_):
+    """The task asks by SIGUSR1 that the kernel be interrupted: it may signal what it started, and nobody else."""
+    me = os.getpid()
+    with open(f"/proc/{me}/task/{me}/children") as children:
+        for child in children.read().split():
+            os.kill(int(child), signal.SIGINT)
+
+
 def main():
     task = json.loads(sys.argv[1])
     # Ctrl-C is the task's to handle: it asks the Deno kernel to save a checkpoint, and papermill goes on to the end. So
@@ -18,6 +26,7 @@ def main():
     # it would not be for long: nbclient listens to it, and ends the kernel.)
     os.setsid()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    signal.signal(signal.SIGUSR1, interrupt_kernel)
 
     # jsonschema would build a grammar of international addresses, which no notebook's schema asks for: three quarters of the time
     # that papermill takes to load. It does without where the package is not there.

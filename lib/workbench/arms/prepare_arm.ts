@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { askMissingBfloat16 } from "../../gpu/ask_bfloat16.ts";
 import { versionOfExperiment } from "../../methods/experiments.ts";
 import type { StageWork } from "../../runs/progress/forecast.ts";
 import type { ReadyMember } from "../../runs/sweeps/run_members.ts";
@@ -49,8 +50,7 @@ export async function requireMachine(
   { name, network }: LoadedStudy,
 ): Promise<void> {
   if (network.precision !== "bfloat16") return;
-  // TensorFlow, which it loads, knows of a GPU.
-  const missing = (await import("../../tensors/bfloat16.ts")).missingBfloat16();
+  const missing = await askMissingBfloat16();
   if (missing !== undefined) throw new Error(`Cannot run ${experiment} on ${name}: ${missing}`);
 }
 

@@ -15,8 +15,8 @@ import type { Notebook } from "../../runs/notebooks/notebook.ts";
 import type { Parameters } from "../../runs/notebooks/parameters.ts";
 import type { StageWork } from "../../runs/progress/forecast.ts";
 import { completionWork, stageWork, testWork, type Work } from "../../training/work.ts";
-import { pseudoLabelOptions } from "./complete_labels.ts";
 import { caseInputs } from "../../methods/definition/method.ts";
+import { pseudoLabelOptions } from "./pseudo_label_options.ts";
 import { inferenceBy } from "./run_method.ts";
 
 export interface ArmWorkOptions {

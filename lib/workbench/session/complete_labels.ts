@@ -4,8 +4,6 @@
  * @module
  */
 import { type CompletedStudy, completeStudy } from "../../labels/complete_study.ts";
-import { pseudoLabelParameters, seed } from "../../methods/shared/common_parameters.ts";
-import type { ValuesOf } from "../../methods/definition/parameter.ts";
 import type { PseudoLabelRow } from "../../runs/tables/pseudo_labels.ts";
 import type { Run } from "../../runs/open_run.ts";
 import type { TrainedModel } from "../../training/train.ts";
@@ -13,6 +11,7 @@ import { hiddenTruth, hiddenTruthHash } from "../hidden_truth.ts";
 import type { LoadedStudy } from "../load_study.ts";
 import { madeBy, requireOwn } from "./made_by.ts";
 import { noteArithmetic } from "./note_arithmetic.ts";
+import { pseudoLabelOptions } from "./pseudo_label_options.ts";
 import { requireStudy } from "./require_study.ts";
 
 /** Training cases with pseudo labels, and what became of each missing organ. */
@@ -76,25 +75,4 @@ async function completeAndReport(
   await run.writePseudoLabels(report);
   madeBy(run, completion.completed);
   return { ...completion, report };
-}
-
-/** The routine's options from a run's parameters; those that are missing have their defaults. */
-export function pseudoLabelOptions(parameters: Run["parameters"]) {
-  const table = { seed, ...pseudoLabelParameters };
-  const defaults = Object.entries(table).map(([name, { default: value }]) => [name, value]);
-  const values = { ...Object.fromEntries(defaults), ...parameters } as ValuesOf<typeof table>;
-  return {
-    seed: values.seed,
-    organThreshold: values.organThreshold,
-    backgroundThreshold: values.backgroundThreshold,
-    clean: values.clean,
-    filters: {
-      confidence: values.confidenceFilter,
-      agreement: values.agreementFilter,
-      volume: values.volumeFilter,
-      feature: values.featureFilter,
-    },
-    // Without the filter it has no effect: arms that differ in it alone share the stage.
-    centreFeatures: values.centreFeatures || values.featureFilter === 0,
-  };
 }

@@ -8,6 +8,7 @@ import { writeJson, writeWholeFile } from "../../files/whole_file.ts";
 import { shareOf } from "../../runs/sweeps/share.ts";
 import { slurmScript } from "../../runs/sweeps/slurm_script.ts";
 import type { Sweep } from "../../runs/sweeps/sweep.ts";
+import { MISSING, toolOutput } from "../../setup/tool_output.ts";
 import { toolPaths } from "../../setup/tool_paths.ts";
 import { shellWord, typed } from "../../setup/typed.ts";
 import { dataRoot, projectFolder, resultsFolder, slurmFolder } from "../project.ts";
@@ -69,12 +70,9 @@ export async function submitSweep(path: string, options: SubmitSweepOptions): Pr
 
 /** Submits a script; returns the job's number. */
 async function sbatch(script: string): Promise<string> {
-  let output: Deno.CommandOutput;
-  try {
-    output = await new Deno.Command("sbatch", { args: ["--parsable", script], stdin: "null" }).output();
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new Error("Cannot submit: sbatch must be installed; --print shows the batch script", { cause });
+  const output = await toolOutput("sbatch", ["--parsable", script]);
+  if (output.code === MISSING) {
+    throw new Error("Cannot submit: sbatch must be installed; --print shows the batch script");
   }
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
   if (!output.success) throw new Error(`Cannot submit: ${text(output.stderr)} (${script})`);

@@ -18,6 +18,21 @@ interface Task {
 export const tasks: Record<string, Task> =
   JSON.parse(Deno.readTextFileSync(join(projectRoot, "deno.json"))).tasks;
 
+/** Folder of results that a task may write beside the project's own, as `deno task` puts it into the command. */
+const ownResults = '$(test -n "$CONSILIUM_RESULTS" && echo ,$CONSILIUM_RESULTS)';
+
+/** What a task gives to Deno, as the shell of `deno task` reads it. */
+export function taskWords(name: string, env: Record<string, string> = {}): string[] {
+  const results = env.CONSILIUM_RESULTS ?? Deno.env.get("CONSILIUM_RESULTS") ?? "";
+  const command = tasks[name]!.command.replaceAll(ownResults, results && `,${results}`);
+  return [...command.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word).slice(1);
+}
+
+/** The permissions among them. */
+export function taskPermissions(name: string, env: Record<string, string> = {}): string[] {
+  return taskWords(name, env).filter((word) => word.startsWith("--allow-"));
+}
+
 export const taskNames = () => Object.keys(tasks);
 
 /** Runs a task's command to its end. @param env added to the environment. @default nothing */
@@ -26,8 +41,7 @@ export async function startTask(
   args: string[],
   env: Record<string, string> = {},
 ): Promise<Ended> {
-  const words = tasks[name]!.command.split(" ").slice(1);
-  return await ended(toolPaths().deno, [...words, ...args], { cwd: projectRoot, env });
+  return await ended(toolPaths().deno, [...taskWords(name, env), ...args], { cwd: projectRoot, env });
 }
 
 /** Runs a program to its end. */

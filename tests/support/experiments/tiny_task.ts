@@ -1,6 +1,7 @@
 /** Tasks on the tiny cohort, started as `deno task` starts them, into a folder of results of their own. */
 import { join } from "@std/path";
 import { projectRoot, toolPaths } from "../../../lib/setup/tool_paths.ts";
+import { taskPermissions } from "../commands/tasks.ts";
 import type { RunEvent } from "../../../lib/runs/progress/watchers.ts";
 
 /** The cohort's path as it is typed in the project's folder. */
@@ -19,6 +20,8 @@ export interface TaskOptions {
   results: string;
   /** A program that starts the task, with its arguments. @default none */
   prefix?: readonly string[] | undefined;
+  /** What the module may do. @default what the task `run` may */
+  permissions?: readonly string[];
 }
 
 export interface TaskEnd {
@@ -33,10 +36,9 @@ export interface Task {
   readonly ended: Promise<TaskEnd>;
 }
 
-/** Starts a module with exactly the permissions of the task `run`. */
-export async function startModule(module: string, args: string[], options: TaskOptions): Promise<Task> {
-  const { tasks } = JSON.parse(await Deno.readTextFile(join(projectRoot, "deno.json")));
-  const flags = (tasks.run.command as string).split(" ").filter((word) => word.startsWith("--allow-"));
+/** Starts a module with the permissions of a task. */
+export function startModule(module: string, args: string[], options: TaskOptions): Task {
+  const flags = options.permissions ?? taskPermissions("run", { CONSILIUM_RESULTS: options.results });
   const [program, ...rest] = [
     ...options.prefix ?? [],
     ...[toolPaths().deno, "run", "--no-check", ...flags, module, ...args],
@@ -62,7 +64,7 @@ export async function startModule(module: string, args: string[], options: TaskO
 export function startArm(
   experiment: string,
   options: TaskOptions & { set?: readonly string[] },
-): Promise<Task> {
+): Task {
   const settings = (options.set ?? []).flatMap((setting) => ["--set", setting]);
   const args = [experiment, "--cohort", tinyCohort, ...settings];
   return startModule("lib/commands/run.ts", args, options);
