@@ -28,7 +28,8 @@ async function usage(): Promise<string> {
 A folder holds a dataset.json of the Medical Segmentation Decathlon's layout or
 nnU-Net v2's. A cohort is a name of those below or the path of its JSON file;
 its folders, its choice of cases and its splits are checked. With --force voxels
-that no scan of a person has are taken as they are.
+that no scan of a person has, and scans that only look alike, are taken as they
+are.
 
 Cohorts:
 ${await cohortLines()}`;

@@ -10,6 +10,7 @@ import { claimTable } from "../plots/claims/claim_table.ts";
 import { table, tableToMarkdown, tableToText } from "../plots/tables/table.ts";
 import { typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
+import { forceOption, useForce } from "../terminal/force_option.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { showHelp, UsageError } from "../terminal/usage.ts";
 import { wholeNumber } from "../terminal/whole_number.ts";
@@ -43,7 +44,9 @@ Options:
                  are not tested (a half of validation, or other phantoms), and
                  say how wide an interval the card may expect; nothing else
   --jobs <n>     run n runs at once (default: 1)
-  --gpu <n>      the GPU with this number, or none`;
+  --gpu <n>      the GPU with this number, or none
+  --force        take voxels that no scan of a person has, and scans that only
+                 look alike, as they are`;
 }
 
 const options = {
@@ -52,6 +55,7 @@ const options = {
   pilot: { type: "string" },
   jobs: { type: "string", default: "1" },
   gpu: { type: "string" },
+  ...forceOption,
 } as const;
 
 export interface ClaimsCommandOptions {
@@ -66,6 +70,7 @@ export async function claims(
 ): Promise<number> {
   const { values, positionals } = readArguments(args, { action: "test claims", options, most: Infinity });
   if (values.help) return showHelp(await usage());
+  useForce(values);
   const jobs = wholeNumber(values.jobs, { action: "test claims", name: "jobs", least: 1 });
   const cards = await readClaims(positionals);
   if (values.pilot !== undefined && values.list) {

@@ -45,7 +45,8 @@ Options:
                       are shown, and looked at
   --spacing <z,y,x>   mm that all scans are resampled to; by default the median
                       over all scans
-  --force             take voxels that no scan of a person has as they are`;
+  --force             take voxels that no scan of a person has, and scans that
+                      only look alike, as they are`;
 
 interface Arguments {
   folders: string[];

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { join } from "@std/path";
+import { join, resolve } from "@std/path";
 import { writePage } from "../plots/pages/write_page.ts";
 import { summaryTable } from "../plots/arms/summary_table.ts";
 import { tableToMarkdown, tableToText } from "../plots/tables/table.ts";
@@ -38,13 +38,15 @@ Options:
                        others: all that are not named (default: all finished)
   --reference <name>   the arm to compare the others with (default: mutual where
                        it is one of them)
-  --markdown           print the summary as Markdown`;
+  --markdown           print the summary as Markdown
+  --out <folder>       of the page, such as beside results that may only be read`;
 }
 
 const options = {
   arms: { type: "string", default: "all" },
   reference: { type: "string" },
   markdown: { type: "boolean", default: false },
+  out: { type: "string" },
 } as const;
 
 export interface ReportCommandOptions {
@@ -68,7 +70,7 @@ export async function report(
     onUnreadable: ({ message }) => void unreadable.push(`${message}; it is left out.`),
   });
   await checkReference(values.reference, { arms, cohort, results });
-  const folder = join(results, cohort, "report");
+  const folder = values.out === undefined ? join(results, cohort, "report") : resolve(values.out);
   const runs = arms.reduce((sum, arm) => sum + arm.runs.length, 0);
   const { cards, problems } = await claimsOn(cohort, { results });
   const warnings = [
@@ -85,8 +87,12 @@ export async function report(
   const table = summaryTable(scoresByArm(arms), { caption: `Test cases of ${cohort}` });
   table.notes.push(...warnings);
   console.log(values.markdown ? tableToMarkdown(table) : tableToText(table));
-  // Last: results on a disk that may only be read are printed, and then there is no page.
-  console.log(await writePage(folder, sections, { title: `Results on ${cohort}`, text }));
+  // Last: results on a disk that may only be read are printed.
+  const page = await writePage(folder, sections, { title: `Results on ${cohort}`, text }).catch((cause) => {
+    const elsewhere = values.out === undefined ? "; --out <folder> has the page written elsewhere" : "";
+    throw new Error(`${(cause as Error).message}${elsewhere}`, { cause });
+  });
+  console.log(page);
   return 0;
 }
 

@@ -41,7 +41,8 @@ Options:
   --set name=value   another value of a parameter; as often as wanted
   --gpu <n>          of several GPUs the one with this number, or none
   --fresh            compute everything anew, into another version
-  --force            take voxels that no scan of a person has as they are
+  --force            take voxels that no scan of a person has, and scans that
+                   only look alike, as they are
 
 An experiment's parameters:
   ${typed("run <experiment> --help")}`;

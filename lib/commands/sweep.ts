@@ -46,7 +46,8 @@ Options:
   --list             say which members are finished, stopped or open
   --slurm            submit the sweep as a Slurm job array
   --slurm --print    show the array's batch script instead
-  --force            take voxels that no scan of a person has as they are`;
+  --force            take voxels that no scan of a person has, and scans that
+                     only look alike, as they are`;
 }
 
 const options = {

@@ -39,6 +39,9 @@ Deno.test("report and runs take a cohort as run does, and look where its results
       const list = await withOutput(() => runs(["--cohort", asked], { results }));
       assert(list.text.includes(`${name}, mutual: 1 run`), list.text);
     }
+    const out = join(results, "elsewhere");
+    const page = await withOutput(() => report(["tiny", "--out", out], { results }));
+    assert(page.text.endsWith(join(out, "index.html")), page.text);
     await assertRejects(() => report(["tiny@1/3"], { results }), Error, "folds are pooled");
   }));
 

@@ -88,7 +88,9 @@ export function readLabels(labels: DatasetFile["labels"], problems: string[]): L
       if (other === name) problems.push(`labels: ${name} has two values`);
       else if (other !== undefined) {
         problems.push(`labels: ${other} and ${name} are two spellings of one organ`);
-      } else found.set(value, name);
+      }
+      // With a problem, too: the value is declared, and nothing else is wrong with its voxels.
+      found.set(value, name);
       spellings.set(id, name);
     }
   }

@@ -39,7 +39,9 @@ export async function openByteSource(path: string): Promise<ByteSource> {
   const magic = new Uint8Array(2);
   try {
     const info = await Deno.stat(path);
-    if (!info.isFile) throw new NiftiError("missing", "wanted a file, found a folder", { path });
+    // Of a pipe, a socket or a device the end may never come.
+    const found = info.isDirectory ? "a folder" : "a pipe, a socket or a device";
+    if (!info.isFile) throw new NiftiError("missing", `wanted a file, found ${found}`, { path });
     length = info.size;
     using file = await Deno.open(path);
     await file.read(magic);

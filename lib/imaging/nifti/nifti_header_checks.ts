@@ -57,7 +57,8 @@ export function checkDatatype(code: number, path: string): NiftiDatatype {
 export function checkShape(dims: number[], path: string): PerAxis {
   const axes = dims[0]!;
   if (!(axes >= 3 && axes <= 5)) {
-    throw new NiftiError("dimensions", `wanted 3 to 5 axes, found ${axes}`, { path });
+    const hint = axes === 2 ? "; a picture is a scan of one slice: give it a third axis of length 1" : "";
+    throw new NiftiError("dimensions", `wanted 3 to 5 axes, found ${axes}${hint}`, { path });
   }
   const shape = dims.slice(1, axes + 1);
   const impossible = shape.findIndex((size) => !(Number.isSafeInteger(size) && size >= 1));

@@ -35,7 +35,7 @@ export async function listRuns(cohort: string, options: ListOptions = {}): Promi
   for (const experiment of await foldersIn(join(results, cohort))) {
     for (const slug of await foldersIn(join(results, cohort, experiment))) {
       for (const { path, partial } of await listVersions(join(results, cohort, experiment, slug))) {
-        const record = await recordOf(path, { partial }).catch(onUnreadable);
+        const record = await readRunRecord(path).catch(onUnreadable);
         if (!record) continue;
         if (status === "all" || record.status === status && partial === (status !== "finished")) {
           const version = path.split("/").at(-1)!.replace(/\.partial$/, "");
@@ -45,15 +45,6 @@ export async function listRuns(cohort: string, options: ListOptions = {}): Promi
     }
   }
   return runs;
-}
-
-/** None of a run that was killed before it wrote one. */
-async function recordOf(folder: string, { partial }: { partial: boolean }): Promise<RunRecord | undefined> {
-  const record = await readRunRecord(folder);
-  if (record || partial) return record;
-  throw new Error(
-    `Cannot read run: run.json is missing, and the folder is that of a finished run (${folder})`,
-  );
 }
 
 function fail(error: Error): never {

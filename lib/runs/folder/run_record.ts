@@ -4,9 +4,10 @@
  * @module
  */
 import { z } from "zod";
-import { join } from "@std/path";
+import { basename, join, resolve } from "@std/path";
 import { parseOwnJson } from "../../data/own_json.ts";
 import { readTextIfThere } from "../../files/whole_file.ts";
+import { exists } from "../../files/whole_folder.ts";
 import { identityHash } from "./identity.ts";
 
 const attempt = z.object({
@@ -115,15 +116,26 @@ export function takenOver(
 export type RunFold = z.infer<typeof fold>;
 export type RunRecord = z.infer<typeof schema>;
 
+/** Only a run that has ended gets the name of a version without an ending. */
+async function isWhole(folder: string): Promise<boolean> {
+  return /^v\d{3,}$/.test(basename(resolve(folder))) && await exists(folder);
+}
+
 /**
- * Reads the run.json of a run's folder, or answers undefined when there is none.
+ * Reads the run.json of a run's folder, or answers undefined when there is none: the run was killed before it wrote one.
  *
- * @throws Error when it is not a run's record, or of a finished run other fields than those that it was identified by
+ * @throws Error when a finished run has none, when it is not a run's record, or of a finished run other fields than those that it was identified by
  */
 export async function readRunRecord(folder: string): Promise<RunRecord | undefined> {
   const path = join(folder, "run.json");
   const text = await readTextIfThere(path);
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    if (!await isWhole(folder)) return undefined;
+    throw new Error(
+      `Cannot read run: run.json is missing, and the folder is that of a finished run (${folder}). ` +
+        "Put the file back, or move the folder away and run it again",
+    );
+  }
   const record = parseOwnJson(text, { schema, path, action: "read run" });
   // Whoever looks for a run takes its identity for what the fields say. Records without the engine's version had other fields in it.
   const sealed = record.status === "finished" && "engineVersion" in JSON.parse(text);

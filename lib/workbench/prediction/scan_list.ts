@@ -34,6 +34,10 @@ export async function listScans(
   { out, overwrite = false }: ScanListOptions,
 ): Promise<ScanToSegment[]> {
   const problems: string[] = [];
+  const place = await Deno.stat(out).catch(() => undefined);
+  if (place && !place.isDirectory) {
+    problems.push(`--out must be a folder, there is a file of that name (${out})`);
+  } else if (!place && SCAN.test(out)) problems.push(`--out must be a folder, its name is a scan's (${out})`);
   const scans = await findScans(paths, problems);
   const inputs = new Map(
     await Promise.all(scans.map(async (scan) => [await Deno.realPath(scan), scan] as const)),

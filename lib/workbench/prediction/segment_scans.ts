@@ -48,9 +48,7 @@ export async function segmentScans(
   try {
     const rule = inferenceOf(bundle, inference);
     const postprocessing = postprocessingOf(bundle, { inference: rule, raw });
-    await makePrivateFolder(out);
-    await describeOrgans(out, bundle.organs);
-    return await segmentAll(scans, { ...bundle, inference: rule, postprocessing, byteBudget, signal });
+    return await segmentAll(scans, { ...bundle, out, inference: rule, postprocessing, byteBudget, signal });
   } finally {
     for (const { model } of bundle.models) model.dispose();
   }
@@ -85,11 +83,12 @@ function postprocessingOf(
 
 async function segmentAll(
   scans: readonly ScanToSegment[],
-  options: Bundle & { byteBudget: number; signal?: AbortSignal | undefined },
+  options: Bundle & Pick<SegmentScansOptions, "out" | "byteBudget" | "signal">,
 ): Promise<number> {
-  const { models, inference, organs, preprocessing, window, postprocessing, byteBudget, signal } = options;
+  const { models, inference, organs, preprocessing, window, postprocessing, out, byteBudget, signal } =
+    options;
   const predictor = predictorOf(models, { inference, organCount: organs.length });
-  let failures = 0;
+  let failures = 0, described = false;
   for (const [index, { scan: path, prediction }] of scans.entries()) {
     const title = `${basename(path)} (${index + 1} of ${scans.length})`;
     const started = performance.now();
@@ -108,6 +107,12 @@ async function segmentAll(
             onProgress,
           }),
       );
+      if (!described) {
+        // Not before there is something to describe: where all scans are refused, nothing is left.
+        await makePrivateFolder(out);
+        await describeOrgans(out, organs);
+        described = true;
+      }
       await writeNifti(prediction, labels, { like: scan.header });
     } catch (error) {
       if (signal?.aborted) {

@@ -118,6 +118,8 @@ Deno.test("two spellings of one organ are refused, names that differ in other pu
       Error,
       "Kidney L and left_kidney are two spellings of one organ",
     );
+    const { findings } = await checkDataset(folder);
+    assertEquals(findings.length, 1, "voxels of either are declared");
     await writeNnunet(folder, tinyCases(1), { labels: { background: 0, "C1-2": 1, C12: 2 } });
     assertEquals((await readDataset(folder)).labels.size, 2);
   }));

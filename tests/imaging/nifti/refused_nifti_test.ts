@@ -29,7 +29,7 @@ const bentHeaders: [edit: (view: DataView) => void, NiftiReason, message: string
   [int16(70, 1536), "datatype", "float128"],
   [int16(70, 1), "datatype", "binary"],
   [int16(70, 77), "datatype", "77: unknown"],
-  [dims(2, 4, 3, 1), "dimensions", "wanted 3 to 5 axes, found 2"],
+  [dims(2, 4, 3, 1), "dimensions", "wanted 3 to 5 axes, found 2; a picture is a scan of one slice"],
   [dims(6, 4, 3, 2, 1, 1, 1), "dimensions", "found 6"],
   [dims(-3, 4, 3, 2), "dimensions", "found -3"],
   [dims(3, 4, -3, 2), "dimensions", "4×-3×2"],
@@ -184,4 +184,20 @@ Deno.test("a NIfTI-2 file whose line ends were converted is refused", async () =
   const error = await refusal(new Uint8Array(view.buffer));
   assertEquals(error.reason, "header");
   assert(error.message.includes("text-mode transfer"), error.message);
+});
+
+Deno.test("a folder and a pipe are no scans, and a pipe is not waited for", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const pipe = `${folder}/pipe.nii`;
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    await assertRejects(
+      () => loadScan(pipe),
+      NiftiError,
+      "wanted a file, found a pipe, a socket or a device",
+    );
+    await assertRejects(() => loadScan(folder), NiftiError, "wanted a file, found a folder");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

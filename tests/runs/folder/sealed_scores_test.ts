@@ -10,6 +10,8 @@ import { openRun } from "../../../lib/runs/open_run.ts";
 import { fakeOptions, fakeTraining } from "../../support/runs/fake_training.ts";
 import { fakeScores, writeFinishedRun } from "../../support/runs/finished_run.ts";
 import { exists } from "../../../lib/files/whole_folder.ts";
+import { locateRun } from "../../../lib/workbench/case_volumes.ts";
+import { findBundle } from "../../../lib/workbench/prediction/find_bundle.ts";
 import { withFolder } from "../../support/runs/with_folder.ts";
 
 const rows = fakeScores({ liver: { one: 0.5, two: 0.75 }, spleen: { one: 0.25, two: 0 } });
@@ -114,6 +116,14 @@ Deno.test("a finished run without run.json is named as damaged", () =>
     assertEquals(result, 1);
     assertStringIncludes(text, `run.json is missing, and the folder is that of a finished run (${damaged})`);
     assertStringIncludes(text, "toy, mutual: 1 run\n");
+    for (
+      const read of [
+        () => openRun("mutual", { cohort: "toy" }, fakeOptions(results)),
+        () => findBundle("toy/mutual/default/v002", { results }),
+        () => locateRun(damaged),
+        () => readMetrics({ folder: damaged }),
+      ]
+    ) await assertRejects(read, Error, "run.json is missing");
     const told: string[] = [];
     const arms = await readArms("toy", { results, onUnreadable: ({ message }) => void told.push(message) });
     assertEquals([arms.length, told.length], [1, 1]);
