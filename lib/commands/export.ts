@@ -1,0 +1,80 @@
+/**
+ * The command `export`: results for other programs.
+ *
+ * Exits 2 when it was called wrongly or there is nothing to export.
+ *
+ * @module
+ */
+import { resolve } from "@std/path";
+import { typed } from "../setup/typed.ts";
+import { exitWith } from "../terminal/exit_with.ts";
+import { readArguments } from "../terminal/read_arguments.ts";
+import { shortPath } from "../terminal/short_path.ts";
+import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
+import { resultLines } from "../workbench/choices.ts";
+import { resultsName } from "../workbench/cohort_paths.ts";
+import { tidyScores } from "../workbench/export/tidy_scores.ts";
+import { writeColumns } from "../workbench/export/write_columns.ts";
+import { findArms } from "../workbench/find_arms.ts";
+import { resultsFolder } from "../workbench/project.ts";
+
+async function usage(results: string): Promise<string> {
+  return `Usage: ${typed("export <cohort> --out <file>")}
+
+Writes all scores of a cohort's finished runs as one table with a row per case,
+organ, arm, seed and metric, and a column of every parameter: CSV, or Parquet
+where the file's name ends in .parquet.
+
+Cohorts that have runs, and of which experiments:
+${await resultLines(results)}
+
+Options:
+  --out <file>     .csv or .parquet
+  --arms <names>   which arms, as tables name them, separated by commas
+                   (default: all finished)`;
+}
+
+const options = { out: { type: "string" }, arms: { type: "string", default: "all" } } as const;
+
+export interface ExportCommandOptions {
+  /** Folder of all results. @default the project's */
+  results?: string;
+}
+
+/** Exports for single programs, by the word that comes first. */
+const formats: Record<string, (args: string[], options: ExportCommandOptions) => Promise<number>> = {};
+
+/** Runs the command; returns the exit code. */
+export async function exportResults(args: string[], command: ExportCommandOptions = {}): Promise<number> {
+  const format = formats[args[0] ?? ""];
+  return format ? await format(args.slice(1), command) : await exportScores(args, command);
+}
+
+async function exportScores(
+  args: string[],
+  { results = resultsFolder }: ExportCommandOptions,
+): Promise<number> {
+  const { values, positionals: [asked] } = readArguments(args, { action: "export", options, most: 1 });
+  if (values.help) return showHelp(await usage(results));
+  if (!asked) return refuse(await usage(results), "Cannot export: no cohort is named");
+  if (!/\.(csv|parquet)$/.test(values.out ?? "")) {
+    throw new UsageError(
+      `Cannot export: --out must be a file whose name ends in .csv or .parquet, current value is "${
+        values.out ?? ""
+      }"`,
+    );
+  }
+  const cohort = await resultsName(asked, results);
+  const { arms } = await findArms(cohort, values.arms, {
+    results,
+    told: asked,
+    onUnreadable: ({ message }) => console.error(`Warning: ${message}; it is left out`),
+  });
+  const columns = tidyScores(arms), path = resolve(values.out!);
+  await writeColumns(path, columns);
+  console.error(`${columns.value!.length} rows of ${arms.length} arms`);
+  console.log(shortPath(path));
+  return 0;
+}
+
+if (import.meta.main) await exitWith(exportResults);
