@@ -8,7 +8,7 @@ import { unknownName } from "../text/unknown_name.ts";
 import { bootstrapDifference, bootstrapStatistic } from "./bootstrap.ts";
 import type { ArmScore, ComparedArm, Comparison, Difference } from "./comparison.ts";
 import { comparisonNotes } from "./comparison_notes.ts";
-import { type Metric, metrics } from "../metrics/metric.ts";
+import type { Metric, Statistic } from "../metrics/metric.ts";
 import { metricsOf, type ScoreRow } from "../metrics/score_row.ts";
 import { holm, signedRankTest } from "./paired_test.ts";
 import { gridArms, type GriddedArm, scoreArm, type ScoreArmsOptions } from "./score_arms.ts";
@@ -42,13 +42,12 @@ export function compareArms(
   rows: Readonly<Record<string, readonly ScoreRow[]>>,
   { reference, ...options }: CompareOptions = {},
 ): Comparison {
-  const { metric, name, organs, arms: gridded, cases, subjects } = gridArms(rows, options);
+  const { metric, name, statistic, organs, arms: gridded, cases, subjects } = gridArms(rows, options);
   const base = findReference(gridded, reference);
-  const { statistic } = metrics[metric];
   const arms = gridded.map((arm): ComparedArm => {
-    const { mean, ...scored } = scoreArm(arm, { metric, organs });
+    const { mean, ...scored } = scoreArm(arm, { metric, statistic, organs });
     const differ = (pick: readonly number[]) =>
-      base && arm !== base ? { difference: difference(arm, base, { pick, metric, subjects }) } : {};
+      base && arm !== base ? { difference: difference(arm, base, { pick, statistic, subjects }) } : {};
     return {
       ...scored,
       organs: scored.organs.map((score, index): ArmScore => ({
@@ -65,7 +64,7 @@ export function compareArms(
   });
   for (const index of organs.keys()) correct(arms.map((arm) => arm.organs[index]!.difference));
   correct(arms.map((arm) => arm.mean.difference));
-  const comparison = { metric, name, organs, arms, ...base ? { reference: base.name } : {} };
+  const comparison = { metric, name, statistic, organs, arms, ...base ? { reference: base.name } : {} };
   return {
     ...comparison,
     notes: comparisonNotes(comparison, { cases: cases.size, subjects: new Set(subjects).size }),
@@ -109,7 +108,11 @@ function findReference(arms: readonly GriddedArm[], reference: string | undefine
 function difference(
   arm: GriddedArm,
   base: GriddedArm,
-  { pick, metric, subjects }: { pick: readonly number[]; metric: Metric; subjects: readonly number[] },
+  { pick, statistic, subjects }: {
+    pick: readonly number[];
+    statistic: Statistic;
+    subjects: readonly number[];
+  },
 ): Difference {
   const pairs = pick.map((index) => ({ own: arm.grids[index]!, reference: base.grids[index]! }));
   const sameSeeds = arm.seeds.length === base.seeds.length &&
@@ -117,7 +120,7 @@ function difference(
   const paired = pairs.map(({ own, reference }) => subtract(own, reference));
   const byCase = paired[0]!.map((_, index) => statisticOf(paired.map((organ) => organ[index]!), "mean"));
   return {
-    ...bootstrapDifference(pairs, { sameSeeds, statistic: metrics[metric].statistic, subjects }),
+    ...bootstrapDifference(pairs, { sameSeeds, statistic, subjects }),
     pairs: byCase.filter((_, index) => paired.some((organ) => !Number.isNaN(organ[index]))).length,
     p: signedRankTest(bySubject(byCase, subjects)),
     adjusted: NaN,

@@ -31,12 +31,12 @@ const columns = [
  */
 export function comparisonToCsv(comparisons: readonly Comparison[]): string {
   return toCsv(
-    comparisons.flatMap(({ metric, name: score, reference = "", organs, arms }) =>
+    comparisons.flatMap(({ metric, name: score, statistic, reference = "", organs, arms }) =>
       arms.flatMap(({ name, seeds, organs: scores, mean }) =>
         [...scores, mean].map((one, index): Record<string, Cell> => ({
           score,
           column: metrics[metric].column,
-          statistic: metrics[metric].statistic,
+          statistic,
           arm: name,
           seeds,
           // No organ is called by three words in brackets.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Metric, metrics } from "../metrics/metric.ts";
+import { type Metric, metrics, type Statistic } from "../metrics/metric.ts";
 import { metricCalled } from "../metrics/metric_names.ts";
 import { type Arms, armsOf, isMiss, knownOrgans, metricName, type ScoreRow } from "../metrics/score_row.ts";
 import {
@@ -52,6 +52,8 @@ export interface ScoredArms {
   metric: Metric;
   /** Of the metric, with its tolerance: "HD95", "NSD at 3 mm". */
   name: string;
+  /** Over cases. */
+  statistic: Statistic;
   organs: string[];
   arms: ScoredArm[];
 }
@@ -59,6 +61,8 @@ export interface ScoredArms {
 export interface ScoreArmsOptions {
   /** @default "dice" */
   metric?: Metric | undefined;
+  /** Over cases; a mean with a missed organ's distance is infinite. @default the metric's own */
+  statistic?: Statistic | undefined;
   /** The study's vocabulary: order of the organs. @default [] (as the rows come) */
   organs?: readonly string[] | undefined;
 }
@@ -69,8 +73,9 @@ export interface ScoreArmsOptions {
  * @throws {Error} There is no row, an arm has two of one case, organ and seed, or the vocabulary is another one.
  */
 export function scoreArms(rows: Arms<ScoreRow>, options: ScoreArmsOptions = {}): ScoredArms {
-  const { metric, name, organs, arms } = gridArms(rows, options);
-  return { metric, name, organs, arms: arms.map((arm) => scoreArm(arm, { metric, organs })) };
+  const { metric, name, statistic, organs, arms } = gridArms(rows, options);
+  const scored = arms.map((arm) => scoreArm(arm, { metric, statistic, organs }));
+  return { metric, name, statistic, organs, arms: scored };
 }
 
 export interface GriddedArm {
@@ -91,9 +96,8 @@ export interface GriddedArms extends Omit<ScoredArms, "arms"> {
 /** The rows of every arm that has some as grids of cases and seeds, an organ each. */
 export function gridArms(
   rows: Arms<ScoreRow>,
-  { metric = "dice", organs: vocabulary = [] }: ScoreArmsOptions,
+  { metric = "dice", statistic = metricCalled(metric).statistic, organs: vocabulary = [] }: ScoreArmsOptions,
 ): GriddedArms {
-  metricCalled(metric);
   const given = armsOf(rows).filter(([, list]) => list.length > 0);
   if (given.length === 0) throw new Error("Cannot compare arms: at least one row is wanted, there are 0");
   const all = given.flatMap(([, list]) => list);
@@ -106,17 +110,17 @@ export function gridArms(
     );
     return { name, rows: list, seeds, grids };
   });
-  return { metric, name: metricName(metric, all), organs, cases, subjects: subjectPlaces(all, cases), arms };
+  const name = metricName(metric, all);
+  return { metric, name, statistic, organs, cases, subjects: subjectPlaces(all, cases), arms };
 }
 
 /** The scores of an arm's organs, and their mean. */
 export function scoreArm(
   { name, rows, seeds, grids }: GriddedArm,
-  { metric, organs }: { metric: Metric; organs: readonly string[] },
+  { metric, statistic, organs }: Pick<ScoredArms, "metric" | "statistic" | "organs">,
 ): ScoredArm {
-  const { statistic } = metrics[metric];
   const scores = organs.map((organ, index) =>
-    scoreOrgan(grids[index]!, { metric, rows: rows.filter((row) => row.organ === organ) })
+    scoreOrgan(grids[index]!, { metric, statistic, rows: rows.filter((row) => row.organ === organ) })
   );
   const bySeed = seeds.map((_, seed) =>
     statisticOf(grids.map((grid) => statisticOf(seedValues(grid, seed), statistic)), "mean")
@@ -139,9 +143,8 @@ export function scoreArm(
 
 function scoreOrgan(
   grid: ScoreGrid,
-  { metric, rows }: { metric: Metric; rows: readonly ScoreRow[] },
+  { metric, statistic, rows }: Pick<ScoredArms, "metric" | "statistic"> & { rows: readonly ScoreRow[] },
 ): Score {
-  const { statistic } = metrics[metric];
   const cases = meanOverSeeds(grid).filter((value) => !Number.isNaN(value));
   const seeds = Array.from(
     { length: grid.seeds },
@@ -168,14 +171,16 @@ function deviationOf(values: readonly number[]): number {
   return values.includes(Infinity) ? NaN : summarise(values).std;
 }
 
+type ScoreName = Pick<ScoredArms, "metric" | "name" | "statistic">;
+
 /** "mean Dice", "median HD95 (mm)", "mean NSD at 3 mm": what a column's heading says. */
-export function scoreHeading({ metric, name }: Pick<ScoredArms, "metric" | "name">): string {
-  const { statistic, unit } = metrics[metric];
+export function scoreHeading({ metric, name, statistic }: ScoreName): string {
+  const { unit } = metrics[metric];
   return `${statistic} ${name}${unit && ` (${unit})`}`;
 }
 
 /** The same as a text begins: "Median HD95 (mm)". */
-export function scoreTitle(scores: Pick<ScoredArms, "metric" | "name">): string {
+export function scoreTitle(scores: ScoreName): string {
   const heading = scoreHeading(scores);
   return `${heading.charAt(0).toUpperCase()}${heading.slice(1)}`;
 }

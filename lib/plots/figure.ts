@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { UNPUBLISHED, whyNotShown } from "../runs/notebooks/notebook_file.ts";
 import { unescapePlotly } from "./escape.ts";
 import { TEMPLATE } from "./template.ts";
 
@@ -63,6 +62,8 @@ export function interactiveBundle(figure: Figure): MimeBundle {
 }
 
 async function bundle(figure: Figure): Promise<MimeBundle> {
+  // Loaded here, as are the renderers: a page draws figures in a browser, where none of this is.
+  const { UNPUBLISHED, whyNotShown } = await import("../runs/notebooks/notebook_file.ts");
   const reason = figure.unpublished && whyNotShown();
   if (reason) return { "text/plain": reason };
   const shown = interactiveBundle(figure);

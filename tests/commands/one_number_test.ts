@@ -69,9 +69,9 @@ function checkTables(arms: readonly Arm[]): void {
 
   const table = organTable(rows);
   const byOrgan: Numbers = new Map();
-  for (const { metric, name } of comparisons) {
+  for (const { metric, name, statistic } of comparisons) {
     for (const arm of names) {
-      const column = table.columns.indexOf(`${arm} ${scoreHeading({ metric, name })}`);
+      const column = table.columns.indexOf(`${arm} ${scoreHeading({ metric, name, statistic })}`);
       assert(column > 0, table.columns.join());
       for (const row of table.rows) {
         byOrgan.set(key(metric, arm, row[0] === "mean" ? MEAN : `${row[0]}`), numberIn(`${row[column]}`));

@@ -4,7 +4,6 @@
  * @module
  */
 import type { Comparison } from "../../comparison/comparison.ts";
-import { metrics } from "../../metrics/metric.ts";
 import { scoreTitle } from "../../comparison/score_arms.ts";
 import { type Cell, type Table, table } from "../tables/table.ts";
 import { signedInterval, signedText, valueText } from "./score_text.ts";
@@ -36,7 +35,7 @@ export function ablationTable(comparison: Comparison): Table {
   const made = table([], {
     columns: [
       "arm",
-      `${metrics[metric].statistic} ${name}`,
+      `${comparison.statistic} ${name}`,
       `minus ${reference}`,
       "95 % interval",
       "the interval",

@@ -47,9 +47,9 @@ export function armComparison(
   comparison: Comparison,
   { colours, title = `${scoreTitle(comparison)} of the arms` }: ArmComparisonOptions = {},
 ): Figure {
-  const { arms, metric, name, notes } = comparison;
+  const { arms, metric, name, statistic, notes } = comparison;
   const said = [
-    `Points: ${metrics[metric].statistic} over cases${
+    `Points: ${statistic} over cases${
       arms.some(({ seeds }) => seeds > 1) ? ", each the mean over its seeds" : ""
     }; mean: over organs.`,
     ...infiniteNotes(arms.flatMap(scoresOf)),
@@ -80,8 +80,8 @@ export function armComparison(
  * ```
  */
 export function armDifferences(comparison: Comparison, options: ArmComparisonOptions = {}): Figure {
-  const { metric, name, reference } = comparison;
-  const { better, statistic, unit } = metrics[metric];
+  const { metric, name, statistic, reference } = comparison;
+  const { better, unit } = metrics[metric];
   const { colours, title = differenceTitle(comparison) } = options;
   if (reference === undefined) {
     return emptyFigure(

@@ -89,8 +89,8 @@ function intervalText({ value, low, high }: Interval, metric: Metric): string {
 }
 
 /** "HD95 (mm): median of the paired differences from mutual". */
-export function differenceTitle({ metric, name, reference }: Comparison): string {
-  const { statistic, unit } = metrics[metric];
+export function differenceTitle({ metric, name, statistic, reference }: Comparison): string {
+  const { unit } = metrics[metric];
   return `${name}${unit && ` (${unit})`}: ${statistic} of the paired differences from ${
     reference ?? "the reference arm"
   }`;

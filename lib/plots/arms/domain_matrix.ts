@@ -41,7 +41,8 @@ export function domainMatrix(
   const given = armsOf(rows).filter(([, list]) => list.length > 0);
   requireRows("plot Dice by organ and domain", given);
   const testSets = [...new Set(given.flatMap(([, list]) => list.map(({ dataset }) => dataset)))];
-  const { organs, metric, name } = gridArms(rows, { organs: vocabulary });
+  const scored = gridArms(rows, { organs: vocabulary });
+  const { organs } = scored;
   const panels = given.map(([arm, list]) => ({
     name: arm,
     values: organs.map((organ) => testSets.map((set) => diceOf(list, { organ, set }))),
@@ -49,7 +50,7 @@ export function domainMatrix(
   return matrixPanels(panels, {
     title: title ?? "Each organ in each domain",
     notes: [
-      `${scoreTitle({ metric, name })} over cases, seeds averaged first.`,
+      `${scoreTitle(scored)} over cases, seeds averaged first.`,
       ...unlabelled.length > 0 ? ["Framed: no training scan of that domain shows the organ."] : [],
     ],
     rows: organs,

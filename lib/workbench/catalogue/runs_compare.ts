@@ -68,7 +68,8 @@ function scoreTable({ scores, sameCases }: RunComparison): Table {
     columns: ["score", "organ", "A", "B", "B − A"],
     notes: sameCases ? [] : ["The runs were scored on different test cases: their difference says little."],
   });
-  for (const { metric, name, organs, arms } of scores) {
+  for (const scored of scores) {
+    const { metric, organs, arms } = scored;
     made.blocks.push(made.rows.length);
     [...organs, "mean over organs"].forEach((organ, index) => {
       const [a, b] = ["A", "B"].map((run) => {
@@ -76,7 +77,7 @@ function scoreTable({ scores, sameCases }: RunComparison): Table {
         return arm && (arm.organs[index] ?? arm.mean);
       });
       made.rows.push([
-        index === 0 ? scoreHeading({ metric, name }) : "",
+        index === 0 ? scoreHeading(scored) : "",
         organ,
         a && scoreText(a, metric),
         b && scoreText(b, metric),

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { metrics } from "../../metrics/metric.ts";
 import type { ScoredArm } from "../../comparison/score_arms.ts";
 import type { CatalogueRun } from "../../comparison/catalogue/catalogue.ts";
 import type { RunComparison } from "../../comparison/catalogue/compare_runs.ts";
@@ -45,12 +44,12 @@ export function comparisonJson(a: string, b: string, comparison: RunComparison):
     b,
     parameters: parameters.map(({ name, a = null, b = null }) => ({ name, a, b })),
     others,
-    scores: scores.flatMap(({ metric, name, organs, arms }) => {
+    scores: scores.flatMap(({ metric, name, statistic, organs, arms }) => {
       const [one, other] = ["A", "B"].map((run) => arms.find((arm) => arm.name === run));
       return [...organs, null].map((organ, index) => ({
         metric,
         name,
-        statistic: metrics[metric].statistic,
+        statistic,
         organ,
         a: valueOf(one, index),
         b: valueOf(other, index),
