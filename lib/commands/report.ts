@@ -19,7 +19,7 @@ import { claimsOn } from "../workbench/claims/cohort_claims.ts";
 import { findArms, readFinishedArms } from "../workbench/find_arms.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
-import { reportSections } from "../workbench/report_sections.ts";
+import { cohortPage } from "../workbench/explore/cohort_page.ts";
 import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
 
 async function usage(results: string): Promise<string> {
@@ -71,24 +71,25 @@ export async function report(
   });
   await checkReference(values.reference, { arms, cohort, results });
   const folder = values.out === undefined ? join(results, cohort, "report") : resolve(values.out);
-  const runs = arms.reduce((sum, arm) => sum + arm.runs.length, 0);
   const { cards, problems } = await claimsOn(cohort, { results });
   const warnings = [
-    ...armWarnings(arms),
     ...describeUnfinished(unfinished).map((line) => `${line}.`),
     ...problems,
     ...new Set(unreadable),
   ];
-  const text = [
-    `${arms.length} arms, ${runs} finished runs. A click on a column's name sorts a table.`,
-    ...warnings,
-  ];
-  const sections = await reportSections(arms, { reference: values.reference, claims: cards, folder });
+  const { sections, options: shown } = await cohortPage(arms, {
+    cohort,
+    unfinished,
+    warnings,
+    reference: values.reference,
+    claims: cards,
+    folder,
+  });
   const table = summaryTable(scoresByArm(arms), { caption: `Test cases of ${cohort}` });
-  table.notes.push(...warnings);
+  table.notes.push(...armWarnings(arms), ...warnings);
   console.log(values.markdown ? tableToMarkdown(table) : tableToText(table));
   // Last: results on a disk that may only be read are printed.
-  const page = await writePage(folder, sections, { title: `Results on ${cohort}`, text }).catch((cause) => {
+  const page = await writePage(folder, sections, shown).catch((cause) => {
     const elsewhere = values.out === undefined ? "; --out <folder> has the page written elsewhere" : "";
     throw new Error(`${(cause as Error).message}${elsewhere}`, { cause });
   });

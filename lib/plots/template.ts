@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { FONT } from "./rendering/text_width.ts";
 import { seriesColour } from "./palette.ts";
+
+/** The font every figure is set in. */
+export const FONT = "DejaVu Sans";
 
 /** Ink of text; grey of what stands behind. */
 export const INK = "#222222", GREY = "#6b6b6b", RULE = "#dddddd";

@@ -98,9 +98,10 @@ async function readWhole(
   folder: string,
   { onDamaged }: Pick<PreprocessOptions, "onDamaged">,
 ): Promise<CaseRecord | undefined> {
-  const path = join(folder, "case.json"), text = await readTextIfThere(path);
-  if (text === undefined) return undefined;
+  const path = join(folder, "case.json");
   try {
+    const text = await readTextIfThere(path);
+    if (text === undefined) return undefined;
     const record = parseOwnJson(text, { schema: caseRecord, path, action: "read a stored case" });
     await requireFiles(folder, record.files ?? {});
     return record;

@@ -34,13 +34,11 @@ export async function storedPrint(
   { folder, hashFile = hashOfFile }: StoredPrintOptions,
 ): Promise<ScanPrint> {
   const path = join(folder, `prints_${VERSION}`, `${await hashFile(image)}.json`);
-  const text = await readTextIfThere(path);
-  if (text !== undefined) {
-    try {
-      return parseOwnJson(text, { schema, path, action: "read a scan's print" });
-    } catch {
-      // It says nothing that cannot be had again.
-    }
+  try {
+    const text = await readTextIfThere(path);
+    if (text !== undefined) return parseOwnJson(text, { schema, path, action: "read a scan's print" });
+  } catch {
+    // It says nothing that cannot be had again.
   }
   const print = printOf(await loadScan(image));
   await writeSealed(path, print);

@@ -8,7 +8,7 @@ import type { ArmScore, ComparedArm, Comparison } from "../../comparison/compari
 import { type Metric, metrics } from "../../metrics/metric.ts";
 import { scoreTitle } from "../../comparison/score_arms.ts";
 import { armRows } from "./arm_rows.ts";
-import { differenceTitle } from "./comparison_table.ts";
+import { differenceTitle } from "./score_text.ts";
 import { drawnInterval, infiniteNotes } from "./drawn_interval.ts";
 import { emptyFigure } from "../empty_figure.ts";
 import { shortLabel } from "../escape.ts";

@@ -5,9 +5,9 @@
  */
 import type { Interval } from "../../comparison/bootstrap.ts";
 import type { Comparison } from "../../comparison/comparison.ts";
-import { type Metric, metrics } from "../../metrics/metric.ts";
+import type { Metric } from "../../metrics/metric.ts";
 import { scoreTitle } from "../../comparison/score_arms.ts";
-import { signedInterval, signedText, valueText, withMisses } from "./score_text.ts";
+import { differenceTitle, signedInterval, signedText, valueText, withMisses } from "./score_text.ts";
 import { pText, significance, STARS_NOTE } from "./significance.ts";
 import { type Cell, type Table, table } from "../tables/table.ts";
 
@@ -86,12 +86,4 @@ function intervalText({ value, low, high }: Interval, metric: Metric): string {
   const text = valueText(value, metric);
   if (Number.isNaN(low)) return text;
   return `${text} [${valueText(low, metric)},\u00a0${valueText(high, metric)}]`;
-}
-
-/** "HD95 (mm): median of the paired differences from mutual". */
-export function differenceTitle({ metric, name, statistic, reference }: Comparison): string {
-  const { unit } = metrics[metric];
-  return `${name}${unit && ` (${unit})`}: ${statistic} of the paired differences from ${
-    reference ?? "the reference arm"
-  }`;
 }

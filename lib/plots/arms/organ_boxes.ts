@@ -16,6 +16,7 @@ import { faint, organColours, seriesColours } from "../palette.ts";
 import { GREY, LETTER, TEXT_SIZE } from "../template.ts";
 import { heading } from "../heading.ts";
 import { valueText } from "./score_text.ts";
+import { MISS_NOTE, missLine, missPlace } from "../cases/miss_line.ts";
 
 export interface OrganBoxesOptions {
   /** @default "dice" */
@@ -51,7 +52,7 @@ export function organBoxes(rows: Arms<ScoreRow>, options: OrganBoxesOptions = {}
   const organs = knownOrgans(given, vocabulary);
   const measured = given.map(([name, list]): Measured => ({ name, points: pointsOf(list, metric) }));
   const values = measured.flatMap(({ points }) => points.map(({ value }) => value));
-  const above = missed === Infinity && values.includes(Infinity) ? missPlace(values) : undefined;
+  const above = missed === Infinity ? missPlace(values) : undefined;
   const arms = measured.map(({ name, points }): Measured => ({
     name,
     points: points.map((point) =>
@@ -83,9 +84,7 @@ export function organBoxes(rows: Arms<ScoreRow>, options: OrganBoxesOptions = {}
     `A point is a case${several ? ", the mean over its seeds" : ""}; boxes: median and quartiles${
       statistic === "mean" ? "; dashed: mean" : ""
     }${single ? `; above: ${statistic}` : ""}.`,
-    ...above === undefined
-      ? []
-      : ["Points on the dotted line: the organ was missed, which counts as larger than any number."],
+    ...above === undefined ? [] : [MISS_NOTE],
     ...undefinedNote(given, organs),
   ];
   const { title: text, margin } = heading(options.title ?? `${name} per organ`, { notes, width });
@@ -125,23 +124,6 @@ function pointsOf(rows: readonly ScoreRow[], metric: Metric): Point[] {
     const { case: name, organ } = same[0]!;
     return { case: name, organ, value: statisticOf(same.map((row) => row[metric] ?? NaN), "mean") };
   }).filter(({ value }) => !Number.isNaN(value));
-}
-
-/** Where misses are drawn: above all that is finite. */
-function missPlace(values: readonly number[]): number {
-  return 1.08 * values.filter(Number.isFinite).reduce((a, b) => Math.max(a, b), 0) || 1;
-}
-
-function missLine(y: number): Layout {
-  return {
-    type: "line",
-    xref: "paper",
-    x0: 0,
-    x1: 1,
-    y0: y,
-    y1: y,
-    line: { color: GREY, width: 1, dash: "dot" },
-  };
 }
 
 /** Px the values above the plot take. */

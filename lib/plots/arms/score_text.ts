@@ -4,6 +4,7 @@
  * @module
  */
 import type { Interval } from "../../comparison/bootstrap.ts";
+import type { Comparison } from "../../comparison/comparison.ts";
 import { type Metric, metrics } from "../../metrics/metric.ts";
 import type { Score } from "../../comparison/score_arms.ts";
 
@@ -49,4 +50,12 @@ export function signedText(value: number, metric: Metric): string {
 /** "−0.010 to +0.020"; null where there is none. */
 export function signedInterval({ low, high }: Interval, metric: Metric): string | null {
   return Number.isNaN(low) ? null : `${signedText(low, metric)} to ${signedText(high, metric)}`;
+}
+
+/** "HD95 (mm): median of the paired differences from mutual". */
+export function differenceTitle({ metric, name, statistic, reference }: Comparison): string {
+  const { unit } = metrics[metric];
+  return `${name}${unit && ` (${unit})`}: ${statistic} of the paired differences from ${
+    reference ?? "the reference arm"
+  }`;
 }

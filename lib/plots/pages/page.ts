@@ -35,12 +35,30 @@ export interface PageOptions {
   text?: readonly string[];
   /** Path of Plotly's bundle, relative to the page. */
   plotly: string;
+  /** What all styles build upon. @default "" */
+  style?: string;
+  /** Comes before the sections. @default nothing */
+  live?: LivePart | undefined;
+}
+
+/** A part of a page that a program makes of data. */
+export interface LivePart {
+  /** Where the program draws. */
+  id: string;
+  /** Names and ids of its sections, for the page's list of contents. */
+  sections: readonly (readonly [id: string, title: string])[];
+  /** What the program finds as JSON in the element `data`. */
+  data: unknown;
+  /** JavaScript, run when the page is there; it stands in the element `program`. */
+  program: string;
+  /** CSS. */
+  style: string;
 }
 
 /** The page as HTML: figures are live, tables are sorted by a click on a column's name. */
 export function pageHtml(
   sections: readonly PageSection[],
-  { title, text = [], plotly }: PageOptions,
+  { title, text = [], plotly, style = "", live }: PageOptions,
 ): string {
   const anchor = (index: number) => `section-${index + 1}`;
   return [
@@ -51,17 +69,19 @@ export function pageHtml(
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<link rel="icon" href="data:,">', // else the browser asks for one
     `<title>${escapeHtml(title)}</title>`,
-    `<style>${PAGE_STYLE}</style>`,
+    `<style>${style}${PAGE_STYLE}${live?.style ?? ""}</style>`,
     "</head>",
     "<body>",
     `<h1>${escapeHtml(title)}</h1>`,
     ...text.map(paragraph),
-    `<nav>${
-      sections.map((section, index) => `<a href="#${anchor(index)}">${escapeHtml(section.title)}</a>`).join(
-        " ",
-      )
+    `<nav aria-label="Contents">${
+      [
+        ...live?.sections ?? [],
+        ...sections.map(({ title }, index) => [anchor(index), title] as const),
+      ].map(([id, title]) => `<a href="#${id}">${escapeHtml(title)}</a>`).join(" ")
     }</nav>`,
     "<main>",
+    ...live ? [`<div id="${live.id}"></div>`] : [],
     ...sections.flatMap((section, index) => [
       `<section id="${anchor(index)}">`,
       `<h2>${escapeHtml(section.title)}</h2>`,
@@ -72,6 +92,12 @@ export function pageHtml(
     "</main>",
     `<script src="${escapeHtml(encodeURI(plotly))}"></script>`,
     `<script>${PAGE_SCRIPT}</script>`,
+    ...live
+      ? [
+        `<script id="data" type="application/json">${inScript(live.data)}</script>`,
+        `<script id="program">${live.program}</script>`,
+      ]
+      : [],
     "</body>",
     "</html>",
     "",
@@ -88,9 +114,13 @@ function itemHtml({ shown, sources }: PageItem): string {
   }</div>`;
 }
 
-/** The figure as JSON in the page; "<" is escaped, so that no name ends the script. */
+/** JSON in the page; "<" is escaped, so that no name ends the script. */
+function inScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}
+
 function figureHtml({ data, layout }: Figure): string {
-  const json = JSON.stringify({ data, layout }).replaceAll("<", "\\u003c");
+  const json = inScript({ data, layout });
   return `<div class="figure" style="height:${layout.height}px"><script type="application/json">${json}</script></div>`;
 }
 

@@ -16,6 +16,13 @@ for (const place of document.querySelectorAll(".figure")) {
   if (layout.width > room && layout.width < 1.7 * room) layout.width = room;
   Plotly.newPlot(place, data, layout, { displaylogo: false });
 }
+// What stands behind # is a choice where there is one: contents are gone to without it.
+for (const link of document.querySelectorAll("nav a")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.getElementById(link.getAttribute("href").slice(1))?.scrollIntoView();
+  });
+}
 const valueOf = (cell) => {
   const text = cell.textContent.trim().replace(/^(<|\\u2212|\\+)\\s*/, (sign) => sign.startsWith("\\u2212") ? "-" : "");
   if (text === "" || text === "\\u2013") return { text };
@@ -38,7 +45,7 @@ const sort = (head) => {
   rows.sort((a, b) => missing(a.value) - missing(b.value) || (down ? -1 : 1) * compare(a.value, b.value));
   body.append(...rows.map(({ row }) => row));
 };
-for (const head of document.querySelectorAll("th")) {
+for (const head of document.querySelectorAll(".item th")) {
   head.tabIndex = 0;
   head.addEventListener("click", () => sort(head));
   head.addEventListener("keydown", ({ key }) => { if (key === "Enter") sort(head); });

@@ -1,28 +1,32 @@
 /**
- * How a page of figures and tables looks.
+ * How a page of figures and tables looks, upon Pico's style.
  *
  * @module
  */
 
+/** Figures stand on white, as on paper, also where the page is dark. */
 export const PAGE_STYLE = `
-body { font: 15px/1.5 "DejaVu Sans", Verdana, sans-serif; color: #222; background: #f4f5f7; margin: 0 auto; padding: 1.5rem; max-width: 1500px; }
+:root { --pico-font-family: "DejaVu Sans", Verdana, sans-serif; }
+body { margin: 0 auto; padding: 1.5rem; max-width: 1500px; }
 h1 { font-size: 1.7rem; margin: 0 0 .5rem; }
 h2 { font-size: 1.25rem; margin: 2rem 0 .75rem; }
-p { margin: .25rem 0; color: #444; }
-a { color: #0b5cad; }
-nav { position: sticky; top: 0; background: #f4f5f7; padding: .6rem 0; border-bottom: 1px solid #d5d8dd; z-index: 2; }
-nav a { margin-right: 1.2rem; text-decoration: none; }
+p { margin: .25rem 0; }
+body > nav { position: sticky; top: 0; background: var(--pico-background-color); padding: .6rem 0; border-bottom: 1px solid var(--pico-muted-border-color); z-index: 2; display: block; overflow-x: auto; }
+body > nav a { margin-right: 1.2rem; }
+body > main { padding: 0; }
 section { scroll-margin-top: 3rem; }
-.item { background: #fff; border: 1px solid #e1e3e7; border-radius: 6px; padding: 1rem; margin: 0 0 1rem; overflow-x: auto; }
-table { border-collapse: collapse; font-size: 13px; }
-caption { padding-bottom: .5rem; }
-th { border-bottom: 1px solid #999; cursor: pointer; white-space: nowrap; user-select: none; vertical-align: bottom; }
-th:hover, th:focus { background: #eef3f9; }
-th[aria-sort]::after { content: " ↑"; }
-th[aria-sort="descending"]::after { content: " ↓"; }
-th, td { padding: .3rem .7rem; }
-td[style*="right"] { white-space: nowrap; }
-tbody tr:nth-child(even) { background: #f8f9fa; }
-details { font-size: 13px; color: #444; margin-top: .5rem; }
-summary { cursor: pointer; }
+.item { background: #fff; color: #222; border: 1px solid var(--pico-muted-border-color); border-radius: 6px; padding: 1rem; margin: 0 0 1rem; overflow-x: auto; }
+.item a { color: #0b5cad; }
+.item table { border-collapse: collapse; font-size: 13px; width: auto; --pico-table-border-color: #ccc; --pico-color: #222; --pico-background-color: #fff; }
+.item caption { padding-bottom: .5rem; }
+.item th { border-bottom: 1px solid #999; cursor: pointer; white-space: nowrap; user-select: none; vertical-align: bottom; }
+.item th:hover, .item th:focus { background: #eef3f9; }
+.item th[aria-sort]::after { content: " ↑"; }
+.item th[aria-sort="descending"]::after { content: " ↓"; }
+.item th, .item td { padding: .3rem .7rem; }
+.item td[style*="right"] { white-space: nowrap; }
+.item tbody tr:nth-child(even) { background: #f8f9fa; }
+.item details { font-size: 13px; margin-top: .5rem; }
+.item summary { cursor: pointer; }
+@media print { body { padding: 0; } body > nav { display: none; } .item { break-inside: avoid; overflow: visible; } }
 `;

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { FONT, fontFiles } from "./text_width.ts";
+import { FONT } from "../template.ts";
+import { fontFiles } from "./text_width.ts";
 
 /** A letter of no alphabet that DejaVu Sans has needs the machine's own fonts. */
 const UNCOVERED =

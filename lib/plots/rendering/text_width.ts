@@ -5,11 +5,9 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import { FONT } from "../template.ts";
 
 const FACES = ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique"];
-
-/** The font every figure is set in. */
-export const FONT = "DejaVu Sans";
 
 export interface TextStyle {
   /** In px. */

@@ -1,0 +1,48 @@
+/**
+ * The page of a cohort's results: what can be chosen, then all that a report shows.
+ *
+ * @module
+ */
+import type { JudgedCard } from "../../comparison/claims/judged_card.ts";
+import type { Arm } from "../../comparison/arms.ts";
+import type { PageOptions, PageSection } from "../../plots/pages/page.ts";
+import { reportSections } from "../report_sections.ts";
+import { collectData, type CollectOptions } from "./collect_data.ts";
+import { pageProgram } from "./page_program.ts";
+
+export interface CohortPageOptions extends CollectOptions {
+  /** The arm that the report's tables compare the others with. @default as compareArms */
+  reference?: string | undefined;
+  /** Claim cards on the cohort. @default [] */
+  claims?: readonly JudgedCard[];
+  folder: string;
+}
+
+export interface CohortPage {
+  sections: PageSection[];
+  options: Omit<PageOptions, "plotly" | "style">;
+}
+
+/** The same for a file and for a browser that is served. @param arms one at least */
+export async function cohortPage(arms: readonly Arm[], options: CohortPageOptions): Promise<CohortPage> {
+  const { cohort, reference, claims = [], folder } = options;
+  const data = collectData(arms, options), { script, style } = await pageProgram();
+  const runs = arms.reduce((sum, arm) => sum + arm.runs.length, 0);
+  return {
+    sections: await reportSections(arms, { reference, claims, folder }),
+    options: {
+      title: `Results on ${cohort}`,
+      text: [
+        `${arms.length} arms, ${runs} finished runs. A click on a column's name sorts a table.`,
+        ...data.warnings,
+      ],
+      live: {
+        id: "explorer",
+        sections: [["arms", "Arms"], ["scores", "Explore"], ["organ", "By case"]],
+        data,
+        program: script,
+        style,
+      },
+    },
+  };
+}
