@@ -34,6 +34,8 @@ export interface ExploredArm {
 
 export interface ExploreData {
   cohort: string;
+  /** The page comes from a server that knows pictures of cases; else it is a file. */
+  served: boolean;
   arms: readonly ExploredArm[];
   /** Names of parameters that are not the same in all arms, but for the seed; sorted. */
   differing: readonly string[];

@@ -55,15 +55,6 @@ export function ArmTable({ data, choice, answer, change }: ArmTableProps) {
       ),
     },
     { id: "arm", head: "arm", value: ({ name }) => name, cell: (arm) => <ArmName arm={arm} /> },
-    ...differing.map((parameter): Column<ExploredArm> => ({
-      id: `parameter ${parameter}`,
-      head: parameter,
-      value: ({ parameters }) => {
-        const value = parameters[parameter];
-        return typeof value === "boolean" ? String(value) : value;
-      },
-      numeric: arms.every(({ parameters }) => typeof (parameters[parameter] ?? 0) === "number"),
-    })),
     { id: "seeds", head: "runs", value: ({ runs }) => runs.length, numeric: true },
     {
       id: "seconds",
@@ -87,6 +78,15 @@ export function ArmTable({ data, choice, answer, change }: ArmTableProps) {
       numeric: true,
     },
     ...comparison?.reference === undefined ? [] : differenceColumns(comparison.reference),
+    ...differing.map((parameter): Column<ExploredArm> => ({
+      id: `parameter ${parameter}`,
+      head: parameter,
+      value: ({ parameters }) => {
+        const value = parameters[parameter];
+        return typeof value === "boolean" ? String(value) : value;
+      },
+      numeric: arms.every(({ parameters }) => typeof (parameters[parameter] ?? 0) === "number"),
+    })),
   ];
 
   function differenceColumns(reference: string): Column<ExploredArm>[] {

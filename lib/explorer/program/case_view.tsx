@@ -8,6 +8,7 @@ import type { CaseValues } from "../../comparison/case_values.ts";
 import { valueText } from "../../plots/arms/score_text.ts";
 import type { Choice } from "../choice.ts";
 import type { ExploreData } from "../explore_data.ts";
+import { CasePictures } from "./case_pictures.tsx";
 
 export interface CaseViewProps {
   data: ExploreData;
@@ -29,6 +30,7 @@ export function CaseView({ data, values, caseKey, change }: CaseViewProps) {
         <button type="button" onClick={() => go(1)}>Next case</button>
         <button type="button" onClick={() => change({ case: undefined })}>Close</button>
       </div>
+      {data.served && <CasePictures caseKey={one.key} arms={values.arms.map(({ name }) => name)} />}
       <div class="table" role="region" tabIndex={0} aria-label={`${values.name} of ${one.case}`}>
         <table>
           <caption>{values.name}: {values.what}</caption>

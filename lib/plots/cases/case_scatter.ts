@@ -58,7 +58,7 @@ const SIDE = 420;
 /** The arm over the reference, a point a case; on the line both are equal. */
 export function caseScatter(values: CaseValues, two: TwoArms): Figure {
   const { metric, name, what } = values, { pairs, notes } = pairsOf(values, two);
-  const title = `${what}: ${name} case by case`;
+  const title = `${name} case by case: ${what}`;
   if (pairs.length === 0) return emptyFigure(title, "No case has a value in both arms.");
   const all = pairs.flatMap(({ own, reference }) => [own, reference]);
   const [least, most] = [Math.min(...all), Math.max(...all)], room = (most - least) * 0.05 || 0.05;
@@ -107,7 +107,7 @@ export function caseScatter(values: CaseValues, two: TwoArms): Figure {
 /** What the arm has more than the reference, cases in ascending order. */
 export function sortedDifferences(values: CaseValues, two: TwoArms): Figure {
   const { metric, name, what } = values, { pairs, notes } = pairsOf(values, two);
-  const { unit } = metrics[metric], title = `${what}: ${name} differences, sorted`;
+  const { unit } = metrics[metric], title = `${name} differences, sorted: ${what}`;
   if (pairs.length === 0) return emptyFigure(title, "No case has a value in both arms.");
   const sorted = pairs.toSorted((a, b) => a.own - a.reference - (b.own - b.reference));
   const colour = ({ own, reference }: Pair) => {

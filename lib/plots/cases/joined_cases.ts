@@ -90,7 +90,7 @@ export function joinedCases(
       ? []
       : [`Below: difference from ${comparison.reference}, Holm's p.`],
   ];
-  const head = heading(title ?? `${what}: ${name} of every case`, { notes: said, width });
+  const head = heading(title ?? `${name} of every case: ${what}`, { notes: said, width });
   const labels = arms.map(({ name: arm }, index) => {
     const { cases: n = 0, difference } = scores[index] ?? {};
     const p = difference && pText(difference.adjusted);
@@ -114,7 +114,6 @@ export function joinedCases(
     yaxis: metricAxis(metric, cases.flatMap(({ values }) => values), { name }),
     ...above === undefined ? {} : { shapes: [missLine(above)] },
     showlegend: seeds.length > 1,
-    legend: { orientation: "h", x: 0, y: -0.28, yanchor: "top" },
   });
 }
 

@@ -15,7 +15,6 @@ export interface CohortPageOptions extends CollectOptions {
   reference?: string | undefined;
   /** Claim cards on the cohort. @default [] */
   claims?: readonly JudgedCard[];
-  folder: string;
 }
 
 export interface CohortPage {

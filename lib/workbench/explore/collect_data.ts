@@ -17,24 +17,27 @@ export interface CollectOptions {
   unfinished: ExploreData["unfinished"];
   /** @default none but those of the arms */
   warnings?: readonly string[];
-  /** The page's folder, from which runs are linked. @default they are not linked */
-  folder?: string | undefined;
+  /** The page's folder, from which runs are linked. */
+  folder: string;
+  /** The page is served, and may ask for pictures of cases. @default false: it is a file, and links runs */
+  served?: boolean;
 }
 
 /** @throws {Error} Arms were scored on different scans or truth of the same ids. */
 export function collectData(arms: readonly Arm[], options: CollectOptions): ExploreData {
-  const { cohort, unfinished, warnings = [], folder } = options;
+  const { cohort, unfinished, warnings = [], folder, served = false } = options;
   scoresByArm(arms); // which may not stand side by side
   const explored = arms.map(({ name, runs, rows }): ExploredArm => ({
     name,
     title: findExperiment(runs[0].record.experiment)?.title ?? name,
     experiment: runs[0].record.experiment,
     parameters: runs[0].record.parameters,
-    runs: runs.map((run) => describe(run, folder)),
+    runs: runs.map((run) => describe(run, served ? undefined : folder)),
     rows: encodeRows(rows),
   }));
   return {
     cohort,
+    served,
     arms: explored,
     differing: differing(explored),
     unfinished,
