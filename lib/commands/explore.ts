@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { foldersIn, listRuns } from "../runs/folder/list_runs.ts";
+import { listRuns } from "../runs/folder/list_runs.ts";
+import { foldersIn } from "../files/folder_contents.ts";
 import { typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { listenForInterrupts } from "../terminal/interrupts.ts";

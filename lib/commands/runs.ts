@@ -7,7 +7,7 @@
  */
 import { tableToText } from "../plots/tables/table.ts";
 import { type CatalogueRun, readCatalogue } from "../comparison/catalogue/catalogue.ts";
-import { foldersIn } from "../runs/folder/list_runs.ts";
+import { foldersIn } from "../files/folder_contents.ts";
 import { typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { resultsName } from "../workbench/cohort_paths.ts";

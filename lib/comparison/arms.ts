@@ -7,7 +7,7 @@ import { experiments, findExperiment } from "../methods/experiments.ts";
 import { groupByArm, newestBySeed, withSeed } from "./arm_groups.ts";
 import { nameArms } from "./arm_names.ts";
 import { type ListOptions, listRuns, type RunSummary } from "../runs/folder/list_runs.ts";
-import { readHistory, readMetrics, readPostprocessing, readPseudoLabels } from "../runs/folder/read_run.ts";
+import { readWholeRun } from "../runs/folder/read_run.ts";
 import { requireSameTests } from "./same_tests.ts";
 import { settingWarnings } from "./setting_warnings.ts";
 import { ranges } from "../text/ranges.ts";
@@ -41,16 +41,11 @@ export async function readArms(cohort: string, options: ReadArmsOptions = {}): P
     onUnreadable(error);
   };
   const listed = await listRuns(cohort, { results, onUnreadable: leaveOut });
-  // Whoever shows arms reads the other tables, too; a run is whole or left out.
-  const read = await Promise.allSettled(
-    listed.map((run) =>
-      Promise.all([readMetrics(run), readHistory(run), readPseudoLabels(run), readPostprocessing(run)])
-    ),
-  );
+  const read = await Promise.allSettled(listed.map(readWholeRun));
   for (const [index, run] of listed.entries()) {
-    const tables = read[index]!;
-    if (tables.status === "fulfilled") scores.set(run, tables.value[0]);
-    else leaveOut(tables.reason);
+    const rows = read[index]!;
+    if (rows.status === "fulfilled") scores.set(run, rows.value);
+    else leaveOut(rows.reason);
   }
   const arms = await nameArms(groupByArm([...scores.keys()]));
   if (arms.length === 0) {

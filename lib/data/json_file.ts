@@ -4,11 +4,12 @@
  * @module
  */
 import type { z } from "zod";
-import { utf8Text } from "../files/utf8_text.ts";
+import { readUtf8 } from "../files/utf8_text.ts";
 import { reasonOf } from "../text/error_text.ts";
 import { issueText } from "../text/issue_text.ts";
 import { jsonFault } from "../text/json_fault.ts";
 import { nearestName } from "../text/unknown_name.ts";
+import { repeatedKeys } from "./repeated_keys.ts";
 import { jsonSchemaOf, schemaAt } from "./json_schema.ts";
 
 /** A JSON file that is not what it should be: `problems` holds one line each. */
@@ -37,21 +38,25 @@ export function jsonPath(path: readonly PropertyKey[]): string {
  * Reads a JSON file.
  *
  * @param what the file's kind in a few words, for the errors
- * @throws {InvalidFileError} when it is missing, or no JSON
+ * @throws {InvalidFileError} when it is missing, no JSON, or has a key twice
  */
 export async function readJson(path: string, what: string): Promise<unknown> {
   let text: string;
   try {
-    text = utf8Text(await Deno.readFile(path));
+    text = await readUtf8(path);
   } catch (error) {
     const reason = error instanceof Deno.errors.NotFound ? "no such file" : reasonOf(error);
     throw new InvalidFileError(path, [reason], what);
   }
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new InvalidFileError(path, [`not JSON: ${jsonFault(text, error)}`], what);
   }
+  const repeated = repeatedKeys(text);
+  if (repeated.length > 0) throw new InvalidFileError(path, repeated, what);
+  return value;
 }
 
 /**

@@ -5,6 +5,24 @@
  */
 import { join } from "@std/path";
 
+/** Names of the folders in a folder, links to folders too, sorted; none where it is missing. */
+export async function foldersIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
+      // Results are moved to larger disks, and linked.
+      if (isDirectory || (isSymlink && await isFolder(join(folder, name)))) names.push(name);
+    }
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+  }
+  return names.sort();
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
+}
+
 /** Paths of all files in a folder and below; links are files. None where there is no folder. */
 export async function* filesBelow(folder: string): AsyncGenerator<string> {
   try {

@@ -4,6 +4,19 @@
  * @module
  */
 
+/**
+ * Reads a file that must be UTF-8 text. Of a pipe the end may never come, so it is not waited for.
+ *
+ * @throws Error with the reason alone, as {@linkcode utf8Text}; Deno's own where there is no such file
+ */
+export async function readUtf8(path: string): Promise<string> {
+  const { isFile, isDirectory } = await Deno.stat(path);
+  if (!isFile) {
+    throw new Error(`it must be a file, and is ${isDirectory ? "a folder" : "a pipe, a socket or a device"}`);
+  }
+  return utf8Text(await Deno.readFile(path));
+}
+
 const strict = new TextDecoder("utf-8", { fatal: true });
 
 /**

@@ -5,7 +5,7 @@
  */
 import { dirname } from "@std/path";
 import { reasonOf } from "../text/error_text.ts";
-import { utf8Text } from "./utf8_text.ts";
+import { readUtf8 } from "./utf8_text.ts";
 
 /**
  * Writes beside the file, then renames over it: a reader never sees half a file, and nothing is left when writing
@@ -44,7 +44,7 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
  */
 export async function readTextIfThere(path: string): Promise<string | undefined> {
   try {
-    return utf8Text(await Deno.readFile(path));
+    return await readUtf8(path);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;
     throw new Error(`Cannot read ${path}: ${reasonOf(cause)}`, { cause });

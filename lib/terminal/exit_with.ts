@@ -51,6 +51,12 @@ export async function codeOf(
 function checkResultsFolder(): void {
   const results = Deno.env.get("CONSILIUM_RESULTS");
   if (!results) return;
+  if (results.includes(",")) {
+    // deno.json gives it to Deno in a list of folders.
+    throw new UsageError(
+      `Cannot find results: CONSILIUM_RESULTS must be a path without a comma, it is ${results}`,
+    );
+  }
   let path = resolve(projectRoot, results);
   while (!existsSync(path)) path = dirname(path);
   if (statSync(path).isDirectory()) return;

@@ -49,6 +49,10 @@ export function reasonOf(error: unknown): string {
   const { message } = error;
   if (/\(os error 28\)|ENOSPC/.test(message)) return "the disk is full";
   if (/\(os error 30\)|EROFS/.test(message)) return "the file system is read-only";
+  // Of places that say much of the machine Deno wants all permissions, which no command has.
+  if (/^Requires all access to "\/(dev|proc|sys)\//.test(message)) {
+    return "commands may open nothing below /dev, /proc and /sys; put the files into another folder";
+  }
   // Ours begin with what cannot be done, also where they are of Deno's kinds.
   const known = /\(os error \d+\)/.test(message)
     ? systemErrors.find(([kind]) => error instanceof kind)
@@ -59,7 +63,7 @@ export function reasonOf(error: unknown): string {
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return `Cannot go on: ${String(error)}`;
   const { message } = error;
-  if (error instanceof Deno.errors.NotCapable) {
+  if (error instanceof Deno.errors.NotCapable && reasonOf(error) === message) {
     return `Cannot go on: the command lacks a permission that deno.json would have to give it (${
       message.split(",")[0]
     })`;
@@ -84,7 +88,7 @@ function actionOf(message: string): string {
 }
 
 function placeOf(message: string): string {
-  const path = message.match(/: \w+ '(.*)'$/s)?.[1];
+  const path = message.match(/: \w+ '(.*)'$/s)?.[1] ?? message.match(/^Requires all access to "(.*?)"/s)?.[1];
   return path === undefined ? "" : ` (${path})`;
 }
 

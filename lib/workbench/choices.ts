@@ -5,7 +5,8 @@
  */
 import { dirname, join } from "@std/path";
 import { readTextIfThere } from "../files/whole_file.ts";
-import { foldersIn, listRuns } from "../runs/folder/list_runs.ts";
+import { listRuns } from "../runs/folder/list_runs.ts";
+import { foldersIn } from "../files/folder_contents.ts";
 import { columns } from "../text/columns.ts";
 import { cohortNames } from "./cohort_paths.ts";
 import { claimPath, cohortPath, filesNamed, sweepPath } from "./project.ts";

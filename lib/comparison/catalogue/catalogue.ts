@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { foldersIn, listRuns, type RunSummary } from "../../runs/folder/list_runs.ts";
+import { listRuns, type RunSummary } from "../../runs/folder/list_runs.ts";
+import { foldersIn } from "../../files/folder_contents.ts";
 import { meanDice } from "../mean_dice.ts";
-import { readMetrics } from "../../runs/folder/read_run.ts";
+import { readWholeRun } from "../../runs/folder/read_run.ts";
 import type { ScoreRow } from "../../metrics/score_row.ts";
 import { type RunState, stateOf } from "../../runs/folder/run_state.ts";
 import { type CatalogueFilter, checkFilter, hasParameter, require } from "./check_filter.ts";
@@ -44,7 +45,7 @@ export async function readCatalogue(results: string, options: CatalogueOptions):
     const state = await stateOf(run);
     if (!matches(run, state, filter)) continue;
     try {
-      const scores = state === "finished" ? await readMetrics(run) : [];
+      const scores = state === "finished" ? await readWholeRun(run) : [];
       runs.push({ ...run, state, scores, dice: meanDice(scores) });
     } catch (error) {
       onUnreadable(error as Error);

@@ -5,7 +5,8 @@
  */
 import { join } from "@std/path";
 import { folderBytes } from "../../files/folder_contents.ts";
-import { foldersIn, type ListOptions, listRuns } from "../../runs/folder/list_runs.ts";
+import { type ListOptions, listRuns } from "../../runs/folder/list_runs.ts";
+import { foldersIn } from "../../files/folder_contents.ts";
 import { readStageRecord } from "../../runs/stages/finished_stage.ts";
 
 export interface ListedStage {

@@ -6,7 +6,8 @@
 import { dirname, join } from "@std/path";
 import { exists } from "../../files/whole_folder.ts";
 import { isLocked } from "../../files/file_lock.ts";
-import { foldersIn, listRuns } from "../../runs/folder/list_runs.ts";
+import { listRuns } from "../../runs/folder/list_runs.ts";
+import { foldersIn } from "../../files/folder_contents.ts";
 import { readRunRecord } from "../../runs/folder/run_record.ts";
 import { isHeld, type RunState, stateOf } from "../../runs/folder/run_state.ts";
 import { whileNothingStarts } from "../../runs/folder/start_guard.ts";

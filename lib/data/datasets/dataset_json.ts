@@ -57,6 +57,10 @@ export interface Labels {
   ignored?: number;
 }
 
+/** What people call the value 0. An organ of that value would be background, without a word. */
+const BACKGROUND =
+  /^((back ?|bk)ground|bc?kg|bg|none|nothing|empty|void|air|other|rest|outside|exterior|clear( label)?|unlabel+ed|0)$/i;
+
 /**
  * Labels without background, whichever way round the file writes them.
  *
@@ -80,8 +84,15 @@ export function readLabels(labels: DatasetFile["labels"], problems: string[]): L
       problems.push(
         `labels.${key}: voxels that are not annotated have nnU-Net's label, wanted "ignore": a value above 0, got ${present}`,
       );
-    } else if (value === 0) continue;
-    else if (found.has(value)) {
+    } else if (value === 0) {
+      if (BACKGROUND.test(name.trim())) continue;
+      problems.push(
+        `labels.${key}: the value 0 is background, wanted a name such as background, got ${name}; organs have values from 1 on`,
+      );
+    } else if (name.trim() === "") problems.push(`labels.${key}: wanted the organ's name, got none`);
+    else if (/^background$/i.test(name.trim())) {
+      problems.push(`labels.${key}: background has the value 0, got ${value}`);
+    } else if (found.has(value)) {
       problems.push(`labels: value ${value} names both ${found.get(value)} and ${name}`);
     } else {
       const id = organId(name), other = spellings.get(id);

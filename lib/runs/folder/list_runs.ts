@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { foldersIn } from "../../files/folder_contents.ts";
 import { readRunRecord, type RunRecord, type RunStatus } from "./run_record.ts";
 import { listVersions } from "./versions.ts";
 
@@ -49,15 +50,4 @@ export async function listRuns(cohort: string, options: ListOptions = {}): Promi
 
 function fail(error: Error): never {
   throw error;
-}
-
-/** Names of the folders in a folder; none when it is missing. */
-export async function foldersIn(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const entry of Deno.readDir(folder)) if (entry.isDirectory) names.push(entry.name);
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-  }
-  return names.sort();
 }

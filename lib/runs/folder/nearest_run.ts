@@ -4,7 +4,8 @@
  * @module
  */
 import { nearestName } from "../../text/unknown_name.ts";
-import { foldersIn, listRuns } from "./list_runs.ts";
+import { listRuns } from "./list_runs.ts";
+import { foldersIn } from "../../files/folder_contents.ts";
 
 const listed = 12;
 

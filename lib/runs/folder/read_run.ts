@@ -41,6 +41,21 @@ export async function readMetrics({ folder }: InFolder): Promise<ScoreRow[]> {
 }
 
 /**
+ * Scores of a run whose other tables can be read, too: whoever counts it shows them.
+ *
+ * @throws Error when one of its tables cannot be read, or is not what it was when the run ended
+ */
+export async function readWholeRun(run: InFolder): Promise<ScoreRow[]> {
+  const [scores] = await Promise.all([
+    readMetrics(run),
+    readHistory(run),
+    readPseudoLabels(run),
+    readPostprocessing(run),
+  ]);
+  return scores;
+}
+
+/**
  * What its stages logged, in the order of the stages.
  *
  * @example

@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { foldersIn } from "../../files/folder_contents.ts";
 import { exists } from "../../files/whole_folder.ts";
 import { reasonOf } from "../../text/error_text.ts";
 
@@ -17,18 +18,10 @@ export interface VersionFolder {
 /** The versions of a folder, oldest first; none when the folder is missing. */
 export async function listVersions(folder: string): Promise<VersionFolder[]> {
   const found: VersionFolder[] = [];
-  try {
-    for await (const entry of Deno.readDir(folder)) {
-      const match = entry.isDirectory && entry.name.match(/^v(\d{3,})(\.partial)?$/);
-      if (!match) continue;
-      found.push({
-        version: Number(match[1]),
-        path: join(folder, entry.name),
-        partial: match[2] !== undefined,
-      });
-    }
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+  for (const name of await foldersIn(folder)) {
+    const match = name.match(/^v(\d{3,})(\.partial)?$/);
+    if (!match) continue;
+    found.push({ version: Number(match[1]), path: join(folder, name), partial: match[2] !== undefined });
   }
   return found.sort((a, b) => a.version - b.version);
 }

@@ -8,7 +8,7 @@ import { bytesText, folderBytes } from "../../files/folder_contents.ts";
 import { table, tableToText } from "../../plots/tables/table.ts";
 import type { CatalogueRun } from "../../comparison/catalogue/catalogue.ts";
 import { isRemovable, removeRun, removeStages, unusedStages } from "../../comparison/catalogue/prune.ts";
-import { foldersIn } from "../../runs/folder/list_runs.ts";
+import { foldersIn } from "../../files/folder_contents.ts";
 
 export interface PruneOptions {
   results: string;

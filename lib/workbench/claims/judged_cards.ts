@@ -106,6 +106,9 @@ function isMadeBy(wanted: Parameters, { parameters }: Pick<RunRecord, "parameter
 }
 
 async function readIfThere(cohort: string, results: string): Promise<Arm[]> {
-  const there = (await listRuns(cohort, { results, onUnreadable: () => {} })).length > 0;
-  return there ? await readArms(cohort, { results }) : [];
+  let unreadable: Error | undefined;
+  const runs = await listRuns(cohort, { results, onUnreadable: (error) => unreadable ??= error });
+  // All are damaged, which is not that there are none.
+  if (runs.length === 0 && unreadable) throw unreadable;
+  return runs.length > 0 ? await readArms(cohort, { results }) : [];
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { foldersIn, listRuns } from "../../runs/folder/list_runs.ts";
+import { listRuns } from "../../runs/folder/list_runs.ts";
+import { foldersIn } from "../../files/folder_contents.ts";
 import { escapeHtml } from "../../plots/escape.ts";
 import { baseStyle } from "../../plots/pages/write_page.ts";
 

@@ -134,6 +134,48 @@ Deno.test("a value that stands for background by its place, and for an organ by 
     );
   }));
 
+/** labels → what is said of them. */
+const WRONG_LABELS: [labels: Record<string, string | number>, told: string][] = [
+  [
+    { "0": "Liver", "1": "Spleen" },
+    "labels.0: the value 0 is background, wanted a name such as background, got Liver",
+  ],
+  [{ background: 0, Liver: 0, Spleen: 1 }, "labels.Liver: the value 0 is background"],
+  [{ "0": "air", "1": "Liver", "5": "Background" }, "labels.5: background has the value 0, got 5"],
+  [{ "0": "background", "1": " ", "2": "Liver" }, "labels.1: wanted the organ's name, got none"],
+];
+for (const [labels, told] of WRONG_LABELS) {
+  Deno.test(`labels ${JSON.stringify(labels)} are refused`, () =>
+    inTempFolder(async (folder) => {
+      await writeDecathlon(folder, tinyCases(1), { labels });
+      await assertRejects(() => readDataset(folder), Error, told);
+    }));
+}
+
+Deno.test("a key that stands twice is a problem with its line; equal keys of other objects are none", () =>
+  inTempFolder(async (folder) => {
+    await writeDecathlon(folder, tinyCases(1));
+    const path = join(folder, "dataset.json");
+    const text = (labels: string) =>
+      `{ "name": "a", "modality": { "0": "CT" },\n "labels": { ${labels} },\n "training": [] }`;
+    await Deno.writeTextFile(path, text('"0": "background", "1": "Liver", "1": "Spleen"'));
+    await assertRejects(() => readDataset(folder), Error, 'the key "1" stands twice in its object (line 2)');
+    await Deno.writeTextFile(path, text('"0": "background", "1": "Liver", "\\u0031": "Spleen"'));
+    await assertRejects(() => readDataset(folder), Error, 'the key "1" stands twice');
+    await Deno.writeTextFile(path, text('"0": "background", "1": "Liver"'));
+    assertEquals((await readDataset(folder)).labels.size, 1);
+  }));
+
+Deno.test("a pipe instead of dataset.json is not waited for", () =>
+  inTempFolder(async (folder) => {
+    await new Deno.Command("mkfifo", { args: [join(folder, "dataset.json")] }).output();
+    await assertRejects(
+      () => readDataset(folder),
+      Error,
+      "it must be a file, and is a pipe, a socket or a device",
+    );
+  }));
+
 /** Keys that JavaScript takes for numbers, and nobody writes for one. */
 for (const key of ["", " ", "0x2", "1e0", "2.0"]) {
   Deno.test(`a label's value ${JSON.stringify(key)} is a problem, not a value`, () =>

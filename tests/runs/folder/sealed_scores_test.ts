@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { runs } from "../../../lib/commands/runs.ts";
 import { readArms } from "../../../lib/comparison/arms.ts";
@@ -12,6 +12,7 @@ import { fakeScores, writeFinishedRun } from "../../support/runs/finished_run.ts
 import { exists } from "../../../lib/files/whole_folder.ts";
 import { locateRun } from "../../../lib/workbench/case_volumes.ts";
 import { findBundle } from "../../../lib/workbench/prediction/find_bundle.ts";
+import { foldersIn } from "../../../lib/files/folder_contents.ts";
 import { withFolder } from "../../support/runs/with_folder.ts";
 
 const rows = fakeScores({ liver: { one: 0.5, two: 0.75 }, spleen: { one: 0.25, two: 0 } });
@@ -142,4 +143,31 @@ Deno.test("a finished run without run.json is named as damaged", () =>
       0,
       `killed at its start, beside ${kept}`,
     );
+  }));
+
+Deno.test("runs behind links are runs: a version, an arm, a cohort", () =>
+  withFolder(async (root) => {
+    const [results, elsewhere] = [join(root, "results"), join(root, "elsewhere")];
+    for (const [place, cohort] of [["a/mutual/default/v001", "a"], ["b/mutual", "b"], ["c", "c"]] as const) {
+      await writeFinishedRun(results, { experiment: "mutual", cohort, rows });
+      await Deno.mkdir(elsewhere, { recursive: true });
+      const moved = join(elsewhere, cohort);
+      await Deno.rename(join(results, place), moved);
+      await Deno.symlink(moved, join(results, place));
+      assertEquals((await readArms(cohort, { results })).length, 1, place);
+    }
+    await Deno.symlink(join(root, "nowhere"), join(results, "dangling"));
+    assertEquals(await foldersIn(results), ["a", "b", "c"]);
+  }));
+
+Deno.test("a run with any damaged table is counted by no list", () =>
+  withFolder(async (results) => {
+    const run = await openRun("mutual", { cohort: "toy" }, fakeOptions(results));
+    await fakeTraining(run);
+    const path = join(run.folder, "history.csv");
+    await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace("0.1", "0.2"));
+    const { result, text } = await withOutput(() => runs([], { results }));
+    assertEquals(result, 1);
+    assertStringIncludes(text, `the file was changed after the run had ended (${path})`);
+    assert(!text.includes("1 run"), text);
   }));

@@ -9,7 +9,11 @@ interface Asked {
 
 /** A server that answers `/a` by "A", and fails at `/bad`. */
 async function withServer(
-  use: (ask: (path: string, init?: RequestInit) => Promise<Asked>, token: string) => Promise<void>,
+  use: (
+    ask: (path: string, init?: RequestInit) => Promise<Asked>,
+    token: string,
+    host: string,
+  ) => Promise<void>,
 ) {
   const ended = new AbortController();
   const { url, finished } = servePages({
@@ -21,14 +25,26 @@ async function withServer(
   });
   const { origin, searchParams } = new URL(url);
   try {
-    await use(async (path, init) => {
-      const response = await fetch(`${origin}${path}`, { redirect: "manual", ...init });
-      return { status: response.status, text: await response.text(), headers: response.headers };
-    }, searchParams.get("token")!);
+    await use(
+      async (path, init) => {
+        const response = await fetch(`${origin}${path}`, { redirect: "manual", ...init });
+        return { status: response.status, text: await response.text(), headers: response.headers };
+      },
+      searchParams.get("token")!,
+      new URL(url).host,
+    );
   } finally {
     ended.abort();
     await finished;
   }
+}
+
+/** Of a request that fetch would not send: its Host is not the server's. */
+async function rawly(host: string, head: string): Promise<string> {
+  const [hostname, port] = host.split(":");
+  using connection = await Deno.connect({ hostname: hostname!, port: Number(port) });
+  await connection.write(new TextEncoder().encode(`${head}\r\nConnection: close\r\n\r\n`));
+  return await new Response(connection.readable).text();
 }
 
 Deno.test("the token opens the pages, by the address once and by a cookie then", () =>
@@ -49,11 +65,19 @@ Deno.test("the token opens the pages, by the address once and by a cookie then",
   }));
 
 Deno.test("foreign names, foreign sites and other methods are refused; what fails says why, and the server goes on", () =>
-  withServer(async (ask, token) => {
+  withServer(async (ask, token, host) => {
+    const raw = (head: string) => rawly(host, head);
     const cookie = `consilium_explore=${token}`;
     const status = async (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
       (await ask(path, { ...init, headers: { cookie, ...init.headers } })).status;
-    assertEquals(await status("/a", { headers: { host: "evil.example" } }), 403);
+    assertEquals(
+      (await raw(`GET /a HTTP/1.1\r\nHost: evil.example\r\nCookie: ${cookie}`)).slice(0, 12),
+      "HTTP/1.1 403",
+    );
+    assertEquals(
+      (await raw(`GET /a HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}`)).slice(0, 12),
+      "HTTP/1.1 200",
+    );
     assertEquals(await status("/a", { headers: { origin: "http://evil.example" } }), 403);
     assertEquals(await status("/a", { method: "POST" }), 405);
     assertEquals(await status("/nothing"), 404);
