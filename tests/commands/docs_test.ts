@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path";
-import { generatedDocs } from "../../lib/commands/docs.ts";
+import { generatedDocs } from "../../lib/commands/upkeep/docs.ts";
 import { claimSchemaPath, cohortSchemaPath, sweepSchemaPath } from "../../lib/workbench/project.ts";
 import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
 import { tinyCohort } from "../support/data/cohorts/tiny_cohort.ts";

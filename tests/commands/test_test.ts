@@ -25,7 +25,7 @@ for (
       const file = join(folder, "some_test.ts");
       await Deno.writeTextFile(file, source);
       const { code, stdout } = await new Deno.Command(toolPaths().deno, {
-        args: ["run", "-A", "--no-check", "lib/commands/test.ts", ...options, file],
+        args: ["run", "-A", "--no-check", "lib/commands/upkeep/test.ts", ...options, file],
         cwd: projectRoot,
         env: { NO_COLOR: "1", ONEDNN_MAX_CPU_ISA: "" },
         stderr: "null",
@@ -37,7 +37,7 @@ for (
 
 Deno.test("task test: a file that is not there is said in one line", async () => {
   const { code, stdout, stderr } = await new Deno.Command(toolPaths().deno, {
-    args: ["run", "-A", "--no-check", "lib/commands/test.ts", "tests/nowhere_test.ts"],
+    args: ["run", "-A", "--no-check", "lib/commands/upkeep/test.ts", "tests/nowhere_test.ts"],
     cwd: projectRoot,
   }).output();
   const [said, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
@@ -51,7 +51,7 @@ Deno.test("task test: an option that is none is said at once, with the nearest; 
     await Deno.writeTextFile(file, good);
     const test = async (...options: string[]) => {
       const { code, stdout, stderr } = await new Deno.Command(toolPaths().deno, {
-        args: ["run", "-A", "--no-check", "lib/commands/test.ts", ...options, file],
+        args: ["run", "-A", "--no-check", "lib/commands/upkeep/test.ts", ...options, file],
         cwd: projectRoot,
         env: { NO_COLOR: "1" },
       }).output();

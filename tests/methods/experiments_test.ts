@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { basename, join } from "@std/path";
-import { generatedNotebooks } from "../../lib/commands/notebooks.ts";
+import { generatedNotebooks } from "../../lib/commands/upkeep/notebooks.ts";
 import { checkParameters } from "../../lib/methods/definition/check_parameters.ts";
 import { experimentParameters, experiments, findExperiment } from "../../lib/methods/experiments.ts";
 import { methods } from "../../lib/methods/registry.ts";

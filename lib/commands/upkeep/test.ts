@@ -5,10 +5,10 @@
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { projectRoot, toolPaths } from "../setup/tool_paths.ts";
-import { typed } from "../setup/typed.ts";
-import { unknownName } from "../text/unknown_name.ts";
-import { showHelp } from "../terminal/usage.ts";
+import { projectRoot, toolPaths } from "../../setup/tool_paths.ts";
+import { typed } from "../../setup/typed.ts";
+import { unknownName } from "../../text/unknown_name.ts";
+import { showHelp } from "../../terminal/usage.ts";
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   Deno.exit(showHelp(`Usage: ${typed("test [files or folders…] [options of deno test]")}

@@ -6,14 +6,14 @@
  * @module
  */
 import { dirname, join } from "@std/path";
-import { ClaimFile } from "../comparison/claims/claim.ts";
-import { CohortFile } from "../data/cohorts/cohort.ts";
-import { type JsonSchema, jsonSchemaOf } from "../data/json_schema.ts";
-import { schemaTable } from "../data/schema_page.ts";
-import { SweepFile } from "../runs/sweeps/sweep.ts";
-import { typed } from "../setup/typed.ts";
-import { exitWith } from "../terminal/exit_with.ts";
-import { claimsPage } from "../workbench/claims/claims_page.ts";
+import { ClaimFile } from "../../comparison/claims/claim.ts";
+import { CohortFile } from "../../data/cohorts/cohort.ts";
+import { type JsonSchema, jsonSchemaOf } from "../../data/json_schema.ts";
+import { schemaTable } from "../../data/schema_page.ts";
+import { SweepFile } from "../../runs/sweeps/sweep.ts";
+import { typed } from "../../setup/typed.ts";
+import { exitWith } from "../../terminal/exit_with.ts";
+import { claimsPage } from "../../workbench/claims/claims_page.ts";
 import {
   claimPath,
   claimSchemaPath,
@@ -21,10 +21,10 @@ import {
   cohortSchemaPath,
   projectFolder,
   sweepSchemaPath,
-} from "../workbench/project.ts";
-import { readArguments } from "../terminal/read_arguments.ts";
-import { showHelp } from "../terminal/usage.ts";
-import { parametersPage } from "../workbench/parameters_page.ts";
+} from "../../workbench/project.ts";
+import { readArguments } from "../../terminal/read_arguments.ts";
+import { showHelp } from "../../terminal/usage.ts";
+import { parametersPage } from "../../workbench/parameters_page.ts";
 
 const usage = () =>
   `Usage: ${typed("docs")}

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { readTextIfThere, writeWholeFile } from "../files/whole_file.ts";
-import { experiments } from "../methods/experiments.ts";
-import { typed } from "../setup/typed.ts";
-import { exitWith } from "../terminal/exit_with.ts";
-import { readArguments } from "../terminal/read_arguments.ts";
-import { showHelp } from "../terminal/usage.ts";
-import { notebookText } from "../workbench/notebook_template.ts";
-import { experimentPath } from "../workbench/project.ts";
+import { readTextIfThere, writeWholeFile } from "../../files/whole_file.ts";
+import { experiments } from "../../methods/experiments.ts";
+import { typed } from "../../setup/typed.ts";
+import { exitWith } from "../../terminal/exit_with.ts";
+import { readArguments } from "../../terminal/read_arguments.ts";
+import { showHelp } from "../../terminal/usage.ts";
+import { notebookText } from "../../workbench/notebook_template.ts";
+import { experimentPath } from "../../workbench/project.ts";
 
 const usage = () =>
   `Usage: ${typed("notebooks")}

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { projectRoot, toolPaths } from "../setup/tool_paths.ts";
-import { typed } from "../setup/typed.ts";
-import { exitWith } from "../terminal/exit_with.ts";
-import { readArguments } from "../terminal/read_arguments.ts";
-import { showHelp } from "../terminal/usage.ts";
+import { projectRoot, toolPaths } from "../../setup/tool_paths.ts";
+import { typed } from "../../setup/typed.ts";
+import { exitWith } from "../../terminal/exit_with.ts";
+import { readArguments } from "../../terminal/read_arguments.ts";
+import { showHelp } from "../../terminal/usage.ts";
 
 const usage = () =>
   `Usage: ${typed("ok")}
