@@ -4,10 +4,9 @@
  * @module
  */
 import { ranges } from "../../text/ranges.ts";
+import { quotedWord } from "../../text/quoted_word.ts";
 import type { SlurmSection } from "./slurm_section.ts";
-
-/** Before a task's time is over it hears of it: a step, or a validation, ends and a checkpoint is written meanwhile. */
-const secondsBeforeEnd = 120;
+import { secondsBeforeEnd, taskBody } from "./task_body.ts";
 
 export interface SlurmScriptOptions {
   /** The job's name. */
@@ -23,6 +22,8 @@ export interface SlurmScriptOptions {
   /** The shares that are submitted: those with members that are not finished. */
   shares: readonly number[];
   slurm: SlurmSection;
+  /** How often a task whose sweep has crashed begins it again. @default 0 */
+  retries?: number;
   /** Environment variables of the tasks. @default none */
   env?: Readonly<Record<string, string>>;
 }
@@ -30,20 +31,21 @@ export interface SlurmScriptOptions {
 /**
  * Text of a batch script whose tasks each run a share of the sweep.
  *
- * Two minutes before its time is over, a task stops in order and goes back into the queue. A task that the cluster requeues
- * goes on from its last checkpoint.
+ * Two minutes before its time is over, a task stops in order and goes back into the queue, it alone. A task that the cluster
+ * requeues goes on from its last checkpoint. A single task is no array.
  *
  * @param sweep path of the sweep's file
  * @throws Error when a name or a path has a line break, after which Slurm would read something else
  */
 export function slurmScript(sweep: string, options: SlurmScriptOptions): string {
-  const { name, project, deno, logs, count, shares, slurm, env = {} } = options;
+  const { name, project, deno, logs, count, shares, slurm, retries = 0, env } = options;
   const { partition, gpus, cpus, memoryGb, time, concurrent } = slurm;
+  const array = count > 1;
   const directives = [
     `--job-name=${quoted(name)}`,
-    `--array=${ranges(shares)}${concurrent === undefined ? "" : `%${concurrent}`}`,
+    ...array ? [`--array=${ranges(shares)}${concurrent === undefined ? "" : `%${concurrent}`}`] : [],
     `--chdir=${quoted(project)}`,
-    `--output=${quoted(`${logs.replaceAll("%", "%%")}/task_%a.log`)}`,
+    `--output=${quoted(`${logs.replaceAll("%", "%%")}/task_${array ? "%a" : "1"}.log`)}`,
     "--open-mode=append",
     "--requeue",
     `--signal=B:USR1@${secondsBeforeEnd}`,
@@ -60,32 +62,26 @@ export function slurmScript(sweep: string, options: SlurmScriptOptions): string 
       `Cannot write a Slurm script: no line may be broken, one is ${JSON.stringify(broken)} (${sweep})`,
     );
   }
+  const share = array ? `--array "$SLURM_ARRAY_TASK_ID/${count}"` : "";
+  const command = `${quotedWord(deno)} task --quiet sweep ${quotedWord(sweep)} ${share}`.trimEnd();
   return `#!/bin/bash
 ${directives.map((directive) => `#SBATCH ${directive}`).join("\n")}
 
-${Object.entries(env).map(([name, value]) => `export ${name}=${shellWord(value)}`).join("\n")}
-
-# USR1 says that the time is nearly over, TERM that the task is cancelled or requeued: both stop the members in order.
-stop() { stopped=1; if [ -n "$sweep" ]; then kill -TERM "$sweep"; fi; }
-trap 'over=1; stop' USR1
-trap stop TERM
-${shellWord(deno)} task --quiet sweep ${shellWord(sweep)} --array "$SLURM_ARRAY_TASK_ID/${count}" &
-sweep=$!
-if [ -n "$stopped" ]; then stop; fi # it came before there was anything to stop
-wait "$sweep"
-while kill -0 "$sweep" 2>/dev/null; do wait "$sweep"; done # a signal ends a wait, too
-wait "$sweep"; code=$?
-
-if [ -n "$over" ] && [ "$code" -eq 130 ]; then scontrol requeue "$SLURM_JOB_ID"; fi
-exit "$code"
-`;
+${taskBody(command, { retries, env, traps, end: requeue })}`;
 }
+
+const traps =
+  `# USR1 says that the time is nearly over, TERM that the task is cancelled or requeued: both stop the members in order.
+trap 'over=1; stop' USR1
+`;
+
+/** One task of an array has the array's own number as its SLURM_JOB_ID, by which all tasks would be requeued. */
+const requeue = `task=$SLURM_JOB_ID
+if [ -n "$SLURM_ARRAY_JOB_ID" ]; then task=\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID; fi
+if [ -n "$over" ] && [ "$code" -eq 130 ]; then scontrol requeue "$task"; fi
+`;
 
 /** A value of a directive; sbatch reads quotes and backslashes as a shell does. */
 function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, (letter) => `\\${letter}`)}"`;
-}
-
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

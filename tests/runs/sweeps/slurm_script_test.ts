@@ -55,18 +55,36 @@ Deno.test("a batch script: what is asked for, nothing else", () => {
   assert(full.lastIndexOf("#SBATCH") < full.search(/^[^#\n]/m));
 });
 
+Deno.test("a single task is no array", () => {
+  const script = slurmScript("/s.json", {
+    ...options,
+    count: 1,
+    shares: [1],
+    slurm: { options: [], concurrent: 2 },
+  });
+  assert(!/array=|--array|%a/.test(script), script);
+  assertStringIncludes(script, "/task_1.log");
+});
+
+interface Played {
+  signal: string | undefined;
+  folder: string;
+  /** What Slurm tells the task. @default task 3 of the array 42, with a number of its own */
+  slurm?: Record<string, string>;
+}
+
+const third = { SLURM_ARRAY_JOB_ID: "42", SLURM_ARRAY_TASK_ID: "3", SLURM_JOB_ID: "45" };
+
 /** Runs a script with programs of one's own for deno and scontrol; answers what was run. */
-async function played(
-  script: string,
-  { signal, folder }: { signal: string | undefined; folder: string },
-): Promise<string> {
+async function played(script: string, { signal, folder, slurm = third }: Played): Promise<string> {
   const path = `${folder}/batch.sh`;
   await Deno.writeTextFile(path, script);
   if (signal) await Deno.writeTextFile(`${folder}/wait`, "");
   const child = new Deno.Command("bash", {
     args: [path],
-    env: { SLURM_ARRAY_TASK_ID: "3", SLURM_JOB_ID: "42", PATH: `${folder}:${Deno.env.get("PATH")}` },
+    env: { ...slurm, stopped: "1", PATH: `${folder}:${Deno.env.get("PATH")}` },
     stdout: "piped",
+    stderr: "piped",
   }).spawn();
   if (signal) {
     await eventually(() => Deno.stat(`${folder}/started`));
@@ -86,6 +104,8 @@ function withPrograms(test: (folder: string) => Promise<void>): Promise<void> {
       "my deno": `echo "run $*"; [ "$4" = fails ] && exit 1
 trap 'sleep 0.3; exit 130' TERM
 touch "$(dirname "$0")/started"
+[ "$4" = "crashes twice" ] && [ ! -e "$(dirname "$0")/once" ] && touch "$(dirname "$0")/once" && kill -KILL $$
+[ "$4" = "crashes twice" ] && [ ! -e "$(dirname "$0")/twice" ] && touch "$(dirname "$0")/twice" && exit 139
 while [ -e "$(dirname "$0")/wait" ]; do sleep 0.1; done`,
       scontrol: 'echo "scontrol $*"',
     };
@@ -101,7 +121,7 @@ for (
     [undefined, "s.json", "exit 0"],
     [undefined, "fails", "exit 1"],
     ["SIGTERM", "it's a sweep.json", "exit 130"],
-    ["SIGUSR1", "s.json", "scontrol requeue 42\nexit 130"],
+    ["SIGUSR1", "s.json", "scontrol requeue 42_3\nexit 130"],
   ]
 ) {
   Deno.test(`the script as bash runs it: ${signal ?? "no signal"}, ${sweep}`, () =>
@@ -113,3 +133,42 @@ for (
       );
     }));
 }
+
+for (
+  const [title, count, slurm, requeued] of [
+    ["the one with the array's own number", 27, { ...third, SLURM_JOB_ID: "42" }, "42_3"],
+    ["the one of index 0", 27, { ...third, SLURM_ARRAY_TASK_ID: "0" }, "42_0"],
+    ["one that is no array's", 1, { SLURM_JOB_ID: "42" }, "42"],
+  ] as const
+) {
+  Deno.test(`a task requeues itself alone: ${title}`, () =>
+    withPrograms(async (folder) => {
+      const script = slurmScript("s.json", { ...options, count, deno: `${folder}/my deno` });
+      const said = await played(script, { signal: "SIGUSR1", folder, slurm });
+      assertEquals(said.split("\n").slice(1), [`scontrol requeue ${requeued}`, "exit 130"]);
+    }));
+}
+
+for (
+  const [retries, runs, end] of [[0, 1, "exit 137"], [1, 2, "exit 139"], [2, 3, "exit 0"], [
+    9,
+    3,
+    "exit 0",
+  ]] as const
+) {
+  Deno.test(`a sweep that crashes twice, begun again ${retries} times at most`, () =>
+    withPrograms(async (folder) => {
+      const script = slurmScript("crashes twice", { ...options, retries, deno: `${folder}/my deno` });
+      const said = await played(script, { signal: undefined, folder });
+      assertEquals(said, `${"run task --quiet sweep crashes twice --array 3/27\n".repeat(runs)}${end}`);
+    }));
+}
+
+Deno.test("a sweep whose members failed is not begun again", () =>
+  withPrograms(async (folder) => {
+    const script = slurmScript("fails", { ...options, retries: 3, deno: `${folder}/my deno` });
+    assertEquals(
+      await played(script, { signal: undefined, folder }),
+      "run task --quiet sweep fails --array 3/27\nexit 1",
+    );
+  }));
