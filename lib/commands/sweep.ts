@@ -91,7 +91,7 @@ export async function sweep(args: string[]): Promise<number> {
   }
   console.error(describeMembers(members));
   const open = members.filter(({ state }) => state !== "finished");
-  const ends = await runs.run(members, { jobs, environments: await gpuEach() });
+  const ends = await runs.run(members, { jobs, retries: content.retries, environments: await gpuEach() });
   const failed = ends.filter(({ status }) => status === "failed");
   const finished = ends.filter(({ status }) => status === "finished").length;
   const stopped = open.length - finished - failed.length;

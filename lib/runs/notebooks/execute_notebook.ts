@@ -38,7 +38,10 @@ export interface ExecuteOptions {
 const failure = z.object({ name: z.string(), message: z.string(), cell: z.number().nullable() });
 
 /** What a failed notebook says: the error of the failing cell, counted from 0; null when it was not a cell's. */
-export type NotebookFailure = z.infer<typeof failure>;
+export interface NotebookFailure extends z.infer<typeof failure> {
+  /** Its process was ended from outside, such as for want of memory: no error says why, and another try may go well. @default false */
+  crashed?: boolean;
+}
 
 /** What is said of it: the kind of error only where the message is none of ours. */
 export function failureText({ name, message }: NotebookFailure): string {
@@ -104,8 +107,10 @@ export async function executeNotebook(
   return readFailure(output) ??
     {
       name: "PapermillError",
-      message: errors.slice(-tailLength).trim() || `ended with ${status.code}`,
+      message: errors.slice(-tailLength).trim() || `ended with ${status.signal ?? status.code}`,
       cell: null,
+      // Python itself ends with 1 or 2, and says why.
+      crashed: status.signal !== null || status.code > 2,
     };
 }
 
@@ -115,7 +120,8 @@ function text(stream: ReadableStream<Uint8Array>): Promise<string> {
 
 function readFailure(output: string): NotebookFailure | undefined {
   try {
-    return failure.parse(JSON.parse(output.trim().split("\n").at(-1)!));
+    const read = failure.parse(JSON.parse(output.trim().split("\n").at(-1)!));
+    return { ...read, crashed: read.cell === null && read.name === "DeadKernelError" }; // as Jupyter's client says it
   } catch {
     return undefined; // papermill itself broke
   }

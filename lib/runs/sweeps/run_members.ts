@@ -34,13 +34,18 @@ export interface RunMembersOptions<M extends ReadyMember> extends Pick<Experimen
   /** Called when another process has the member: it is tried again later. */
   onBusy: (member: M, error: Error) => void;
   onEnd: (end: MemberEnd<M>) => void;
+  /** How often a member whose notebook crashed is tried again; one that failed by an error never is. @default 0 */
+  retries?: number | undefined;
+  /** Called when a member is to be tried again, the `retry`-th time. @default nothing */
+  onCrash?: (end: MemberEnd<M>, retry: number) => void;
   /** Seconds until a member that another process has is tried again. @default 2 */
   retrySeconds?: number;
 }
 
 /**
  * Runs the members in their order and goes on when one fails. A member that another process runs is put off until that
- * one has ended: it is finished then, or is resumed here.
+ * one has ended: it is finished then, or is resumed here. One that crashed goes on from its last checkpoint when all others have
+ * had their turn.
  *
  * @returns how members ended, in the order of their ends; those that were not begun when it was stopped are not among them
  */
@@ -48,8 +53,8 @@ export async function runMembers<M extends ReadyMember>(
   members: readonly M[],
   options: RunMembersOptions<M>,
 ): Promise<MemberEnd<M>[]> {
-  const { jobs = 1, environments = [], retrySeconds = 2, stop } = options;
-  const queue = members.map((member) => ({ member, notBefore: 0 }));
+  const { jobs = 1, environments = [], retries = 0, retrySeconds = 2, stop } = options;
+  const queue = members.map((member) => ({ member, notBefore: 0, crashes: 0 }));
   const ends: MemberEnd<M>[] = [];
   async function work(env?: Record<string, string>): Promise<void> {
     while (!stop?.aborted && queue.length > 0) {
@@ -58,11 +63,16 @@ export async function runMembers<M extends ReadyMember>(
         await new Promise((done) => setTimeout(done, 100));
         continue;
       }
-      const { member, notBefore } = queue.splice(next, 1)[0]!;
+      const { member, notBefore, crashes } = queue.splice(next, 1)[0]!;
       const end = await runMember(member, { ...options, env });
       if (end.error instanceof RunInProgressError) {
         if (notBefore === 0) options.onBusy(member, end.error);
-        queue.push({ member, notBefore: performance.now() + 1000 * retrySeconds });
+        queue.push({ member, notBefore: performance.now() + 1000 * retrySeconds, crashes });
+        continue;
+      }
+      if (end.status === "failed" && end.result?.failure?.crashed && crashes < retries) {
+        options.onCrash?.(end, crashes + 1);
+        queue.push({ member, notBefore: 0, crashes: crashes + 1 });
         continue;
       }
       ends.push(end);

@@ -30,7 +30,13 @@ export const SweepFile = z.strictObject({
   variants: z.record(z.string().min(1), z.record(Name, Value)).optional().describe(
     "One axis more, whose values are named sets of parameters.",
   ),
-  slurm: SlurmSection.default({ options: [] }).describe("What the members want of a Slurm cluster."),
+  retries: z.int().min(0).default(0).describe(
+    "How often a member that crashed (killed, out of memory) is tried again, from its last checkpoint; one that failed by an " +
+      "error, such as a loss that is not finite, never is.",
+  ),
+  slurm: SlurmSection.default({ options: [] }).describe(
+    "What a task wants of a cluster: Slurm's, or one that `--print` writes for.",
+  ),
 });
 
 export type Sweep = z.infer<typeof SweepFile>;

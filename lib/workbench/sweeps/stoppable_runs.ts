@@ -10,7 +10,7 @@ import { describeMemberEnd, showSweep } from "./sweep_progress.ts";
 
 type RunOptions =
   & Required<Pick<RunMembersOptions<SweepMemberState>, "jobs">>
-  & Pick<RunMembersOptions<SweepMemberState>, "environments">;
+  & Pick<RunMembersOptions<SweepMemberState>, "environments" | "retries">;
 
 export interface StoppableRuns {
   /** Aborted at the first Ctrl-C. */

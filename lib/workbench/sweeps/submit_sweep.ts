@@ -51,6 +51,7 @@ export async function submitSweep(path: string, options: SubmitSweepOptions): Pr
     count,
     shares,
     slurm: sweep.slurm,
+    retries: sweep.retries,
     env: { CONSILIUM_RESULTS: resultsFolder, CONSILIUM_DATA: dataRoot() },
   });
   if (printOnly) {

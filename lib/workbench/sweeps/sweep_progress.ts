@@ -6,6 +6,7 @@
 import { MultiBar } from "cli-progress";
 import { printable } from "../../plots/escape.ts";
 import { secondsOf } from "../../runs/folder/attempts.ts";
+import { failureText } from "../../runs/notebooks/execute_notebook.ts";
 import type { MemberEnd, RunMembersOptions } from "../../runs/sweeps/run_members.ts";
 import type { Progress } from "../../training/recorder.ts";
 import { describeEnd } from "../arms/run_arm.ts";
@@ -18,7 +19,7 @@ import { SweepBook } from "./sweep_book.ts";
 import type { SweepMemberState } from "./sweep_members.ts";
 
 export interface SweepProgress
-  extends Pick<RunMembersOptions<SweepMemberState>, "watch" | "onBusy" | "onEnd"> {
+  extends Pick<RunMembersOptions<SweepMemberState>, "watch" | "onBusy" | "onCrash" | "onEnd"> {
   /** Says something above the lines that change. */
   say(text: string): void;
   /** Removes the lines that change. */
@@ -54,6 +55,15 @@ export function showSweep(members: readonly SweepMemberState[], jobs: number): S
       book.putOff(member);
       screen.idle(member);
       screen.say(`${member.label}: ${error.message}. Looked at again later.`);
+    },
+    onCrash(end, retry) {
+      book.putOff(end.member);
+      screen.idle(end.member);
+      screen.say(
+        `${end.member.label}: crashed (${
+          failureText(end.result!.failure!)
+        }). Tried again later, retry ${retry}.`,
+      );
     },
     onEnd(end) {
       book.end(end);

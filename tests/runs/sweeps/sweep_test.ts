@@ -84,6 +84,8 @@ for (
       { axes: { experiment: ["mutual"] }, slurm: { time: "0:09:59" } },
       "slurm.time: must be ten minutes at least",
     ],
+    [{ axes: { experiment: ["mutual"] }, retries: -1 }, "retries: "],
+    [{ axes: { experiment: ["mutual"] }, retries: 1.5 }, "retries: "],
     [{ axis: {} }, "axis: unknown key: did you mean axes?"],
   ] as [Record<string, unknown>, string][]
 ) {

@@ -50,6 +50,7 @@ Deno.test("each single term of phantom_terms leaves one of the four on", async (
 Deno.test("what a study lacks is told of all members at once, before one starts", async () => {
   const members = await checkMembers({
     description: "",
+    retries: 0,
     slurm: { options: [] },
     axes: {
       experiment: ["ace", "mean_teacher_full", "mean_teacher_full_only"],
