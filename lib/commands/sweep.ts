@@ -8,10 +8,12 @@
  */
 import { table, tableToText } from "../plots/tables/table.ts";
 import { executionNotices } from "../runs/notebooks/experiment_notebook.ts";
+import { requireLocks } from "../runs/sweeps/require_locks.ts";
 import { parseShare, shareOf } from "../runs/sweeps/share.ts";
 import { readSweep } from "../runs/sweeps/sweep.ts";
 import { gpuVariable, listGpus } from "../tensors/gpu.ts";
 import { typed } from "../setup/typed.ts";
+import { resultsFolder } from "../workbench/project.ts";
 import { sweepLines } from "../workbench/choices.ts";
 import { exitWith } from "../terminal/exit_with.ts";
 import { findSweep } from "../workbench/sweeps/find_sweep.ts";
@@ -78,6 +80,8 @@ export async function sweep(args: string[]): Promise<number> {
   const checked = shareOf(await checkMembers(content, path), share);
   const notices = new Set(checked.flatMap(({ arm }) => executionNotices(arm.notebook)));
   for (const notice of notices) console.error(notice);
+  const printed = values.slurm && values.print;
+  if (!values.list && !printed) await requireLocks(resultsFolder, { shared: values.slurm });
   const runs = stoppableRuns();
   const members = await readyMembers(checked, path, {
     signal: runs.stop,
