@@ -1,5 +1,5 @@
 /**
- * The command `sweep <file>`: runs all members of a sweep, here or as a Slurm job array.
+ * The command `sweep <file>`: runs all members of a sweep, here or as a Slurm job array, or prints a text that another batch system runs.
  *
  * Exits 1 when a member failed, 2 when it was called wrongly or a member is wrong (nothing is run then), 130 when it was
  * stopped.
@@ -10,8 +10,10 @@ import { table, tableToText } from "../plots/tables/table.ts";
 import { executionNotices } from "../runs/notebooks/experiment_notebook.ts";
 import { requireLocks } from "../runs/sweeps/require_locks.ts";
 import { parseShare, shareOf } from "../runs/sweeps/share.ts";
+import { type Engine, engines } from "../runs/sweeps/sweep_script.ts";
 import { readSweep } from "../runs/sweeps/sweep.ts";
 import { gpuVariable, listGpus } from "../tensors/gpu.ts";
+import { unknownName } from "../text/unknown_name.ts";
 import { typed } from "../setup/typed.ts";
 import { resultsFolder } from "../workbench/project.ts";
 import { sweepLines } from "../workbench/choices.ts";
@@ -21,6 +23,7 @@ import { wholeNumber } from "../terminal/whole_number.ts";
 import { forceOption, useForce } from "../terminal/force_option.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { shortPath } from "../terminal/short_path.ts";
+import { printSweep } from "../workbench/sweeps/print_sweep.ts";
 import { submitSweep } from "../workbench/sweeps/submit_sweep.ts";
 import { checkMembers, readyMembers, type SweepMemberState } from "../workbench/sweeps/sweep_members.ts";
 import { stoppableRuns } from "../workbench/sweeps/stoppable_runs.ts";
@@ -47,7 +50,10 @@ Options:
   --array <i>/<n>    run the i-th of n shares of the members
   --list             say which members are finished, stopped or open
   --slurm            submit the sweep as a Slurm job array
-  --slurm --print    show the array's batch script instead
+  --print <engine>   print what runs the sweep elsewhere, and start nothing:
+                     slurm, sge and pbs (scripts of job arrays), k8s (an
+                     Indexed Job), shell (a loop of POSIX, --jobs at once);
+                     --slurm --print is --print slurm
   --force            take voxels that no scan of a person has, and scans that
                      only look alike, as they are`;
 }
@@ -59,17 +65,22 @@ const options = {
   array: { type: "string" },
   list: { type: "boolean" },
   slurm: { type: "boolean" },
-  print: { type: "boolean" },
+  print: { type: "string" },
 } as const;
 
 /** Runs the command; returns the exit code. */
 export async function sweep(args: string[]): Promise<number> {
-  const { values, positionals: [file] } = readArguments(args, { action: "sweep", options, most: 1 });
+  const { values, positionals: [file] } = readArguments(withEngine(args), {
+    action: "sweep",
+    options,
+    most: 1,
+  });
   if (values.help) return showHelp(await usage());
   if (file === undefined) return refuse(await usage(), "Cannot sweep: no sweep is named");
-  if (values.print && !values.slurm) throw new UsageError("Cannot sweep: --print goes with --slurm only");
-  if (values.slurm && values.array !== undefined) {
-    throw new UsageError("Cannot sweep: --slurm makes the shares of --array itself; give one of them");
+  const engine = engineOf(values);
+  if ((values.slurm || engine) && values.array !== undefined) {
+    const option = values.slurm ? "--slurm" : "--print";
+    throw new UsageError(`Cannot sweep: ${option} makes the shares of --array itself; give one of them`);
   }
   useForce(values);
   const jobs = wholeNumber(values.jobs, { action: "sweep", name: "jobs", least: 1 });
@@ -80,15 +91,20 @@ export async function sweep(args: string[]): Promise<number> {
   const checked = shareOf(await checkMembers(content, path), share);
   const notices = new Set(checked.flatMap(({ arm }) => executionNotices(arm.notebook)));
   for (const notice of notices) console.error(notice);
-  const printed = values.slurm && values.print;
-  if (!values.list && !printed) await requireLocks(resultsFolder, { shared: values.slurm });
+  if (!values.list && !engine) await requireLocks(resultsFolder, { shared: values.slurm });
   const runs = stoppableRuns();
   const members = await readyMembers(checked, path, {
     signal: runs.stop,
     // What submits or lists may lack what the nodes of a cluster have.
-    here: !values.slurm && !values.list,
+    here: !values.slurm && !values.list && !engine,
   });
-  if (values.slurm) return await submitSweep(path, { sweep: content, members, printOnly: values.print });
+  if (engine) {
+    const text = printSweep(path, { engine, jobs, sweep: content, members });
+    if (text === undefined) console.error("All members are finished; there is nothing to run.");
+    else console.log(text.trimEnd());
+    return 0;
+  }
+  if (values.slurm) return await submitSweep(path, { sweep: content, members });
   if (values.list) {
     listMembers(members);
     return 0;
@@ -106,6 +122,25 @@ export async function sweep(args: string[]): Promise<number> {
   );
   for (const end of failed) console.error(describeMemberEnd(end));
   return stopped > 0 ? 130 : failed.length > 0 ? 1 : 0;
+}
+
+/** `--slurm --print` without an engine is `--print slurm`. */
+function withEngine(args: readonly string[]): string[] {
+  const isEngine = (word = "") => (engines as readonly string[]).includes(word);
+  const slurm = args.includes("--slurm");
+  return args.map((word, index) =>
+    slurm && word === "--print" && !isEngine(args[index + 1]) ? "--print=slurm" : word
+  );
+}
+
+function engineOf({ print, slurm }: { print?: string; slurm?: boolean }): Engine | undefined {
+  if (print === undefined) return undefined;
+  const engine = engines.find((name) => name === print);
+  if (!engine) throw new UsageError(`Cannot sweep: the engine of --print ${unknownName(print, engines)}`);
+  if (slurm && engine !== "slurm") {
+    throw new UsageError(`Cannot sweep: --slurm submits to Slurm; --print ${engine} goes without it`);
+  }
+  return engine;
 }
 
 /** Of several GPUs one for each of the members that run at once; nothing where one was chosen, or there are not several. */

@@ -10,7 +10,7 @@ const names: Record<string, string[]> = {
   setup: ["--quiet"],
   demo: ["mutual, no_mutual_difference, no_similarity", "no_feature_sharing, independent", "--seeds"],
   run: ["single_marginal  ", "the upper bound", "hippocampus", "--cohort", "--seed", "--set name=value"],
-  sweep: ["phantom_ablation", "nine arms", "--jobs", "--array", "--list", "--slurm", "--print"],
+  sweep: ["phantom_ablation", "nine arms", "--jobs", "--array", "--list", "--slurm", "--print", "k8s"],
   runs: ["head_neck", "independent, mutual", "compare <a> <b>", "prune", "--where", "--json", "stopped"],
   lab: ["--no-browser", "--port"],
   predict: ["hippocampus", "--run", "--out", "--inference best|mean", "--byte-budget", "--overwrite"],

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { projectRoot } from "../../lib/setup/tool_paths.ts";
 import { exists } from "../../lib/files/whole_folder.ts";
 import { eventually } from "../support/eventually.ts";
 import { withFolder } from "../support/runs/with_folder.ts";
@@ -36,6 +37,22 @@ Deno.test("a listing of all members, or of a share, runs nothing; the batch scri
       /^#!\/bin\/bash\n[^]*#SBATCH --array=1-4%1\n[^]* --array "\$SLURM_ARRAY_TASK_ID\/4" &/,
     );
     assertStringIncludes(script.stdout, `export CONSILIUM_RESULTS='${results}'`);
+    assertEquals((await run([sweep, "--print", "slurm"], results)).stdout, script.stdout);
+    for (
+      const [engine, share] of [
+        ["k8s", /^# [^]*\nkind: Job\n[^]*JOB_COMPLETION_INDEX\+1\)\)\/4/],
+        ["sge", /^#!\/bin\/bash\n[^]*#\$ -t 1-4\n[^]* --array "\$SGE_TASK_ID\/4" &/],
+        ["pbs", /^#!\/bin\/bash\n[^]*#PBS -J 1-4%1\n[^]* --array "\$PBS_ARRAY_INDEX\/4" &/],
+        ["shell", /^#!\/bin\/sh\n[^]*jobs=2 [^]* --array "\$share\/4" &/],
+      ] as const
+    ) {
+      const printed = await run([sweep, "--print", engine, "--jobs", "2"], results);
+      assertEquals(printed.code, 0, printed.stderr);
+      assertMatch(printed.stdout, share);
+      for (const words of [join(projectRoot, sweep), results, "/.venv/bin/consilium"]) {
+        assertStringIncludes(printed.stdout, words);
+      }
+    }
     assert(!await exists(results), "nothing was begun");
   }));
 
@@ -67,8 +84,21 @@ Deno.test("all members are checked before the first one starts, and every fault 
       ]
     ) assertStringIncludes(stderr, problem);
     assertEquals((await run([path, "--array", "0/3"], folder)).code, 2);
-    for (const args of [["--print"], ["--slurm", "--array", "1/2"]]) {
-      assertEquals((await run([path, ...args], folder)).code, 2);
+    for (
+      const [args, problem] of [
+        [["--print"], "--print wants a value"],
+        [
+          ["--print", "k9s"],
+          'must be one of slurm, k8s, sge, pbs, shell, current value is "k9s": did you mean k8s?',
+        ],
+        [["--slurm", "--print", "k8s"], "--slurm submits to Slurm; --print k8s goes without it"],
+        [["--slurm", "--array", "1/2"], "--slurm makes the shares of --array itself"],
+        [["--print", "sge", "--array", "1/2"], "--print makes the shares of --array itself"],
+      ] as const
+    ) {
+      const { code, stderr } = await run([path, ...args], folder);
+      assertEquals(code, 2, stderr);
+      assertStringIncludes(stderr, problem);
     }
     assertMatch((await run([path, "--jobs", "0"], folder)).stderr, /--jobs must be a whole number from 1 on/);
   }));

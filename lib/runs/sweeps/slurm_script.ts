@@ -4,9 +4,8 @@
  * @module
  */
 import { ranges } from "../../text/ranges.ts";
-import { quotedWord } from "../../text/quoted_word.ts";
 import type { SlurmSection } from "./slurm_section.ts";
-import { secondsBeforeEnd, taskBody } from "./task_body.ts";
+import { secondsBeforeEnd, shareCommand, taskBody } from "./task_body.ts";
 
 export interface SlurmScriptOptions {
   /** The job's name. */
@@ -62,8 +61,8 @@ export function slurmScript(sweep: string, options: SlurmScriptOptions): string 
       `Cannot write a Slurm script: no line may be broken, one is ${JSON.stringify(broken)} (${sweep})`,
     );
   }
-  const share = array ? `--array "$SLURM_ARRAY_TASK_ID/${count}"` : "";
-  const command = `${quotedWord(deno)} task --quiet sweep ${quotedWord(sweep)} ${share}`.trimEnd();
+  const words = [deno, "task", "--quiet", "sweep", sweep];
+  const command = shareCommand(words, { count, variable: "SLURM_ARRAY_TASK_ID" });
   return `#!/bin/bash
 ${directives.map((directive) => `#SBATCH ${directive}`).join("\n")}
 

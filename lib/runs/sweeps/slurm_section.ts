@@ -15,7 +15,10 @@ export const SlurmSection = z.strictObject({
   cpus: Count.optional().describe("Processor cores of one task. Left out: the cluster's default."),
   memoryGb: z.number().positive().optional().describe("GB of one task. Left out: the cluster's default."),
   time: z.string().regex(/^(\d+-)?\d+:\d\d:\d\d$/, "must be hh:mm:ss or d-hh:mm:ss")
-    .refine((time) => minutesOf(time) >= 10, "must be ten minutes at least: two of them are for stopping")
+    .refine(
+      (time) => secondsOfTime(time) >= 600,
+      "must be ten minutes at least: two of them are for stopping",
+    )
     .optional().describe(
       "Of one task: `12:00:00`, or `2-00:00:00` with days. Left out: the cluster's default.",
     ),
@@ -26,13 +29,22 @@ export const SlurmSection = z.strictObject({
     "Tasks that run at the same time. Left out: as many as the cluster lets.",
   ),
   options: z.array(Word.regex(/^-/, "must begin with -")).default([]).describe(
-    "More options of sbatch, such as `--account=lab`.",
+    "More options of sbatch, such as `--account=lab`; of no other engine.",
   ),
 });
 
 export type SlurmSection = z.infer<typeof SlurmSection>;
 
-function minutesOf(time: string): number {
-  const [, days = 0, hours = NaN, minutes = NaN] = time.match(/^(?:(\d+)-)?(\d+):(\d+)/) ?? [];
-  return (Number(days) * 24 + Number(hours)) * 60 + Number(minutes);
+/** Of `12:00:00` or `2-00:00:00`. */
+export function secondsOfTime(time: string): number {
+  const [, days = 0, hours = NaN, minutes = NaN, seconds = NaN] =
+    time.match(/^(?:(\d+)-)?(\d+):(\d+):(\d+)/)?.map(Number) ?? [];
+  return (((days || 0) * 24 + hours) * 60 + minutes) * 60 + seconds;
+}
+
+/** The same in hours, minutes and seconds, for clusters that know no days: `48:00:00`. */
+export function clockTime(time: string): string {
+  const seconds = secondsOfTime(time);
+  const digits = (number: number) => String(Math.floor(number)).padStart(2, "0");
+  return [seconds / 3600, seconds / 60 % 60, seconds % 60].map(digits).join(":");
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { quotedWord } from "../../text/quoted_word.ts";
+import { secondsOfTime } from "./slurm_section.ts";
 
 /** Before a task's time is over it hears of it: a step, or a validation, ends and a checkpoint is written meanwhile. */
 export const secondsBeforeEnd = 120;
@@ -14,7 +15,7 @@ export interface TaskBodyOptions {
   retries: number;
   /** Environment variables of the tasks. @default none */
   env?: Readonly<Record<string, string>> | undefined;
-  /** More that TERM is to mean, and other signals: lines of bash. @default none */
+  /** What other signals than TERM mean: lines of bash. @default nothing */
   traps?: string;
   /** What follows when the sweep has ended, with the exit code `$code`: lines of bash. */
   end: string;
@@ -45,6 +46,30 @@ done
 
 ${end}exit "$code"
 `;
+}
+
+/**
+ * The command that runs the share which a variable of the batch system has the number of; all members where there is one share.
+ *
+ * @param words of the command without the share
+ */
+export function shareCommand(
+  words: readonly string[],
+  { count, variable }: { count: number; variable: string },
+): string {
+  const share = count > 1 ? [`--array "$${variable}/${count}"`] : [];
+  return [...words.map(quotedWord), ...share].join(" ");
+}
+
+/**
+ * The command, stopped in order two minutes before a task's time is over; its exit code is 124 then.
+ *
+ * It is for batch systems whose own signals reach all processes of a task, or none.
+ */
+export function withinTime(command: string, time: string | undefined): string {
+  return time === undefined
+    ? command
+    : `timeout --foreground ${secondsOfTime(time) - secondsBeforeEnd} ${command}`;
 }
 
 /** A line a variable. */

@@ -5,23 +5,14 @@
  */
 import { basename, join } from "@std/path";
 import { writeJson, writeWholeFile } from "../../files/whole_file.ts";
-import { shareOf } from "../../runs/sweeps/share.ts";
 import { slurmScript } from "../../runs/sweeps/slurm_script.ts";
-import type { Sweep } from "../../runs/sweeps/sweep.ts";
 import { MISSING, toolOutput } from "../../setup/tool_output.ts";
 import { toolPaths } from "../../setup/tool_paths.ts";
 import { shellWord, typed } from "../../setup/typed.ts";
-import { dataRoot, projectFolder, resultsFolder, slurmFolder } from "../project.ts";
+import { projectFolder, slurmFolder } from "../project.ts";
 import { shortPath } from "../../terminal/short_path.ts";
-import type { SweepMemberState } from "./sweep_members.ts";
-
-export interface SubmitSweepOptions {
-  sweep: Sweep;
-  /** All members of the sweep. */
-  members: readonly SweepMemberState[];
-  /** Print the batch script; submit and write nothing. @default false */
-  printOnly?: boolean | undefined;
-}
+import { openShares, type SweepShares } from "./open_shares.ts";
+import { taskEnvironment } from "./print_sweep.ts";
 
 /**
  * Submits the shares of a sweep that have members to run. The tasks run a copy of the sweep's file, so that editing it
@@ -30,13 +21,9 @@ export interface SubmitSweepOptions {
  * @returns the exit code
  * @throws Error when sbatch does not take it
  */
-export async function submitSweep(path: string, options: SubmitSweepOptions): Promise<number> {
-  const { sweep, members, printOnly = false } = options;
+export async function submitSweep(path: string, { sweep, members }: SweepShares): Promise<number> {
   const name = basename(path, ".json");
-  const count = Math.min(sweep.slurm.tasks ?? members.length, members.length);
-  const shares = Array.from({ length: count }, (_, place) => place + 1).filter((index) =>
-    shareOf(members, { index, count }).some(({ state }) => state !== "finished")
-  );
+  const { count, shares } = openShares({ sweep, members });
   if (shares.length === 0) {
     console.error("All members are finished; there is nothing to submit.");
     return 0;
@@ -52,12 +39,8 @@ export async function submitSweep(path: string, options: SubmitSweepOptions): Pr
     shares,
     slurm: sweep.slurm,
     retries: sweep.retries,
-    env: { CONSILIUM_RESULTS: resultsFolder, CONSILIUM_DATA: dataRoot() },
+    env: taskEnvironment(),
   });
-  if (printOnly) {
-    console.log(script.trimEnd());
-    return 0;
-  }
   await writeJson(copy, sweep);
   const batch = join(folder, "batch.sh");
   await writeWholeFile(batch, script);
@@ -73,7 +56,7 @@ export async function submitSweep(path: string, options: SubmitSweepOptions): Pr
 async function sbatch(script: string): Promise<string> {
   const output = await toolOutput("sbatch", ["--parsable", script]);
   if (output.code === MISSING) {
-    throw new Error("Cannot submit: sbatch must be installed; --print shows the batch script");
+    throw new Error("Cannot submit: sbatch must be installed; --slurm --print shows the batch script");
   }
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
   if (!output.success) throw new Error(`Cannot submit: ${text(output.stderr)} (${script})`);

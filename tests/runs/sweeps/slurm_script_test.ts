@@ -86,11 +86,13 @@ async function played(script: string, { signal, folder, slurm = third }: Played)
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const output = child.output();
   if (signal) {
-    await eventually(() => Deno.stat(`${folder}/started`));
+    const ended = output.then(({ stderr }) => new TextDecoder().decode(stderr));
+    await eventually(() => Deno.stat(`${folder}/started`), { ended });
     child.kill(signal as Deno.Signal);
   }
-  const { code, stdout } = await child.output();
+  const { code, stdout } = await output;
   return `${new TextDecoder().decode(stdout)}exit ${code}`;
 }
 
