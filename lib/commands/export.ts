@@ -8,11 +8,13 @@
 import { resolve } from "@std/path";
 import { typed } from "../setup/typed.ts";
 import { exitWith } from "../terminal/exit_with.ts";
+import { listenForInterrupts } from "../terminal/interrupts.ts";
 import { readArguments } from "../terminal/read_arguments.ts";
 import { shortPath } from "../terminal/short_path.ts";
 import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
 import { resultLines } from "../workbench/choices.ts";
 import { resultsName } from "../workbench/cohort_paths.ts";
+import { exportNnunet } from "../workbench/export/nnunet/export_nnunet.ts";
 import { tidyScores } from "../workbench/export/tidy_scores.ts";
 import { writeColumns } from "../workbench/export/write_columns.ts";
 import { findArms } from "../workbench/find_arms.ts";
@@ -20,6 +22,7 @@ import { resultsFolder } from "../workbench/project.ts";
 
 async function usage(results: string): Promise<string> {
   return `Usage: ${typed("export <cohort> --out <file>")}
+       ${typed("export nnunet <cohort> --out <folder>")}
 
 Writes all scores of a cohort's finished runs as one table with a row per case,
 organ, arm, seed and metric, and a column of every parameter: CSV, or Parquet
@@ -31,7 +34,10 @@ ${await resultLines(results)}
 Options:
   --out <file>     .csv or .parquet
   --arms <names>   which arms, as tables name them, separated by commas
-                   (default: all finished)`;
+                   (default: all finished)
+
+For one program, each with a --help of its own:
+  nnunet           the cohort as a dataset of nnU-Net v2, with a trainer`;
 }
 
 const options = { out: { type: "string" }, arms: { type: "string", default: "all" } } as const;
@@ -39,10 +45,14 @@ const options = { out: { type: "string" }, arms: { type: "string", default: "all
 export interface ExportCommandOptions {
   /** Folder of all results. @default the project's */
   results?: string;
+  /** Asks an export of many files for an orderly end. @default nothing does */
+  signal?: AbortSignal;
 }
 
 /** Exports for single programs, by the word that comes first. */
-const formats: Record<string, (args: string[], options: ExportCommandOptions) => Promise<number>> = {};
+const formats: Record<string, (args: string[], options: ExportCommandOptions) => Promise<number>> = {
+  nnunet: exportNnunet,
+};
 
 /** Runs the command; returns the exit code. */
 export async function exportResults(args: string[], command: ExportCommandOptions = {}): Promise<number> {
@@ -77,4 +87,8 @@ async function exportScores(
   return 0;
 }
 
-if (import.meta.main) await exitWith(exportResults);
+if (import.meta.main) {
+  const { stop, kill } = listenForInterrupts(() => console.error("\nStopping …"));
+  kill.addEventListener("abort", () => Deno.exit(130));
+  await exitWith((args) => exportResults(args, { signal: stop }));
+}
