@@ -4,16 +4,13 @@ nnU-Net finds it by its class where the variable nnUNet_extTrainer names this fi
 
     nnUNetv2_train <id> 3d_fullres 0 -tr nnUNetTrainerConsilium
 
-What a case has annotated, the split, and organs that are told as one stand in `dataset.json`, as Consilium exports it. A case is
-known by the keys that nnU-Net's dataloader gives with each batch. Network, augmentation, optimiser and weights of deep supervision are nnU-Net's
-own, but patches are not mirrored left to right where organs have sides: nnU-Net does not swap their labels.
+What a case has annotated, and organs that are told as one, stand in `dataset.json`, as Consilium exports it. A case is known by the
+keys that nnU-Net's dataloader gives with each batch. Network, augmentation, optimiser and weights of deep supervision are nnU-Net's own,
+but patches are not mirrored left to right where organs have sides: nnU-Net does not swap their labels.
 """
-
-from os.path import isfile, join
 
 import numpy
 import torch
-from batchgenerators.utilities.file_and_folder_operations import save_json
 from nnunetv2.training.loss.deep_supervision import DeepSupervisionWrapper
 from nnunetv2.training.nnUNetTrainer.nnUNetTrainer import nnUNetTrainer
 from nnunetv2.utilities.helpers import dummy_context
@@ -149,13 +146,6 @@ class nnUNetTrainerConsilium(nnUNetTrainer):
             axes = tuple(axis for axis in axes if axis != sideways)
             self.inference_allowed_mirroring_axes = axes
         return *others, axes
-
-    def do_split(self):
-        path = join(self.preprocessed_dataset_folder_base, "splits_final.json")
-        if not isfile(path):
-            splits = self.dataset_json["splits"]
-            save_json([{"train": splits["train"], "val": splits["validation"]}], path)
-        return super().do_split()
 
     def train_step(self, batch):
         self.label_set_loss.cases = batch["keys"]
