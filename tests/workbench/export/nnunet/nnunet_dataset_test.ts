@@ -9,6 +9,7 @@ import { writeNifti } from "../../../../lib/imaging/nifti/write_nifti.ts";
 import type { Affine } from "../../../../lib/imaging/volume.ts";
 import type { FoundStudy } from "../../../../lib/workbench/load_study.ts";
 import { writeNnunetDataset } from "../../../../lib/workbench/export/nnunet/nnunet_dataset.ts";
+import { readPredictionLabels } from "../../../../lib/workbench/prediction/prediction_labels.ts";
 import { besideStudy, writeVoxels } from "../../../support/benchmarks/beside_study.ts";
 import { withOutput } from "../../../support/commands/with_output.ts";
 import { tinyCohort } from "../../../support/data/cohorts/tiny_cohort.ts";
@@ -157,6 +158,14 @@ Deno.test("values above the organs': organs that are told as one, and what is no
     assertEquals(annotated, { A_case: ["Liver", "Kidneys"] });
     assertEquals(await readJson(root, "annotated.json"), { A_case: [1, 4] });
     assertEquals(consilium, { organs: 3, groups: { "4": [2, 3] }, sided: true, foregroundShare: 0.5 });
+    // A group's voxels, should nnU-Net predict any, are no organ's.
+    const predicted = await readPredictionLabels(
+      join(root, "dataset.json"),
+      tinyCohort((json) => {
+        json.organs = study.organs.map(({ name }) => ({ name, nsdToleranceMm: 1 }));
+      }),
+    );
+    assertEquals(predicted, { values: { 1: 1, 2: 2, 3: 3 }, foreign: [4] });
   }));
 
 const mirrored: Affine = [[-1, 0, 0, 5], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]];
@@ -196,8 +205,8 @@ Deno.test("scans are copied or linked; what nnU-Net cannot read so, or must not,
     const packed = ReadableStream.from([bytes]).pipeThrough(new CompressionStream("gzip"));
     await Deno.writeFile(source, packed);
     const nameless = await place("nameless", { ...study, pseudonyms: true });
-    const { header } = await loadScan(nameless);
-    assertEquals(header.description ?? "", "");
+    const descriptions = [source, nameless].map(async (path) => (await loadScan(path)).header.description);
+    assertEquals(await Promise.all(descriptions), ["Jane Doe", ""]);
   }));
 
 Deno.test("what cannot be exported is told at once, and nothing is written", () =>
