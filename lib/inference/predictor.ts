@@ -4,8 +4,15 @@
  * @module
  */
 import type { Tensor, Tensor5D } from "@tensorflow/tfjs-node-gpu";
-import type { LabelSet, OrganNumber } from "../data/label_set.ts";
-import { bestOf, type Inference } from "../models/inference_rule.ts";
+import type { LabelSet } from "../data/label_set.ts";
+import {
+  bestOf,
+  type Inference,
+  type OrgansOfModel,
+  ownersOf,
+  requireAllOrgans,
+  requireOwners,
+} from "../models/inference_rule.ts";
 import type { Unet } from "../models/unet.ts";
 import { tf } from "../tensors/tf.ts";
 
@@ -18,25 +25,9 @@ export interface Predictor {
 }
 
 /** A network and the organs of its channels 1, 2, …; channel 0 is background. */
-export interface OrganModel {
+export interface OrganModel extends OrgansOfModel {
   name: string;
   model: Unet;
-  organs: LabelSet;
-  /** Organs that it has seen in coarser labels alone: it cannot tell them from the others of their group. @default none */
-  joint?: LabelSet | undefined;
-}
-
-/**
- * The models to be asked for an organ: those that own it and tell it from the others of its group; where none does, all that own
- * it.
- */
-export function ownersOf<M extends Pick<OrganModel, "organs" | "joint">>(
-  models: readonly M[],
-  organ: OrganNumber,
-): M[] {
-  const owners = models.filter(({ organs }) => organs.includes(organ));
-  const apart = owners.filter(({ joint = [] }) => !joint.includes(organ));
-  return apart.length > 0 ? apart : owners;
 }
 
 export interface PredictorOptions {
@@ -79,6 +70,7 @@ export function mergedPredictor(
   organCount: number,
   { without = [] }: PredictorOptions = {},
 ): Predictor {
+  requireOwners(models, organCount);
   const owners = Array.from(
     { length: organCount },
     (_, i) =>
@@ -87,10 +79,6 @@ export function mergedPredictor(
         channel: owner.organs.indexOf(i + 1) + 1,
       })),
   );
-  const orphan = owners.findIndex((o) => o.length === 0);
-  if (orphan >= 0) {
-    throw new Error(`Cannot merge models: every organ needs an owner, organ ${orphan + 1} has none`);
-  }
   return {
     classes: organCount + 1,
     predict: (window) =>
@@ -128,19 +116,4 @@ export function predictorOf(
   requireAllOrgans(models, options);
   const best = bestOf(models);
   return averagePredictor(options.inference === "mean" || !best ? models : [best], options);
-}
-
-/** Channel k would be taken for organ k, whatever it is. */
-function requireAllOrgans(
-  models: readonly OrganModel[],
-  { inference, organCount }: { inference: Inference; organCount: number },
-): void {
-  const wrong = models.find(({ organs }) =>
-    organs.length !== organCount || organs.some((organ, i) => organ !== i + 1)
-  );
-  if (!wrong) return;
-  throw new Error(
-    `Cannot predict by ${inference}: models must have the organs 1 to ${organCount} in this order, those of ${wrong.name} are ` +
-      `${wrong.organs.join(", ")}; partial-organ models are merged (inference "merged")`,
-  );
 }

@@ -9,7 +9,7 @@ import type { Shape } from "../imaging/volume.ts";
 import { writeLabels } from "./label_planes.ts";
 import type { Predictor } from "./predictor.ts";
 import { predictPlanes } from "./slabs.ts";
-import { countWindows, type PlaneRegion } from "./windows.ts";
+import { countWindows, OVERLAP, type PlaneRegion } from "./windows.ts";
 
 export interface SegmentOptions {
   /** [depth, height, width] of the image, voxels. */
@@ -42,7 +42,7 @@ export async function segment(
   image: Float32Array,
   options: SegmentOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { shape, predictor, window, overlap = 0.5, outputShape = shape, signal } = options;
+  const { shape, predictor, window, overlap = OVERLAP, outputShape = shape, signal } = options;
   const labels = new Uint8Array(outputShape[0] * outputShape[1] * outputShape[2]);
   const alongAxis = (axis: 0 | 1 | 2) => linearWeights(outputShape[axis], shape[axis]);
   const axes = [alongAxis(0), alongAxis(1), alongAxis(2)] as const;

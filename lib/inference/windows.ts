@@ -5,6 +5,12 @@
  */
 import type { Shape } from "../imaging/volume.ts";
 
+/** Least share of a window that its neighbour covers too. */
+export const OVERLAP = 0.5;
+
+/** How much voxels of a window count: σ as a share of its length, and the least that any counts. */
+export const GAUSSIAN = { sigmaShare: 1 / 8, least: 1e-6 } as const;
+
 /**
  * First voxels of the windows along one axis: evenly spread from edge to edge with at least the asked overlap
  * (nnU-Net's rule, in whole voxels).
@@ -58,14 +64,17 @@ export function windowGrid({ shape, window, overlap, region }: WindowOptions) {
  */
 export function gaussianWeights(window: Shape): Float32Array {
   const along = (length: number) =>
-    Float64Array.from({ length }, (_, i) => Math.exp(-0.5 * ((i - (length - 1) / 2) / (length / 8)) ** 2));
+    Float64Array.from(
+      { length },
+      (_, i) => Math.exp(-0.5 * ((i - (length - 1) / 2) / (length * GAUSSIAN.sigmaShare)) ** 2),
+    );
   const [zs, ys, xs] = [along(window[0]), along(window[1]), along(window[2])];
   const weights = new Float32Array(window[0] * window[1] * window[2]);
   let voxel = 0;
   for (const z of zs) {
     for (const y of ys) {
       // A floor keeps the corner of a lone window from underflowing to a weight of nothing.
-      for (const x of xs) weights[voxel++] = Math.max(z * y * x, 1e-6);
+      for (const x of xs) weights[voxel++] = Math.max(z * y * x, GAUSSIAN.least);
     }
   }
   return weights;

@@ -13,7 +13,8 @@ import { centreFeatures, ENOUGH_FEATURES, type OwnedFeature } from "./centre_fea
 import type { Derivation } from "./derive_labels.ts";
 import { featureDistances, leaveOneOutDistances } from "./feature_distance.ts";
 import { probeOrgan } from "./organ_probe.ts";
-import { mergedPredictor, type OrganModel, ownersOf, type Predictor } from "../inference/predictor.ts";
+import { mergedPredictor, type OrganModel, type Predictor } from "../inference/predictor.ts";
+import { ownersOf } from "../models/inference_rule.ts";
 import { decidePseudoLabels } from "./pseudo_decision.ts";
 import {
   type Candidate,

@@ -16,9 +16,9 @@ import {
   type KernelScope,
   nothing,
 } from "../tensors/kernels.ts";
+import { LEAK, NORM_EPSILON, type Strides } from "./unet_options.ts";
 
-/** Strides, or sizes, along [depth, height, width]. */
-export type Strides = [number, number, number];
+export type { Strides };
 
 /** The shape of all that a layer works on, filters too: five axes. */
 export type Sizes = [number, number, number, number, number];
@@ -27,11 +27,6 @@ export type Sizes = [number, number, number, number, number];
 export function sizesOf({ shape }: Handle): Sizes {
   return shape as Sizes;
 }
-
-/** Negative inputs of the leaky ReLU are multiplied by it. */
-const SLOPE = 0.01;
-/** Added to variances. */
-const EPSILON = 1e-5;
 
 const made = new Map<string, Attribute[]>();
 
@@ -177,7 +172,7 @@ function normAttributes(dtype: number): Attribute[] {
   return attributesOf(`norm ${dtype}`, () => [
     attribute("T", "type", dtype),
     attribute("U", "type", FLOAT32),
-    attribute("epsilon", "float", EPSILON),
+    attribute("epsilon", "float", NORM_EPSILON),
     attribute("data_format", "string", "NHWC"),
     attribute("is_training", "bool", true),
   ]);
@@ -186,7 +181,7 @@ function normAttributes(dtype: number): Attribute[] {
 function leakyAttributes(dtype: number): Attribute[] {
   return attributesOf(`leaky ${dtype}`, () => [
     attribute("T", "type", dtype),
-    attribute("alpha", "float", SLOPE),
+    attribute("alpha", "float", LEAK),
   ]);
 }
 

@@ -13,7 +13,7 @@ import type { Head } from "./heads/head.ts";
 import { SOFTMAX } from "./heads/head_plan.ts";
 import { cast, identity, type Strides, typeNumber } from "./layers.ts";
 import { type ChannelDropout, checkDropout } from "./passes/channel_dropout.ts";
-import type { UnetOptions } from "./unet_options.ts";
+import { checkForm, type UnetOptions } from "./unet_options.ts";
 import type { PassOutputs } from "./passes/decoder.ts";
 import { type PassOptions, type UnetPass, unetPass } from "./unet_pass.ts";
 import { initialWeights } from "./unet_weights.ts";
@@ -224,40 +224,4 @@ function handles({ logits, features, lower }: OutputGradients) {
 /** Strides one after the other. */
 function product(strides: readonly Strides[]): Strides {
   return strides.reduce(([a, b, c], [z, y, x]): Strides => [a * z, b * y, c * x], [1, 1, 1]);
-}
-
-function checkForm(
-  { widths, strides, kernels, prompts = 0, decoders = 1, deepSupervision }: UnetOptions,
-): void {
-  if (strides.length !== widths.length - 1) {
-    throw new Error(
-      `Cannot create U-Net: strides must have one entry fewer than widths (${widths.length}), ` +
-        `current number is ${strides.length}`,
-    );
-  }
-  if (kernels && kernels.length !== widths.length) {
-    throw new Error(
-      `Cannot create U-Net: kernels must have as many entries as widths (${widths.length}), current number is ${kernels.length}`,
-    );
-  }
-  const even = kernels?.flat().find((size) => !(size > 0 && size % 2 === 1));
-  if (even !== undefined) {
-    throw new Error(
-      `Cannot create U-Net: sizes of kernels must be odd, so that they have a middle, current value is ${even}`,
-    );
-  }
-  if (deepSupervision && supervisedLevels(widths.length).length === 0) {
-    throw new Error(
-      "Cannot create U-Net: deep supervision must have a level of the decoder between the highest and the lowest one, so 4 " +
-        `widths at least, current number is ${widths.length}`,
-    );
-  }
-  if (!(Number.isInteger(prompts) && prompts >= 0)) {
-    throw new Error(
-      `Cannot create U-Net: prompts must be a whole number, 0 or more, current value is ${prompts}`,
-    );
-  }
-  if (decoders !== 1 && decoders !== 2) {
-    throw new Error(`Cannot create U-Net: decoders must be 1 or 2, current value is ${decoders}`);
-  }
 }

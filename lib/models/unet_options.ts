@@ -1,13 +1,22 @@
 /**
- * What a U-Net is made from.
+ * What a U-Net is made from. Nothing here loads TensorFlow.
  *
  * @module
  */
+import { supervisedLevels } from "../data/supervised_levels.ts";
 import type { HeadPlan } from "./heads/head_plan.ts";
-import type { Strides } from "./layers.ts";
+
+/** Strides, or sizes, along [depth, height, width]. */
+export type Strides = [number, number, number];
 
 /** The arithmetic of convolutions. */
 export type Precision = "float32" | "bfloat16";
+
+/** Negative inputs of the leaky ReLU are multiplied by it. */
+export const LEAK = 0.01;
+
+/** Added to variances by norms. */
+export const NORM_EPSILON = 1e-5;
 
 /** A network's form, as a cohort has it. */
 export type NetworkForm = Pick<
@@ -59,4 +68,44 @@ export interface UnetOptions {
   precision?: Precision | undefined;
   /** Same seed, same initial weights, to the bit. */
   seed: number;
+}
+
+/** @throws Error when a network cannot be of this form */
+export function checkForm(
+  { widths, strides, kernels, prompts = 0, decoders = 1, deepSupervision }: Omit<
+    UnetOptions,
+    "classes" | "seed"
+  >,
+): void {
+  if (strides.length !== widths.length - 1) {
+    throw new Error(
+      `Cannot create U-Net: strides must have one entry fewer than widths (${widths.length}), ` +
+        `current number is ${strides.length}`,
+    );
+  }
+  if (kernels && kernels.length !== widths.length) {
+    throw new Error(
+      `Cannot create U-Net: kernels must have as many entries as widths (${widths.length}), current number is ${kernels.length}`,
+    );
+  }
+  const even = kernels?.flat().find((size) => !(size > 0 && size % 2 === 1));
+  if (even !== undefined) {
+    throw new Error(
+      `Cannot create U-Net: sizes of kernels must be odd, so that they have a middle, current value is ${even}`,
+    );
+  }
+  if (deepSupervision && supervisedLevels(widths.length).length === 0) {
+    throw new Error(
+      "Cannot create U-Net: deep supervision must have a level of the decoder between the highest and the lowest one, so 4 " +
+        `widths at least, current number is ${widths.length}`,
+    );
+  }
+  if (!(Number.isInteger(prompts) && prompts >= 0)) {
+    throw new Error(
+      `Cannot create U-Net: prompts must be a whole number, 0 or more, current value is ${prompts}`,
+    );
+  }
+  if (decoders !== 1 && decoders !== 2) {
+    throw new Error(`Cannot create U-Net: decoders must be 1 or 2, current value is ${decoders}`);
+  }
 }

@@ -12,7 +12,7 @@ import type { LabelSet } from "../data/label_set.ts";
 import type { StoredCase } from "../data/store/stored_case.ts";
 import type { Shape } from "../imaging/volume.ts";
 import type { TrainingPlan } from "./plan.ts";
-import { countWindows } from "../inference/windows.ts";
+import { countWindows, OVERLAP } from "../inference/windows.ts";
 
 /** Equal pieces of work, of which some are done. */
 export interface Work {
@@ -33,7 +33,6 @@ const SCORING_PASSES = 1;
 
 /** Share of a window that its neighbour covers too, while models are validated. */
 export const VALIDATION_OVERLAP = 0.25;
-const OVERLAP = 0.5;
 
 export interface StageWorkOptions {
   batchSize: number;

@@ -11,12 +11,10 @@ import { freeing } from "../passes/consuming.ts";
 import { pointwise, pointwiseFilterGradient, pointwiseInputGradient } from "../pointwise.ts";
 import type { Head, HeadForm, HeadInputs, HeadPass, HeadWeights } from "./head.ts";
 import type { CosinePlan } from "./head_plan.ts";
+import { COSINE_EPSILON, unitVectors } from "./cosine_vectors.ts";
 import { softmaxReadout } from "./softmax_head.ts";
 
 const KERNEL = "logits/kernel", LOG_TEMPERATURE = "logits/log_temperature";
-
-/** Added to the squared length of Wᵀh. */
-const EPSILON = 1e-8;
 
 /**
  * z_c = (T_c · Wᵀh) / (|Wᵀh| |T_c| τ), and softmax over the classes. W, [feature, dimension], is learnt, T, [class, dimension],
@@ -39,19 +37,6 @@ export function cosineHead(plan: CosinePlan, { classes, features }: HeadForm): H
     rowsOf: () => undefined,
     pass: (scope, inputs, weight) => cosinePass(scope, inputs, { ...plan, weight, unit, classes }),
   };
-}
-
-/** T_c / |T_c|, [class, dimension]. */
-function unitVectors({ embeddings }: CosinePlan, classes: number): Float32Array {
-  const dimensions = embeddings.map(({ length }) => length);
-  const lengths = embeddings.map((vector) => Math.hypot(...vector));
-  if (embeddings.length !== classes || new Set(dimensions).size > 1 || !lengths.every((l) => l > 0)) {
-    throw new Error(
-      `Cannot create cosine head: embeddings must be ${classes} vectors of one dimension, none of length 0, current ` +
-        `dimensions are [${dimensions}], current lengths [${lengths}]`,
-    );
-  }
-  return Float32Array.from(embeddings.flatMap((vector, c) => vector.map((value) => value / lengths[c]!)));
 }
 
 interface CosinePassOptions extends CosinePlan {
@@ -95,7 +80,7 @@ function cosinePass(
   const g = pointwise(scope, { x: h, filter: gram });
   const squares = run("Mul", h, g);
   const squared = freeing(scope, [squares], rowSums(scope, squares));
-  const inverse = run("Rsqrt", run("AddV2", run("Relu", squared), scalar(scope, EPSILON)));
+  const inverse = run("Rsqrt", run("AddV2", run("Relu", squared), scalar(scope, COSINE_EPSILON)));
   const along = pointwise(scope, { x: h, filter: a });
   const logits = freeing(scope, [along], run("Mul", along, inverse));
   return { logits, backward };

@@ -7,14 +7,12 @@ import { type Handle, type KernelScope, numbers, OF_FLOAT32, scalar } from "../.
 import { reshaped } from "../layers.ts";
 import { matrixProduct, rowSums } from "../matrices.ts";
 import { pointwise, pointwiseFilterGradient, pointwiseInputGradient } from "../pointwise.ts";
+import { COSINE_EPSILON } from "./cosine_vectors.ts";
 import type { Head, HeadForm, HeadInputs, HeadPass, HeadWeights } from "./head.ts";
 import type { CosinesPlan } from "./head_plan.ts";
 import { sigmoidReadout } from "./sigmoid_head.ts";
 
 const KERNEL = "logits/kernel";
-
-/** Added to squared lengths: vectors that nearly vanish have finite logits. */
-const EPSILON = 1e-8;
 
 /** z_o = s cos(w_o, h). W, [organ, feature], is learnt. */
 export function cosinesHead(plan: CosinesPlan, { classes, features }: HeadForm): Head {
@@ -41,7 +39,7 @@ function cosinesPass(
 ): HeadPass {
   const run = (name: string, ...inputs: Handle[]) => scope.run(name, inputs, OF_FLOAT32)[0];
   const inverseLength = (x: Handle) =>
-    run("Rsqrt", run("AddV2", rowSums(scope, run("Mul", x, x)), scalar(scope, EPSILON)));
+    run("Rsqrt", run("AddV2", rowSums(scope, run("Mul", x, x)), scalar(scope, COSINE_EPSILON)));
   const w = weight(KERNEL), [organs, features] = w.shape as [number, number];
   const ofVectors = inverseLength(w), unit = run("Mul", w, ofVectors);
   const filter = reshaped(scope, transposed(unit, features), [1, 1, 1, features, organs]);

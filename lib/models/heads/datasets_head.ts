@@ -5,6 +5,7 @@
  */
 import type { Tensor2D, Tensor5D } from "@tensorflow/tfjs-node-gpu";
 import { tf } from "../../tensors/tf.ts";
+import { channelShares } from "./channel_shares.ts";
 import type { Head, HeadForm, Readout, Silent } from "./head.ts";
 import type { DatasetsPlan } from "./head_plan.ts";
 import { linearPass, linearWeights } from "./linear_layer.ts";
@@ -15,12 +16,10 @@ import { hushed } from "./sigmoid_head.ts";
  * largest p_o if that is above one half, else background.
  *
  * @param owners of each channel its organ's place, from 1 on
+ * @throws Error as {@linkcode channelShares} does
  */
 function datasetsReadout(owners: readonly number[], organs: number): Readout {
-  const counts = Array.from({ length: organs }, (_, o) => owners.filter((owner) => owner === o + 1).length);
-  const shares = owners.map((owner) =>
-    Array.from({ length: organs }, (_, o) => owner === o + 1 ? 1 / counts[o]! : 0)
-  );
+  const shares = channelShares(owners, organs);
   /** [batch, depth, height, width, organ] */
   const means = (logits: Tensor5D) => {
     const [batch, depth, height, width, channels] = logits.shape;
@@ -56,12 +55,6 @@ function datasetsReadout(owners: readonly number[], organs: number): Readout {
  */
 export function datasetsHead(plan: DatasetsPlan, { classes, features }: HeadForm): Head {
   const { owners } = plan, organs = classes - 1;
-  const missing = Array.from({ length: organs }, (_, o) => o + 1).filter((organ) => !owners.includes(organ));
-  if (missing.length > 0 || owners.some((owner) => !(owner >= 1 && owner <= organs))) {
-    throw new Error(
-      `Cannot create datasets head: channels must be of organs 1 to ${organs}, each at least once, current are [${owners}]`,
-    );
-  }
   return {
     plan,
     readout: datasetsReadout(owners, organs),

@@ -8,33 +8,11 @@ import { added, biased, biasGradient, channels, concatenated, reshaped, sliced }
 import { matrixProduct } from "../matrices.ts";
 import { freeing, sum } from "../passes/consuming.ts";
 import { pointwise, pointwiseFilterGradient, pointwiseInputGradient } from "../pointwise.ts";
+import { type DynamicLayer, dynamicLayers, HIDDEN } from "./dynamic_layers.ts";
 import type { Head, HeadForm, HeadInputs, HeadPass, HeadWeights } from "./head.ts";
 import { sigmoidReadout } from "./sigmoid_head.ts";
 
 const CONTROLLER = "logits/controller", ORGANS = "logits/organs";
-
-/** Channels between its three convolutions. */
-const HIDDEN = 8;
-
-/** One of the organ's convolutions 1×1×1, as a part of the row that the controller writes. */
-interface Layer {
-  inputs: number;
-  outputs: number;
-  /** Where its kernel begins in the row; its bias stands behind it. */
-  from: number;
-}
-
-/** Three layers, F → 8 → 8 → 1, and how long the row is. */
-function layersOf(features: number): { layers: Layer[]; length: number } {
-  const widths = [features, HIDDEN, HIDDEN, 1];
-  let from = 0;
-  const layers = widths.slice(1).map((outputs, index): Layer => {
-    const layer = { inputs: widths[index]!, outputs, from };
-    from += layer.inputs * outputs + outputs;
-    return layer;
-  });
-  return { layers, length: from };
-}
 
 /**
  * θ = gᵀK + E_o, with g the pooled features of a sample, [channel], K, [channel, weight], and E_o the organ's row: K and E together are the
@@ -45,7 +23,7 @@ function layersOf(features: number): { layers: Layer[]; length: number } {
  */
 export function dynamicHead({ classes, features, pooled }: HeadForm): Head {
   if (pooled === undefined) throw new Error("Cannot create dynamic head: the form must have pooled features");
-  const { layers, length } = layersOf(features), organs = classes - 1;
+  const { layers, length } = dynamicLayers(features), organs = classes - 1;
   return {
     plan: { kind: "dynamic" },
     readout: sigmoidReadout,
@@ -63,7 +41,7 @@ export function dynamicHead({ classes, features, pooled }: HeadForm): Head {
 
 interface DynamicOptions {
   weight: HeadWeights;
-  layers: readonly Layer[];
+  layers: readonly DynamicLayer[];
   organs: number;
 }
 
@@ -143,7 +121,7 @@ function joined(scope: KernelScope, parts: readonly Handle[], axis: number): Han
 /** The three convolutions of one organ on one sample. */
 function organPass(
   scope: KernelScope,
-  { x, row, layers }: { x: Handle; row: Handle; layers: readonly Layer[] },
+  { x, row, layers }: { x: Handle; row: Handle; layers: readonly DynamicLayer[] },
 ): OrganPass {
   const part = (from: number, shape: readonly number[]) => {
     const size = shape.reduce((a, b) => a * b);
