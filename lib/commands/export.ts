@@ -15,6 +15,7 @@ import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
 import { resultLines } from "../workbench/choices.ts";
 import { resultsName } from "../workbench/cohort_paths.ts";
 import { exportNnunet } from "../workbench/export/nnunet/export_nnunet.ts";
+import { exportOnnx } from "../workbench/export/export_onnx.ts";
 import { tidyScores } from "../workbench/export/tidy_scores.ts";
 import { writeColumns } from "../workbench/export/write_columns.ts";
 import { findArms } from "../workbench/find_arms.ts";
@@ -27,6 +28,9 @@ async function usage(results: string): Promise<string> {
 Writes all scores of a cohort's finished runs as one table with a row per case,
 organ, arm, seed and metric, and a column of every parameter: CSV, or Parquet
 where the file's name ends in .parquet.
+
+Exports for single programs, each with a --help of its own:
+  onnx             the networks of a run, for Slicer, MONAI and PyTorch
 
 Cohorts that have runs, and of which experiments:
 ${await resultLines(results)}
@@ -52,6 +56,7 @@ export interface ExportCommandOptions {
 /** Exports for single programs, by the word that comes first. */
 const formats: Record<string, (args: string[], options: ExportCommandOptions) => Promise<number>> = {
   nnunet: exportNnunet,
+  onnx: exportOnnx,
 };
 
 /** Runs the command; returns the exit code. */
