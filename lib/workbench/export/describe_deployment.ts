@@ -59,7 +59,9 @@ export function describeDeployment({ bundle, exported, predicting, run }: Descri
     windows: {
       size: window,
       overlap: OVERLAP,
-      placing: "evenly from edge to edge; an axis that is shorter than the window lies in its middle",
+      placing:
+        "on each axis n = ceil((length - size) / floor(size * (1 - overlap))) + 1 windows, window i from " +
+        "round(i * (length - size) / (n - 1)) on; an axis that is shorter than the window lies in its middle",
       outside: 0,
       weights: "gaussian",
       sigma_of_size: GAUSSIAN.sigmaShare,
