@@ -15,6 +15,8 @@ export interface OnnxForm extends Omit<UnetOptions, "classes" | "seed"> {
 const embeddings = [[1, 0.2, -0.5, 0.1], [-0.3, 1, 0.4, 0.2], [0.1, -0.6, 0.8, -1]];
 const widths = [3, 4, 5], strides: UnetOptions["strides"] = [[1, 2, 2], [2, 2, 2]];
 const usual = { widths, strides };
+// Of few features some voxels have nearly none, and an angle between such ones is mostly rounding: 2e-4 of a probability with 3.
+const wide = { widths: [8, 8, 8], strides };
 
 /** All are of two organs. */
 export const onnxForms: Record<string, OnnxForm> = {
@@ -33,14 +35,12 @@ export const onnxForms: Record<string, OnnxForm> = {
   "sigmoid": { ...usual, head: { kind: "sigmoid" } },
   "levels": { ...usual, head: { kind: "levels", groups: 2 } },
   "datasets": { ...usual, head: { kind: "datasets", owners: [2, 1, 2, 1, 1] } },
-  "cosine": { ...usual, projection: 6, head: { kind: "cosine", embeddings, temperature: 0.2 } },
-  // Of few features some voxels have nearly none, and an angle between such ones is mostly rounding: 2e-4 of a probability with 3.
+  "cosine": { ...wide, projection: 10, head: { kind: "cosine", embeddings, temperature: 0.2 } },
   "cosine, learnt temperature": {
-    widths: [8, 8, 8],
-    strides,
+    ...wide,
     head: { kind: "cosine", embeddings, temperature: 0.3, learnTemperature: true },
   },
-  "cosines": { ...usual, head: { kind: "cosines", scale: 5 } },
+  "cosines": { ...wide, head: { kind: "cosines", scale: 5 } },
   "dynamic": { ...usual, head: { kind: "dynamic" } },
   "dynamic, projection": { ...usual, projection: 6, head: { kind: "dynamic" } },
 };
