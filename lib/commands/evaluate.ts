@@ -50,9 +50,9 @@ import { refuse, showHelp } from "../terminal/usage.ts";
 async function usage(): Promise<string> {
   return `Usage: ${typed("evaluate <folder> [options]")}
 
-Scores NIfTI label maps, <case id>.nii.gz or .nii, of every test case of the
-cohort into results/<cohort>/<name>/, where they stand beside the project's own
-experiments. Each lies on its scan's grid (shape and affine).
+Scores label maps, <case id>.nii.gz, .nii, .nrrd or .mha, of every test case of
+the cohort into results/<cohort>/<name>/, where they stand beside the project's
+own experiments. Each lies on its scan's grid (shape and affine).
 
 Cohorts (or the path of a JSON file):
 ${await cohortLines()}

@@ -21,9 +21,9 @@ import { useGpu } from "../workbench/use_gpu.ts";
 async function usage(): Promise<string> {
   return `Usage: ${typed("predict --run <run> --out <folder> <scan>…")}
 
-Segments NIfTI scans with the models of a run. Each label map has its scan's
-file name, grid, orientation and affine; organs.label.txt (ITK-SNAP) and
-organs.ctbl (3D Slicer) name its values.
+Segments scans (NIfTI, NRRD, MetaImage) with the models of a run. Each label map
+is NIfTI with its scan's name, grid, orientation and affine; organs.label.txt
+(ITK-SNAP) and organs.ctbl (3D Slicer) name its values.
 
 Cohorts that have runs in results/<cohort>/<experiment>/<parameters>/v001:
 ${await resultLines(resultsFolder)}

@@ -90,7 +90,11 @@ Deno.test("with predictions of validation scans stray components are taken away,
     for (const id of ["case_41", "case_42"]) await writeMap(join(predictions, `${id}.nii.gz`), stray);
     const raw = await run();
     assertEquals(raw.result, 0, raw.text);
-    await assertRejects(() => run("--validation", validation), Error, "there is no .nii.gz or .nii file");
+    await assertRejects(
+      () => run("--validation", validation),
+      Error,
+      "there is no .nii.gz, .nii, .nrrd or .mha file",
+    );
     for (let k = 1; k <= 40; k++) await writeMap(join(validation, `case_${k}.nii.gz`), stray);
     const { result, text } = await run("--validation", validation);
     assertEquals(result, 0, text);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { loadScan } from "../../lib/imaging/load_scan.ts";
 import { isInvertible } from "../../lib/imaging/matrix.ts";
-import { NiftiError } from "../../lib/imaging/nifti/nifti_error.ts";
+import { ScanError } from "../../lib/imaging/scan_error.ts";
 import { writeNifti } from "../../lib/imaging/nifti/write_nifti.ts";
 import { inTempFolder } from "../support/data/datasets/tiny_dataset.ts";
 
@@ -26,7 +26,7 @@ for (const offset of [284, 288, 296, 304, 312, 316]) {
       header.setInt16(252, 0, true); // no qform to fall back on
       header.setFloat32(offset, 1e30, true);
       await Deno.writeFile(path, bytes);
-      const { message } = await assertRejects(() => loadScan(path), NiftiError);
+      const { message } = await assertRejects(() => loadScan(path), ScanError);
       assert(message.includes(path) && message.includes("wanted "), message);
     }));
 }

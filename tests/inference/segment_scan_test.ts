@@ -25,7 +25,7 @@ function baseAffine(): Affine {
 }
 
 function scanOf(data: Float32Array, shape: Shape, affine: Affine): Scan {
-  return { data, shape, affine, path: "scan.nii", header: {} as Scan["header"], notes: [] };
+  return { data, shape, affine, path: "scan.nii", notes: [] };
 }
 
 function baseScan(): Scan {

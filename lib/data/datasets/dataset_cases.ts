@@ -4,6 +4,7 @@
  * @module
  */
 import { basename, isAbsolute, join, relative } from "@std/path";
+import { SCAN_ENDING } from "../../imaging/scan_files.ts";
 import { exists } from "../../files/whole_folder.ts";
 import type { DatasetFile } from "./dataset_json.ts";
 
@@ -22,11 +23,9 @@ export interface Findings {
   notes: string[];
 }
 
-const ENDING = /\.nii(\.gz)?$/i;
-
 /** `./imagesTr/liver_01.nii.gz` → `liver_01`; `liver_01_0000.nii.gz` too. */
 export function caseId(path: string): string {
-  return basename(path.replaceAll("\\", "/")).replace(ENDING, "").replace(/_0000$/, "");
+  return basename(path.replaceAll("\\", "/")).replace(SCAN_ENDING, "").replace(/_0000$/, "");
 }
 
 /**
@@ -46,7 +45,7 @@ async function listedCases(
 ): Promise<CaseFiles[]> {
   return await Promise.all(training.map(async ({ image: file, label }) => {
     const image = oneFile(file), listed = await listedPath(folder, image);
-    const renamed = listed.replace(ENDING, (ending: string) => `_0000${ending}`);
+    const renamed = listed.replace(SCAN_ENDING, (ending: string) => `_0000${ending}`);
     const path = !await exists(listed) && await exists(renamed) ? renamed : listed;
     return caseOf(caseId(image), path, label === undefined ? undefined : await listedPath(folder, label));
   }));
@@ -91,8 +90,10 @@ async function fileNames(folder: string, ending: string): Promise<string[]> {
  */
 async function scannedCases(folder: string, file: DatasetFile, problems: string[]): Promise<CaseFiles[]> {
   const ending = file.file_ending ?? ".nii.gz";
-  if (!ENDING.test(ending)) {
-    problems.push(`file_ending: must be .nii or .nii.gz, is ${ending}; convert the scans to NIfTI first`);
+  if (!SCAN_ENDING.test(ending)) {
+    problems.push(
+      `file_ending: must be .nii.gz, .nii, .nrrd, .mha or .mhd, is ${ending}; convert the scans to NIfTI first`,
+    );
     return [];
   }
   const images = await fileNames(join(folder, "imagesTr"), ending);

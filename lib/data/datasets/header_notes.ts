@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { readNiftiGeometry } from "../../imaging/nifti/read_nifti.ts";
-import { NiftiError } from "../../imaging/nifti/nifti_error.ts";
+import { readScanGrid } from "../../imaging/load_scan.ts";
+import { ScanError } from "../../imaging/scan_error.ts";
 
 export interface HeaderNotes {
   /** One line a kind of oddity: what was made of it, in the first of the files, and in how many it is. */
@@ -18,10 +18,10 @@ export async function headerNotes(paths: Iterable<string>): Promise<HeaderNotes>
   const found: { path: string; note: string }[] = [], problems: string[] = [];
   for (const path of new Set(paths)) {
     try {
-      const { notes } = await readNiftiGeometry(path, { plausible: true });
+      const { notes } = await readScanGrid(path, { plausible: true });
       found.push(...notes.map((note) => ({ path, note })));
     } catch (error) {
-      if (!(error instanceof NiftiError)) throw error;
+      if (!(error instanceof ScanError)) throw error;
       problems.push(error.message);
     }
   }

@@ -5,7 +5,7 @@
  */
 import { makePrivateFolder } from "../../files/private_folder.ts";
 import type { LabelSet } from "../label_set.ts";
-import { readNiftiGeometry } from "../../imaging/nifti/read_nifti.ts";
+import { readScanGrid } from "../../imaging/load_scan.ts";
 import { type HashFile, hashingOnce } from "../../imaging/scan_hash.ts";
 import { headerNotes } from "../datasets/header_notes.ts";
 import { laidOn } from "../datasets/same_grid.ts";
@@ -131,8 +131,7 @@ async function truthProblems(cases: readonly StudyCase[], signal?: AbortSignal):
   for (const one of cases) {
     signal?.throwIfAborted();
     try {
-      const { shape: [width, height, depth], affine } = await readNiftiGeometry(one.image);
-      laidOn({ shape: [depth, height, width], affine }, await loadMasked(one));
+      laidOn(await readScanGrid(one.image), await loadMasked(one));
     } catch (error) {
       problems.push(`Cannot score case ${one.id}: ${(error as Error).message}`);
     }

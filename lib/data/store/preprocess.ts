@@ -6,9 +6,8 @@
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { z } from "zod";
-import { loadScan, type Scan } from "../../imaging/load_scan.ts";
-import { readNiftiGeometry } from "../../imaging/nifti/read_nifti.ts";
-import { findNiftiFiles } from "../../imaging/nifti/nifti_paths.ts";
+import { loadScan, readScanGrid, type Scan } from "../../imaging/load_scan.ts";
+import { filesOfScan } from "../../imaging/scan_files.ts";
 import { toRas } from "../../imaging/orientation.ts";
 import { resampleImage } from "../../imaging/resample.ts";
 import { resampleLabels } from "../../imaging/resample_labels.ts";
@@ -143,7 +142,7 @@ async function blankMap(image: string): Promise<Scan<Uint8Array>> {
 async function contentHash({ image, labelSet, masked, preprocessing }: PreprocessInput): Promise<string> {
   const { spacingMm, intensity } = preprocessing;
   // Where a scan lies follows from its bytes, but for headers that contradict themselves, of which tools make one thing or another.
-  const { affine, notes } = await readNiftiGeometry(image);
+  const { affine, notes } = await readScanGrid(image);
   const odd = notes.length > 0 ? [affine] : [];
   const parameters = JSON.stringify([
     VERSION,
@@ -155,8 +154,7 @@ async function contentHash({ image, labelSet, masked, preprocessing }: Preproces
     ...odd,
   ]);
   const hash = createHash("sha256").update(parameters).update(masked.data);
-  const { headerPath, imagePath } = await findNiftiFiles(image);
-  for (const path of new Set([headerPath, imagePath])) hash.update(await Deno.readFile(path));
+  for (const path of await filesOfScan(image)) hash.update(await Deno.readFile(path));
   return hash.digest("hex").slice(0, 32);
 }
 

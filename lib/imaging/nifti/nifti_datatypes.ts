@@ -3,11 +3,12 @@
  *
  * @module
  */
+import type { StoredTypeName } from "../stored_voxels.ts";
 import type { VoxelArray } from "../volume.ts";
 
 export interface NiftiDatatype {
   /** As NumPy calls it. */
-  name: string;
+  name: StoredTypeName;
   bytes: number;
   /** Array of the voxels as stored. 64-bit integers have none and become Float64Array. */
   array?: VoxelArrayConstructor;

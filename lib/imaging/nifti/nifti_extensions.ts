@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { NiftiError } from "./nifti_error.ts";
+import { ScanError } from "../scan_error.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 
 export interface NiftiExtension {
@@ -19,7 +19,7 @@ export interface NiftiExtension {
  * nifti-reader-js walks the chain too, but not in a .hdr file, and a negative size makes it loop forever. A size of 0
  * ends the chain: some writers set the flag and append nothing.
  *
- * @throws NiftiError `extension` when a size leads out of the chain.
+ * @throws ScanError `extension` when a size leads out of the chain.
  */
 export function readExtensions(
   bytes: Uint8Array,
@@ -34,7 +34,7 @@ export function readExtensions(
     const size = view.getInt32(offset, endian);
     if (size === 0) break;
     if (size < 8 || offset + size > bytes.length) {
-      throw new NiftiError(
+      throw new ScanError(
         "extension",
         `wanted an extension of 8 to ${bytes.length - offset} bytes at byte ${offset}, ` +
           `found one of ${size}`,

@@ -25,7 +25,7 @@ import {
 } from "../matrix.ts";
 import { axisCodes } from "../orientation.ts";
 import type { Affine } from "../volume.ts";
-import { NiftiError } from "./nifti_error.ts";
+import { ScanError } from "../scan_error.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 import { rotationOfQuaternion } from "./quaternion.ts";
 
@@ -50,7 +50,7 @@ export function millimetresOf({ units }: Pick<NiftiHeader, "units">): number {
   return UNITS[units & 7]?.millimetres ?? 1;
 }
 
-/** @throws NiftiError `geometry` when a number is not finite or the quaternion is none */
+/** @throws ScanError `geometry` when a number is not finite or the quaternion is none */
 export function geometryOfHeader(header: NiftiHeader, path: string): NiftiGeometry {
   const notes: string[] = [];
   const rows = header.sformCode > 0 && (isInvertible(linearPart(header.sform)) || header.qformCode === 0)
@@ -59,7 +59,7 @@ export function geometryOfHeader(header: NiftiHeader, path: string): NiftiGeomet
     ? qform(header, path)
     : centred(header);
   if (!rows.flat().every(Number.isFinite)) {
-    throw new NiftiError("geometry", `wanted a finite affine, found ${describeMatrix(rows)}`, { path });
+    throw new ScanError("geometry", `wanted a finite affine, found ${describeMatrix(rows)}`, { path });
   }
   notes.push(...oddCodes(header, path));
   const unit = UNITS[header.units & 7];
@@ -126,7 +126,7 @@ function tryQform(header: NiftiHeader, path: string): number[][] | undefined {
     const rows = qform(header, path);
     return isInvertible(linearPart(rows)) ? rows : undefined;
   } catch (error) {
-    if (error instanceof NiftiError) return undefined;
+    if (error instanceof ScanError) return undefined;
     throw error;
   }
 }
@@ -137,7 +137,7 @@ function qform({ quaternion, qoffset, qfac, zooms, version }: NiftiHeader, path:
     tolerance: version === 1 ? 3 * 2 ** -23 : 3 * 2 ** -52,
   });
   if (!rotation) {
-    throw new NiftiError("geometry", `wanted b, c, d of a unit quaternion, found ${quaternion.join(", ")}`, {
+    throw new ScanError("geometry", `wanted b, c, d of a unit quaternion, found ${quaternion.join(", ")}`, {
       path,
     });
   }

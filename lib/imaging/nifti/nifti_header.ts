@@ -5,6 +5,7 @@
  */
 import { readHeader } from "nifti-reader-js";
 import type { NIFTI1, NIFTI2 } from "nifti-reader-js";
+import type { StoredTypeName } from "../stored_voxels.ts";
 import {
   checkDatatype,
   checkOffset,
@@ -22,7 +23,7 @@ export interface NiftiHeader {
   version: 1 | 2;
   endian: "little" | "big";
   /** Name of the voxel type on disk, as NumPy calls it. */
-  datatype: string;
+  datatype: StoredTypeName;
   bytesPerVoxel: number;
   /** Length of each axis. */
   shape: PerAxis;
@@ -67,7 +68,7 @@ export interface ParsedHeader {
  *
  * @param bytes The file's first {@linkcode LONGEST_HEADER_BYTES} bytes, or fewer where it is shorter.
  * @param options `single`: whether the voxels are in the same file.
- * @throws NiftiError of every reason that a header alone can tell.
+ * @throws ScanError of every reason that a header alone can tell.
  */
 export function parseNiftiHeader(
   bytes: Uint8Array<ArrayBuffer>,

@@ -14,7 +14,7 @@ import {
   type Vector3,
 } from "../matrix.ts";
 import { datatypeCodeOf } from "./nifti_datatypes.ts";
-import { NiftiError } from "./nifti_error.ts";
+import { ScanError } from "../scan_error.ts";
 import { geometryOfHeader } from "./nifti_geometry.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 import { quaternionOfRotation, rotationOfQuaternion } from "./quaternion.ts";
@@ -53,7 +53,7 @@ export interface HeaderOptions {
  * the sform's (else qform's) code of `like`; the qform is the same transform, unless that has shear, which no qform can
  * hold: then its code is 0.
  *
- * @throws NiftiError `unwritable` when the affine of another grid is not invertible
+ * @throws ScanError `unwritable` when the affine of another grid is not invertible
  */
 export function niftiHeaderBytes(volume: Volume, { like, path }: HeaderOptions): Uint8Array {
   const place = like && sameGrid(volume, { like, path })
@@ -97,7 +97,7 @@ function placeOf(affine: Affine, { like, path }: HeaderOptions): Place {
   // No quaternion turns to axes that are none, and nobody could read the volume back.
   if (!(Math.abs(determinant) > 0)) {
     const problem = `wanted an invertible affine, found ${describeMatrix(affine)}`;
-    throw new NiftiError("unwritable", problem, { path, action: "write scan" });
+    throw new ScanError("unwritable", problem, { path, action: "write scan" });
   }
   const zooms = columnLengths(linear);
   // A quaternion turns but does not mirror: qfac mirrors the third axis where the affine does.

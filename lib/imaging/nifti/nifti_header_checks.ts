@@ -8,7 +8,7 @@ import type { NIFTI1, NIFTI2 } from "nifti-reader-js";
 import { formatOf } from "./file_formats.ts";
 import { READABLE_DATATYPES, REFUSED_DATATYPES } from "./nifti_datatypes.ts";
 import type { NiftiDatatype } from "./nifti_datatypes.ts";
-import { NiftiError } from "./nifti_error.ts";
+import { ScanError } from "../scan_error.ts";
 
 /** One number an axis, of which there are 3 to 5, in file order: i, which runs fastest, first. */
 export type PerAxis = [i: number, j: number, k: number, ...others: number[]];
@@ -16,7 +16,7 @@ export type PerAxis = [i: number, j: number, k: number, ...others: number[]];
 /**
  * The version of the header that a file begins with.
  *
- * @throws NiftiError `format` for anything else, `truncated` for half a header.
+ * @throws ScanError `format` for anything else, `truncated` for half a header.
  */
 export function sniffVersion(view: DataView<ArrayBuffer>, path: string): 1 | 2 {
   const size = (littleEndian: boolean) => view.byteLength >= 4 ? view.getInt32(0, littleEndian) : 0;
@@ -24,13 +24,13 @@ export function sniffVersion(view: DataView<ArrayBuffer>, path: string): 1 | 2 {
   const version = sizes.includes(348) ? 1 : sizes.includes(540) ? 2 : undefined;
   const length = version === 1 ? 348 : 540;
   if (version && view.byteLength < length) {
-    throw new NiftiError("truncated", `wanted a header of ${length} bytes, found ${view.byteLength}`, {
+    throw new ScanError("truncated", `wanted a header of ${length} bytes, found ${view.byteLength}`, {
       path,
     });
   }
   if (!version || !(version === 1 ? isNIFTI1 : isNIFTI2)(view.buffer, true)) {
     const format = formatOf(new Uint8Array(view.buffer));
-    throw new NiftiError("format", `wanted NIfTI, found ${format}`, { path });
+    throw new ScanError("format", `wanted NIfTI, found ${format}`, { path });
   }
   checkMagicEnd(view, { version, path });
   return version;
@@ -42,34 +42,34 @@ function checkMagicEnd(view: DataView, { version, path }: { version: 1 | 2; path
   const lineEnds = version === 1 ? 0 : view.getUint32(8, false);
   if (end === 0 && (lineEnds === 0 || lineEnds === 0x0d0a1a0a)) return;
   const problem = "wanted a whole NIfTI magic, found one that a text-mode transfer may have changed";
-  throw new NiftiError("header", problem, { path });
+  throw new ScanError("header", problem, { path });
 }
 
-/** @throws NiftiError `rgb`, `complex` or `datatype` where a voxel is not one number. */
+/** @throws ScanError `rgb`, `complex` or `datatype` where a voxel is not one number. */
 export function checkDatatype(code: number, path: string): NiftiDatatype {
   const type = READABLE_DATATYPES[code];
   if (type) return type;
   const { name, reason } = REFUSED_DATATYPES[code] ?? { name: "unknown", reason: "datatype" };
-  throw new NiftiError(reason, `wanted one real number a voxel, found datatype ${code}: ${name}`, { path });
+  throw new ScanError(reason, `wanted one real number a voxel, found datatype ${code}: ${name}`, { path });
 }
 
-/** The lengths of the 3 to 5 axes. @throws NiftiError `dimensions`. */
+/** The lengths of the 3 to 5 axes. @throws ScanError `dimensions`. */
 export function checkShape(dims: number[], path: string): PerAxis {
   const axes = dims[0]!;
   if (!(axes >= 3 && axes <= 5)) {
     const hint = axes === 2 ? "; a picture is a scan of one slice: give it a third axis of length 1" : "";
-    throw new NiftiError("dimensions", `wanted 3 to 5 axes, found ${axes}${hint}`, { path });
+    throw new ScanError("dimensions", `wanted 3 to 5 axes, found ${axes}${hint}`, { path });
   }
   const shape = dims.slice(1, axes + 1);
   const impossible = shape.findIndex((size) => !(Number.isSafeInteger(size) && size >= 1));
   if (impossible >= 0 || !Number.isSafeInteger(shape.reduce((product, size) => product * size, 16))) {
     const problem = "wanted axes of at least one voxel and a size that memory can hold";
-    throw new NiftiError("dimensions", `${problem}, found ${shape.join("×")}`, { path });
+    throw new ScanError("dimensions", `${problem}, found ${shape.join("×")}`, { path });
   }
   return shape as PerAxis;
 }
 
-/** Slope and intercept, 1 and 0 where the header means "not scaled". @throws NiftiError `scaling`. */
+/** Slope and intercept, 1 and 0 where the header means "not scaled". @throws ScanError `scaling`. */
 export function checkScaling(
   { scl_slope, scl_inter }: NIFTI1 | NIFTI2,
   path: string,
@@ -77,14 +77,14 @@ export function checkScaling(
   if (scl_slope === 0 || !Number.isFinite(scl_slope)) return { slope: 1, inter: 0 };
   if (Number.isFinite(scl_inter)) return { slope: scl_slope, inter: scl_inter };
   const problem = `wanted a finite scl_inter beside scl_slope ${scl_slope}, found ${scl_inter}`;
-  throw new NiftiError("scaling", problem, { path });
+  throw new ScanError("scaling", problem, { path });
 }
 
 /**
  * Where the voxels begin. Unlike in nibabel, which then reads the header as voxels, an offset of 0 in a single file
  * means "right behind".
  *
- * @throws NiftiError `header`.
+ * @throws ScanError `header`.
  */
 export function checkOffset(
   parsed: NIFTI1 | NIFTI2,
@@ -94,12 +94,12 @@ export function checkOffset(
   const announcesPair = parsed.magic.startsWith("ni");
   if (single && announcesPair && !(stored >= smallest)) {
     const problem = "wanted voxels behind the header, which announces a separate .img file";
-    throw new NiftiError("header", problem, { path });
+    throw new ScanError("header", problem, { path });
   }
   const offset = single && stored === 0 ? smallest : Math.trunc(stored);
   const least = single ? smallest : 0;
   if (offset >= least && Number.isSafeInteger(offset)) return offset;
-  throw new NiftiError("header", `wanted vox_offset >= ${least}, found ${stored}`, { path });
+  throw new ScanError("header", `wanted vox_offset >= ${least}, found ${stored}`, { path });
 }
 
 /** NIfTI defines 0…5; others count as 0, as in nibabel. */

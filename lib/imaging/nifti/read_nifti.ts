@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { openByteSource } from "./byte_source.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { NiftiError } from "./nifti_error.ts";
+import { openByteSource } from "../byte_source.ts";
+import type { ByteSource } from "../byte_source.ts";
+import { ScanError } from "../scan_error.ts";
 import { readExtensions } from "./nifti_extensions.ts";
 import type { NiftiExtension } from "./nifti_extensions.ts";
 import { geometryOfHeader, millimetresOf, type NiftiGeometry } from "./nifti_geometry.ts";
@@ -42,7 +42,7 @@ export interface NiftiImage {
  * The header is read and believed only as far as the file can hold what it announces; voxels are inflated into a
  * buffer of exactly the announced size, and a file that goes on inflating is left there.
  *
- * @throws NiftiError with a `reason`, see there.
+ * @throws ScanError with a `reason`, see there.
  */
 export async function readNifti(
   path: string,
@@ -82,7 +82,7 @@ export interface ReadNiftiOptions {
   plausible?: boolean;
 }
 
-/** What a file's header says of its grid; voxels are not read. @throws NiftiError as `readNifti` */
+/** What a file's header says of its grid; voxels are not read. @throws ScanError as `readNifti` */
 export async function readNiftiGeometry(
   path: string,
   options: ReadNiftiOptions = {},
@@ -105,7 +105,7 @@ function placed(
   const geometry = geometryOfHeader(header, path);
   const [width, height, depth] = header.shape;
   const problem = plausible && implausible([depth, height, width], spacingOf(geometry.affine));
-  if (problem) throw new NiftiError("implausible", problem, { path });
+  if (problem) throw new ScanError("implausible", problem, { path });
   return geometry;
 }
 
@@ -117,11 +117,11 @@ function announcedBy({ shape, voxelOffset, bytesPerVoxel, datatype }: NiftiHeade
   return { total, announced };
 }
 
-/** @throws NiftiError `truncated` */
+/** @throws ScanError `truncated` */
 function requireCapacity(header: NiftiHeader, { capacity }: ByteSource, path: string): void {
   const { total, announced } = announcedBy(header);
   if (total <= capacity) return;
-  throw new NiftiError("truncated", `${announced}, the file can hold ${capacity}`, { path });
+  throw new ScanError("truncated", `${announced}, the file can hold ${capacity}`, { path });
 }
 
 /** All bytes of the data file up to the last voxel, in a buffer that is made only once the file can fill it. */
@@ -138,12 +138,12 @@ async function readToLastVoxel(
   try {
     buffer = new ArrayBuffer(total);
   } catch (error) {
-    throw new NiftiError("oversized", `${announced}, more than memory holds`, { path, cause: error });
+    throw new ScanError("oversized", `${announced}, more than memory holds`, { path, cause: error });
   }
   const bytes = new Uint8Array(buffer);
   bytes.set(start.subarray(0, total));
   const read = Math.min(start.length, total) + await source.read(bytes.subarray(start.length));
-  if (read < total) throw new NiftiError("truncated", `${announced}, the file ends after ${read}`, { path });
+  if (read < total) throw new ScanError("truncated", `${announced}, the file ends after ${read}`, { path });
   await source.finish();
   return buffer;
 }
@@ -155,7 +155,7 @@ async function readHeaderFile(
 ): Promise<Uint8Array> {
   const rest = await readUpTo(source, Math.min(source.capacity, LONGEST_HEADER_FILE));
   if (rest.length === LONGEST_HEADER_FILE) {
-    throw new NiftiError("oversized", `wanted a header file of less than ${LONGEST_HEADER_FILE} bytes`, {
+    throw new ScanError("oversized", `wanted a header file of less than ${LONGEST_HEADER_FILE} bytes`, {
       path,
     });
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { describeMatrix } from "../matrix.ts";
-import { NiftiError } from "./nifti_error.ts";
+import { ScanError } from "../scan_error.ts";
 import type { NiftiHeader } from "./nifti_header.ts";
 import { niftiHeaderBytes } from "./nifti_header_bytes.ts";
 import type { Volume } from "../volume.ts";
@@ -28,7 +28,7 @@ export interface WriteNiftiOptions {
  * sform and qform. The voxels keep their type. The same volume gives the same bytes.
  *
  * @param path Ends in .nii or .nii.gz; its folder exists.
- * @throws NiftiError `unwritable` for another name, data that do not fill the shape, an axis that NIfTI-1 cannot hold
+ * @throws ScanError `unwritable` for another name, data that do not fill the shape, an axis that NIfTI-1 cannot hold
  *   or an affine that is not finite or not invertible.
  */
 export async function writeNifti(
@@ -63,7 +63,7 @@ function* chunks(header: Uint8Array, voxels: Uint8Array<ArrayBuffer>): Generator
 
 function checkWritable(path: string, { data, shape, affine }: Volume): void {
   const fail = (problem: string) => {
-    throw new NiftiError("unwritable", problem, { path, action: "write scan" });
+    throw new ScanError("unwritable", problem, { path, action: "write scan" });
   };
   if (!/\.nii(\.gz)?$/.test(path)) fail("wanted a name that ends in .nii or .nii.gz");
   if (shape.some((size) => size < 1 || size > LONGEST_AXIS)) {

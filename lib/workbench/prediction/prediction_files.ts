@@ -12,6 +12,7 @@ import { laidOn } from "../../data/datasets/same_grid.ts";
 import type { StudyCase } from "../../data/cohorts/study.ts";
 import { countLabels, loadLabelMap } from "../../data/datasets/label_map.ts";
 import { reasonOf } from "../../text/error_text.ts";
+import { SCAN_ENDING } from "../../imaging/scan_files.ts";
 import type { Volume } from "../../imaging/volume.ts";
 
 /** What the values of predictions mean. */
@@ -22,9 +23,11 @@ export interface PredictionLabels {
   foreign: number[];
 }
 
+const ENDINGS = [".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd"];
+
 /**
- * Finds the prediction of every case: `<case id>.nii.gz` or `.nii`, or the file name of its scan, with or without
- * nnU-Net's `_0000`.
+ * Finds the prediction of every case: `<case id>.nii.gz` or of another ending of scans, or the file name of its scan, with or
+ * without nnU-Net's `_0000`.
  *
  * @returns path by case id
  * @throws {InvalidFileError} with every missing or ambiguous file
@@ -39,9 +42,11 @@ export async function findPredictions(
   } catch (error) {
     throw new InvalidFileError(folder, [reasonOf(error)], "predictions");
   }
-  if (cases.length > 1 && ![...names].some((name) => /\.nii(\.gz)?$/.test(name))) {
+  if (cases.length > 1 && ![...names].some((name) => SCAN_ENDING.test(name))) {
     const problem =
-      `there is no .nii.gz or .nii file; wanted are ${cases.length}, ${cases[0]!.id}.nii.gz to ` +
+      `there is no .nii.gz, .nii, .nrrd or .mha file; wanted are ${cases.length}, ${
+        cases[0]!.id
+      }.nii.gz to ` +
       `${cases.at(-1)!.id}.nii.gz`;
     throw new InvalidFileError(folder, [problem], "predictions");
   }
@@ -50,7 +55,9 @@ export async function findPredictions(
   const owners = new Map<string, string>();
   for (const { id, image } of cases) {
     const stems = [...new Set([id, `${id}_0000`, caseId(image), `${caseId(image)}_0000`])];
-    const files = stems.map((stem) => [`${stem}.nii.gz`, `${stem}.nii`].filter((name) => names.has(name)));
+    const files = stems.map((stem) =>
+      ENDINGS.map((ending) => stem + ending).filter((name) => names.has(name))
+    );
     const [name, second] = files.find((some) => some.length > 0) ?? [];
     if (name === undefined) problems.push(`case ${id}: there is no ${stems[0]}.nii.gz or ${stems[0]}.nii`);
     else if (second !== undefined) problems.push(`case ${id}: there are both ${name} and ${second}`);

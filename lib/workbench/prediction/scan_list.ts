@@ -6,6 +6,7 @@
 import { basename, join } from "@std/path";
 import { assertFinite } from "../../data/store/preprocess.ts";
 import { loadScan } from "../../imaging/load_scan.ts";
+import { SCAN_ENDING } from "../../imaging/scan_files.ts";
 import { withBar } from "../../terminal/progress_bar.ts";
 
 /** A scan and the label map to be. */
@@ -21,10 +22,11 @@ export interface ScanListOptions {
   overwrite?: boolean;
 }
 
-const SCAN = /\.(nii|hdr)(\.gz)?$/i;
+/** Of a .hdr/.img pair the header stands for both. */
+const isScan = (name: string) => SCAN_ENDING.test(name) || /\.hdr(\.gz)?$/i.test(name);
 
 /**
- * Lists the scans of files and folders. A label map has its scan's file name; a .hdr/.img pair's ends in .nii.gz.
+ * Lists the scans of files and folders. A label map has its scan's file name; those of a .hdr/.img pair, of NRRD and of MetaImage end in .nii.gz.
  *
  * @param paths scans, and folders whose scans are meant
  * @throws Error with every missing or unreadable scan and every file that would be overwritten
@@ -37,7 +39,7 @@ export async function listScans(
   const place = await Deno.stat(out).catch(() => undefined);
   if (place && !place.isDirectory) {
     problems.push(`--out must be a folder, there is a file of that name (${out})`);
-  } else if (!place && SCAN.test(out)) problems.push(`--out must be a folder, its name is a scan's (${out})`);
+  } else if (!place && isScan(out)) problems.push(`--out must be a folder, its name is a scan's (${out})`);
   const scans = await findScans(paths, problems);
   const inputs = new Map(
     await Promise.all(scans.map(async (scan) => [await Deno.realPath(scan), scan] as const)),
@@ -69,9 +71,13 @@ async function findScans(paths: readonly string[], problems: string[]): Promise<
     else {
       const names: string[] = [];
       for await (const { name, isDirectory } of Deno.readDir(path)) {
-        if (!isDirectory && SCAN.test(name) && !name.startsWith(".")) names.push(name);
+        if (!isDirectory && isScan(name) && !name.startsWith(".")) names.push(name);
       }
-      if (names.length === 0) problems.push(`no file of the folder ends in .nii, .nii.gz or .hdr (${path})`);
+      if (names.length === 0) {
+        problems.push(
+          `no file of the folder ends in .nii, .nii.gz, .hdr, .nrrd, .nhdr, .mha or .mhd (${path})`,
+        );
+      }
       scans.push(...names.sort().map((name) => join(path, name)));
     }
   }
@@ -79,7 +85,7 @@ async function findScans(paths: readonly string[], problems: string[]): Promise<
 }
 
 function predictionName(scan: string): string {
-  const stem = basename(scan).replace(/\.(nii|hdr|img)(\.gz)?$/i, "");
+  const stem = basename(scan).replace(SCAN_ENDING, "").replace(/\.(hdr|img)(\.gz)?$/i, "");
   return stem + (/\.nii$/i.test(scan) ? ".nii" : ".nii.gz");
 }
 

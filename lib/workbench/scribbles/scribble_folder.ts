@@ -51,6 +51,8 @@ export async function scribbleFolder(
     throw new Error(`Cannot scribble: the new folder must lie outside of the dataset's (${out})`);
   }
   if (await exists(out)) throw new Error(`Cannot scribble: the new folder must not be there yet (${out})`);
+  const foreign = cases.find(({ image }) => !/\.nii(\.gz)?$/.test(image));
+  if (foreign) throw new Error(`Cannot scribble: scans must be .nii.gz or .nii (${foreign.image})`);
   const endings = new Set(cases.map(({ image }) => endingOf(image)));
   if (endings.size > 1) {
     throw new Error(`Cannot scribble: scans must be all .nii.gz or all .nii, there are both (${folder})`);

@@ -1,7 +1,7 @@
 import { heldMemory } from "../../support/held_memory.ts";
 import { assert, assertEquals } from "@std/assert";
 import { createRandom, integer } from "../../../lib/data/random.ts";
-import { NiftiError } from "../../../lib/imaging/nifti/nifti_error.ts";
+import { ScanError } from "../../../lib/imaging/scan_error.ts";
 import { readNifti } from "../../../lib/imaging/nifti/read_nifti.ts";
 import { deflate, niftiBytes, temporaryFile } from "../../support/imaging/nifti/nifti_bytes.ts";
 
@@ -13,7 +13,7 @@ async function outcome(bytes: Uint8Array, suffix: string): Promise<string> {
     assertEquals(data.length, shape.reduce((product, size) => product * size));
     return "read";
   } catch (error) {
-    if (!(error instanceof NiftiError)) throw new Error(`not a NiftiError: ${error}`, { cause: error });
+    if (!(error instanceof ScanError)) throw new Error(`not a ScanError: ${error}`, { cause: error });
     return error.reason;
   }
 }

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { NiftiError } from "../../../lib/imaging/nifti/nifti_error.ts";
+import { ScanError } from "../../../lib/imaging/scan_error.ts";
 import { axisCodes } from "../../../lib/imaging/orientation.ts";
 import { readNifti } from "../../../lib/imaging/nifti/read_nifti.ts";
 import { scansFolder, withScans } from "../../support/scans.ts";
@@ -38,7 +38,7 @@ for (const [name, file] of Object.entries(expected)) {
   Deno.test(`conformance: ${name} ${file.readable ? "is read as by nibabel" : `is refused: ${file.why}`}`, async () => {
     const path = join(folder!, name);
     if (!file.readable) {
-      const error = await assertRejects(() => readNifti(path), NiftiError);
+      const error = await assertRejects(() => readNifti(path), ScanError);
       assertEquals(error.reason, REASONS[file.why]);
       if (file.why.startsWith("MetaImage")) assert(error.message.includes("found MetaImage"), error.message);
       return;

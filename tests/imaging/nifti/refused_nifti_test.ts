@@ -1,13 +1,13 @@
 import { heldMemory } from "../../support/held_memory.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { loadScan } from "../../../lib/imaging/load_scan.ts";
-import { NiftiError } from "../../../lib/imaging/nifti/nifti_error.ts";
-import type { NiftiReason } from "../../../lib/imaging/nifti/nifti_error.ts";
+import { ScanError } from "../../../lib/imaging/scan_error.ts";
+import type { ScanReason } from "../../../lib/imaging/scan_error.ts";
 import { deflate, niftiBytes, temporaryFile } from "../../support/imaging/nifti/nifti_bytes.ts";
 
-async function refusal(bytes: Uint8Array, suffix = ".nii"): Promise<NiftiError> {
+async function refusal(bytes: Uint8Array, suffix = ".nii"): Promise<ScanError> {
   await using path = await temporaryFile(bytes, suffix);
-  const error = await assertRejects(() => loadScan(path.name), NiftiError);
+  const error = await assertRejects(() => loadScan(path.name), ScanError);
   assertEquals(error.path, path.name);
   assert(
     error.message.startsWith("Cannot read scan: ") && error.message.endsWith(`(${path.name})`),
@@ -21,7 +21,7 @@ const dims = (...sizes: number[]) => (view: DataView) =>
 const float32 = (offset: number, value: number) => (view: DataView) => view.setFloat32(offset, value, true);
 const int16 = (offset: number, value: number) => (view: DataView) => view.setInt16(offset, value, true);
 
-const bentHeaders: [edit: (view: DataView) => void, NiftiReason, message: string][] = [
+const bentHeaders: [edit: (view: DataView) => void, ScanReason, message: string][] = [
   [int16(70, 128), "rgb", "found datatype 128: RGB24"],
   [int16(70, 2304), "rgb", "RGBA32"],
   [int16(70, 32), "complex", "complex64"],
@@ -128,7 +128,7 @@ Deno.test("files that are not there, or half there, are named", async () => {
   const folder = await Deno.makeTempDir();
   await Deno.writeFile(`${folder}/a.hdr`, niftiBytes());
   await Deno.writeFile(`${folder}/b.img.gz`, niftiBytes());
-  const table: [name: string, NiftiReason][] = [
+  const table: [name: string, ScanReason][] = [
     ["none.nii.gz", "missing"],
     ["none.hdr", "missing"],
     ["a.hdr", "missing_image"],
@@ -136,7 +136,7 @@ Deno.test("files that are not there, or half there, are named", async () => {
     ["", "missing"],
   ];
   for (const [name, reason] of table) {
-    const error = await assertRejects(() => loadScan(`${folder}/${name}`), NiftiError);
+    const error = await assertRejects(() => loadScan(`${folder}/${name}`), ScanError);
     assertEquals(error.reason, reason);
   }
   await Deno.remove(folder, { recursive: true });
@@ -193,10 +193,10 @@ Deno.test("a folder and a pipe are no scans, and a pipe is not waited for", asyn
     await new Deno.Command("mkfifo", { args: [pipe] }).output();
     await assertRejects(
       () => loadScan(pipe),
-      NiftiError,
+      ScanError,
       "wanted a file, found a pipe, a socket or a device",
     );
-    await assertRejects(() => loadScan(folder), NiftiError, "wanted a file, found a folder");
+    await assertRejects(() => loadScan(folder), ScanError, "wanted a file, found a folder");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { loadScan } from "../../../lib/imaging/load_scan.ts";
-import { NiftiError } from "../../../lib/imaging/nifti/nifti_error.ts";
+import { ScanError } from "../../../lib/imaging/scan_error.ts";
 import { fromRas, toRas } from "../../../lib/imaging/orientation.ts";
 import type { Affine, Shape, Volume, VoxelArray } from "../../../lib/imaging/volume.ts";
 import { writeLabelDescriptions } from "../../../lib/imaging/write_label_descriptions.ts";
@@ -74,10 +74,10 @@ Deno.test("a result laid back on its scan's grid has its affine, qform, sform an
       const written = await loadScan(`${folder}/labels.nii.gz`);
       assertSameAffine(written.affine, scan.affine, name);
       assertEquals(toRas(written as Volume<Uint8Array>).data, labels.data, name);
-      const { qformCode, sformCode, quaternion, qoffset, sform, zooms } = scan.header;
-      assertEquals([written.header.qformCode, written.header.sformCode], [qformCode, sformCode], name);
+      const { qformCode, sformCode, quaternion, qoffset, sform, zooms } = scan.header!;
+      assertEquals([written.header!.qformCode, written.header!.sformCode], [qformCode, sformCode], name);
       const stored = [...quaternion, ...qoffset, ...zooms, ...sform.flat()].map(Math.fround);
-      const { header } = written;
+      const header = written.header!;
       assertEquals(
         [...header.quaternion, ...header.qoffset, ...header.zooms, ...header.sform.flat()],
         stored,
@@ -96,8 +96,8 @@ Deno.test("on a grid of its own, qform and sform agree for all 48 axis orders; s
       await writeNifti(`${folder}/a.nii`, { data: new Uint8Array(24), shape, affine: whole });
       const { affine: bySform, header } = await loadScan(`${folder}/a.nii`);
       assertSameAffine(bySform, whole, codes);
-      assertEquals(header.sformCode, 2);
-      if (header.qformCode === 0) {
+      assertEquals(header!.sformCode, 2);
+      if (header!.qformCode === 0) {
         sheared++;
         continue;
       }
@@ -126,7 +126,7 @@ Deno.test("what NIfTI-1 cannot hold is refused and leaves no file", () =>
       ["a.nii", { data, shape, affine: plain.map(() => [1, 1, 1, 1]) }, "wanted an invertible affine"],
     ];
     for (const [name, volume, message] of table) {
-      const error = await assertRejects(() => writeNifti(`${folder}/${name}`, volume), NiftiError, message);
+      const error = await assertRejects(() => writeNifti(`${folder}/${name}`, volume), ScanError, message);
       assertEquals(error.reason, "unwritable");
       assert(error.message.startsWith("Cannot write scan: "));
     }

@@ -8,8 +8,8 @@
  * @module
  */
 import { createReadStream } from "node:fs";
-import { createGunzip } from "node:zlib";
-import { NiftiError } from "./nifti_error.ts";
+import { createUnzip } from "node:zlib";
+import { ScanError } from "./scan_error.ts";
 
 /** DEFLATE cannot expand further: 258 bytes from two bits (zlib, "Maximum Compression Factor"). */
 const MAX_DEFLATE_RATIO = 1032;
@@ -31,29 +31,42 @@ export interface ByteSource {
   close(): void;
 }
 
+export interface ByteSourceOptions {
+  /** First byte of the file that is meant. @default 0 */
+  start?: number;
+  /** Whether the bytes from there on are compressed, by gzip or zlib. @default as they look: gzip has a signature */
+  compressed?: boolean | undefined;
+}
+
 /**
- * @throws NiftiError `missing` when there is no such file; `corrupt`, `truncated` and `oversized` from the calls.
+ * @throws ScanError `missing` when there is no such file; `corrupt`, `truncated` and `oversized` from the calls.
  */
-export async function openByteSource(path: string): Promise<ByteSource> {
+export async function openByteSource(
+  path: string,
+  { start = 0, compressed }: ByteSourceOptions = {},
+): Promise<ByteSource> {
   let length: number;
   const magic = new Uint8Array(2);
   try {
     const info = await Deno.stat(path);
     // Of a pipe, a socket or a device the end may never come.
     const found = info.isDirectory ? "a folder" : "a pipe, a socket or a device";
-    if (!info.isFile) throw new NiftiError("missing", `wanted a file, found ${found}`, { path });
-    length = info.size;
+    if (!info.isFile) throw new ScanError("missing", `wanted a file, found ${found}`, { path });
+    length = Math.max(0, info.size - start);
     using file = await Deno.open(path);
+    await file.seek(start, Deno.SeekMode.Start);
     await file.read(magic);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new NiftiError("missing", "there is no such file", { path, cause: error });
+    throw new ScanError("missing", "there is no such file", { path, cause: error });
   }
-  const gzipped = magic[0] === 0x1f && magic[1] === 0x8b;
-  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  const stream = gzipped ? file.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : file;
-  // An error of the file itself does not travel along a pipe.
-  if (gzipped) file.on("error", (error) => stream.destroy(error));
+  const gzipped = compressed ?? (magic[0] === 0x1f && magic[1] === 0x8b);
+  const file = createReadStream(path, { start, highWaterMark: CHUNK_BYTES });
+  const stream = gzipped ? file.pipe(createUnzip({ chunkSize: CHUNK_BYTES })) : file;
+  // An error of the file itself does not travel along a pipe; and one that is closed unread may still say that it is gone.
+  file.on("error", (error) => {
+    if (gzipped) stream.destroy(error);
+  });
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   let rest = new Uint8Array(0);
 
@@ -84,7 +97,7 @@ export async function openByteSource(path: string): Promise<ByteSource> {
       let padding = rest.length;
       while (padding <= PADDING_BYTES && await nextChunk()) padding += rest.length;
       if (padding <= PADDING_BYTES) return;
-      throw new NiftiError(
+      throw new ScanError(
         "oversized",
         `it inflates to more than its header announces: wanted at most ${PADDING_BYTES} bytes of padding after ` +
           `the voxels, stopped after ${padding}`,
@@ -102,7 +115,7 @@ export async function openByteSource(path: string): Promise<ByteSource> {
 function inflationError(error: Error & { code?: string }, path: string): Error {
   if (!error.code?.startsWith("Z_")) return error;
   const truncated = error.message.includes("unexpected end");
-  return new NiftiError(
+  return new ScanError(
     truncated ? "truncated" : "corrupt",
     truncated ? "the gzip data ends early" : `the gzip data does not inflate: ${error.message}`,
     { path, cause: error },

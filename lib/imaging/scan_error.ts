@@ -7,7 +7,7 @@
 /**
  * - `missing`: no such file;
  * - `missing_image`, `missing_header`: one half of a .hdr/.img pair is not there;
- * - `format`: not NIfTI;
+ * - `format`: not of a format that is read;
  * - `rgb`, `complex`: more than one number a voxel;
  * - `datatype`: unknown or unsupported voxel type;
  * - `dimensions`: wrong number of axes, or an axis that cannot be;
@@ -20,7 +20,7 @@
  * - `corrupt`: gzip data that does not inflate or fails its checksum;
  * - `unwritable`: a volume that NIfTI-1 cannot hold.
  */
-export type NiftiReason =
+export type ScanReason =
   | "missing"
   | "missing_image"
   | "missing_header"
@@ -39,10 +39,10 @@ export type NiftiReason =
   | "corrupt"
   | "unwritable";
 
-/** A file that cannot be read or written as NIfTI; `reason` is for programs, the message for people. */
-export class NiftiError extends Error {
-  override readonly name = "NiftiError";
-  readonly reason: NiftiReason;
+/** A file that cannot be read or written as a scan; `reason` is for programs, the message for people. */
+export class ScanError extends Error {
+  override readonly name = "ScanError";
+  readonly reason: ScanReason;
   readonly path: string;
 
   /**
@@ -50,9 +50,9 @@ export class NiftiError extends Error {
    * @param problem The second half of "Cannot read scan: {problem} ({path})".
    */
   constructor(
-    reason: NiftiReason,
+    reason: ScanReason,
     problem: string,
-    { path, action = "read scan", cause }: NiftiErrorOptions,
+    { path, action = "read scan", cause }: ScanErrorOptions,
   ) {
     super(`Cannot ${action}: ${problem} (${path})`, { cause });
     this.reason = reason;
@@ -60,7 +60,7 @@ export class NiftiError extends Error {
   }
 }
 
-export interface NiftiErrorOptions {
+export interface ScanErrorOptions {
   /** The file at fault. */
   path: string;
   /** @default "read scan" */
