@@ -21,6 +21,7 @@ const names: Record<string, string[]> = {
   bench: ["training_step", "A training step and a forward pass", "bench-setup"],
   "bench-nnunet": ["hippocampus", "nnunet_our_network", "--budgets", "5,10,20,40", "bench-setup"],
   "check-data": ["head_neck", "dataset.json"],
+  "import-dicom": ["RTSTRUCT and SEG", "--organs", "--priority", "docs/DICOM.md"],
   scribble: ["--out", "--length", "--thickness", "--axis"],
   claims: ["label_dropout", "--list", "--jobs", "CLAIMS.md"],
 };
@@ -36,6 +37,7 @@ const wanting: Record<string, RegExp> = {
   plan: /Cannot plan: no folder is named\n$/,
   "bench-nnunet": /Cannot bench: --cohort is missing\n$/,
   "check-data": /Cannot check data: no folder and no cohort is named\n$/,
+  "import-dicom": /Cannot import DICOM: no folder is named\n$/,
   scribble: /Cannot scribble: no folder of a dataset is named\n$/,
 };
 
