@@ -95,20 +95,50 @@ Deno.test("structures are mapped to organs, what is not mapped is listed and lef
     assertEquals([...map.data], labelsOf(ct, ["Ring"]));
   }));
 
-Deno.test("two series of a patient are numbered, and one person in splits", () =>
+/** A series again, under another UID. */
+function secondSeries(files: Record<string, string>): Record<string, string> {
+  const uid = "1.2.826.0.1.3680043.8.498.2";
+  return Object.fromEntries(
+    Object.entries(files).filter(([name]) => /^\d/.test(name)).map(([name, base64]) => {
+      const text = new TextDecoder("latin1").decode(Uint8Array.fromBase64(base64));
+      // Those of the slices themselves begin with the same digits, and are of other files then, too.
+      const other = text.replaceAll(uid, uid.replace("498.2", "499.2")).replaceAll(".498.", ".499.");
+      return [`second_${name}`, Uint8Array.from(other, (letter) => letter.charCodeAt(0)).toBase64()];
+    }),
+  );
+}
+
+Deno.test("two series of a patient are numbered, told, and one person in splits", () =>
+  inTempFolder(async (root) => {
+    await writeFiles(join(root, "dicom"), { ...ct.files, ...secondSeries(ct.files) });
+    const out = join(root, "set");
+    const { cases, notes } = await importDicom([join(root, "dicom")], { out });
+    assertEquals(cases.map((one) => [one.case, one.organs]), [["P-001_1", "Parts (L), Ring"], [
+      "P-001_2",
+      "",
+    ]]);
+    assertEquals(notes, [
+      "P-001 has 2 series: P-001_1, P-001_2",
+      "1 of 2 series have no organ: scans without a label map",
+    ]);
+    const dataset = await readDataset(out);
+    assertEquals(dataset.cases.map(({ subject, annotated }) => [subject, annotated.length]), [["P-001", 2], [
+      "P-001",
+      0,
+    ]]);
+  }));
+
+Deno.test("a dataset is of one modality, and copies of files count once", () =>
   inTempFolder(async (root) => {
     await writeFiles(join(root, "dicom", "a"), ct.files);
     await writeFiles(join(root, "dicom", "b"), enhanced.files);
+    await writeFiles(join(root, "dicom", "a", "copy"), ct.files);
     const out = join(root, "set"), folders = [join(root, "dicom")];
     const error = await assertRejects(() => importDicom(folders, { out }), Error);
     assert(error.message.includes("there are 1 CT and 1 MR; --modality CT or MR says which"), error.message);
-    const { cases } = await importDicom(folders, { out, modality: "CT" });
+    const { cases, notes } = await importDicom(folders, { out, modality: "CT" });
     assertEquals(cases.map((one) => one.case), ["P-001"]);
-    const again = await importDicom([join(root, "dicom", "a")], { out: join(root, "copies") });
-    assertEquals(again.notes, []);
-    await writeFiles(join(root, "dicom", "a", "copy"), ct.files);
-    const copies = await importDicom([join(root, "dicom", "a")], { out: join(root, "other") });
-    assertEquals(copies.notes, ["7 files are left out: a copy of another file"]);
+    assertEquals(notes, ["7 files are left out: a copy of another file", "1 series are of another modality"]);
   }));
 
 const seg = (kind: string) => ({ ...mr.files, "segments.dcm": others[kind]! });
