@@ -8,7 +8,7 @@ import { DicomError } from "./dicom_error.ts";
 import { DicomFields } from "./dicom_fields.ts";
 
 // Its remarks on single values would fill a terminal; what matters is checked here.
-dcmjs.log.getLogger("validation.dcmjs").setLevel("silent", false);
+for (const log of [dcmjs.log, dcmjs.log.getLogger("validation.dcmjs")]) log.setLevel("silent", false);
 
 /** Tag of the pixels, dcmjs's spelling. */
 const PIXEL_DATA = "7FE00010";

@@ -15,4 +15,10 @@ export const targetNames = [
   "claim card",
   "vectors of names",
   "notebook",
+  "NRRD",
+  "MetaImage",
+  "DICOM slice",
+  "DICOM, enhanced MR",
+  "DICOM RTSTRUCT",
+  "DICOM SEG",
 ];

@@ -1,5 +1,6 @@
 /** Everything that is attacked. */
+import { clinics } from "./clinics.ts";
 import { foreign } from "./foreign.ts";
 import { ours } from "./ours.ts";
 
-export const targets = [...ours, ...foreign];
+export const targets = [...ours, ...foreign, ...clinics];
