@@ -18,16 +18,18 @@ import { exportNnunet } from "../workbench/export/nnunet/export_nnunet.ts";
 import { exportOnnx } from "../workbench/export/export_onnx.ts";
 import { tidyScores } from "../workbench/export/tidy_scores.ts";
 import { writeColumns } from "../workbench/export/write_columns.ts";
+import { dicomSeg } from "./dicom/export_dicom_seg.ts";
 import { findArms } from "../workbench/find_arms.ts";
 import { resultsFolder } from "../workbench/project.ts";
 
 async function usage(results: string): Promise<string> {
   return `Usage: ${typed("export <cohort> --out <file>")}
        ${typed("export nnunet <cohort> --out <folder>")}
+       ${typed("export dicom-seg <label map> --dicom <folder> --out <file>")}
 
 Writes all scores of a cohort's finished runs as one table with a row per case,
 organ, arm, seed and metric, and a column of every parameter: CSV, or Parquet
-where the file's name ends in .parquet.
+where the file's name ends in .parquet. dicom-seg has help of its own.
 
 Exports for single programs, each with a --help of its own:
   onnx             the networks of a run, for Slicer, MONAI and PyTorch
@@ -57,6 +59,7 @@ export interface ExportCommandOptions {
 const formats: Record<string, (args: string[], options: ExportCommandOptions) => Promise<number>> = {
   nnunet: exportNnunet,
   onnx: exportOnnx,
+  "dicom-seg": dicomSeg,
 };
 
 /** Runs the command; returns the exit code. */

@@ -74,6 +74,13 @@ export class DicomFields {
       .map((item) => new DicomFields(this.path, item as Natural));
   }
 
+  /** Attributes as dcmjs has them, to be written into another object; those that are there. */
+  copied(keywords: readonly string[]): Record<string, unknown> {
+    return Object.fromEntries(
+      keywords.filter((keyword) => this.has(keyword)).map((keyword) => [keyword, this.natural[keyword]]),
+    );
+  }
+
   /** A person's name as its letters. */
   personName(keyword: string): string | undefined {
     const [value] = this.values(keyword);

@@ -4,6 +4,7 @@
  * @module
  */
 import dcmjs from "dcmjs";
+import { leaveOneCharacterSet, mendNestedText } from "./character_sets.ts";
 import { DicomError } from "./dicom_error.ts";
 import { DicomFields } from "./dicom_fields.ts";
 
@@ -45,9 +46,11 @@ export async function readDicom(
   { pixels = false }: ReadDicomOptions = {},
 ): Promise<DicomObject> {
   const { DicomMessage, DicomMetaDictionary } = dcmjs.data;
-  const { buffer } = await Deno.readFile(path);
+  const bytes = await Deno.readFile(path);
+  mendNestedText();
+  leaveOneCharacterSet(bytes);
   try {
-    const { meta, dict } = DicomMessage.readFile(buffer, pixels ? {} : { untilTag: PIXEL_DATA });
+    const { meta, dict } = DicomMessage.readFile(bytes.buffer, pixels ? {} : { untilTag: PIXEL_DATA });
     const transferSyntax = String(meta["00020010"]?.Value?.[0] ?? "").trim();
     const stored = dict[PIXEL_DATA]?.Value;
     delete dict[PIXEL_DATA];

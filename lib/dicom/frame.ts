@@ -20,8 +20,17 @@ export interface Plane {
   spacing: [betweenRows: number, betweenColumns: number];
 }
 
+/** Names of an object. */
+export interface InstanceReference {
+  /** SOPClassUID and SOPInstanceUID. */
+  sopClass: string;
+  uid: string;
+}
+
 export interface Frame extends Plane {
   path: string;
+  /** Of the file: what others refer to it by. */
+  instance: InstanceReference;
   /** Which of the file's frames, from 0. */
   index: number;
   /** Number that the scanner gave: of the file, or of the frame from 1. */
@@ -43,6 +52,7 @@ export function framesOf({ path, fields }: DicomObject): Frame[] {
       path,
     );
   }
+  const instance = { sopClass: fields.wantedText("SOPClassUID"), uid: fields.wantedText("SOPInstanceUID") };
   const groups = functionalGroups(fields);
   if (groups.length === 0) {
     if ((fields.number("NumberOfFrames") ?? 1) !== 1) {
@@ -53,6 +63,7 @@ export function framesOf({ path, fields }: DicomObject): Frame[] {
     }
     return [{
       path,
+      instance,
       index: 0,
       number: fields.number("InstanceNumber") ?? 0,
       size,
@@ -65,6 +76,7 @@ export function framesOf({ path, fields }: DicomObject): Frame[] {
     const measures = group("PixelMeasuresSequence");
     return {
       path,
+      instance,
       index,
       number: index + 1,
       size,

@@ -12,6 +12,7 @@ function slices(
   return places.map((z, index): Frame => {
     const frame: Frame = {
       path: `${index}.dcm`,
+      instance: { sopClass: "1", uid: String(index) },
       index: 0,
       number: index + 1,
       size: [3, 4],

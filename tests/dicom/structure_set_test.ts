@@ -17,6 +17,7 @@ const at = (x: number, y: number, z: number) =>
   );
 const stack: Stack = stackOf([0, 1, 2, 3].map((z) => ({
   path: "scan.dcm",
+  instance: { sopClass: "1", uid: String(z) },
   index: 0,
   number: z,
   size: [5, 6],

@@ -296,6 +296,26 @@ with tempfile.TemporaryDirectory() as name:
     data.save_as(folder / "all.dcm", enforce_file_format=True)
     store("enhanced", folder, **read([folder / "all.dcm"]))
 
+# Names in other alphabets.
+alphabets = []
+for sets, name in [("ISO_IR 100", "Lübeck"), ("ISO_IR 192", "Печень 肝"), ("ISO_IR 144", "Печень"), (["", "ISO 2022 IR 87"], "肝 a"), ("", "plain")]:
+    data = Dataset()
+    data.file_meta = FileMetaDataset()
+    data.file_meta.TransferSyntaxUID, data.file_meta.MediaStorageSOPClassUID = ExplicitVRLittleEndian, CTImageStorage
+    data.file_meta.MediaStorageSOPInstanceUID = data.SOPInstanceUID = uid()
+    data.SpecificCharacterSet, data.SeriesDescription = sets, name
+    inner = Dataset()
+    inner.ROIName = name
+    data.StructureSetROISequence = Sequence([inner])
+    for undefined in [False, True]:
+        data["StructureSetROISequence"].is_undefined_length = undefined
+        inner.is_undefined_length_sequence_item = undefined
+        with tempfile.TemporaryDirectory() as folder:
+            data.save_as(Path(folder) / "a.dcm", enforce_file_format=True)
+            text = base64.b64encode((Path(folder) / "a.dcm").read_bytes()).decode()
+        alphabets.append({"sets": sets, "undefined": undefined, "name": name, "bytes": text})
+(target / "alphabets.json").write_text("[\n" + ",\n".join(json.dumps(one) for one in alphabets) + "\n]\n")
+
 # Outlines between pixels, some within others.
 outlines = []
 for _ in range(40):
