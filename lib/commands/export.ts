@@ -29,7 +29,8 @@ async function usage(results: string): Promise<string> {
 
 Writes all scores of a cohort's finished runs as one table with a row per case,
 organ, arm, seed and metric, and a column of every parameter: CSV, or Parquet
-where the file's name ends in .parquet. dicom-seg has help of its own.
+where the file's name ends in .parquet.
+export dicom-seg writes a label map as DICOM; its --help says how.
 
 Exports for single programs, each with a --help of its own:
   onnx             the networks of a run, for Slicer, MONAI and PyTorch

@@ -15,7 +15,7 @@ import { printable } from "../../text/error_text.ts";
 import { exportDicomSeg } from "../../workbench/export/dicom_seg.ts";
 
 const usage = () =>
-  `Usage: ${typed("export dicom-seg <label map> --dicom <folder> --out <file>")}
+  `Usage: ${typed("export dicom-seg <label map> [options]")}
 
 Writes a label map, such as predict makes of a scan that import-dicom made, as a
 DICOM SEG object of the CT or MR series that it lies on: a segment for each
