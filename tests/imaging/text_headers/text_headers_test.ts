@@ -5,6 +5,8 @@ import { checkDataset } from "../../../lib/data/datasets/check_dataset.ts";
 import { loadScan, readScanGrid } from "../../../lib/imaging/load_scan.ts";
 import { filesOfScan } from "../../../lib/imaging/scan_files.ts";
 import { ScanError, type ScanReason } from "../../../lib/imaging/scan_error.ts";
+import { listScans } from "../../../lib/workbench/prediction/scan_list.ts";
+import { writeNifti } from "../../../lib/imaging/nifti/write_nifti.ts";
 import { inTempFolder } from "../../support/data/datasets/tiny_dataset.ts";
 
 interface Case {
@@ -170,3 +172,14 @@ for (const ending of [".nrrd", ".mha"]) {
       ]);
     }));
 }
+
+Deno.test("predict takes such scans; its label maps are NIfTI on their grids", () =>
+  inTempFolder(async (folder) => {
+    const one = cases.find(({ what }) => what === "MetaImage, voxels beside it")!;
+    const path = await written(one, folder), out = join(folder, "out");
+    assertEquals(await listScans([folder], { out }), [{ scan: path, prediction: join(out, "scan.nii.gz") }]);
+    const scan = await loadScan(path), labels = join(folder, "labels.nii.gz");
+    await writeNifti(labels, { ...scan, data: new Uint8Array(scan.data.length) }, { like: scan.header });
+    const back = await loadScan(labels);
+    back.affine.flat().forEach((value, index) => assertAlmostEquals(value, scan.affine.flat()[index]!, 1e-5));
+  }));
