@@ -24,16 +24,16 @@ import { resultsFolder } from "../workbench/project.ts";
 
 async function usage(results: string): Promise<string> {
   return `Usage: ${typed("export <cohort> --out <file>")}
-       ${typed("export nnunet <cohort> --out <folder>")}
-       ${typed("export dicom-seg <label map> --dicom <folder> --out <file>")}
+       ${typed("export <program> …")}
 
 Writes all scores of a cohort's finished runs as one table with a row per case,
 organ, arm, seed and metric, and a column of every parameter: CSV, or Parquet
 where the file's name ends in .parquet.
-export dicom-seg writes a label map as DICOM; its --help says how.
 
-Exports for single programs, each with a --help of its own:
+For single programs, each with a --help of its own:
+  nnunet           a cohort as a dataset of nnU-Net v2, with a trainer
   onnx             the networks of a run, for Slicer, MONAI and PyTorch
+  dicom-seg        a label map as a DICOM object, for a PACS
 
 Cohorts that have runs, and of which experiments:
 ${await resultLines(results)}
@@ -41,10 +41,7 @@ ${await resultLines(results)}
 Options:
   --out <file>     .csv or .parquet
   --arms <names>   which arms, as tables name them, separated by commas
-                   (default: all finished)
-
-For one program, each with a --help of its own:
-  nnunet           the cohort as a dataset of nnU-Net v2, with a trainer`;
+                   (default: all finished)`;
 }
 
 const options = { out: { type: "string" }, arms: { type: "string", default: "all" } } as const;

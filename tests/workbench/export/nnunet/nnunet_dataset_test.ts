@@ -205,7 +205,7 @@ Deno.test("scans are copied or linked; what nnU-Net cannot read so, or must not,
     const packed = ReadableStream.from([bytes]).pipeThrough(new CompressionStream("gzip"));
     await Deno.writeFile(source, packed);
     const nameless = await place("nameless", { ...study, pseudonyms: true });
-    const descriptions = [source, nameless].map(async (path) => (await loadScan(path)).header.description);
+    const descriptions = [source, nameless].map(async (path) => (await loadScan(path)).header!.description);
     assertEquals(await Promise.all(descriptions), ["Jane Doe", ""]);
   }));
 
