@@ -92,9 +92,8 @@ inBrowser("the page to explore follows one choice, which its address keeps", () 
       await seeds.getByLabel("2").focus();
       await page.keyboard.press("Space");
       await page.getByLabel("show oracle").uncheck();
-      await page.waitForFunction(() =>
-        (globalThis as any).document.querySelector("#arms tbody tr:nth-child(3)").innerText.includes("–")
-      );
+      await page.locator("#arms tr", { has: page.getByLabel("show oracle") }).getByText("–", { exact: true })
+        .waitFor();
       const address: string = page.url();
       assertStringIncludes(address, "metric=hd95");
       assertStringIncludes(address, "reference=a_weak");
@@ -208,5 +207,28 @@ inBrowser("the report is the same page, as a file", () =>
       await page.locator("nav a", { hasText: "Runs" }).click();
       assertStringIncludes(page.url(), "#metric=hd95");
       assertEquals(problems, []);
+    });
+  }));
+
+inBrowser("an address that means nothing here leaves the page standing", () =>
+  withServed(async (url) => {
+    const { origin } = new URL(url);
+    await withPage(async ({ page, problems }) => {
+      await page.goto(url);
+      for (
+        const hash of [
+          "metric=hd95&arms=%5B%22oracle%22%5D&reference=nobody",
+          "arms=%5B%5D",
+          "organ=constructor&case=%5B1%5D&group=__proto__",
+          "seeds=%5B%229%22%5D&datasets=%5B%22none%22%5D",
+        ]
+      ) {
+        await page.goto("about:blank");
+        await page.goto(`${origin}/toy/#${hash}`);
+        await page.locator("#arms .note").first().waitFor();
+        assertEquals(await page.getByRole("alert").count(), 0, hash);
+      }
+      // A page that is left has perhaps not loaded its worker.
+      assertEquals(problems.filter((problem) => !problem.startsWith("request: blob:")), []);
     });
   }));

@@ -49,9 +49,12 @@ export function App({ data, ask }: AppProps) {
     });
   }, []);
   const comparison = answer?.comparison;
-  const colours = useMemo(() => Object.fromEntries(seriesColours([...choices.groups])), [
-    choices.groups.join("\n"),
-  ]);
+  // An arm has one colour whatever is chosen beside it.
+  const palette = useMemo(() => seriesColours([...choices.groups]), [choices.groups.join("\n")]);
+  const colours = useMemo(
+    () => Object.fromEntries((comparison?.arms ?? []).map(({ name }) => [name, palette.get(name)!])),
+    [comparison, palette],
+  );
   const figures = useMemo(() =>
     comparison && {
       scores: comparison.reference === undefined && comparison.arms.length === 1

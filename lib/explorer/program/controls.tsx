@@ -6,6 +6,7 @@
 /// <reference lib="dom" />
 import { everyMetric, type Metric, metrics, type Statistic } from "../../metrics/metric.ts";
 import type { Choice } from "../choice.ts";
+import { Select } from "./select.tsx";
 
 /** What there is to choose from. */
 export interface Choices {
@@ -76,24 +77,6 @@ export function Controls({ choice, choices, reference, change }: ControlsProps) 
         onChange={(seeds) => change({ seeds })}
       />
     </form>
-  );
-}
-
-interface SelectProps {
-  label: string;
-  value: string;
-  options: readonly (readonly [value: string, text: string])[];
-  onChange: (value: string) => void;
-}
-
-function Select({ label, value, options, onChange }: SelectProps) {
-  return (
-    <label>
-      {label}
-      <select value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
-        {options.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
-      </select>
-    </label>
   );
 }
 

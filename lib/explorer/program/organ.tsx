@@ -13,6 +13,7 @@ import type { ExploreData } from "../explore_data.ts";
 import { CaseTable } from "./case_table.tsx";
 import { CaseView } from "./case_view.tsx";
 import { Plot, type PlotPoint } from "./plot.tsx";
+import { Select } from "./select.tsx";
 
 export interface OrganProps {
   data: ExploreData;
@@ -47,23 +48,19 @@ export function Organ({ data, choice, answer, colours, change }: OrganProps) {
     <section id="organ" aria-labelledby="organ-title">
       <h2 id="organ-title">Cases: {values.what}</h2>
       <div class="row">
-        <label>
-          Organ
-          <select
-            value={choice.organ ?? ""}
-            onChange={({ currentTarget: { value } }) => change({ organ: value || undefined })}
-          >
-            <option value="">mean over organs</option>
-            {organs.map((organ) => <option key={organ} value={organ}>{organ}</option>)}
-          </select>
-        </label>
+        <Select
+          label="Organ"
+          value={choice.organ ?? ""}
+          options={[["", "mean over organs"], ...organs.map((organ): [string, string] => [organ, organ])]}
+          onChange={(value) => change({ organ: value || undefined })}
+        />
         {pair && others.length > 1 && (
-          <label>
-            {`Beside ${reference}`}
-            <select value={arm} onChange={({ currentTarget: { value } }) => setAsked(value)}>
-              {others.map((name) => <option key={name} value={name}>{name}</option>)}
-            </select>
-          </label>
+          <Select
+            label={`Beside ${reference}`}
+            value={arm!}
+            options={others.map((name) => [name, name])}
+            onChange={setAsked}
+          />
         )}
       </div>
       <Plot figure={joined} onPoint={toCase} />
