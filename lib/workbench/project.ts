@@ -64,15 +64,21 @@ export function claimPath(claim: string): string {
   return shippedPath("claims", claim);
 }
 
+/** The same of a paper. */
+export function paperPath(paper: string): string {
+  return shippedPath("papers", paper);
+}
+
 /** The same of vectors of organs' names. */
 export function vectorsPath(vectors: string): string {
   return shippedPath("embeddings", vectors);
 }
 
-/** The JSON schemas beside the shipped cohorts, sweeps and claims. */
+/** The JSON schemas beside the shipped cohorts, sweeps, claims and papers. */
 export const cohortSchemaPath = join(projectFolder, "experiments", "cohorts", "cohort.schema.json");
 export const sweepSchemaPath = join(projectFolder, "experiments", "sweeps", "sweep.schema.json");
 export const claimSchemaPath = join(projectFolder, "experiments", "claims", "claim.schema.json");
+export const paperSchemaPath = join(projectFolder, "experiments", "papers", "paper.schema.json");
 
 /** Folder in which JupyterLab works: the variable CONSILIUM_LAB, below data/, which git ignores; else `data/lab`. */
 export const labFolder = resolve(projectFolder, Deno.env.get("CONSILIUM_LAB") || "data/lab");

@@ -1,7 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { generatedDocs } from "../../lib/commands/upkeep/docs.ts";
-import { claimSchemaPath, cohortSchemaPath, sweepSchemaPath } from "../../lib/workbench/project.ts";
+import {
+  claimSchemaPath,
+  cohortSchemaPath,
+  paperSchemaPath,
+  sweepSchemaPath,
+} from "../../lib/workbench/project.ts";
 import { projectRoot, toolPaths } from "../../lib/setup/tool_paths.ts";
 import { tinyCohort } from "../support/data/cohorts/tiny_cohort.ts";
 
@@ -10,7 +15,7 @@ Deno.test("the committed schemas and pages are what `task docs` makes", async ()
   const pages = ["CLAIMS.md", "COHORT.md", "PARAMETERS.md"].map((name) => join(projectRoot, "docs", name));
   assertEquals(
     Object.keys(made).sort(),
-    [claimSchemaPath, cohortSchemaPath, sweepSchemaPath, ...pages].sort(),
+    [claimSchemaPath, cohortSchemaPath, paperSchemaPath, sweepSchemaPath, ...pages].sort(),
   );
   for (const [path, text] of Object.entries(made)) {
     assertEquals(await Deno.readTextFile(path), text, `run task docs (${path})`);

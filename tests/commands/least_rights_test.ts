@@ -45,7 +45,7 @@ const FOLDERS: Record<string, string> = {
 };
 
 /** Native code: what computes or draws in the command's own process. */
-const NATIVE = ["demo", "predict", "explore"];
+const NATIVE = ["demo", "predict", "explore", "paper"];
 
 /** Commands that write nothing at all. */
 const READERS = ["explore"];

@@ -19,9 +19,11 @@ import {
   claimSchemaPath,
   cohortPath,
   cohortSchemaPath,
+  paperSchemaPath,
   projectFolder,
   sweepSchemaPath,
 } from "../../workbench/project.ts";
+import { PaperFile } from "../../workbench/paper/paper_file.ts";
 import { readArguments } from "../../terminal/read_arguments.ts";
 import { showHelp } from "../../terminal/usage.ts";
 import { parametersPage } from "../../workbench/parameters_page.ts";
@@ -30,7 +32,7 @@ const usage = () =>
   `Usage: ${typed("docs")}
 
 Writes docs/COHORT.md, docs/CLAIMS.md, docs/PARAMETERS.md and the JSON schemas
-of experiments/cohorts, experiments/sweeps and experiments/claims.`;
+of experiments/cohorts, sweeps, claims and papers.`;
 
 /** The files as they should be: text by path. */
 export async function generatedDocs(): Promise<Record<string, string>> {
@@ -41,6 +43,7 @@ export async function generatedDocs(): Promise<Record<string, string>> {
     [claimSchemaPath]: schemaText(claim),
     [cohortSchemaPath]: schemaText(cohort),
     [sweepSchemaPath]: schemaText(sweep),
+    [paperSchemaPath]: schemaText({ title: "Paper of Consilium", ...jsonSchemaOf(PaperFile) }),
     [join(projectFolder, "docs", "COHORT.md")]: cohortPage(
       cohort,
       await Deno.readTextFile(cohortPath("hippocampus")),

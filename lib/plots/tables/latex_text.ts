@@ -31,6 +31,8 @@ const COMMANDS: Record<string, string> = {
   "—": "---",
   "…": "\\ldots{}",
   "×": "$\\times$",
+  "✓": "\\checkmark{}",
+  "✗": "$\\times$",
   "−": "$-$",
   "“": "``",
   "”": "''",
@@ -41,7 +43,7 @@ const COMMANDS: Record<string, string> = {
 const LETTERS = /[A-Za-z0-9À-ÅÇ-ÏÑ-ÖØ-Ýà-åç-ïñ-öø-ýÿßÆæ]/u;
 
 /** Commands that {@linkcode latexText} uses; harmless where they are already there. */
-export const LATEX_PREAMBLE =
+export const LATEX_PREAMBLE = "\\providecommand{\\checkmark}{\\ensuremath{\\surd}} % without amssymb\n" +
   "\\providecommand{\\anyletters}[2]{\\ifdefined\\Umathcode#1\\else#2\\fi} % other alphabets: as they are with XeLaTeX or LuaLaTeX";
 
 /**
@@ -51,7 +53,7 @@ export const LATEX_PREAMBLE =
 export function latexText(text: string): string {
   return printable(text.normalize("NFC")).replace(/[\x20-\x7f]|[^\x20-\x7f]+/gu, (part) => {
     if (part.length === 1 && part < "\x7f") return COMMANDS[part] ?? part;
-    return [...part.matchAll(/[À-ÿ±∞–—…×−“”’]|[^À-ÿ±∞–—…×−“”’]+/gu)].map(([piece]) => {
+    return [...part.matchAll(/[À-ÿ±∞–—…×−“”’✓✗]|[^À-ÿ±∞–—…×−“”’✓✗]+/gu)].map(([piece]) => {
       if (COMMANDS[piece]) return COMMANDS[piece];
       if (LETTERS.test(piece) && piece.length === 1) return piece;
       const codes = [...piece].map((letter) => `U+${letter.codePointAt(0)!.toString(16).toUpperCase()}`);

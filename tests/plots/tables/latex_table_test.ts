@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { projectRoot } from "../../../lib/setup/tool_paths.ts";
 import { tableToLatex } from "../../../lib/plots/tables/latex_table.ts";
 import { latexText } from "../../../lib/plots/tables/latex_text.ts";
 import { saveTable } from "../../../lib/plots/tables/save_table.ts";
@@ -78,40 +79,54 @@ Deno.test("text for LaTeX", () => {
   assertEquals(latexText("肝x"), "\\anyletters{肝}{U+809D}x");
 });
 
-const pdflatex = await hasPdflatex();
-Deno.test({
-  name: `tables compile with pdfLaTeX${
-    pdflatex ? "" : " (skipped: no pdflatex; apt-get install texlive-latex-base)"
-  }`,
-  ignore: !pdflatex,
-  fn: () =>
-    withFolder(async (folder) => {
-      for (const [name, one] of Object.entries(papers)) await saveTable(one, { folder, name });
-      await Deno.writeTextFile(
-        join(folder, "paper.tex"),
-        [
-          "\\documentclass{article}",
-          "\\usepackage{booktabs,graphicx}",
-          "\\begin{document}",
-          ...Object.keys(papers).map((name) => `\\input{${name}}`),
-          "Table~\\ref{tab:plain}",
-          "\\end{document}",
-        ].join("\n"),
-      );
-      const { success, stdout } = await new Deno.Command("pdflatex", {
-        args: ["-interaction=nonstopmode", "-halt-on-error", "paper.tex"],
-        cwd: folder,
-      }).output();
-      const log = new TextDecoder().decode(stdout);
-      assert(success, log.slice(-3000));
-      assert(!log.includes("Missing character"), log);
-    }),
-});
+/** How a paper's columns are: one of an article, two of IEEE, one of Springer's proceedings. */
+const CLASSES = {
+  article: { options: "", files: ["article.cls"] },
+  IEEEtran: { options: "[conference]", files: ["IEEEtran.cls", "ptmr7t.tfm"] },
+  llncs: { options: "", files: ["llncs.cls"] },
+};
+const shipped = join(projectRoot, "results/paper/hippocampus");
 
-async function hasPdflatex(): Promise<boolean> {
+for (const [name, { options, files }] of Object.entries(CLASSES)) {
+  const there = await succeeds("pdflatex", "--version") && await succeeds("kpsewhich", ...files);
+  const missing =
+    " (skipped: no pdflatex, or no such class; apt-get install texlive-latex-base texlive-publishers texlive-fonts-recommended)";
+  Deno.test({
+    name: `tables compile with pdfLaTeX in ${name}, and none is wider than its column${there ? "" : missing}`,
+    ignore: !there,
+    fn: () =>
+      withFolder(async (folder) => {
+        for (const [name, one] of Object.entries(papers)) await saveTable(one, { folder, name });
+        for (const name of ["ablation", "organs"]) {
+          await Deno.copyFile(join(shipped, `${name}.tex`), join(folder, `${name}.tex`));
+        }
+        await Deno.writeTextFile(
+          join(folder, "paper.tex"),
+          [
+            `\\documentclass${options}{${name}}`,
+            "\\usepackage{booktabs,graphicx}",
+            "\\begin{document}",
+            ...[...Object.keys(papers), "ablation", "organs"].map((name) => `\\input{${name}}`),
+            "Table~\\ref{tab:plain}",
+            "\\end{document}",
+          ].join("\n"),
+        );
+        const { success, stdout } = await new Deno.Command("pdflatex", {
+          args: ["-interaction=nonstopmode", "-halt-on-error", "paper.tex"],
+          cwd: folder,
+        }).output();
+        const log = new TextDecoder().decode(stdout);
+        assert(success, log.slice(-3000));
+        assert(!log.includes("Missing character"), log);
+        assert(!/Overfull \\hbox/.test(log), log.slice(-3000));
+      }),
+  });
+}
+
+async function succeeds(program: string, ...args: string[]): Promise<boolean> {
   try {
-    return (await new Deno.Command("pdflatex", { args: ["--version"], stdout: "null", stderr: "null" })
-      .output()).success;
+    return (await new Deno.Command(program, { args, stdout: "null", stderr: "null" }).output())
+      .success;
   } catch {
     return false;
   }
