@@ -91,7 +91,6 @@ export async function sweep(args: string[]): Promise<number> {
   const checked = shareOf(await checkMembers(content, path), share);
   const notices = new Set(checked.flatMap(({ arm }) => executionNotices(arm.notebook)));
   for (const notice of notices) console.error(notice);
-  if (!values.list && !engine) await requireLocks(resultsFolder, { shared: values.slurm });
   const runs = stoppableRuns();
   const members = await readyMembers(checked, path, {
     signal: runs.stop,
@@ -104,11 +103,13 @@ export async function sweep(args: string[]): Promise<number> {
     else console.log(text.trimEnd());
     return 0;
   }
-  if (values.slurm) return await submitSweep(path, { sweep: content, members });
   if (values.list) {
     listMembers(members);
     return 0;
   }
+  // Behind all that may be refused: trying locks makes the folder of results.
+  await requireLocks(resultsFolder, { shared: values.slurm });
+  if (values.slurm) return await submitSweep(path, { sweep: content, members });
   console.error(describeMembers(members));
   const open = members.filter(({ state }) => state !== "finished");
   const ends = await runs.run(members, { jobs, retries: content.retries, environments: await gpuEach() });

@@ -4,11 +4,14 @@
  * @module
  */
 import { type CaseValues, caseValues } from "../comparison/case_values.ts";
+import { type Collapse, collapsedDomains } from "../comparison/collapsed_domains.ts";
 import { compareArms } from "../comparison/compare_arms.ts";
 import type { Comparison } from "../comparison/comparison.ts";
 import { noiseFloor } from "../comparison/noise_floor.ts";
 import { metricsOf, type ScoreRow } from "../metrics/score_row.ts";
 import type { Metric } from "../metrics/metric.ts";
+import { domainMatrix } from "../plots/arms/domain_matrix.ts";
+import type { Figure } from "../plots/figure.ts";
 import type { Choice } from "./choice.ts";
 import { chosenRows } from "./chosen_rows.ts";
 import { decodeRows, type ExploredArm, type ExploreData } from "./explore_data.ts";
@@ -29,6 +32,10 @@ export interface Answer {
   floor?: NoiseFloor | undefined;
   /** Of the organ that is looked into, or their mean. */
   cases?: CaseValues;
+  /** Organs that are found where training scans show them, and lost elsewhere. */
+  collapsed: Collapse[];
+  /** Mean Dice of organs by dataset, where there are several. */
+  domains?: Figure | undefined;
   /** Difference from the arm that saw every label, where it is among the chosen and is not the reference. */
   price?: Comparison | undefined;
   /** Metrics that the chosen rows have. */
@@ -54,7 +61,7 @@ export function answerer(data: ExploreData): (choice: Choice) => Answer {
       const why = metrics.length === 0
         ? "Nothing is chosen that has scores."
         : "The chosen runs lack this metric.";
-      return { metrics, notes: [...notes, why] };
+      return { metrics, collapsed: [], notes: [...notes, why] };
     }
     const options = { metric: choice.metric, statistic: choice.statistic };
     const reference = choice.reference !== undefined && choice.reference in rows
@@ -69,11 +76,29 @@ export function answerer(data: ExploreData): (choice: Choice) => Answer {
       comparison,
       floor: floorOf(comparison),
       cases: caseValues(rows, { organ, metric: choice.metric }),
+      ...domainsOf(data, rows),
       price: priced ? compareArms(rows, { ...options, reference: ALL_LABELS }) : undefined,
       metrics,
       notes,
     };
   };
+}
+
+/** Where the cohort's file says what its training scans show, and there are two domains. */
+function domainsOf(
+  { labelled }: ExploreData,
+  rows: Record<string, ScoreRow[]>,
+): Pick<Answer, "domains" | "collapsed"> {
+  const all = Object.values(rows).flat(), domains = [...new Set(all.map(({ dataset }) => dataset))];
+  if (labelled === undefined || domains.length < 2) return { collapsed: [] };
+  const organs = [...new Set(all.map(({ organ }) => organ))];
+  const unlabelled = organs.flatMap((organ) =>
+    domains.filter((domain) => Object.hasOwn(labelled, domain) && !labelled[domain]!.includes(organ))
+      .map((domain): [string, string] => [organ, domain])
+  );
+  const { data, layout } = domainMatrix(rows, { unlabelled });
+  // Plain, as it comes from a worker.
+  return { domains: { data, layout } as Figure, collapsed: collapsedDomains(rows, labelled) };
 }
 
 function floorOf({ arms, reference }: Comparison): NoiseFloor | undefined {

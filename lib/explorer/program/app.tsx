@@ -15,6 +15,7 @@ import type { ExploreData } from "../explore_data.ts";
 import { ArmTable } from "./arm_table.tsx";
 import type { Ask } from "./asking.ts";
 import { type Choices, Controls } from "./controls.tsx";
+import { Domains } from "./domains.tsx";
 import { Organ } from "./organ.tsx";
 import { Plot, type PlotPoint } from "./plot.tsx";
 import { Views } from "./views.tsx";
@@ -98,6 +99,7 @@ export function App({ data, ask }: AppProps) {
             {price && <Plot figure={price} onPoint={toOrgan} />}
           </section>
         )}
+        {answer?.domains && <Domains figure={answer.domains} collapsed={answer.collapsed} />}
         {comparison && answer?.cases && (
           <Organ data={data} choice={choice} answer={answer} colours={colours} change={change} />
         )}

@@ -6,6 +6,8 @@
 import type { JudgedCard } from "../../comparison/claims/judged_card.ts";
 import type { Arm } from "../../comparison/arms.ts";
 import type { PageOptions, PageSection } from "../../plots/pages/page.ts";
+import { findCohort } from "../cohort_paths.ts";
+import { recordedCohort } from "../project.ts";
 import { reportSections } from "../report_sections.ts";
 import { collectData, type CollectOptions } from "./collect_data.ts";
 import { pageProgram } from "./page_program.ts";
@@ -22,10 +24,30 @@ export interface CohortPage {
   options: Omit<PageOptions, "plotly" | "style">;
 }
 
+/** What training scans show, by the cohort's file where it is at hand; of folds and other cohorts' arms it is the same. */
+async function labelledIn(arms: readonly Arm[]): Promise<Pick<CollectOptions, "labelled">> {
+  const { cohort, parameters } = arms[0]!.runs[0].record;
+  try {
+    const { cohort: { datasets, test } } = await findCohort(
+      recordedCohort(String(parameters.cohort ?? cohort)),
+    );
+    const shown = datasets.map(({ name, folder, organs }) => ({ name, folder, organs }));
+    // A test set is of the domain whose folder it is in; of others nobody says.
+    const tested = test.map(({ name, folder }) => {
+      const alike = shown.filter((one) => one.folder === folder || one.name === name);
+      return { name, organs: alike.flatMap(({ organs }) => organs) };
+    }).filter(({ organs }) => organs.length > 0);
+    return { labelled: Object.fromEntries([...shown, ...tested].map(({ name, organs }) => [name, organs])) };
+  } catch {
+    return {}; // the page says nothing of domains then
+  }
+}
+
 /** The same for a file and for a browser that is served. @param arms one at least */
 export async function cohortPage(arms: readonly Arm[], options: CohortPageOptions): Promise<CohortPage> {
   const { cohort, reference, claims = [], folder } = options;
-  const data = collectData(arms, options), { script, style } = await pageProgram();
+  const data = collectData(arms, { ...options, ...await labelledIn(arms) }),
+    { script, style } = await pageProgram();
   const runs = arms.reduce((sum, arm) => sum + arm.runs.length, 0);
   return {
     sections: await reportSections(arms, { reference, claims, folder }),

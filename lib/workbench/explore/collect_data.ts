@@ -19,13 +19,15 @@ export interface CollectOptions {
   warnings?: readonly string[];
   /** The page's folder, from which runs are linked. */
   folder: string;
+  /** Of each dataset the organs that its training scans show. @default nobody says */
+  labelled?: ExploreData["labelled"];
   /** The page is served, and may ask for pictures of cases. @default false: it is a file, and links runs */
   served?: boolean;
 }
 
 /** @throws {Error} Arms were scored on different scans or truth of the same ids. */
 export function collectData(arms: readonly Arm[], options: CollectOptions): ExploreData {
-  const { cohort, unfinished, warnings = [], folder, served = false } = options;
+  const { cohort, unfinished, warnings = [], folder, served = false, labelled } = options;
   scoresByArm(arms); // which may not stand side by side
   const explored = arms.map(({ name, runs, rows }): ExploredArm => ({
     name,
@@ -38,6 +40,7 @@ export function collectData(arms: readonly Arm[], options: CollectOptions): Expl
   return {
     cohort,
     served,
+    ...labelled && { labelled },
     arms: explored,
     differing: differing(explored),
     unfinished,
