@@ -14,6 +14,7 @@ import { shortPath } from "../terminal/short_path.ts";
 import { refuse, showHelp, UsageError } from "../terminal/usage.ts";
 import { resultLines } from "../workbench/choices.ts";
 import { resultsName } from "../workbench/cohort_paths.ts";
+import { exportMlflow } from "../workbench/export/export_mlflow.ts";
 import { exportNnunet } from "../workbench/export/nnunet/export_nnunet.ts";
 import { exportOnnx } from "../workbench/export/export_onnx.ts";
 import { tidyScores } from "../workbench/export/tidy_scores.ts";
@@ -31,6 +32,7 @@ organ, arm, seed and metric, and a column of every parameter: CSV, or Parquet
 where the file's name ends in .parquet.
 
 For single programs, each with a --help of its own:
+  mlflow           a cohort's runs as a store of MLflow
   nnunet           a cohort as a dataset of nnU-Net v2, with a trainer
   onnx             the networks of a run, for Slicer, MONAI and PyTorch
   dicom-seg        a label map as a DICOM object, for a PACS
@@ -55,6 +57,7 @@ export interface ExportCommandOptions {
 
 /** Exports for single programs, by the word that comes first. */
 const formats: Record<string, (args: string[], options: ExportCommandOptions) => Promise<number>> = {
+  mlflow: exportMlflow,
   nnunet: exportNnunet,
   onnx: exportOnnx,
   "dicom-seg": dicomSeg,
