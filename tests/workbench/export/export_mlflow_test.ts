@@ -45,11 +45,14 @@ Deno.test("a finished run as MLflow's file store has it: parameters, scores, ter
     await assertRejects(() => exportResults(args, { results }), Error, "--out must not be there yet");
   }));
 
-for (
-  const [name, key] of [["a=b/c", "a_b/c"], ["/x//y/", "x/y"], ["nsd_2mm/肝", "nsd_2mm/肝"], ["", "_"], [
-    "../x",
-    "../x",
-  ]] as const
-) {
+/** Of an organ or a term → as a path below metrics/, which no part leaves. */
+const NAMES: [name: string, key: string][] = [
+  ["a=b/c", "a_b/c"],
+  ["/x//y/", "x/y"],
+  ["nsd_2mm/肝", "nsd_2mm/肝"],
+  ["", "_"],
+  ["../x/. /..", "_/x/_/_"],
+];
+for (const [name, key] of NAMES) {
   Deno.test(`MLflow's name of ${JSON.stringify(name)}`, () => assertEquals(metricKey(name), key));
 }
