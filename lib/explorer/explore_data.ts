@@ -21,6 +21,18 @@ export interface ExploredRun {
   path?: string | undefined;
 }
 
+/** A run that is not finished. */
+export interface RunningRun {
+  name: string;
+  state: string;
+  /** When its last attempt began, ISO 8601. */
+  since?: string | undefined;
+  /** Such as `partial_organ  60/120  own 0.412  Dice 0.731`; empty where nothing was said yet. */
+  line: string;
+  /** Why it failed. */
+  error?: string | undefined;
+}
+
 export interface ExploredArm {
   /** As tables name it. */
   name: string;

@@ -18,6 +18,7 @@ import { type Choices, Controls } from "./controls.tsx";
 import { Domains } from "./domains.tsx";
 import { Organ } from "./organ.tsx";
 import { Plot, type PlotPoint } from "./plot.tsx";
+import { RunningRuns, useRunning } from "./running.tsx";
 import { Views } from "./views.tsx";
 
 export interface AppProps {
@@ -30,6 +31,7 @@ export function App({ data, ask }: AppProps) {
   const [answer, setAnswer] = useState<Answer>();
   const [problem, setProblem] = useState<string>();
   const choices = useChoices(data, choice);
+  const running = useRunning(data.served);
   useEffect(() => {
     const follow = () => setChoice(choiceFromHash(location.hash));
     addEventListener("hashchange", follow);
@@ -88,6 +90,7 @@ export function App({ data, ask }: AppProps) {
         {problem !== undefined && <p role="alert">{problem}</p>}
         <section id="arms" aria-labelledby="arms-title">
           <h2 id="arms-title">Arms</h2>
+          <RunningRuns {...running} />
           <ArmTable data={data} choice={choice} answer={answer} change={change} />
         </section>
         {figures && (

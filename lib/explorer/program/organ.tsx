@@ -12,6 +12,7 @@ import type { Choice } from "../choice.ts";
 import type { ExploreData } from "../explore_data.ts";
 import { CaseTable } from "./case_table.tsx";
 import { CaseView } from "./case_view.tsx";
+import { Differing } from "./differing.tsx";
 import { Plot, type PlotPoint } from "./plot.tsx";
 import { Select } from "./select.tsx";
 
@@ -63,6 +64,7 @@ export function Organ({ data, choice, answer, colours, change }: OrganProps) {
           />
         )}
       </div>
+      {pair && <Differing data={data} arm={arm!} reference={reference!} />}
       <Plot figure={joined} onPoint={toCase} />
       {pair && (
         <div class="pair">

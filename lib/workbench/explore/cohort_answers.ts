@@ -12,6 +12,7 @@ import { claimsOn } from "../claims/cohort_claims.ts";
 import { findArms } from "../find_arms.ts";
 import { caseFigures } from "./case_figures.ts";
 import { cohortPage } from "./cohort_page.ts";
+import { runningRuns } from "./running_runs.ts";
 import type { Answering } from "./serve_pages.ts";
 
 /** Below a cohort's own address. */
@@ -22,6 +23,9 @@ export async function answerOfCohort(
 ): Promise<Answering | undefined> {
   if (place === "") return { type: "text/html; charset=utf-8", body: await pageOf(cohort, results) };
   if (place === PLOTLY_FILE) return { type: "text/javascript", body: await plotlyProgram() };
+  if (place === "running") {
+    return { type: "application/json", body: JSON.stringify(await runningRuns(cohort, { results })) };
+  }
   if (place !== "case") return undefined;
   const { arms } = await armsOf(cohort, results);
   const answer = await caseFigures(cohort, chosenOf(arms, query.get("arms")), query.get("case") ?? "");
