@@ -60,7 +60,7 @@ inBrowser(
         await chart.locator(".hoverlayer .hovertext").first().waitFor();
         assertMatch(await chart.locator(".hoverlayer").textContent() ?? "", /0\.8\d\d/);
 
-        const table = page.locator("table").first();
+        const table = page.locator(".item table").first();
         const firstColumn = () => table.locator("tbody tr td:first-child").allTextContents();
         const before = await firstColumn();
         const head = table.locator("th", { hasText: "Liver" });
@@ -74,8 +74,8 @@ inBrowser(
         assertEquals(before, ["mutual", "a_weak", "b_strong"]);
 
         assertEquals(await table.locator("th", { hasText: ORGANS[2]! }).count(), 1); // text, not markup
-        await page.locator("details summary").first().click();
-        const links = page.locator("details").first().locator("a");
+        await page.locator(".item details summary").first().click();
+        const links = page.locator(".item details").first().locator("a");
         assertEquals(await links.count(), 6);
         const target = await links.nth(1).getAttribute("href");
         assertEquals(target, "../mutual/seed_2/v001");

@@ -72,9 +72,8 @@ const capped = Deno.args.includes("--capped");
 const files = Deno.args.filter((arg) => arg !== "--capped");
 
 /** About half of the time, mostly spent in programs that these tests start: they run beside the others. */
-const waiting = ["commands", "experiments", "gpu", "notebooks", "terminal", "workbench"].map((name) =>
-  `tests/${name}/`
-);
+const waiting = ["commands", "experiments", "gpu", "notebook", "notebooks", "runs", "terminal", "workbench"]
+  .map((name) => `tests/${name}/`);
 const others = ["tests/", `--ignore=${["tests/browser/", ...waiting].join(",")}`];
 const groups = files.length > 0 ? [files] : capped ? [numerical] : [waiting, others];
 
