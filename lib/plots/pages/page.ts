@@ -91,13 +91,13 @@ export function pageHtml(
     ]),
     "</main>",
     `<script src="${escapeHtml(encodeURI(plotly))}"></script>`,
-    `<script>${PAGE_SCRIPT}</script>`,
     ...live
       ? [
         `<script id="data" type="application/json">${inScript(live.data)}</script>`,
         `<script id="program">${live.program}</script>`,
       ]
       : [],
+    `<script>${PAGE_SCRIPT}</script>`,
     "</body>",
     "</html>",
     "",

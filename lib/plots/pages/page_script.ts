@@ -9,13 +9,28 @@
  * begin with one, cells without a value last.
  */
 export const PAGE_SCRIPT = `
-for (const place of document.querySelectorAll(".figure")) {
+// What is seen is drawn first, the rest one by one when nothing else is to be done: a page of many figures is there at once.
+const waiting = new Set(document.querySelectorAll(".figure"));
+const drawFigure = (place) => {
+  if (!waiting.delete(place)) return;
   const { data, layout } = JSON.parse(place.querySelector("script").textContent);
   place.replaceChildren();
   const room = place.parentNode.clientWidth - 34;
   if (layout.width > room && layout.width < 1.7 * room) layout.width = room;
   Plotly.newPlot(place, data, layout, { displaylogo: false });
-}
+};
+const seen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) drawFigure(target);
+});
+for (const place of waiting) seen.observe(place);
+const drawNext = () => {
+  const [place] = waiting;
+  if (!place) return;
+  drawFigure(place);
+  requestIdleCallback(drawNext, { timeout: 2000 });
+};
+addEventListener("load", () => requestIdleCallback(drawNext, { timeout: 2000 }));
+addEventListener("beforeprint", () => [...waiting].forEach(drawFigure));
 // What stands behind # is a choice where there is one: contents are gone to without it.
 for (const link of document.querySelectorAll("nav a")) {
   link.addEventListener("click", (event) => {
