@@ -82,7 +82,7 @@ async function usedMemory(device: string): Promise<number | undefined> {
   try {
     const args = ["--query-gpu=memory.used", "--format=csv,noheader,nounits", `--id=${device}`];
     const { success, stdout } = await toolOutput("nvidia-smi", args);
-    return success ? Number(new TextDecoder().decode(stdout).trim()) : undefined;
+    return success ? Number(stdout.trim()) : undefined;
   } catch {
     return undefined;
   }

@@ -64,7 +64,7 @@ export function answerer(data: ExploreData): (choice: Choice) => Answer {
       return { metrics, collapsed: [], notes: [...notes, why] };
     }
     const options = { metric: choice.metric, statistic: choice.statistic };
-    const reference = choice.reference !== undefined && choice.reference in rows
+    const reference = choice.reference !== undefined && Object.hasOwn(rows, choice.reference)
       ? choice.reference
       : undefined;
     const comparison = compareArms(rows, { ...options, reference: choice.reference === "" ? "" : reference });

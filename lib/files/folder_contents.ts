@@ -19,7 +19,8 @@ export async function foldersIn(folder: string): Promise<string[]> {
   return names.sort();
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** A folder, or a link to one. */
+export async function isFolder(path: string): Promise<boolean> {
   return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
 }
 

@@ -22,9 +22,8 @@ export function askMissingBfloat16(): Promise<string | undefined> {
 async function ask(): Promise<string | undefined> {
   const run = ["run", "-A", "--quiet", "--no-check", program];
   const { success, stdout, stderr } = await toolOutput(toolPaths().deno, run);
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
   if (!success) {
-    throw new Error(text(stderr).replace(/^error: (Uncaught )?(\(in promise\) )?(\w*Error: )?/, ""));
+    throw new Error(stderr.trim().replace(/^error: (Uncaught )?(\(in promise\) )?(\w*Error: )?/, ""));
   }
-  return JSON.parse(text(stdout).split("\n").at(-1)!) ?? undefined;
+  return JSON.parse(stdout.trim().split("\n").at(-1)!) ?? undefined;
 }

@@ -22,10 +22,9 @@ export function askDevice(env: Record<string, string>): Ask {
     const { success, code, stdout, stderr } = await toolOutput(toolPaths().deno, run, {
       env: { ...env, NO_COLOR: "1" },
     });
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
-    if (success) return JSON.parse(text(stdout).split("\n").at(-1)!);
+    if (success) return JSON.parse(stdout.trim().split("\n").at(-1)!);
     // The stack of the program is no help; its first line says what happened.
-    const complained = text(stderr);
+    const complained = stderr.trim();
     const words = complained.split("\n").find((line) => /error|fail|out of memory/i.test(line)) ?? complained;
     const reason = words.replace(/^error: (Uncaught )?(\(in promise\) )?(\w*Error: )?/, "");
     throw new Error(`Cannot ask the device: ${reason.slice(0, 500) || `the process ended with ${code}`}`);

@@ -127,7 +127,7 @@ export async function listGpus(variables: Variables): Promise<Gpu[]> {
   let text = "";
   try {
     const { success, stdout } = await toolOutput("nvidia-smi", [fields, "--format=csv,noheader,nounits"]);
-    if (success) text = new TextDecoder().decode(stdout);
+    if (success) text = stdout;
   } catch {
     return []; // no driver
   }

@@ -11,7 +11,7 @@ import { readJson } from "../data/json_file.ts";
 import { prepareDataRoot } from "../data/cohorts/data_root.ts";
 import { exists } from "../files/whole_folder.ts";
 import { askMissingBfloat16 } from "../gpu/ask_bfloat16.ts";
-import { foldersIn } from "../files/folder_contents.ts";
+import { foldersIn, isFolder } from "../files/folder_contents.ts";
 import { shellWord, typed } from "../setup/typed.ts";
 import { unknownName } from "../text/unknown_name.ts";
 import { cohortPath, dataRoot, filesNamed, projectFolder } from "./project.ts";
@@ -118,10 +118,6 @@ export async function cohortCalled(name: string): Promise<string | undefined> {
 
 async function hasBfloat16(): Promise<boolean> {
   return await askMissingBfloat16() === undefined;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
 }
 
 export interface RootOfDataOptions {

@@ -223,7 +223,7 @@ inBrowser("an address that means nothing here leaves the page standing", () =>
         const hash of [
           "metric=hd95&arms=%5B%22oracle%22%5D&reference=nobody",
           "arms=%5B%5D",
-          "organ=constructor&case=%5B1%5D&group=__proto__",
+          "reference=constructor&organ=constructor&case=%5B1%5D&group=__proto__",
           "seeds=%5B%229%22%5D&datasets=%5B%22none%22%5D",
         ]
       ) {

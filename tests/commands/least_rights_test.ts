@@ -115,7 +115,7 @@ Deno.test("the shell of deno task adds that folder to the command's own", async 
 Deno.test("programs of the machine get the linker's variables, which Deno itself would not hand on", async () => {
   const script = `import { toolOutput } from "file://${projectRoot}/lib/setup/tool_output.ts";
     const { code, stdout } = await toolOutput("printenv", ["LD_LIBRARY_PATH"]);
-    console.log(code, new TextDecoder().decode(stdout).trim());
+    console.log(code, stdout.trim());
     console.log((await toolOutput("no-such-program", [])).code);`;
   const { stdout, stderr } = await withRights("run", script, { LD_LIBRARY_PATH: "/opt/drivers" });
   assertEquals([stdout, stderr], ["0 /opt/drivers\n127\n", ""]);

@@ -69,10 +69,9 @@ const script = fromFileUrl(new URL("../../setup/python/try_lock.py", import.meta
 
 async function tryInAnotherProcess(path: string): Promise<SecondTry> {
   const output = await toolOutput(toolPaths().python, ["-I", "-S", script, path]);
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   if (!output.success) {
-    throw new Error(`Cannot sweep: locks cannot be tried: ${text(output.stderr).trim()} (${path})`);
+    throw new Error(`Cannot sweep: locks cannot be tried: ${output.stderr.trim()} (${path})`);
   }
-  const [said, ...mounts] = text(output.stdout).split("\n");
+  const [said, ...mounts] = output.stdout.split("\n");
   return { taken: said === "taken", mounts: mounts.join("\n") };
 }

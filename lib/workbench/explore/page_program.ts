@@ -31,7 +31,6 @@ export async function pageProgram(): Promise<PageProgram> {
     ...elsewhere.map((file) => `--external:*/${file}`),
     "--log-level=error",
   ]);
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  if (!success) throw new Error(`Cannot make the page's program: ${text(stderr).trim()}`);
-  return { script: text(stdout), style: await Deno.readTextFile(join(program, "explorer.css")) };
+  if (!success) throw new Error(`Cannot make the page's program: ${stderr.trim()}`);
+  return { script: stdout, style: await Deno.readTextFile(join(program, "explorer.css")) };
 }

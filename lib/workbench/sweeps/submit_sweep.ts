@@ -58,7 +58,6 @@ async function sbatch(script: string): Promise<string> {
   if (output.code === MISSING) {
     throw new Error("Cannot submit: sbatch must be installed; --slurm --print shows the batch script");
   }
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
-  if (!output.success) throw new Error(`Cannot submit: ${text(output.stderr)} (${script})`);
-  return text(output.stdout).split(";")[0]!;
+  if (!output.success) throw new Error(`Cannot submit: ${output.stderr.trim()} (${script})`);
+  return output.stdout.trim().split(";")[0]!;
 }
